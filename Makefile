@@ -1,0 +1,67 @@
+# Everything runs in a virtual environment of the checkout's own, made on first use.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+RUNS ?= samples/fit
+OUT ?= out
+# The samples end on Sunday 2026-11-15; your own folder is planned from today.
+START ?= $(if $(filter samples/fit,$(RUNS)),2026-11-16)
+WEEKS ?= 4
+HERE := $(patsubst ~%,$(HOME)%,$(RUNS))
+
+.PHONY: help plan test check format samples bench dist clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@echo
+	@echo "  make plan RUNS=~/my-activities START=2026-11-23 WEEKS=4 OUT=out"
+
+$(VENV)/.program: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed, found: $$($(PYTHON) --version 2>&1)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); echo "No virtual environment: on Debian run 'apt install python3-venv' first."; exit 1; }
+	@echo "Setting up $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.developer: $(VENV)/.program
+	@echo "Adding the tools for tests and checks (once) ..."
+	@$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+plan: $(VENV)/.program ## plan the sample runs, or your own: make plan RUNS=~/my-activities
+	@$(BIN)/runlift plan "$(HERE)" -o "$(OUT)" --weeks $(WEEKS) $(if $(START),--start $(START)); \
+	status=$$?; \
+	if [ $$status -gt 1 ]; then exit $$status; fi; \
+	test -f "$(OUT)/plan.json" || exit 1; \
+	if [ $$status -eq 1 ]; then echo; echo "Some files were left out (named above); the plan was made from the others."; fi
+
+test: $(VENV)/.developer ## run every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.developer ## lint, format, types, import contracts
+	$(BIN)/ruff check src tests benchmarks samples
+	$(BIN)/ruff format --check src tests benchmarks samples
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.developer ## put the code into shape
+	$(BIN)/ruff check --fix src tests benchmarks samples
+	$(BIN)/ruff format src tests benchmarks samples
+
+samples: $(VENV)/.developer ## make samples/fit anew (same bytes each time)
+	$(BIN)/python samples/make_samples.py
+
+bench: $(VENV)/.developer ## measure: tables against peers and labels
+	@$(BIN)/python -m pip install --quiet --group bench
+	@for one in benchmarks/*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done
+
+dist: $(VENV)/.developer ## build the wheel
+	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
+
+clean: ## remove what was made (not your plans in other folders)
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache src/*.egg-info

@@ -1,0 +1,18 @@
+"""The JSON documents of format 1: runs, days and plans; the plan both ways."""
+
+from runlift_export.documents.days import days_document
+from runlift_export.documents.plan import check_document, plan_document
+from runlift_export.documents.plan_reader import read_plan
+from runlift_export.documents.runs import findings_document, runs_document
+from runlift_export.documents.text import FORMAT_VERSION, as_json
+
+__all__ = [
+    "FORMAT_VERSION",
+    "as_json",
+    "check_document",
+    "days_document",
+    "findings_document",
+    "plan_document",
+    "read_plan",
+    "runs_document",
+]

@@ -1,0 +1,138 @@
+"""plan.json: a plan as a document that people read, edit and publish."""
+
+from __future__ import annotations
+
+import hashlib
+
+from runlift_export.documents.days import day_json
+from runlift_export.documents.runs import reason_json
+from runlift_export.documents.text import FORMAT_VERSION, Json, as_json, rounded, utc_text
+from runlift_export.model import (
+    Alternative,
+    NotHere,
+    Plan,
+    Prescription,
+    Session,
+    Violation,
+    WeekDetail,
+)
+
+
+def plan_document(plan: Plan) -> Json:
+    """The document of plan.json (format 1); `read_plan` gives the same plan back."""
+    return {
+        "format": FORMAT_VERSION,
+        "id": plan.plan_id,
+        "start": plan.start.isoformat(),
+        "weeks": plan.weeks,
+        "timezone": plan.timezone,
+        "cost": rounded(plan.cost, 4),
+        "optimal": plan.optimal,
+        "why": list(plan.why),
+        "sessions": [session_json(session) for session in plan.sessions],
+        "broken": [violation_json(violation) for violation in plan.broken],
+        "weeks_detail": [_week_json(week) for week in plan.weeks_detail],
+        "days": [day_json(day) for day in plan.days],
+        "past": [session_json(session) for session in plan.past],
+    }
+
+
+def check_document(broken: tuple[Violation, ...]) -> Json:
+    """The document of `check -f json`."""
+    return {
+        "format": FORMAT_VERSION,
+        "broken": [violation_json(violation) for violation in broken],
+    }
+
+
+def session_json(session: Session) -> Json:
+    """One session with its digest, by which a later edit by hand is noticed."""
+    return _session_fields(session) | {"digest": session_digest(session)}
+
+
+def session_digest(session: Session) -> str:
+    """A hash of all that a calendar or a watch would show of the session."""
+    fields = _session_fields(session)
+    shown = {key: value for key, value in fields.items() if key not in _NOT_SHOWN}
+    return hashlib.sha256(as_json(shown)).hexdigest()[:16]
+
+
+# These change without anything to see, or are about the publishing itself.
+_NOT_SHOWN = frozenset({"uid", "revision", "changed_at", "pinned", "workout", "alternative"})
+
+
+def _session_fields(session: Session) -> Json:
+    """The fields of a session; `start` is local time with its offset."""
+    return {
+        "uid": session.uid,
+        "revision": session.revision,
+        "changed_at": utc_text(session.changed_at),
+        "date": session.date.isoformat(),
+        "start": session.start.isoformat(timespec="seconds"),
+        "name": session.lift.name,
+        "kind": session.kind.value,
+        "place": session.lift.place.value,
+        "phase": session.phase.value,
+        "duration_min": session.lift.duration_min,
+        "legs": session.legs,
+        "pinned": session.pinned,
+        "workout": session.workout,
+        "warm_up": [_prescription_json(step) for step in session.lift.warm_up],
+        "exercises": [_prescription_json(step) for step in session.lift.exercises],
+        "why": list(session.lift.why),
+        "reasons": [reason_json(reason) for reason in session.reasons],
+        "not": [_not_json(one) for one in session.not_here],
+        "alternative": _alternative_json(session.alternative),
+    }
+
+
+def violation_json(violation: Violation) -> Json:
+    """One broken rule: its id, the date and the sentence."""
+    return {
+        "rule": violation.rule,
+        "date": violation.date.isoformat(),
+        "text": violation.text,
+    }
+
+
+def _prescription_json(step: Prescription) -> Json:
+    return {
+        "name": step.name,
+        "sets": step.sets,
+        "reps": step.reps,
+        "seconds": step.seconds,
+        "per_side": step.per_side,
+        "load_kg": rounded(step.load_kg, 2),
+        "rest_s": step.rest_s,
+        "rir": step.rir,
+        "superset": step.superset,
+        "category": step.category,
+        "fit_name": step.fit_name,
+        "closest": step.closest,
+        "notes": step.notes,
+    }
+
+
+def _not_json(one: NotHere) -> Json:
+    return {"date": one.date.isoformat(), "rule": one.rule, "text": one.text}
+
+
+def _alternative_json(alternative: Alternative | None) -> Json | None:
+    if alternative is None:
+        return None
+    return {
+        "date": alternative.date.isoformat(),
+        "more_cost": rounded(alternative.more_cost, 4),
+        "text": alternative.text,
+    }
+
+
+def _week_json(week: WeekDetail) -> Json:
+    return {
+        "monday": week.monday.isoformat(),
+        "phase": week.phase.value,
+        "heavy": week.heavy,
+        "target": week.target,
+        "placed": week.placed,
+        "why": week.why,
+    }

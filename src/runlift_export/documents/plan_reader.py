@@ -1,0 +1,254 @@
+"""plan.json -> `Plan`: foreign data, since people edit it; every fault with its key path."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from runlift_export.documents.plan import session_digest
+from runlift_export.documents.text import FORMAT_VERSION
+from runlift_export.errors import PlanFileError
+from runlift_export.foreign import Fault, Table
+from runlift_export.model import (
+    Alternative,
+    Basis,
+    Day,
+    Effort,
+    Lift,
+    LiftKind,
+    NotHere,
+    Phase,
+    Place,
+    Plan,
+    Prescription,
+    Reason,
+    Session,
+    Violation,
+    WeekDetail,
+)
+
+LARGEST_BYTES = 20_000_000
+
+
+def read_plan(data: bytes) -> Plan:
+    """The plan in the bytes of a plan.json.
+
+    Raises `PlanFileError` with all faults at once. Keys we do not know are left alone: a newer
+    version may have written them.
+    """
+    faults: list[Fault] = []
+    table = Table(_parsed(data), faults=faults)
+    version = table.integer("format", low=1, high=10**6)
+    if not faults and version != FORMAT_VERSION:
+        table.fault(
+            "format", f"expected {FORMAT_VERSION}, found {version}: a newer runlift wrote it"
+        )
+    if faults:
+        raise PlanFileError(tuple(faults))
+    plan = _plan(table)
+    if faults:
+        raise PlanFileError(tuple(faults))
+    return _in_its_zone(plan)
+
+
+def _parsed(data: bytes) -> object:
+    if len(data) > LARGEST_BYTES:
+        sentence = f"expected at most {LARGEST_BYTES} bytes, found {len(data)}"
+        raise PlanFileError((("plan", sentence),))
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise PlanFileError((("JSON", f"{error}; mend that place first"),)) from error
+    except RecursionError as error:
+        raise PlanFileError((("JSON", "nested too deeply to be a plan"),)) from error
+
+
+def _plan(table: Table) -> Plan:
+    return Plan(
+        plan_id=table.text("id", longest=100),
+        start=table.day("start"),
+        weeks=table.integer("weeks", low=1, high=16),
+        timezone=_timezone(table),
+        cost=table.number("cost", low=0, high=1e9),
+        optimal=table.flag("optimal"),
+        days=tuple(_day(one) for one in table.tables("days")),
+        sessions=_sessions(table, "sessions"),
+        past=_sessions(table, "past") if "past" in table else (),
+        broken=tuple(_violation(one) for one in table.tables("broken")),
+        weeks_detail=tuple(_week(one) for one in table.tables("weeks_detail")),
+        why=table.texts("why") if "why" in table else (),
+    )
+
+
+def _timezone(table: Table) -> str:
+    name = table.text("timezone", longest=100)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        table.fault("timezone", f"expected an IANA zone such as Europe/Berlin, found {name!r}")
+    return name
+
+
+def _in_its_zone(plan: Plan) -> Plan:
+    """Give every session the plan's zone: JSON keeps only the offset."""
+    zone = ZoneInfo(plan.timezone)
+
+    def local(session: Session) -> Session:
+        return replace(session, start=session.start.astimezone(zone))
+
+    return replace(
+        plan,
+        sessions=tuple(local(session) for session in plan.sessions),
+        past=tuple(local(session) for session in plan.past),
+    )
+
+
+def _sessions(table: Table, key: str) -> tuple[Session, ...]:
+    tables = table.tables(key)
+    sessions = tuple(_as_edited(_session(one), one) for one in tables)
+    seen: set[str] = set()
+    for one, session in zip(tables, sessions, strict=True):
+        if session.uid in seen:
+            one.fault("uid", f"expected a uid of its own, found {session.uid!r} twice")
+        seen.add(session.uid)
+    return sessions
+
+
+def _as_edited(session: Session, table: Table) -> Session:
+    """Count an edit by hand as a change: calendars take only what has risen."""
+    if "digest" not in table or table.text("digest", longest=100) == session_digest(session):
+        return session
+    return replace(
+        session,
+        revision=session.revision + 1,
+        changed_at=session.changed_at + timedelta(seconds=1),
+    )
+
+
+def _session(table: Table) -> Session:
+    start, day = table.instant("start"), table.day("date")
+    if start.date() != day:
+        sentence = f"is on {start.date()}, but date says {day}: change both"
+        table.fault("start", sentence)
+    return Session(
+        uid=table.text("uid", longest=200),
+        date=day,
+        start=start,
+        lift=_lift(table),
+        phase=Phase(table.text("phase", one_of=tuple(Phase))),
+        revision=table.integer("revision", low=0, high=2**31 - 1),
+        changed_at=table.instant("changed_at"),
+        pinned=table.flag("pinned") if "pinned" in table else False,
+        workout=table.text("workout", longest=300),
+        reasons=tuple(_reason(one) for one in table.tables("reasons")),
+        not_here=tuple(_not_here(one) for one in table.tables("not")),
+        alternative=(_alternative(table.table("alternative")) if "alternative" in table else None),
+    )
+
+
+def _lift(table: Table) -> Lift:
+    return Lift(
+        name=table.text("name", longest=200),
+        kind=LiftKind(table.text("kind", one_of=tuple(LiftKind))),
+        place=Place(table.text("place", one_of=tuple(Place))),
+        legs=table.flag("legs"),
+        warm_up=_prescriptions(table, "warm_up", warm_up=True) if "warm_up" in table else (),
+        exercises=_prescriptions(table, "exercises", warm_up=False),
+        duration_min=table.integer("duration_min", low=1, high=600),
+        why=table.texts("why") if "why" in table else (),
+    )
+
+
+def _prescriptions(table: Table, key: str, *, warm_up: bool) -> tuple[Prescription, ...]:
+    return tuple(_prescription(one, warm_up=warm_up) for one in table.tables(key))
+
+
+def _prescription(table: Table, *, warm_up: bool) -> Prescription:
+    reps = table.integer("reps", low=1, high=1000) if "reps" in table else None
+    seconds = table.integer("seconds", low=1, high=7200) if "seconds" in table else None
+    if (reps is None) == (seconds is None):
+        table.fault("reps", "expected either reps or seconds, one of the two")
+    return Prescription(
+        name=table.text("name", longest=200),
+        sets=table.integer("sets", low=1, high=100),
+        reps=reps,
+        seconds=seconds,
+        per_side=table.flag("per_side"),
+        load_kg=table.number("load_kg", low=0, high=655.34) if "load_kg" in table else None,
+        rest_s=table.integer("rest_s", low=0, high=3600),
+        rir=table.integer("rir", low=0, high=20) if "rir" in table else None,
+        superset=table.text("superset", longest=10) if "superset" in table else None,
+        category=table.text("category", longest=100),
+        fit_name=table.text("fit_name", longest=100) if "fit_name" in table else None,
+        closest=table.flag("closest") if "closest" in table else False,
+        notes=table.text("notes") if "notes" in table else "",
+        warm_up=warm_up,
+    )
+
+
+def _day(table: Table) -> Day:
+    return Day(
+        date=table.day("date"),
+        effort=Effort(table.text("effort", one_of=tuple(Effort))),
+        long=table.flag("long"),
+        race=table.flag("race"),
+        basis=Basis(table.text("basis", one_of=tuple(Basis))),
+        chance_key=table.number("chance_key", low=0, high=1),
+        chance_run=table.number("chance_run", low=0, high=1),
+        run_start=_optional_instant(table, "run_start"),
+        run_end=_optional_instant(table, "run_end"),
+        distance_m=_optional_number(table, "distance_m"),
+        load=_optional_number(table, "load"),
+        reasons=tuple(_reason(one) for one in table.tables("reasons")),
+    )
+
+
+def _optional_instant(table: Table, key: str) -> datetime | None:
+    return table.instant(key) if key in table else None
+
+
+def _optional_number(table: Table, key: str) -> float | None:
+    return table.number(key, low=-1e12, high=1e12) if key in table else None
+
+
+def _reason(table: Table) -> Reason:
+    return Reason(
+        rule=table.text("rule", longest=100),
+        measured=_optional_number(table, "measured"),
+        limit=_optional_number(table, "limit"),
+        unit=table.text("unit", longest=100),
+        text=table.text("text"),
+    )
+
+
+def _not_here(table: Table) -> NotHere:
+    return NotHere(
+        date=table.day("date"), rule=table.text("rule", longest=100), text=table.text("text")
+    )
+
+
+def _alternative(table: Table) -> Alternative:
+    return Alternative(
+        date=table.day("date"),
+        more_cost=table.number("more_cost", low=0, high=1e9),
+        text=table.text("text"),
+    )
+
+
+def _violation(table: Table) -> Violation:
+    return Violation(
+        rule=table.text("rule", longest=100), date=table.day("date"), text=table.text("text")
+    )
+
+
+def _week(table: Table) -> WeekDetail:
+    return WeekDetail(
+        monday=table.day("monday"),
+        phase=Phase(table.text("phase", one_of=tuple(Phase))),
+        heavy=table.flag("heavy"),
+        target=table.integer("target", low=0, high=7),
+        placed=table.integer("placed", low=0, high=7),
+        why=table.text("why"),
+    )

@@ -1,0 +1,83 @@
+"""The nouns every room shares: frozen, with the unit in the name. No I/O, no defaults."""
+
+from runlift_export.model.athlete import (
+    Athlete,
+    Correction,
+    Level,
+    Phase,
+    Place,
+    Race,
+    Rules,
+    Settings,
+    Strength,
+    Week,
+    Window,
+)
+from runlift_export.model.day import Basis, Day, Effort, Verdict
+from runlift_export.model.findings import Findings
+from runlift_export.model.lift import Lift, LiftKind, Prescription
+from runlift_export.model.plan import (
+    Alternative,
+    Placement,
+    Plan,
+    Session,
+    Violation,
+    WeekDetail,
+)
+from runlift_export.model.reason import NotHere, Problem, ProblemKind, Reason
+from runlift_export.model.run import (
+    TRACE_STEP_S,
+    DoneLift,
+    DoneSet,
+    FloatColumn,
+    Intensity,
+    Lap,
+    OffsetBasis,
+    Run,
+    Trace,
+    WatchSettings,
+    WatchVerdict,
+)
+
+__all__ = [
+    "TRACE_STEP_S",
+    "Alternative",
+    "Athlete",
+    "Basis",
+    "Correction",
+    "Day",
+    "DoneLift",
+    "DoneSet",
+    "Effort",
+    "Findings",
+    "FloatColumn",
+    "Intensity",
+    "Lap",
+    "Level",
+    "Lift",
+    "LiftKind",
+    "NotHere",
+    "OffsetBasis",
+    "Phase",
+    "Place",
+    "Placement",
+    "Plan",
+    "Prescription",
+    "Problem",
+    "ProblemKind",
+    "Race",
+    "Reason",
+    "Rules",
+    "Run",
+    "Session",
+    "Settings",
+    "Strength",
+    "Trace",
+    "Verdict",
+    "Violation",
+    "WatchSettings",
+    "WatchVerdict",
+    "Week",
+    "WeekDetail",
+    "Window",
+]

@@ -1,0 +1,131 @@
+"""The runner and what the runner asked for. No defaults here: `settings` is their only home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Experience with strength training, not with running."""
+
+    NOVICE = "novice"
+    TRAINED = "trained"
+
+
+class Place(StrEnum):
+    """Where the strength session happens."""
+
+    GYM = "gym"
+    HOME = "home"
+    TRAVEL = "travel"
+
+
+class Phase(StrEnum):
+    """The part of the running season."""
+
+    BASE = "base"
+    BUILD = "build"
+    PEAK = "peak"
+    TAPER = "taper"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Athlete:
+    """Who trains. Heart rates in bpm; None where the runner did not say."""
+
+    level: Level
+    birth_year: int | None
+    sex: str | None
+    max_hr_bpm: float | None
+    resting_hr_bpm: float | None
+    threshold_hr_bpm: float | None
+    conditions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A part of a day in which a session may stand, in local time; `end` after `start`."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """When the runner can lift. `windows` has seven entries, Monday first; () means never.
+
+    `sessions` is how many a week were asked for; None leaves it to the phase (S2).
+    `runs` is the week template of planned runs, seven words or None ("intervals", "rest" ...).
+    """
+
+    sessions: int | None
+    windows: tuple[tuple[Window, ...], ...]
+    blocked: tuple[date, ...]
+    runs: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """Where and with what. `units` is "kg" or "lb" (for printing); loads inside are kg."""
+
+    place: Place
+    equipment: tuple[str, ...]
+    units: str
+    smallest_step_kg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    """A race to come or past. `priority` is "A" or "B"; `distance_km` None if not given."""
+
+    date: date
+    priority: str
+    distance_km: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """The runner's own word on a run (by `source`) or on a whole day (by `date`)."""
+
+    date: date | None
+    source: str | None
+    effort: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The limits a runner may move. Minutes of a session include the warm-up.
+
+    `hours_after_hard_run`: H3, 6 unless the runner says 3 or more. `hours_after_run`: the
+    least break between an easy run's end and the lift. `heavy_week_ratio`: S1.
+    """
+
+    full_min: int
+    short_min: int
+    hours_after_hard_run: float
+    hours_after_run: float
+    heavy_week_ratio: float
+    deload_every_weeks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that `runlift.toml` can say. `timezone` is an IANA name, None for the machine's.
+
+    `phase` None means inferred. `planned` are calendars of planned runs, as paths.
+    `catalogue` holds the user's own exercises as TOML tables, checked by `lifts`.
+    """
+
+    timezone: str | None
+    athlete: Athlete
+    week: Week
+    strength: Strength
+    rules: Rules
+    phase: Phase | None
+    planned: tuple[str, ...]
+    races: tuple[Race, ...]
+    corrections: tuple[Correction, ...]
+    catalogue: tuple[dict[str, object], ...]

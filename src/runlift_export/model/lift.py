@@ -1,0 +1,61 @@
+"""What is done in one strength session: exercises, sets, loads and rests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from runlift_export.model.athlete import Place
+
+
+class LiftKind(StrEnum):
+    """A full session lasts 30-45 minutes, a short one 15-25 (H8)."""
+
+    FULL = "full"
+    SHORT = "short"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescription:
+    """One exercise of a session: `sets` times `reps`, or `sets` times `seconds` (one is None).
+
+    `per_side`: reps or seconds are for each side. `load_kg` None means bodyweight or band.
+    `rir` is reps in reserve (None for timed work). Exercises that share a `superset` letter
+    are done in turn. `category` and `fit_name` are FIT exercise enum names in lower case
+    (`exercise_category`, and the name within it; fit_name None where FIT has none).
+    `closest` says that the FIT name is only the nearest match. `notes` are the cues and the
+    load's explanation in plain text. `warm_up` marks the steps before the work.
+    """
+
+    name: str
+    sets: int
+    reps: int | None
+    seconds: int | None
+    per_side: bool
+    load_kg: float | None
+    rest_s: int
+    rir: int | None
+    superset: str | None
+    category: str
+    fit_name: str | None
+    closest: bool
+    notes: str
+    warm_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """The content of a session. `duration_min` is by the time model of `lifts`, warm-up in.
+
+    `warm_up` are the steps before `exercises`; `legs` says whether it loads the legs (H2, H4).
+    `why` are sentences on the programme ("week 3: one more rep", "deload: sets halved").
+    """
+
+    name: str
+    kind: LiftKind
+    place: Place
+    legs: bool
+    warm_up: tuple[Prescription, ...]
+    exercises: tuple[Prescription, ...]
+    duration_min: int
+    why: tuple[str, ...]

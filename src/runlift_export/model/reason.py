@@ -1,0 +1,49 @@
+"""Why something was decided, in a form that a program can check and a runner can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One rule that spoke: `rule` by name, `measured` against `limit`, both in `unit`.
+
+    `text` is the whole sentence: "12.4 min above critical speed, limit 10 min".
+    """
+
+    rule: str
+    measured: float | None
+    limit: float | None
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotHere:
+    """Why a session does not stand on `date`: the rule by name (H2, S4 ...) and a sentence."""
+
+    date: date
+    rule: str
+    text: str
+
+
+class ProblemKind(StrEnum):
+    """What is wrong with a file, so that the reader knows what to do about it."""
+
+    DAMAGED = "damaged"
+    NOT_FIT = "not_fit"
+    NOT_A_RUN = "not_a_run"
+    UNSUPPORTED = "unsupported"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A file (or a part of one) that could not be used as it is; never raised."""
+
+    source: str
+    kind: ProblemKind
+    message: str

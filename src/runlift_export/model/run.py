@@ -1,0 +1,168 @@
+"""What a watch recorded: runs and finished strength sessions, freed from their file format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+FloatColumn = npt.NDArray[np.float32]
+
+TRACE_STEP_S = 5
+
+
+class OffsetBasis(StrEnum):
+    """Where the local time of a recording comes from, best first."""
+
+    FILE = "file"
+    SETTINGS = "settings"
+    LONGITUDE = "longitude"
+
+
+class Intensity(StrEnum):
+    """What a lap or workout step was meant to be (FIT `intensity`); UNKNOWN if not stored."""
+
+    ACTIVE = "active"
+    REST = "rest"
+    WARMUP = "warmup"
+    COOLDOWN = "cooldown"
+    RECOVERY = "recovery"
+    INTERVAL = "interval"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trace:
+    """A run on an even grid: cell i covers [5 i, 5 i + 5) s after the start, by the clock.
+
+    All columns are read-only float32 arrays of one length n. `timer_s` is the time in the cell
+    that the timer ran (0 in a pause). Other columns are NaN where the cell has no data; rates
+    are means over the cell's timer time, speed comes from distance wherever it is recorded.
+    """
+
+    timer_s: FloatColumn
+    speed_m_per_s: FloatColumn
+    heart_rate_bpm: FloatColumn
+    cadence_steps_per_min: FloatColumn
+    altitude_m: FloatColumn
+    power_w: FloatColumn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lap:
+    """One lap as stored. `start_s` is clock time after the run's start; `timer_s` its length.
+
+    `trigger` is the FIT `lap_trigger` name ("manual", "distance", "time", "session_end" ...).
+    """
+
+    start_s: float
+    timer_s: float
+    distance_m: float | None
+    mean_heart_rate_bpm: float | None
+    intensity: Intensity
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSettings:
+    """What the watch's owner (or the watch) had set; each None where the file does not say."""
+
+    max_hr_bpm: float | None
+    resting_hr_bpm: float | None
+    threshold_hr_bpm: float | None
+    weight_kg: float | None
+    birth_year: int | None
+    sex: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchVerdict:
+    """The watch's own opinion of the run: shown beside ours, never used to judge."""
+
+    aerobic_effect: float | None
+    anaerobic_effect: float | None
+    benefit: int | None
+    load: float | None
+    perceived_effort: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One running session of one file, with all that is needed to judge it again later.
+
+    `key` is the SHA-256 of the FIT bytes (hex), followed by "#2", "#3" ... for further
+    running sessions of the same file. `source` is the path as the user gave it. `moving_s` is
+    timer time; `elapsed_s` clock time from start to end. Distances in metres, None if unknown.
+    `caveats` are short sentences on what the file lacks ("no session message").
+    `planned_intensities` are the steps of the workout stored in the file, in order.
+    """
+
+    key: str
+    source: str
+    started_at: datetime
+    local_date: date
+    utc_offset_s: int
+    offset_basis: OffsetBasis
+    sport: str
+    sub_sport: str
+    distance_m: float | None
+    moving_s: float
+    elapsed_s: float
+    ascent_m: float | None
+    descent_m: float | None
+    mean_heart_rate_bpm: float | None
+    max_heart_rate_bpm: float | None
+    has_position: bool
+    has_barometer: bool
+    device: str
+    laps: tuple[Lap, ...]
+    planned_intensities: tuple[Intensity, ...]
+    watch: WatchSettings
+    watch_verdict: WatchVerdict
+    caveats: tuple[str, ...]
+    trace: Trace | None = field(compare=False)
+
+    @property
+    def ended_at(self) -> datetime:
+        """The end in UTC."""
+        return self.started_at + timedelta(seconds=self.elapsed_s)
+
+    @property
+    def local_start(self) -> datetime:
+        """The start on the runner's own clock, without a zone (dates and hours only)."""
+        return (self.started_at + timedelta(seconds=self.utc_offset_s)).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneSet:
+    """One finished set of a strength activity (FIT `set`, active ones), rest after it included.
+
+    `category` and `name` are FIT numbers (`exercise_category` and the name within it), None
+    where the watch stored "unknown"; `title` is the text stored in the file, if any.
+    """
+
+    category: int | None
+    name: int | None
+    title: str | None
+    reps: int | None
+    duration_s: float | None
+    weight_kg: float | None
+    rest_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneLift:
+    """A finished strength session read from a file."""
+
+    key: str
+    source: str
+    started_at: datetime
+    local_date: date
+    utc_offset_s: int
+    offset_basis: OffsetBasis
+    duration_s: float
+    sets: tuple[DoneSet, ...]

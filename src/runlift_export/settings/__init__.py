@@ -1,0 +1,13 @@
+"""`runlift.toml` -> `Settings`. The only home of a default."""
+
+from runlift_export.settings.parse import (
+    ANY_TIME,
+    EQUIPMENT,
+    RUN_WORDS,
+    WEEKDAYS,
+    defaults,
+    parse,
+    template,
+)
+
+__all__ = ["ANY_TIME", "EQUIPMENT", "RUN_WORDS", "WEEKDAYS", "defaults", "parse", "template"]

@@ -1,0 +1,246 @@
+"""TOML text -> `Settings`; `defaults.toml` is the only home of a default.
+
+What the user's file leaves out is filled in from the defaults before anything is checked, so
+there is one way to read a value. All faults are raised together as one `SettingsError`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import time
+from importlib import resources
+from itertools import pairwise
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from runlift_export.errors import SettingsError
+from runlift_export.foreign import Fault, Table, shown
+from runlift_export.model import (
+    Athlete,
+    Correction,
+    Level,
+    Phase,
+    Place,
+    Race,
+    Rules,
+    Settings,
+    Strength,
+    Week,
+    Window,
+)
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+CONDITIONS = (
+    "pain",
+    "fever",
+    "chest-pain",
+    "pregnant",
+    "cardiac",
+    "metabolic",
+    "kidney",
+    "cleared",
+)
+EQUIPMENT = ("bodyweight", "band", "dumbbell", "barbell")
+RUN_WORDS = ("rest", "easy", "moderate", "tempo", "intervals", "long", "race")
+EFFORT_WORDS = ("easy", "moderate", "hard")
+# Nobody is served by a session in the night: "any" means the hours people train in.
+ANY_TIME = Window(start=time(6, 0), end=time(22, 0))
+
+
+def template() -> str:
+    """The commented file that `runlift init` writes: every key with its default."""
+    source = resources.files("runlift_export.settings").joinpath("defaults.toml")
+    return source.read_text(encoding="utf-8")
+
+
+def defaults() -> Settings:
+    """The settings of a runner who set nothing."""
+    return parse("")
+
+
+def parse(text: str) -> Settings:
+    """Settings from TOML text. Raises `SettingsError` with every fault and its key path."""
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError((("TOML", f"{error}; mend that line first"),)) from error
+    faults: list[Fault] = []
+    merged = _overlay(tomllib.loads(template()), given)
+    settings = _settings(Table(merged, faults=faults))
+    if faults:
+        raise SettingsError(tuple(faults))
+    return settings
+
+
+def _overlay(base: dict[str, object], given: dict[str, object]) -> dict[str, object]:
+    """Take `given` over `base`, table by table."""
+    merged = dict(base)
+    for key, value in given.items():
+        below = base.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            merged[key] = _overlay(below, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _settings(table: Table) -> Settings:
+    settings = Settings(
+        timezone=_timezone(table),
+        athlete=_athlete(table.table("athlete")),
+        week=_week(table.table("week")),
+        strength=_strength(table.table("strength")),
+        rules=_rules(table.table("rules")),
+        phase=_phase(plan := table.table("plan")),
+        planned=plan.texts("planned"),
+        races=tuple(_race(race) for race in _optional_tables(table, "races")),
+        corrections=tuple(_correction(one) for one in _optional_tables(table, "corrections")),
+        catalogue=tuple(one.raw() for one in _optional_tables(table, "exercises")),
+    )
+    plan.close()
+    table.close()
+    return settings
+
+
+def _optional_tables(table: Table, key: str) -> tuple[Table, ...]:
+    return table.tables(key) if key in table else ()
+
+
+def _timezone(table: Table) -> str | None:
+    if "timezone" not in table:
+        return None
+    name = table.text("timezone")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        table.fault("timezone", f"expected an IANA zone such as Europe/Berlin, found {name!r}")
+    return name
+
+
+def _athlete(table: Table) -> Athlete:
+    athlete = Athlete(
+        level=Level(table.text("level", one_of=tuple(Level))),
+        birth_year=(
+            table.integer("birth_year", low=1900, high=2100) if "birth_year" in table else None
+        ),
+        sex=table.text("sex", one_of=("female", "male")) if "sex" in table else None,
+        max_hr_bpm=_optional_bpm(table, "max_hr_bpm", low=100, high=240),
+        resting_hr_bpm=_optional_bpm(table, "resting_hr_bpm", low=25, high=110),
+        threshold_hr_bpm=_optional_bpm(table, "threshold_hr_bpm", low=90, high=230),
+        conditions=table.texts("conditions", one_of=CONDITIONS),
+    )
+    _check_heart_rates(table, athlete)
+    table.close()
+    return athlete
+
+
+def _optional_bpm(table: Table, key: str, *, low: float, high: float) -> float | None:
+    return table.number(key, low=low, high=high) if key in table else None
+
+
+def _check_heart_rates(table: Table, athlete: Athlete) -> None:
+    """Resting below threshold below maximum, wherever two of them are given."""
+    named = (
+        ("resting_hr_bpm", athlete.resting_hr_bpm),
+        ("threshold_hr_bpm", athlete.threshold_hr_bpm),
+        ("max_hr_bpm", athlete.max_hr_bpm),
+    )
+    given = [(name, value) for name, value in named if value is not None]
+    for (low_name, low), (high_name, high) in pairwise(given):
+        if low >= high:
+            table.fault(high_name, f"expected more than {low_name} ({low:g}), found {high:g}")
+
+
+def _week(table: Table) -> Week:
+    word = table.raw().get("sessions")
+    sessions = None if word == "auto" else table.integer("sessions", low=0, high=2)
+    if sessions is None:
+        table.text("sessions")
+    week = Week(
+        sessions=sessions,
+        windows=tuple(_windows(table, day) for day in WEEKDAYS),
+        blocked=table.days("blocked"),
+        runs=_runs(table.table("runs")),
+    )
+    table.close()
+    return week
+
+
+def _windows(table: Table, day: str) -> tuple[Window, ...]:
+    windows: list[Window] = []
+    for index, text in enumerate(table.texts(day)):
+        window = ANY_TIME if text == "any" else _window(text)
+        if window is None:
+            wish = 'expected "HH:MM-HH:MM" such as "18:30-20:00", or "any"'
+            table.fault(f"{day}[{index}]", f"{wish}, found {shown(text)}")
+        else:
+            windows.append(window)
+    return tuple(sorted(windows, key=lambda window: (window.start, window.end)))
+
+
+def _window(text: str) -> Window | None:
+    first, dash, last = text.partition("-")
+    try:
+        start, end = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+    except ValueError:
+        return None
+    plain = start.tzinfo is None and end.tzinfo is None
+    return Window(start=start, end=end) if dash and plain and start < end else None
+
+
+def _runs(table: Table) -> tuple[str | None, ...]:
+    runs = tuple(table.text(day, one_of=RUN_WORDS) if day in table else None for day in WEEKDAYS)
+    table.close()
+    return runs
+
+
+def _strength(table: Table) -> Strength:
+    strength = Strength(
+        place=Place(table.text("place", one_of=tuple(Place))),
+        equipment=table.texts("equipment", one_of=EQUIPMENT),
+        units=table.text("units", one_of=("kg", "lb")),
+        smallest_step_kg=table.number("smallest_step_kg", low=0.25, high=20),
+    )
+    table.close()
+    return strength
+
+
+def _rules(table: Table) -> Rules:
+    rules = Rules(
+        full_min=table.integer("full_min", low=30, high=45),
+        short_min=table.integer("short_min", low=15, high=25),
+        hours_after_hard_run=table.number("hours_after_hard_run", low=3, high=24),
+        hours_after_run=table.number("hours_after_run", low=0, high=12),
+        heavy_week_ratio=table.number("heavy_week_ratio", low=1, high=3),
+        deload_every_weeks=table.integer("deload_every_weeks", low=4, high=6),
+    )
+    table.close()
+    return rules
+
+
+def _phase(table: Table) -> Phase | None:
+    word = table.text("phase", one_of=("auto", *Phase))
+    return None if word == "auto" else Phase(word)
+
+
+def _race(table: Table) -> Race:
+    race = Race(
+        date=table.day("date"),
+        priority=table.text("priority", one_of=("A", "B")) if "priority" in table else "A",
+        distance_km=(
+            table.number("distance_km", low=0.1, high=500) if "distance_km" in table else None
+        ),
+    )
+    table.close()
+    return race
+
+
+def _correction(table: Table) -> Correction:
+    correction = Correction(
+        date=table.day("date") if "date" in table else None,
+        source=table.text("source") if "source" in table else None,
+        effort=table.text("effort", one_of=EFFORT_WORDS),
+    )
+    if (correction.date is None) == (correction.source is None):
+        table.fault("date", "expected either a date or a source, one of the two")
+    table.close()
+    return correction
