@@ -1,6 +1,7 @@
 """The JSON documents of format 1: runs, days and plans; the plan both ways."""
 
 from runlift_export.documents.days import days_document
+from runlift_export.documents.nouns import noun_document, nouns_document
 from runlift_export.documents.plan import check_document, plan_document
 from runlift_export.documents.plan_reader import read_plan
 from runlift_export.documents.runs import findings_document, runs_document
@@ -12,6 +13,8 @@ __all__ = [
     "check_document",
     "days_document",
     "findings_document",
+    "noun_document",
+    "nouns_document",
     "plan_document",
     "read_plan",
     "runs_document",

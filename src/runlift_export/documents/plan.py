@@ -9,6 +9,7 @@ from runlift_export.documents.runs import reason_json
 from runlift_export.documents.text import FORMAT_VERSION, Json, as_json, rounded, utc_text
 from runlift_export.model import (
     Alternative,
+    Lifted,
     NotHere,
     Plan,
     Prescription,
@@ -34,6 +35,8 @@ def plan_document(plan: Plan) -> Json:
         "weeks_detail": [_week_json(week) for week in plan.weeks_detail],
         "days": [day_json(day) for day in plan.days],
         "past": [session_json(session) for session in plan.past],
+        "before": [day_json(day) for day in plan.before],
+        "lifted": [_lifted_json(one) for one in plan.lifted],
     }
 
 
@@ -124,6 +127,15 @@ def _alternative_json(alternative: Alternative | None) -> Json | None:
         "date": alternative.date.isoformat(),
         "more_cost": rounded(alternative.more_cost, 4),
         "text": alternative.text,
+    }
+
+
+def _lifted_json(one: Lifted) -> Json:
+    return {
+        "date": one.date.isoformat(),
+        "legs": one.legs,
+        "start": None if one.start is None else utc_text(one.start),
+        "sets": one.sets,
     }
 
 

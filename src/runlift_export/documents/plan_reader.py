@@ -17,6 +17,7 @@ from runlift_export.model import (
     Day,
     Effort,
     Lift,
+    Lifted,
     LiftKind,
     NotHere,
     Phase,
@@ -76,6 +77,8 @@ def _plan(table: Table) -> Plan:
         days=tuple(_day(one) for one in table.tables("days")),
         sessions=_sessions(table, "sessions"),
         past=_sessions(table, "past") if "past" in table else (),
+        before=tuple(_day(one) for one in table.tables("before")) if "before" in table else (),
+        lifted=tuple(_lifted(one) for one in table.tables("lifted")) if "lifted" in table else (),
         broken=tuple(_violation(one) for one in table.tables("broken")),
         weeks_detail=tuple(_week(one) for one in table.tables("weeks_detail")),
         why=table.texts("why") if "why" in table else (),
@@ -240,6 +243,15 @@ def _alternative(table: Table) -> Alternative:
 def _violation(table: Table) -> Violation:
     return Violation(
         rule=table.text("rule", longest=100), date=table.day("date"), text=table.text("text")
+    )
+
+
+def _lifted(table: Table) -> Lifted:
+    return Lifted(
+        date=table.day("date"),
+        legs=table.flag("legs"),
+        start=_optional_instant(table, "start"),
+        sets=table.integer("sets", low=0, high=10_000) if "sets" in table else None,
     )
 
 

@@ -18,6 +18,7 @@ from runlift_export.model.findings import Findings
 from runlift_export.model.lift import Lift, LiftKind, Prescription
 from runlift_export.model.plan import (
     Alternative,
+    Lifted,
     Placement,
     Plan,
     Session,
@@ -56,6 +57,7 @@ __all__ = [
     "Level",
     "Lift",
     "LiftKind",
+    "Lifted",
     "NotHere",
     "OffsetBasis",
     "Phase",

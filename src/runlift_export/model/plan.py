@@ -100,11 +100,26 @@ class WeekDetail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lifted:
+    """A strength session that is over: read from a file, so it counts for H1, H4 and H5.
+
+    `start` is aware, None if not known; `sets` None if not known.
+    """
+
+    date: date
+    legs: bool
+    start: datetime | None = None
+    sets: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The whole answer. `days` are the dates of the horizon in order; `cost` in points.
 
     `plan_id` names the plan for life (part of every uid). `optimal` says that no cheaper plan
-    exists under the rules. `past` are published sessions that lie before `start`, newest last.
+    exists under the rules. `past` are published sessions that lie before `start`, newest last;
+    `before` the days of the four weeks before it and `lifted` the finished sessions, so that a
+    plan can be judged again without the files.
     """
 
     plan_id: str
@@ -116,6 +131,8 @@ class Plan:
     days: tuple[Day, ...]
     sessions: tuple[Session, ...]
     past: tuple[Session, ...]
+    before: tuple[Day, ...]
+    lifted: tuple[Lifted, ...]
     broken: tuple[Violation, ...]
     weeks_detail: tuple[WeekDetail, ...]
     why: tuple[str, ...]

@@ -1,0 +1,239 @@
+"""iCalendar bytes -> entries: what stands on which date, recurrences laid out, nothing judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it ships no types
+from icalendar import Calendar, Component, Event
+
+from runlift_export.model import Problem, ProblemKind
+
+SIZE_MOST_BYTES = 5_000_000
+LINES_MOST = 100_000
+OCCURRENCES_MOST = 10_000
+"""Caps on foreign input; a season of two runs a day is some 700 entries."""
+_PARSE_FAULTS = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
+"""What icalendar and dateutil raise on bytes that are not a calendar."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One occurrence of an event in the runner's own time.
+
+    `begin` and `end` are aware and None for all-day entries; `days` is how many dates it
+    covers. `estimate_min` is a duration that a property states.
+    """
+
+    uid: str
+    on: date
+    days: int
+    begin: datetime | None
+    end: datetime | None
+    title: str
+    text: str
+    producer: str
+    estimate_min: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """The entries of one calendar between two dates, and what could not be used."""
+
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_feed(source: str, data: bytes, *, first: date, last: date, zone: ZoneInfo) -> Feed:
+    """The entries from `first` to `last`; never raises on what the bytes hold.
+
+    Cancelled events and events that are told to be done are left out. Only bytes are parsed,
+    so no text can name a file.
+    """
+    refusal = _refusal(data)
+    if refusal is not None:
+        return Feed(entries=(), problems=(_problem(source, refusal),))
+    try:
+        calendars = Calendar.from_ical(_clean(data), multiple=True)
+    except _PARSE_FAULTS as error:
+        told = f"not a calendar that can be read ({type(error).__name__}: {error})"[:300]
+        return Feed(entries=(), problems=(_problem(source, told),))
+    if not calendars:
+        return Feed(entries=(), problems=(_problem(source, "no VCALENDAR in it"),))
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for calendar in calendars:
+        for found in _entries(source, calendar, first=first, last=last, zone=zone):
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                entries.append(found)
+    entries.sort(key=lambda one: (one.on, one.uid, one.title))
+    return Feed(entries=tuple(entries), problems=tuple(problems))
+
+
+def _refusal(data: bytes) -> str | None:
+    if len(data) > SIZE_MOST_BYTES:
+        return f"{len(data)} bytes; a calendar of planned runs has at most {SIZE_MOST_BYTES}"
+    if data.count(b"\n") > LINES_MOST:
+        return f"more than {LINES_MOST} lines"
+    if b"BEGIN:VCALENDAR" not in data[:4096].upper():
+        return "expected BEGIN:VCALENDAR at the start; is this an .ics file?"
+    return None
+
+
+def _clean(data: bytes) -> bytes:
+    """Without a byte-order mark and without empty lines, which some feeds hold."""
+    lines = data.removeprefix(b"\xef\xbb\xbf").splitlines()
+    return b"\r\n".join(line for line in lines if line.strip()) + b"\r\n"
+
+
+def _problem(source: str, message: str) -> Problem:
+    return Problem(source=source, kind=ProblemKind.DAMAGED, message=message)
+
+
+def _entries(
+    source: str, calendar: Component, *, first: date, last: date, zone: ZoneInfo
+) -> Iterator[Entry | Problem]:
+    events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
+    replaced = _replaced(events, zone)
+    producer = str(calendar.get("PRODID", ""))
+    for event in events:
+        try:
+            yield from _occurrences(
+                event, replaced, producer=producer, first=first, last=last, zone=zone
+            )
+        except _PARSE_FAULTS as error:
+            title = str(event.get("SUMMARY", "?"))[:60]
+            yield _problem(source, f"event {title!r}: {type(error).__name__}: {error}"[:300])
+
+
+def _replaced(events: list[Event], zone: ZoneInfo) -> set[tuple[str, date]]:
+    """(uid, date) of occurrences that another event of the same uid stands for."""
+    found = set()
+    for event in events:
+        moved = getattr(event.get("RECURRENCE-ID"), "dt", None)
+        if isinstance(moved, date):
+            found.add((str(event.get("UID", "")), _local(moved, zone)[0]))
+    return found
+
+
+def _occurrences(
+    event: Event,
+    replaced: set[tuple[str, date]],
+    *,
+    producer: str,
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+) -> Iterator[Entry]:
+    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        return
+    start = event["DTSTART"].dt
+    length = _length(event, start)
+    uid = str(event.get("UID", ""))
+    single = "RECURRENCE-ID" in event
+    for moment in _moments(event, start, first=first, last=last):
+        on, begin = _local(moment, zone)
+        if not first <= on <= last or (not single and (uid, on) in replaced):
+            continue
+        yield Entry(
+            uid=uid,
+            on=on,
+            days=max(1, length.days) if begin is None else 1 + int(length > timedelta(hours=16)),
+            begin=begin,
+            end=None if begin is None else begin + length,
+            title=str(event.get("SUMMARY", "")).strip(),
+            text=str(event.get("DESCRIPTION", "")).strip(),
+            producer=producer,
+            estimate_min=_estimate_min(event),
+        )
+
+
+def _length(event: Event, start: date) -> timedelta:
+    """DTEND or DURATION; a date without either lasts a day, a time nothing (RFC 5545 3.6.1)."""
+    end = getattr(event.get("DTEND"), "dt", None)
+    if isinstance(end, date) and isinstance(end, datetime) == isinstance(start, datetime):
+        if isinstance(end, datetime) and isinstance(start, datetime):
+            aware = (end.tzinfo is None) == (start.tzinfo is None)
+            return max(end - start, timedelta(0)) if aware else timedelta(0)
+        return max(end - start, timedelta(days=1))
+    duration = getattr(event.get("DURATION"), "dt", None)
+    if isinstance(duration, timedelta):
+        return max(duration, timedelta(0))
+    return timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
+
+
+def _moments(event: Event, start: date, *, first: date, last: date) -> Iterator[date]:
+    """The starts of all occurrences near the dates asked for, by the event's own clock."""
+    rule = event.get("RRULE")
+    if rule is None:
+        yield start
+        yield from _listed(event, "RDATE")
+        return
+    if isinstance(rule, list):
+        rule = rule[0]
+    if str(rule.get("FREQ", [""])[0]).upper() in {"SECONDLY", "MINUTELY", "HOURLY"}:
+        raise ValueError("a run does not recur within a day")
+    base = _naive(start)
+    text = _with_naive_until(rule.to_ical().decode(), start)
+    left_out = {_naive(one) for one in _listed(event, "EXDATE")}
+    begin = datetime.combine(first, time(0)) - timedelta(days=2)
+    until = datetime.combine(last, time(0)) + timedelta(days=3)
+    for count, moment in enumerate(rrulestr(text, dtstart=base)):
+        if moment > until or count > OCCURRENCES_MOST:
+            break
+        if moment >= begin and moment not in left_out:
+            yield _as(moment, start)
+    yield from _listed(event, "RDATE")
+
+
+def _listed(event: Event, name: str) -> Iterator[date]:
+    """The dates of EXDATE or RDATE, each of which may come several times."""
+    values = event.get(name)
+    for value in values if isinstance(values, list) else [values]:
+        for one in getattr(value, "dts", ()):
+            if isinstance(one.dt, date):
+                yield one.dt
+
+
+def _naive(moment: date) -> datetime:
+    if isinstance(moment, datetime):
+        return moment.replace(tzinfo=None)
+    return datetime.combine(moment, time(0))
+
+
+def _as(moment: datetime, like: date) -> date:
+    """`moment` as a date or a time of the zone, as `like` is one."""
+    return moment.replace(tzinfo=like.tzinfo) if isinstance(like, datetime) else moment.date()
+
+
+def _with_naive_until(rule: str, start: date) -> str:
+    """The rule with UNTIL by the event's own clock, since it is laid out by that clock."""
+    parts = []
+    for part in rule.split(";"):
+        name, _, value = part.partition("=")
+        if name.upper() == "UNTIL" and value.upper().endswith("Z"):
+            until = datetime.strptime(value.upper(), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+            if isinstance(start, datetime) and start.tzinfo is not None:
+                until = until.astimezone(start.tzinfo)
+            value = f"{until:%Y%m%dT%H%M%S}"
+        parts.append(f"{name}={value}")
+    return ";".join(parts)
+
+
+def _local(moment: date, zone: ZoneInfo) -> tuple[date, datetime | None]:
+    """The runner's own date, and the aware time if there is one; floating means the runner's."""
+    if not isinstance(moment, datetime):
+        return moment, None
+    placed = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    return placed.date(), placed
+
+
+def _estimate_min(event: Event) -> float | None:
+    stated = str(event.get("X-WORKOUT-ESTIMATED-DURATION", ""))
+    seconds = float(stated) if stated.isdecimal() and len(stated) < 7 else 0.0
+    return seconds / 60 if seconds > 0 else None

@@ -1,0 +1,240 @@
+"""Runs already read, in SQLite; delete the file whenever you like.
+
+What a file holds is kept under the SHA-256 of its bytes, as the bytes that `runs` packed; a
+file on disk counts as unchanged while path, size, modification time and inode stay the same,
+the way git's index sees it. Neither settings nor judgements enter: nothing here grows stale
+when the runner changes those.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self, TypeVar
+
+from runlift_export.errors import CacheError
+
+Result = TypeVar("Result")
+
+SCHEMA_VERSION = 1
+SCHEMA = """
+-- One row for each place that was read: a file, or a member of an archive
+CREATE TABLE place (
+    place    TEXT PRIMARY KEY,  -- absolute path, then "!member" for each archive entered
+    size     INTEGER NOT NULL,  -- of the file on disk, like the next two
+    mtime_ns INTEGER NOT NULL,
+    inode    INTEGER NOT NULL,
+    key      TEXT NOT NULL      -- names the contents
+) WITHOUT ROWID;
+-- What the bytes hold, whatever they are called and wherever they lie.
+CREATE TABLE contents (
+    key      TEXT PRIMARY KEY,  -- SHA-256 of the bytes, in hex
+    checksum INTEGER NOT NULL,  -- CRC-32 of the next column: a flipped bit must not be believed
+    packed   BLOB NOT NULL      -- as `runs` packed it, in the form that `meta` names
+);
+-- The form of `packed`, another one empties the cache.
+CREATE TABLE meta (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+"""
+
+_BUSY_S = 30.0
+_ASKED_AT_ONCE = 500
+_SIDE_FILES = ("", "-wal", "-shm", "-journal")
+
+
+class Place(NamedTuple):
+    """A place with what tells whether it changed: stat fields of the file on disk."""
+
+    place: str
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+class Cache:
+    """What was read from files that have not changed since. Use it as a context manager.
+
+    `on_notice` is given one line when a damaged cache had to be made anew. Two processes may
+    use one cache; a killed one loses what it had not yet stored and nothing else. Raises
+    CacheError if the file can be neither opened nor made.
+    """
+
+    def __init__(self, path: Path, *, on_notice: Callable[[str], object] | None = None) -> None:
+        self.path = path
+        self._on_notice = on_notice
+        self._database: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        """Open the file, making it if need be."""
+        self._database = self._opened()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file; what was stored stays."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._try(_empty, None)
+
+    def keep_form(self, form: str) -> None:
+        """Say in which form contents are packed now; what is there in another is forgotten."""
+        self._try(lambda database: _keep_form(database, form), None)
+
+    def fresh(self) -> dict[Place, str]:
+        """Return the key of what each known place held when it was last read."""
+        return self._try(_places, {})
+
+    def contents(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return what is stored under the keys; a missing or damaged entry is left out."""
+        wanted = list(dict.fromkeys(keys))
+        return self._try(lambda database: _contents(database, wanted), {})
+
+    def store(self, read: Iterable[tuple[Place, str, bytes]]) -> None:
+        """Keep what was read, all of it or (if the process dies) none."""
+        rows = list(read)
+        self._try(lambda database: _store(database, rows), None)
+
+    def _try(self, work: Callable[[sqlite3.Connection], Result], otherwise: Result) -> Result:
+        """Do some work; if the file turns out to be damaged, make it anew and do without."""
+        if self._database is None:
+            self._database = self._opened()
+        try:
+            return work(self._database)
+        except sqlite3.OperationalError as error:
+            if "malformed" not in str(error) and "corrupt" not in str(error):
+                raise CacheError(self._sentence(error)) from error
+            self._make_anew()
+        except sqlite3.DatabaseError:
+            self._make_anew()
+        return otherwise
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                return _open(self.path)
+            except sqlite3.OperationalError as error:
+                raise CacheError(self._sentence(error)) from error
+            except sqlite3.DatabaseError:
+                return self._new_file()
+        except OSError as error:
+            raise CacheError(self._sentence(error)) from error
+
+    def _make_anew(self) -> None:
+        if self._database is not None:
+            with suppress(sqlite3.Error):
+                self._database.close()
+        try:
+            self._database = self._new_file()
+        except OSError as error:
+            raise CacheError(self._sentence(error)) from error
+
+    def _new_file(self) -> sqlite3.Connection:
+        for suffix in _SIDE_FILES:
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        if self._on_notice is not None:
+            self._on_notice(f"{self.path}: the cache was damaged and is being made anew")
+        try:
+            return _open(self.path)
+        except sqlite3.Error as error:
+            raise CacheError(self._sentence(error)) from error
+
+    def _sentence(self, error: Exception) -> str:
+        return f"{self.path}: cannot be used as a cache ({error}); use --no-cache or --cache FILE"
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+    try:
+        database.execute("PRAGMA page_size = 16384")
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version != SCHEMA_VERSION:
+            _make_schema(database)
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _make_schema(database: sqlite3.Connection) -> None:
+    """Drop all tables of another version and make ours, unless another process just did."""
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version == SCHEMA_VERSION:
+            return
+        names = database.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        for (name,) in names:
+            quoted = name.replace('"', '""')
+            database.execute(f'DROP TABLE "{quoted}"')
+        for statement in SCHEMA.split(";"):
+            database.execute(statement)
+        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _empty(database: sqlite3.Connection) -> None:
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        database.execute("DELETE FROM place")
+        database.execute("DELETE FROM contents")
+
+
+def _keep_form(database: sqlite3.Connection, form: str) -> None:
+    known = database.execute("SELECT value FROM meta WHERE name = 'form'").fetchone()
+    if known == (form,):
+        return
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        database.execute("DELETE FROM place")
+        database.execute("DELETE FROM contents")
+        database.execute("INSERT OR REPLACE INTO meta VALUES ('form', ?)", (form,))
+
+
+def _places(database: sqlite3.Connection) -> dict[Place, str]:
+    with closing(database.execute("SELECT place, size, mtime_ns, inode, key FROM place")) as rows:
+        return {Place(*stat): key for *stat, key in rows}
+
+
+def _contents(database: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for start in range(0, len(keys), _ASKED_AT_ONCE):
+        some = keys[start : start + _ASKED_AT_ONCE]
+        marks = ",".join("?" * len(some))
+        query = f"SELECT key, checksum, packed FROM contents WHERE key IN ({marks})"  # noqa: S608 marks only
+        found.update(
+            (key, packed)
+            for key, checksum, packed in database.execute(query, some)
+            if zlib.crc32(packed) == checksum
+        )
+    return found
+
+
+def _store(database: sqlite3.Connection, rows: list[tuple[Place, str, bytes]]) -> None:
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        database.executemany(
+            "INSERT OR REPLACE INTO contents VALUES (?, ?, ?)",
+            ((key, zlib.crc32(packed), packed) for _, key, packed in rows),
+        )
+        database.executemany(
+            "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?)",
+            ((place.place, place.size, place.mtime_ns, place.inode, key) for place, key, _ in rows),
+        )

@@ -1,0 +1,9 @@
+"""Words in, words out: the command line. The only reader of clock and environment.
+
+Commands import what is heavy (numpy, FIT, iCalendar) inside their bodies, so that `--help`
+answers at once.
+"""
+
+from runlift_export.cli.program import main
+
+__all__ = ["main"]

@@ -1,0 +1,127 @@
+"""What every command of one call shares: settings, zone, date, cache, and how much to say."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from runlift_export.errors import FolderError, SettingsError
+
+if TYPE_CHECKING:
+    from runlift_export.cache import Cache
+    from runlift_export.model import Problem, Settings
+
+SETTINGS_NAME = "runlift.toml"
+
+# A file with one of these could not be read; a ride or a copy is in order, only not a run.
+UNREADABLE = ("damaged", "not_fit", "unsupported")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of the program. `level` is -1 with -q, 1 with -v, else 0."""
+
+    config: Path | None
+    cache_file: Path | None
+    use_cache: bool
+    level: int
+
+    def settings_file(self) -> Path | None:
+        """The file in force: -c, else ./runlift.toml, else the user's own; None if none."""
+        if self.config is not None:
+            return self.config
+        import platformdirs
+
+        places = (Path(SETTINGS_NAME), platformdirs.user_config_path("runlift") / SETTINGS_NAME)
+        return next((place for place in places if place.is_file()), None)
+
+    def settings(self) -> Settings:
+        """The settings in force. Raises `SettingsError` with the file's name on every line."""
+        from runlift_export import settings
+
+        path = self.settings_file()
+        if path is None:
+            return settings.defaults()
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(((str(path), f"cannot be read: {error}"),)) from error
+        try:
+            found = settings.parse(text)
+        except SettingsError as error:
+            named = tuple((f"{path}: {key}", sentence) for key, sentence in error.faults)
+            raise SettingsError(named) from error
+        self.say(f"settings: {path}", least=1)
+        return found
+
+    def cache(self) -> AbstractContextManager[Cache | None]:
+        """The cache of runs already read, open for this call; None with --no-cache."""
+        if not self.use_cache:
+            return nullcontext()
+        import platformdirs
+
+        from runlift_export.cache import Cache
+
+        path = self.cache_file or platformdirs.user_cache_path("runlift") / "runs.sqlite"
+        return Cache(path, on_notice=self.say)
+
+    def say(self, text: str, *, least: int = 0) -> None:
+        """A line on standard error, unless the call is to be quieter than `least`."""
+        if self.level >= least:
+            from runlift_export.export.tables import printable
+
+            lines = (printable(line) for line in text.split("\n"))
+            click.echo("\n".join(lines), err=True)
+
+    def tell_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Name what could not be used: unreadable files always, the others with -v."""
+        for problem in problems:
+            least = -1 if problem.kind in UNREADABLE else 1
+            self.say(f"{problem.source}: {problem.kind}: {problem.message}", least=least)
+        hidden = [problem for problem in problems if problem.kind not in UNREADABLE]
+        if hidden and self.level == 0:
+            kinds = {str(problem.kind) for problem in hidden}
+            names = " or ".join(sorted(kinds)).replace("_", " ")
+            files = "file is" if len(hidden) == 1 else "files are"
+            self.say(f"{len(hidden)} {files} {names}; -v names them")
+
+
+def status_of(problems: tuple[Problem, ...]) -> int:
+    """1 if some file was unreadable, else 0."""
+    return int(any(problem.kind in UNREADABLE for problem in problems))
+
+
+def zone_of(settings: Settings) -> ZoneInfo:
+    """The runner's zone: as set, else the machine's, else UTC."""
+    if settings.timezone is not None:
+        return ZoneInfo(settings.timezone)
+    import tzlocal
+
+    try:
+        # By its name: a zone read from an unnamed file could not be written into a calendar.
+        return ZoneInfo(tzlocal.get_localzone().key)
+    except (LookupError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def today(zone: ZoneInfo) -> date:
+    """The date now, on the runner's own calendar; RUNLIFT_TODAY (ISO) stands in for tests."""
+    fixed = os.environ.get("RUNLIFT_TODAY")
+    return date.fromisoformat(fixed) if fixed else datetime.now(zone).date()
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a file, `-` meaning standard input. Raises `FolderError`."""
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).expanduser().read_bytes()
+    except OSError as error:
+        message = f"{path}: {error.strerror or error}; name a file that can be read"
+        raise FolderError(message) from error

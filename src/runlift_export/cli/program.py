@@ -1,0 +1,105 @@
+"""The program `runlift`: its global options, and where errors become exit statuses."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from runlift_export import __version__
+from runlift_export.cli.call import Call
+from runlift_export.cli.listing import days, runs
+from runlift_export.cli.planning import check, export, plan
+from runlift_export.cli.setup import doctor, init
+from runlift_export.cli.workouts import exercises, finished_lifts, show
+from runlift_export.errors import RunliftError
+
+
+class Program(click.Group):
+    """A group that turns our own errors into a message and their exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; nothing but `RunliftError` is caught."""
+        try:
+            return super().invoke(ctx)
+        except RunliftError as error:
+            from runlift_export.export.tables import printable
+
+            lines = (printable(line) for line in str(error).split("\n"))
+            click.echo("runlift: " + "\n         ".join(lines), err=True)
+            ctx.exit(error.exit_status)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """The commands in the order a newcomer needs them."""
+        return list(self.commands)
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-c",
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Settings file (default: ./runlift.toml, else your own).",
+)
+@click.option(
+    "--cache",
+    "cache_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where runs already read are kept.",
+)
+@click.option("--no-cache", is_flag=True, help="Read every file anew, keep nothing.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+@click.version_option(__version__, prog_name="runlift")
+@click.pass_context
+def program(
+    ctx: click.Context,
+    config: Path | None,
+    cache_file: Path | None,
+    *,
+    no_cache: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Plan strength sessions around your running.
+
+    Reads FIT files of runs, tells easy from hard days, places strength sessions where they
+    help, and writes workouts for the watch and a calendar feed. Nothing leaves this machine.
+
+    Exit status: 0 done, 1 failed or some file unreadable, 2 usage or settings,
+    3 no plan or a rule broken.
+    """
+    if quiet and verbose:
+        raise click.UsageError("-q and -v contradict each other: choose one.")
+    ctx.obj = Call(
+        config=config,
+        cache_file=cache_file,
+        use_cache=not no_cache,
+        level=int(verbose) - int(quiet),
+    )
+
+
+for command in (
+    plan,
+    runs,
+    days,
+    check,
+    export,
+    show,
+    finished_lifts,
+    exercises,
+    init,
+    doctor,
+):
+    program.add_command(command)
+
+
+def main() -> None:
+    """Entry point of the installed command and of `python -m runlift_export`."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character must not stop a listing.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    program(prog_name="runlift")

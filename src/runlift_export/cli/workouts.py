@@ -1,0 +1,87 @@
+"""`runlift show`, `exercises` and `lifts`: the lift itself, planned and done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from runlift_export.cli.call import Call, read_bytes, status_of
+from runlift_export.cli.reading import read_history, reading_options
+from runlift_export.errors import FitError
+
+_DATA_FORMAT = click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+)
+
+
+@click.command()
+@click.argument("fit_file", metavar="FILE.fit")
+@_DATA_FORMAT
+@click.pass_context
+def show(ctx: click.Context, fit_file: str, form: str) -> None:
+    """Decode a workout back: what the watch will show."""
+    from runlift_export import documents
+    from runlift_export.export.shown import shown, shown_lines
+
+    call: Call = ctx.obj
+    try:
+        found = shown(read_bytes(fit_file))
+    except FitError as error:
+        raise FitError(
+            offset=error.offset, kind=error.kind, problem=f"{fit_file}: {error.problem}"
+        ) from error
+    if form == "json":
+        click.echo(documents.as_json(documents.noun_document(found)), nl=False)
+    else:
+        units = call.settings().strength.units
+        click.echo("\n".join(shown_lines(found, units=units)))
+
+
+@click.command()
+@_DATA_FORMAT
+@click.pass_context
+def exercises(ctx: click.Context, form: str) -> None:
+    """List the exercises, your own included."""
+    from runlift_export import documents, lifts
+    from runlift_export.export.tables import grid
+
+    call: Call = ctx.obj
+    catalogue = lifts.catalogue(call.settings())
+    if form == "json":
+        click.echo(documents.as_json(documents.nouns_document("exercises", catalogue)), nl=False)
+        return
+    rows = [["NAME", "PATTERN", "EQUIPMENT", "LEVEL", "LEGS", "DOSE", "FIT", "NUMBERS"]]
+    rows.extend(list(lifts.catalogue_row(exercise)) for exercise in catalogue)
+    click.echo(grid(rows), nl=False)
+
+
+@click.command(name="lifts")
+@reading_options
+@_DATA_FORMAT
+@click.pass_context
+def finished_lifts(
+    ctx: click.Context, /, paths: tuple[Path, ...], form: str, **options: Any
+) -> None:
+    """Show finished strength work and the next loads."""
+    from runlift_export import documents, lifts
+    from runlift_export.export.tables import grid
+
+    call: Call = ctx.obj
+    settings = call.settings()
+    history = read_history(call, settings, paths, options)
+    progress = lifts.progress(history.lifts, settings)
+    if form == "json":
+        click.echo(documents.as_json(documents.nouns_document("lifts", progress)), nl=False)
+    else:
+        rows = [["EXERCISE", "LAST DONE", "DONE", "NEXT", "WHY"]]
+        rows.extend(list(lifts.progress_row(one, settings)) for one in progress)
+        click.echo(grid(rows), nl=False)
+    call.tell_problems(history.problems)
+    ctx.exit(status_of(history.problems))

@@ -1,0 +1,139 @@
+"""The traces of many runs laid end to end, so that each pass is one array operation.
+
+A chunk of runs becomes one long column per quantity. `first` and `length` say where each run
+lies; windows that would reach over the end of a run are never valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from runlift_export.model import TRACE_STEP_S, Run, Trace
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+# 128 runs of an hour are about 90,000 cells: each column stays in the processor's cache.
+CHUNK_RUNS = 128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """Columns of m cells from n runs. `run` (m,) is the row of each cell's run.
+
+    `left` (m,) counts the cells from this one to the end of its run, itself included.
+    Units as in `model.Trace`; missing values are NaN.
+    """
+
+    first: Ints
+    length: Ints
+    run: Ints
+    left: Ints
+    timer_s: Floats
+    speed_m_per_s: Floats
+    heart_rate_bpm: Floats
+    cadence_steps_per_min: Floats
+    altitude_m: Floats
+    power_w: Floats
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are."""
+        return len(self.first)
+
+    def most(self, values: Floats) -> Floats:
+        """The largest value of each run, (n,)."""
+        return np.maximum.reduceat(values, self.first)
+
+    def total(self, values: Floats) -> Floats:
+        """The sum of each run, (n,)."""
+        return np.bincount(self.run, weights=values, minlength=self.runs).astype(np.float64)
+
+
+def chunks(runs: Sequence[Run]) -> Iterator[Cells]:
+    """The runs in order, `CHUNK_RUNS` at a time."""
+    for start in range(0, len(runs), CHUNK_RUNS):
+        yield gather(runs[start : start + CHUNK_RUNS])
+
+
+def gather(runs: Sequence[Run]) -> Cells:
+    """Lay the traces of `runs` (at least one) end to end; a run without one gets an empty cell."""
+    traces = [
+        run.trace if run.trace is not None and len(run.trace.timer_s) else _EMPTY for run in runs
+    ]
+    length = np.array([len(trace.timer_s) for trace in traces], dtype=np.int64)
+    first = np.concatenate(([0], np.cumsum(length)[:-1]))
+    row = np.repeat(np.arange(len(runs)), length)
+    end = np.repeat(first + length, length)
+    return Cells(
+        first=first,
+        length=length,
+        run=row,
+        left=end - np.arange(len(row)),
+        timer_s=np.nan_to_num(_column(traces, "timer_s")),
+        speed_m_per_s=_column(traces, "speed_m_per_s"),
+        heart_rate_bpm=_column(traces, "heart_rate_bpm"),
+        cadence_steps_per_min=_column(traces, "cadence_steps_per_min"),
+        altitude_m=_column(traces, "altitude_m"),
+        power_w=_column(traces, "power_w"),
+    )
+
+
+def window_sum(cells: Cells, values: Floats, width: int) -> Floats:
+    """Sums over `width` cells from each cell on, (m,); NaN where the run ends before that."""
+    running = np.concatenate(([0.0], np.cumsum(values)))
+    sums = np.full(len(values), np.nan)
+    if len(values) >= width:
+        sums[: len(values) - width + 1] = running[width:] - running[:-width]
+    sums[cells.left < width] = np.nan
+    return sums
+
+
+def histogram(cells: Cells, values: Floats, weights: Floats, edges: Floats) -> Floats:
+    """Weight per bin and run, (n, bins); values outside the evenly spaced edges are left out."""
+    bins = len(edges) - 1
+    step = edges[1] - edges[0]
+    inside = (values >= edges[0]) & (values < edges[-1])
+    place = ((values[inside] - edges[0]) / step).astype(np.int64)
+    flat = cells.run[inside] * bins + np.minimum(place, bins - 1)
+    counts = np.bincount(flat, weights=weights[inside], minlength=cells.runs * bins)
+    return counts.reshape(cells.runs, bins).astype(np.float64)
+
+
+def quantile(counts: Floats, edges: Floats, share: float) -> Floats:
+    """The value below which `share` of each row's weight lies, (n,); NaN for an empty row."""
+    below = np.cumsum(counts, axis=1)
+    total = below[:, -1]
+    wanted = share * total
+    place = np.argmax(below >= wanted[:, None], axis=1)
+    rows = np.arange(len(counts))
+    inside = np.maximum(counts[rows, place], 1e-9)
+    before = below[rows, place] - counts[rows, place]
+    step = edges[1] - edges[0]
+    value = edges[0] + step * (place + np.clip((wanted - before) / inside, 0.0, 1.0))
+    return np.where(total > 0, value, np.nan)
+
+
+def _column(traces: Sequence[Trace], name: str) -> Floats:
+    return np.concatenate([getattr(trace, name) for trace in traces]).astype(np.float64)
+
+
+def _empty() -> Trace:
+    nothing = np.full(1, np.nan, dtype=np.float32)
+    return Trace(
+        timer_s=np.zeros(1, dtype=np.float32),
+        speed_m_per_s=nothing,
+        heart_rate_bpm=nothing,
+        cadence_steps_per_min=nothing,
+        altitude_m=nothing,
+        power_w=nothing,
+    )
+
+
+_EMPTY = _empty()
+CELL_S = float(TRACE_STEP_S)

@@ -1,0 +1,99 @@
+"""Runs -> verdicts: easy, moderate or hard; long; race; each with its reasons.
+
+The session is classified by its hard part, not by its share of time (Seiler & Kjerland 2006).
+Only earlier runs inform a verdict, so later runs never change it. The watch's own verdicts
+and all names are left out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from runlift_export.days import constants as c
+from runlift_export.days.cells import Floats
+from runlift_export.days.correction import corrected
+from runlift_export.days.evidence import evidence
+from runlift_export.days.facts import Facts
+from runlift_export.days.load import trimp
+from runlift_export.days.past import past
+from runlift_export.days.sentences import hard_reason, milder_reasons
+from runlift_export.days.summary import summarise
+from runlift_export.days.thresholds import thresholds_before
+from runlift_export.model import Effort, Reason, Run, Settings, Verdict
+
+
+def judge(runs: tuple[Run, ...], settings: Settings) -> tuple[Verdict, ...]:
+    """One verdict per run, in order of start; the runner's corrections win."""
+    if not runs:
+        return ()
+    ordered = tuple(sorted(runs, key=lambda run: (run.started_at, run.key)))
+    facts = gather_facts(ordered, settings)
+    chance = chance_hard(facts)
+    verdicts = tuple(
+        _verdict(run, row, facts, float(chance[row])) for row, run in enumerate(ordered)
+    )
+    return corrected(verdicts, settings.corrections)
+
+
+def gather_facts(ordered: tuple[Run, ...], settings: Settings) -> Facts:
+    """All that the rules and the sentences need, for runs in order of start."""
+    summary, laps = summarise(ordered)
+    known = thresholds_before(ordered, summary, settings.athlete)
+    load = trimp(ordered, summary, known, settings.athlete)
+    return Facts(
+        summary=summary,
+        laps=laps,
+        known=known,
+        rules=evidence(summary, laps, known),
+        past=past(ordered, summary, known, load),
+        load=load,
+    )
+
+
+def chance_hard(facts: Facts) -> Floats:
+    """The strongest rule decides."""
+    chances = np.stack([rule.chance for rule in facts.rules])
+    race = np.where(facts.past.race, c.SURE, 0.0)
+    strongest: Floats = np.maximum(chances.max(axis=0), race)
+    return strongest
+
+
+def _verdict(run: Run, row: int, facts: Facts, chance: float) -> Verdict:
+    past_runs = facts.past
+    long, race = bool(past_runs.long[row]), bool(past_runs.race[row])
+    effort = _effort(row, facts, chance)
+    load = float(facts.load[row])
+    return Verdict(
+        run=run,
+        effort=effort,
+        long=long,
+        race=race,
+        chance_hard=chance,
+        confidence=_confidence(row, facts, effort, chance),
+        load=round(load, 2) if np.isfinite(load) else None,
+        reasons=_reasons(row, facts, effort),
+    )
+
+
+def _effort(row: int, facts: Facts, chance: float) -> Effort:
+    if chance >= 0.5:
+        return Effort.HARD
+    if not facts.past.known[row]:
+        return Effort.UNKNOWN
+    return Effort.MODERATE if facts.past.moderate[row] else Effort.EASY
+
+
+def _confidence(row: int, facts: Facts, effort: Effort, chance: float) -> float:
+    """The chance of being right about hard or not; less with little history or little data."""
+    if effort is Effort.UNKNOWN:
+        return 0.0
+    sure = max(chance, 1 - chance)
+    if facts.known.usual_n[row] < c.FEW_RUNS or facts.past.thin[row]:
+        sure = min(sure, c.LITTLE_CONFIDENCE)
+    return round(sure, 3)
+
+
+def _reasons(row: int, facts: Facts, effort: Effort) -> tuple[Reason, ...]:
+    if effort is Effort.HARD:
+        return (hard_reason(row, facts), *milder_reasons(row, facts, flags_only=True))
+    return milder_reasons(row, facts, flags_only=False)

@@ -1,0 +1,104 @@
+"""The laps a runner marked, told from those the watch made by itself.
+
+Hardly anyone presses the lap button, or programs a workout, for an ordinary easy run; watches
+write a lap at each kilometre or mile. A lap of just such a distance is the watch's own,
+whatever trigger is stored where all laps are like that (exports write "manual" or nothing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from runlift_export.days.cells import Bools, Floats, Ints
+from runlift_export.model import Lap, Run
+
+AUTO_M = (1000.0, 1609.344, 1600.0, 500.0, 5000.0)
+ON_PURPOSE = frozenset({"time", "position_waypoint", "position_marked", "fitness_equipment"})
+SHORTEST_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laps:
+    """Per run, (n,): `marked`, the lap ends on purpose before the end of the run.
+
+    Of the laps between first and last (all, if there are fewer than two), the faster half by
+    number: `fast_count` laps of `fast_s` in all at `fast_m_per_s`; `contrast` is that speed
+    over the speed of the slower half, 1 where there is nothing to compare.
+    """
+
+    marked: Ints
+    contrast: Floats
+    fast_count: Ints
+    fast_s: Floats
+    fast_m_per_s: Floats
+
+
+def laps_of(runs: Sequence[Run]) -> Laps:
+    """The lap structure of each run."""
+    n = len(runs)
+    every = [lap for run in runs for lap in run.laps]
+    counts = np.array([len(run.laps) for run in runs], dtype=np.int64)
+    if not every:
+        nothing = np.zeros(n, dtype=np.int64)
+        return Laps(
+            marked=nothing,
+            contrast=np.ones(n),
+            fast_count=nothing,
+            fast_s=np.zeros(n),
+            fast_m_per_s=np.full(n, np.nan),
+        )
+    row = np.repeat(np.arange(n), counts)
+    last = np.zeros(len(row), dtype=np.bool_)
+    last[np.cumsum(counts)[counts > 0] - 1] = True
+    timer_s = np.array([lap.timer_s for lap in every])
+    distance_m = np.array([lap.distance_m or 0.0 for lap in every])
+    meant = _on_purpose(every, row, distance_m, last, n) & (timer_s >= SHORTEST_S)
+    marked = np.bincount(row, weights=meant, minlength=n).astype(np.int64)
+    return _compared(row, timer_s, distance_m, last, marked)
+
+
+def _on_purpose(every: Sequence[Lap], row: Ints, distance_m: Floats, last: Bools, n: int) -> Bools:
+    by_distance = np.zeros(len(row), dtype=np.bool_)
+    for auto in AUTO_M:
+        by_distance |= np.abs(distance_m - auto) <= max(3.0, 0.004 * auto)
+    before = ~last
+    own = np.bincount(row, weights=by_distance & before, minlength=n)
+    all_own = own > 0.8 * np.bincount(row, weights=before, minlength=n)
+    manual = np.array([lap.trigger == "manual" for lap in every])
+    purpose = np.array([lap.trigger in ON_PURPOSE for lap in every])
+    watchs: Bools = by_distance & ~purpose & (all_own[row] | ~manual)
+    return before & ~watchs
+
+
+def _compared(row: Ints, timer_s: Floats, distance_m: Floats, last: Bools, marked: Ints) -> Laps:
+    n = len(marked)
+    first = np.concatenate(([True], row[1:] != row[:-1]))
+    long_enough = timer_s >= SHORTEST_S
+    inner = ~first & ~last & long_enough
+    few = np.bincount(row, weights=inner, minlength=n) < 2
+    asked = np.flatnonzero(np.where(few[row], long_enough, inner))
+    speed = distance_m[asked] / timer_s[asked]
+    order = asked[np.lexsort((speed, row[asked]))]
+    here = row[order]
+    count = np.bincount(here, minlength=n)
+    rank = np.arange(len(here)) - (np.cumsum(count) - count)[here]
+    fast = rank >= count[here] - count[here] // 2
+    seconds = [
+        np.bincount(here, weights=timer_s[order] * pick, minlength=n) for pick in (fast, ~fast)
+    ]
+    metres = [
+        np.bincount(here, weights=distance_m[order] * pick, minlength=n) for pick in (fast, ~fast)
+    ]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fast_speed, slow_speed = metres[0] / seconds[0], metres[1] / seconds[1]
+        contrast = fast_speed / np.maximum(slow_speed, 0.3)
+    return Laps(
+        marked=marked,
+        contrast=np.where(np.isfinite(contrast), contrast, 1.0),
+        fast_count=count // 2,
+        fast_s=seconds[0].astype(np.float64),
+        fast_m_per_s=fast_speed,
+    )

@@ -1,0 +1,153 @@
+"""A verdict's reasons as sentences a runner understands, with the figures they rest on."""
+
+from __future__ import annotations
+
+import math
+
+from runlift_export.days import constants as c
+from runlift_export.days.evidence import Evidence
+from runlift_export.days.facts import Facts
+from runlift_export.model import Reason
+
+
+def hard_reason(row: int, facts: Facts) -> Reason:
+    """The first rule that fired."""
+    if facts.past.race[row]:
+        return _race(row, facts)
+    for rule in facts.rules:
+        if rule.chance[row] >= 0.5:
+            return _fired(rule, row, facts)
+    raise AssertionError("no rule fired for a hard run")
+
+
+def milder_reasons(row: int, facts: Facts, *, flags_only: bool) -> tuple[Reason, ...]:
+    """Why long; and, unless `flags_only`, why moderate, easy or unknown."""
+    reasons = [_long(row, facts)] if facts.past.long[row] else []
+    if flags_only:
+        return tuple(reasons)
+    if not facts.past.known[row]:
+        nothing = "neither heart rate nor speed nor distance is known"
+        return (*reasons, _reason("no_data", None, None, "", nothing))
+    reasons.insert(0, _moderate(row, facts) if facts.past.moderate[row] else _easy(row, facts))
+    return tuple(reasons)
+
+
+def pace(m_per_s: float) -> str:
+    """Minutes per kilometre: "4:02/km"."""
+    return f"{clock(1000 / m_per_s)}/km" if m_per_s > 0 and math.isfinite(m_per_s) else "no pace"
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds: "3:05"; hours in front where needed."""
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+
+
+def _reason(rule: str, measured: float | None, limit: float | None, unit: str, text: str) -> Reason:
+    return Reason(rule=rule, measured=_plain(measured), limit=_plain(limit), unit=unit, text=text)
+
+
+def _plain(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else round(float(value), 3)
+
+
+def _fired(rule: Evidence, row: int, facts: Facts) -> Reason:
+    measured = float(rule.measured[row])
+    text = _session(row, facts) if rule.rule == "session_laps" else _measured(rule, row, facts)
+    return _reason(rule.rule, measured, rule.limit, rule.unit, text)
+
+
+def _session(row: int, facts: Facts) -> str:
+    laps = facts.laps
+    marked = f"{laps.marked[row]} laps marked, {c.MARKED_LAPS} make a session"
+    count, seconds, speed = laps.fast_count[row], laps.fast_s[row], laps.fast_m_per_s[row]
+    if not count or not speed > 0.5:
+        return marked
+    ratio = speed / facts.known.usual_m_per_s[row]
+    times = f"{count} x " if count > 1 else ""
+    how = f"{times}{clock(seconds / count)} at {pace(speed)}"
+    usual = f", {ratio:.2f} x your usual running speed" if math.isfinite(ratio) else ""
+    return f"{how}{usual}; {marked}"
+
+
+def _measured(rule: Evidence, row: int, facts: Facts) -> str:
+    measured, limit = rule.measured[row], rule.limit
+    known = facts.known
+    if rule.rule == "fast_running":
+        top = facts.summary.half_minute_m_per_s[row]
+        return (
+            f"fastest half-minutes at {pace(top)}, {top / known.usual_m_per_s[row]:.2f} x your"
+            f" usual running speed and {measured:.2f} x those of your easier runs,"
+            f" limit {limit:.2f} x"
+        )
+    if rule.rule.startswith("tempo"):
+        minutes = rule.rule.split("_")[1]
+        return (
+            f"{minutes} min without a break at {pace(measured * known.critical_m_per_s[row])},"
+            f" {measured:.2f} x your critical speed, limit {limit:.2f} x"
+        )
+    level = (
+        facts.known.threshold_hr_bpm[row]
+        if rule.rule == "hr_threshold"
+        else c.HARD_HR_OF_MAX * facts.known.max_hr_bpm[row]
+    )
+    return f"{measured:.1f} min above {level:.0f} bpm, limit {limit:g} min"
+
+
+def _race(row: int, facts: Facts) -> Reason:
+    mean, best = facts.past.mean_m_per_s[row], facts.past.race_best_m_per_s[row]
+    text = (
+        f"like a race: {pace(mean)} from start to end, {mean / best:.2f} x your best of 90 days"
+        f" over that time, limit {c.RACE_OF_BEST:.2f} x"
+    )
+    return _reason("race", mean / best, c.RACE_OF_BEST, "x best of 90 days", text)
+
+
+def _long(row: int, facts: Facts) -> Reason:
+    distance = facts.past.distance_m[row]
+    ratio = distance / facts.past.usual_m[row]
+    text = (
+        f"{distance / 1000:.1f} km, {ratio:.1f} x your usual distance, limit {c.LONG_OF_MEDIAN:g} x"
+    )
+    return _reason("long", ratio, c.LONG_OF_MEDIAN, "x usual distance", text)
+
+
+def _moderate(row: int, facts: Facts) -> Reason:
+    minutes = facts.past.moderate_min[row]
+    running_min = facts.summary.running_s[row] / 60
+    if minutes >= c.MODERATE_MIN:
+        text = f"{minutes:.0f} min between easy and hard speed, limit {c.MODERATE_MIN:g} min"
+        return _reason("moderate_speed", minutes, c.MODERATE_MIN, "min", text)
+    share = minutes / max(running_min, 1.0)
+    if share >= c.MODERATE_SHARE:
+        text = f"{share:.0%} of the run between easy and hard speed, limit {c.MODERATE_SHARE:.0%}"
+        return _reason("moderate_share", share, c.MODERATE_SHARE, "share", text)
+    ratio = facts.load[row] / facts.past.usual_load[row]
+    text = f"load {ratio:.1f} x the median of your last 28 days, limit {c.MODERATE_LOAD:g} x"
+    return _reason("moderate_load", ratio, c.MODERATE_LOAD, "x usual load", text)
+
+
+def _easy(row: int, facts: Facts) -> Reason:
+    """The rule that came nearest to calling it hard, as the proof that it was not."""
+    asked = [rule for rule in facts.rules if math.isfinite(rule.measured[row])]
+    speed = [rule for rule in asked if rule.rule == "fast_running"]
+    if not speed:
+        return _slow(row, facts)
+    rule = speed[0]
+    measured = rule.measured[row]
+    text = (
+        f"fastest half-minutes only {measured:.2f} x those of your easier runs,"
+        f" hard from {rule.limit:.2f} x"
+    )
+    return _reason("easy", measured, rule.limit, rule.unit, text)
+
+
+def _slow(row: int, facts: Facts) -> Reason:
+    mean = facts.past.mean_m_per_s[row]
+    if math.isfinite(mean):
+        text = f"{pace(mean)} on average; no rule for hard could be asked"
+        return _reason("easy_by_distance", mean, None, "m/s", text)
+    text = "heart rate stayed below the limits for hard"
+    return _reason("easy_by_heart_rate", None, None, "", text)

@@ -1,0 +1,109 @@
+"""The weeks to come as a calendar: one list a week, seven columns wide or one on a phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from runlift_export.export.page.html import Html, el, joined
+from runlift_export.export.page.session import short_time
+from runlift_export.export.wording import day_words
+from runlift_export.model import Basis, Day, Effort, Plan, Session, WeekDetail
+
+_EFFORT_WORDS = {
+    Effort.REST: "Rest",
+    Effort.EASY: "Easy",
+    Effort.MODERATE: "Moderate",
+    Effort.HARD: "Hard",
+    Effort.UNKNOWN: "Not known",
+}
+_BASIS_MARKS = {Basis.RECORDED: "\u2713 ran", Basis.PLANNED: "planned", Basis.EXPECTED: "expected"}
+
+
+def effort_words(effort: Effort, *, long: bool, race: bool) -> str:
+    """Name a day's or a run's effort: "Easy, long", "Race", "Hard"."""
+    if race:
+        return "Race"
+    return f"{_EFFORT_WORDS[effort]}{', long' if long else ''}"
+
+
+def effort_icon(effort: Effort) -> Html:
+    """Draw none to three bars (a dashed one if not known); hidden from screen readers."""
+    use = el("use", href=f"#e-{effort.value}")
+    return el("svg", use, class_="icon", viewBox="0 0 12 12", aria_hidden="true")
+
+
+def coming_weeks(plan: Plan, anchors: dict[str, str]) -> Html:
+    """Draw every week of the plan. `anchors` maps a session's uid to its card's id."""
+    by_monday: dict[int, list[Day]] = {}
+    for day in plan.days:
+        by_monday.setdefault(day.date.toordinal() - day.date.weekday(), []).append(day)
+    details = {week.monday.toordinal(): week for week in plan.weeks_detail}
+    weeks = [
+        _week(days, details.get(monday), plan, anchors)
+        for monday, days in sorted(by_monday.items())
+    ]
+    return joined(*weeks)
+
+
+def _week(days: list[Day], detail: WeekDetail | None, plan: Plan, anchors: dict[str, str]) -> Html:
+    monday = days[0].date - timedelta(days=days[0].date.weekday())
+    cells = [_day(day, plan.sessions, anchors) for day in days]
+    lead = [el("li", class_="gap", aria_hidden="true")] * days[0].date.weekday()
+    return el(
+        "section",
+        el("h3", f"Week of {day_words(monday)[4:]}", _week_words(detail)),
+        el("ol", *lead, *cells, class_="week"),
+    )
+
+
+def _week_words(detail: WeekDetail | None) -> Html | None:
+    if detail is None:
+        return None
+    heavy = ", heavy running" if detail.heavy else ""
+    count = f"{detail.placed} of {detail.target} sessions"
+    return el("small", f" {detail.phase.value}{heavy}: {count}. {detail.why}")
+
+
+def _day(day: Day, sessions: tuple[Session, ...], anchors: dict[str, str]) -> Html:
+    lifts = [
+        _lift_button(session, anchors[session.uid])
+        for session in sessions
+        if session.date == day.date
+    ]
+    date_line = el(
+        "p", el("time", day_words(day.date), datetime=day.date.isoformat()), class_="date"
+    )
+    quiet = " quiet" if day.effort is Effort.REST and not lifts else ""
+    return el("li", date_line, _running(day), *lifts, class_=f"day{quiet}")
+
+
+def _running(day: Day) -> Html:
+    words = effort_words(day.effort, long=day.long, race=day.race)
+    far = f" {day.distance_m / 1000:.0f} km" if day.distance_m else ""
+    chance = f" {day.chance_run:.0%}" if _uncertain(day) else ""
+    face = (
+        effort_icon(day.effort),
+        el("b", f"{words}{far}"),
+        el("span", f"{_BASIS_MARKS[day.basis]}{chance}", class_="basis"),
+    )
+    classes = f"run {day.effort.value} {day.basis.value}"
+    if not day.reasons:
+        return el("div", *face, class_=classes)
+    reasons = el("ul", *(el("li", reason.text) for reason in day.reasons))
+    return el("details", el("summary", *face), reasons, class_=classes)
+
+
+def _uncertain(day: Day) -> bool:
+    return day.basis is Basis.EXPECTED and day.effort is not Effort.REST
+
+
+def _lift_button(session: Session, anchor: str) -> Html:
+    start = short_time(session.start)
+    return el(
+        "button",
+        el("b", session.lift.name),
+        el("span", f"{start}, {session.lift.duration_min} min"),
+        class_="lift",
+        type="button",
+        popovertarget=anchor,
+    )

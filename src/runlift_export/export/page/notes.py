@@ -1,0 +1,75 @@
+"""What went wrong or is missing, each with what to do about it."""
+
+from __future__ import annotations
+
+from runlift_export.export.page.html import Html, el
+from runlift_export.model import Plan, Problem, ProblemKind, Verdict
+
+STALE_DAYS = 14
+SHOWN = 20
+"""Files named for one kind of problem; the rest are counted."""
+
+_REMEDIES = {
+    ProblemKind.DAMAGED: (
+        "Damaged files",
+        "Export the activity again from the watch or the service; everything else was read.",
+    ),
+    ProblemKind.NOT_FIT: ("Files that are not FIT", "Nothing to do, or move them elsewhere."),
+    ProblemKind.NOT_A_RUN: ("Activities that are not runs", "Nothing to do: they were left out."),
+    ProblemKind.UNSUPPORTED: (
+        "Files of a kind that cannot be read yet",
+        "Convert them to FIT, or send one to the project as an example.",
+    ),
+    ProblemKind.DUPLICATE: ("Files that hold the same run twice", "Nothing to do: one counts."),
+}
+
+
+def note_list(
+    plan: Plan, verdicts: tuple[Verdict, ...], problems: tuple[Problem, ...]
+) -> list[Html]:
+    """Broken rules first, then what weakens the plan, then files, by kind."""
+    notes = [
+        _note(f"Broken rule {broken.rule}", f"{broken.date.isoformat()}: {broken.text}", ())
+        for broken in plan.broken
+    ]
+    notes += _history_notes(plan, verdicts)
+    for kind, (title, remedy) in _REMEDIES.items():
+        own = tuple(
+            f"{problem.source}: {problem.message}" for problem in problems if problem.kind is kind
+        )
+        if own:
+            notes.append(_note(f"{title}: {len(own)}", remedy, own))
+    return notes
+
+
+def _history_notes(plan: Plan, verdicts: tuple[Verdict, ...]) -> list[Html]:
+    if not verdicts:
+        return [
+            _note(
+                "No runs were read",
+                "The plan knows nothing of your running. Give it a folder of FIT files.",
+                (),
+            )
+        ]
+    notes = []
+    idle_days = (plan.start - max(verdict.run.local_date for verdict in verdicts)).days
+    if idle_days > STALE_DAYS:
+        remedy = "Add the newest activities and plan again; the forecast rests on old habits."
+        notes.append(_note(f"The newest run is {idle_days} days older than the plan", remedy, ()))
+    without = sum(1 for verdict in verdicts if verdict.run.mean_heart_rate_bpm is None)
+    if without * 2 > len(verdicts):
+        title = f"{without} of {len(verdicts)} runs have no heart rate"
+        notes.append(
+            _note(title, "They are judged by pace alone; a chest strap makes it surer.", ())
+        )
+    return notes
+
+
+def _note(title: str, remedy: str, details: tuple[str, ...]) -> Html:
+    if not details:
+        return el("li", el("b", title), el("p", remedy))
+    shown = [el("li", line) for line in details[:SHOWN]]
+    if len(details) > SHOWN:
+        shown.append(el("li", f"and {len(details) - SHOWN} more"))
+    summary = el("summary", el("b", title))
+    return el("li", el("details", summary, el("ul", *shown)), el("p", remedy))

@@ -1,0 +1,125 @@
+"""Runs and days as CSV (RFC 4180) for a spreadsheet.
+
+A cell that a spreadsheet would take for a formula (it begins with = + - @ or a control
+character) gets an apostrophe before it: texts come from files that others wrote.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from runlift_export.model import Day, Reason, Verdict
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+RUN_COLUMNS = (
+    "source",
+    "started_at",
+    "local_date",
+    "sport",
+    "distance_m",
+    "moving_s",
+    "effort",
+    "long",
+    "race",
+    "confidence",
+    "load",
+    "rule",
+    "measured",
+    "limit",
+    "unit",
+    "why",
+)
+DAY_COLUMNS = (
+    "date",
+    "effort",
+    "long",
+    "race",
+    "key",
+    "basis",
+    "chance_key",
+    "load",
+    "rule",
+    "measured",
+    "limit",
+    "unit",
+    "why",
+)
+
+
+def runs_csv(verdicts: tuple[Verdict, ...]) -> str:
+    """One row a run with its first reason; every sentence is in `why`."""
+    return _csv(
+        RUN_COLUMNS,
+        (
+            (
+                verdict.run.source,
+                verdict.run.started_at.isoformat(timespec="seconds"),
+                verdict.run.local_date,
+                verdict.run.sport,
+                _number(verdict.run.distance_m, 1),
+                _number(verdict.run.moving_s, 1),
+                verdict.effort,
+                _yes(verdict.long),
+                _yes(verdict.race),
+                _number(verdict.confidence, 3),
+                _number(verdict.load, 1),
+                *_reasons(verdict.reasons),
+            )
+            for verdict in verdicts
+        ),
+    )
+
+
+def days_csv(days: tuple[Day, ...]) -> str:
+    """One row a date with its first reason; every sentence is in `why`."""
+    return _csv(
+        DAY_COLUMNS,
+        (
+            (
+                day.date,
+                day.effort,
+                _yes(day.long),
+                _yes(day.race),
+                _yes(day.key),
+                day.basis,
+                _number(day.chance_key, 4),
+                _number(day.load, 1),
+                *_reasons(day.reasons),
+            )
+            for day in days
+        ),
+    )
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    text = str(value)
+    safe = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+    is_number = safe.lstrip("-").replace(".", "", 1).isdigit()
+    return "'" + safe if safe.startswith(_FORMULA_STARTS) and not is_number else safe
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> tuple[str, str, str, str, str]:
+    if not reasons:
+        return ("", "", "", "", "")
+    first = reasons[0]
+    why = "; ".join(reason.text for reason in reasons)
+    return (first.rule, _number(first.measured, 4), _number(first.limit, 4), first.unit, why)
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "" if value is None else f"{value:.{digits}f}"
+
+
+def _yes(value: object) -> str:
+    return "true" if value else "false"

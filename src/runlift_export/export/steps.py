@@ -1,0 +1,111 @@
+"""A lift as the steps a watch runs: work, rest and repeat, still as plain numbers.
+
+One level of repeats only. Nothing here knows bytes; nothing is changed silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from runlift_export.model import Lift, Prescription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One set of an exercise. Without reps and seconds it lasts until the lap button."""
+
+    step: Prescription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A pause of `seconds`, or until the lap button where None."""
+
+    seconds: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """Do the steps from index `first` on `total` times in all, the first time included."""
+
+    first: int
+    total: int
+
+
+Step = Work | Rest | Repeat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How sets become steps.
+
+    `last_rest`: keep the rest after the last set (Garmin Connect's way). Without it the last
+    set stands alone after the repeat, and `stops` puts a rest until the lap button before the
+    next exercise: time to change place and weights, and no timed hold starts by itself. An
+    exercise of one set and a superset of two rounds keep their rest either way: the first has
+    no other place to hold it, the second would no longer look like a superset.
+    `rest_inside`: rest after each exercise of a superset instead of once a round.
+    """
+
+    last_rest: bool = False
+    stops: bool = True
+    rest_inside: bool = False
+
+
+def steps(lift: Lift, layout: Layout) -> tuple[Step, ...]:
+    """All steps of a lift in order, indexes of repeats as in the whole workout."""
+    found: list[Step] = []
+    blocks = tuple(_blocks((*lift.warm_up, *lift.exercises)))
+    for index, block in enumerate(blocks):
+        found.extend(_block(block, first=len(found), layout=layout))
+        last = index == len(blocks) - 1
+        if layout.stops and not last and _needs_stop(found[-1], blocks[index + 1]):
+            found.append(Rest(seconds=None))
+    return tuple(found)
+
+
+def _blocks(exercises: Iterable[Prescription]) -> Iterator[tuple[Prescription, ...]]:
+    """Exercises in turn; neighbours with the same superset letter together."""
+    numbered = enumerate(exercises)
+    for _, members in groupby(numbered, key=lambda pair: pair[1].superset or pair[0]):
+        yield tuple(step for _, step in members)
+
+
+def _block(block: tuple[Prescription, ...], *, first: int, layout: Layout) -> list[Step]:
+    round_with_rest = _round(block, layout)
+    sets = block[0].sets
+    if sets == 1 and not block[-1].rest_s:
+        return _without_last_rest(round_with_rest)
+    if layout.last_rest or sets == 1 or (sets == 2 and len(block) > 1):
+        return [*round_with_rest, *_repeat(first, sets)]
+    return [*round_with_rest, *_repeat(first, sets - 1), *_without_last_rest(round_with_rest)]
+
+
+def _round(block: tuple[Prescription, ...], layout: Layout) -> list[Step]:
+    """Each exercise once, with its rest; 0 s means as long as the runner needs."""
+    found: list[Step] = []
+    for index, step in enumerate(block):
+        found.append(Work(step=step))
+        if layout.rest_inside or index == len(block) - 1:
+            found.append(Rest(seconds=step.rest_s or None))
+    return found
+
+
+def _repeat(first: int, total: int) -> list[Step]:
+    return [Repeat(first=first, total=total)] if total > 1 else []
+
+
+def _without_last_rest(block: list[Step]) -> list[Step]:
+    return block[:-1] if isinstance(block[-1], Rest) else block
+
+
+def _needs_stop(before: Step, block: tuple[Prescription, ...]) -> bool:
+    """Whether the next exercise would start at once. Warm-up steps flow into each other."""
+    if not isinstance(before, Work):
+        return False
+    one = before.step
+    if one.reps is None and one.seconds is None:
+        return False
+    return not (one.warm_up and block[0].warm_up)

@@ -1,0 +1,137 @@
+"""Workout steps and titles as they are stored in a FIT file, through our own reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runlift_export.errors import FitError
+from runlift_export.fit import Table, messages
+from runlift_export.fit import profile as numbers
+
+FILE_TYPE_WORKOUT = 5
+DURATION_TIME, DURATION_OPEN, DURATION_REPEAT, DURATION_REPS = 0, 5, 6, 29
+INTENSITY_REST, INTENSITY_WARM_UP = 1, 2
+POUND = 2
+
+_WORKOUT_NAME = 8
+_TITLE_CATEGORY, _TITLE_NAME, _TITLE_TEXT = 0, 1, 2
+_INTEGERS = {
+    "duration_type": 1,
+    "duration_value": 2,
+    "target_type": 3,
+    "target_value": 4,
+    "intensity": 7,
+    "exercise_category": 10,
+    "exercise_name": 11,
+    "exercise_weight": 12,
+    "weight_display_unit": 13,
+}
+_NOTES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredStep:
+    """One workout_step message: raw FIT numbers (milliseconds, kg x 100), None where not set."""
+
+    index: int
+    duration_type: int | None
+    duration_value: int | None
+    target_type: int | None
+    target_value: int | None
+    intensity: int | None
+    notes: str
+    exercise_category: int | None
+    exercise_name: int | None
+    exercise_weight: int | None
+    weight_display_unit: int | None
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether the step sends the watch back to an earlier one."""
+        return self.duration_type == DURATION_REPEAT
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether the step is a pause."""
+        return not self.is_repeat and self.intensity == INTENSITY_REST
+
+    @property
+    def seconds(self) -> int | None:
+        """Length in seconds where the step is timed."""
+        timed = self.duration_type == DURATION_TIME and self.duration_value is not None
+        return round((self.duration_value or 0) / 1000) if timed else None
+
+    @property
+    def reps(self) -> int | None:
+        """Repetitions where they are counted."""
+        return self.duration_value if self.duration_type == DURATION_REPS else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredWorkout:
+    """A workout file's messages. `titles` by (category, name)."""
+
+    name: str
+    serial: int | None
+    steps: tuple[StoredStep, ...]
+    titles: dict[tuple[int | None, int | None], str]
+
+
+def stored(data: bytes) -> StoredWorkout:
+    """Read a workout file. FitError if it is no FIT file, damaged, or not a workout."""
+    tables = messages(data)
+    file_id = tables.get(numbers.FILE_ID)
+    kind = _first(file_id, numbers.FILE_ID_TYPE)
+    if kind != FILE_TYPE_WORKOUT or numbers.WORKOUT not in tables:
+        raise FitError(
+            offset=0,
+            kind="unsupported",
+            problem=f"expected a workout file (file_id.type 5), found type {kind}; "
+            "for activities see `runlift runs`",
+        )
+    return StoredWorkout(
+        name=str(_first(tables[numbers.WORKOUT], _WORKOUT_NAME) or ""),
+        serial=_whole(_first(file_id, numbers.FILE_ID_SERIAL)),
+        steps=_steps(tables.get(numbers.WORKOUT_STEP)),
+        titles=_titles(tables.get(numbers.EXERCISE_TITLE)),
+    )
+
+
+def _steps(table: Table | None) -> tuple[StoredStep, ...]:
+    if table is None:
+        return ()
+    columns = {name: table.values(number) for name, number in _INTEGERS.items()}
+    notes = table.values(_NOTES)
+    return tuple(
+        StoredStep(
+            index=row,
+            notes=_text(notes[row]),
+            **{name: _whole(column[row]) for name, column in columns.items()},
+        )
+        for row in range(len(table))
+    )
+
+
+def _titles(table: Table | None) -> dict[tuple[int | None, int | None], str]:
+    if table is None:
+        return {}
+    rows = zip(
+        table.values(_TITLE_CATEGORY),
+        table.values(_TITLE_NAME),
+        table.values(_TITLE_TEXT),
+        strict=True,
+    )
+    return {(_whole(category), _whole(name)): _text(text) for category, name, text in rows}
+
+
+def _first(table: Table | None, number: int) -> object:
+    values = table.values(number) if table is not None else ()
+    return values[0] if values else None
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,209 @@
+"""Runs, days and plans as text tables for a terminal.
+
+Text that came from a file is made printable first: no escape sequence of a stranger reaches
+the terminal (control and format characters become visible codes).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from runlift_export.export.wording import day_words, place_words, prescription_words
+from runlift_export.model import Day, Findings, Plan, Reason, Session, Verdict, Violation
+
+
+def printable(text: str) -> str:
+    """`text` on one line, with control, format and lone surrogate characters made visible."""
+    return "".join(
+        character if unicodedata.category(character) not in _UNPRINTABLE else _visible(character)
+        for character in text
+    )
+
+
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def _visible(character: str) -> str:
+    return f"\\u{ord(character):04x}" if ord(character) > 0xFF else f"\\x{ord(character):02x}"
+
+
+def grid(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> str:
+    """Rows of cells in columns, the first row a heading; `right` are right-aligned columns."""
+    cells = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]))]
+    lines = []
+    for row in cells:
+        padded = (
+            " " * (widths[i] - _width(cell)) + cell
+            if i in right
+            else cell + " " * (widths[i] - _width(cell))
+            for i, cell in enumerate(row)
+        )
+        lines.append("  ".join(padded).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: East Asian wide characters take two, combining marks none."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
+
+
+def runs_table(verdicts: tuple[Verdict, ...], *, explain: bool) -> str:
+    """One line a run, newest last; `explain` gives every reason instead of the first."""
+    rows = [["DATE", "KM", "TIME", "PACE", "EFFORT", "FLAGS", "LOAD", "WHY", "FILE"]]
+    for verdict in verdicts:
+        run = verdict.run
+        rows.append(
+            [
+                run.local_date.isoformat(),
+                kilometres(run.distance_m),
+                clock(run.moving_s),
+                pace(run.distance_m, run.moving_s),
+                _effort(verdict),
+                _flags(long=verdict.long, race=verdict.race),
+                whole(verdict.load),
+                _why(verdict.reasons, explain=explain),
+                run.source,
+            ]
+        )
+    return grid(rows, right=frozenset({1, 2, 3, 6}))
+
+
+def days_table(days: tuple[Day, ...], *, explain: bool) -> str:
+    """One line a date."""
+    rows = [["DATE", "DAY", "EFFORT", "FLAGS", "BASIS", "KEY", "LOAD", "WHY"]]
+    rows.extend(
+        [
+            day.date.isoformat(),
+            day_words(day.date)[:3],
+            day.effort.value,
+            _flags(long=day.long, race=day.race),
+            day.basis.value,
+            f"{100 * day.chance_key:.0f} %",
+            whole(day.load),
+            _why(day.reasons, explain=explain),
+        ]
+        for day in days
+    )
+    return grid(rows, right=frozenset({5, 6}))
+
+
+def plan_table(plan: Plan, *, units: str, explain: bool) -> str:
+    """The plan: a line a session with its reasons, then a line a week."""
+    parts = [f"Plan from {plan.start}, {plan.weeks} weeks, {_proof(plan)}\n"]
+    for week in plan.weeks_detail:
+        inside = [s for s in plan.sessions if 0 <= (s.date - week.monday).days < 7]
+        heading = f"Week of {week.monday}: {week.phase.value}, {week.placed} of {week.target}"
+        parts.append(f"\n{heading} ({printable(week.why)})\n")
+        parts.extend(_session_lines(session, units=units, explain=explain) for session in inside)
+    parts.extend(f"\n{printable(line)}\n" for line in plan.why)
+    parts.append(violations_text(plan.broken))
+    return "".join(parts)
+
+
+def violations_text(broken: tuple[Violation, ...]) -> str:
+    """One line for each broken rule."""
+    return "".join(f"{one.date} {one.rule}: {printable(one.text)}\n" for one in broken)
+
+
+def findings_table(found: Findings) -> str:
+    """What doctor found: a line for each thing it looked at, with what to do about it."""
+    runs = found.runs
+    lines = [
+        f"files looked at     {found.files}",
+        f"runs                {runs}" + (f", {found.first} to {found.last}" if runs else ""),
+        f"  with a trace      {_of(found.with_trace, runs)}",
+        f"  with heart rate   {_of(found.with_heart_rate, runs)}",
+        f"  with local time   {_of(found.with_local_time, runs)}",
+        f"  with HR zones     {_of(found.with_watch_zones, runs)}",
+        f"  effort unknown    {_of(found.unknown_effort, runs)}",
+        f"finished lifts      {found.finished_lifts}",
+    ]
+    lines.extend(f"{kind.replace('_', ' '):<19} {count}" for kind, count in found.problems)
+    lines.extend(
+        f"{printable(reason.rule)}: {printable(reason.text)}" for reason in found.thresholds
+    )
+    lines.extend(_advice(found))
+    return "\n".join(lines) + "\n"
+
+
+def _of(count: int, total: int) -> str:
+    return f"{count} of {total}" + (f" ({100 * count / total:.0f} %)" if total else "")
+
+
+def _advice(found: Findings) -> list[str]:
+    """One sentence for each lack that the runner can do something about."""
+    lacks = (
+        (not found.runs, "No run was found: name a folder with FIT files of runs."),
+        (
+            2 * found.with_heart_rate < found.runs,
+            "Most runs have no heart rate: effort is judged by speed alone.",
+        ),
+        (
+            2 * found.with_local_time < found.runs,
+            "Most files do not say their local time: set timezone in runlift.toml.",
+        ),
+    )
+    return [f"! {sentence}" for lacking, sentence in lacks if lacking]
+
+
+def _proof(plan: Plan) -> str:
+    proved = "the best there is under the rules" if plan.optimal else "not proved to be the best"
+    return f"cost {plan.cost:g} points ({proved})"
+
+
+def _session_lines(session: Session, *, units: str, explain: bool) -> str:
+    lift = session.lift
+    size = f"{lift.kind.value}, {lift.duration_min} min, {place_words(lift.place)}"
+    heading = f"{day_words(session.date)} {session.start:%H:%M}  {lift.name}  ({size})"
+    lines = [heading, *(f"  {prescription_words(step, units)}" for step in lift.exercises)]
+    lines.extend(f"  why here: {reason.text}" for reason in session.reasons)
+    if explain:
+        lines.extend(f"  {sentence}" for sentence in lift.why)
+        lines.extend(
+            f"  not {day_words(one.date)}: {one.rule}, {one.text}" for one in session.not_here
+        )
+        if session.alternative is not None:
+            other = session.alternative
+            lines.append(f"  next best: {day_words(other.date)}, {other.text}")
+    return "".join(f"  {printable(line)}\n" for line in lines)
+
+
+def kilometres(distance_m: float | None) -> str:
+    """Kilometres with one decimal, "-" if unknown."""
+    return "-" if distance_m is None else f"{distance_m / 1000:.1f}"
+
+
+def clock(seconds: float) -> str:
+    """h:mm:ss, or m:ss under an hour."""
+    whole_s = round(seconds)
+    hours, rest = divmod(whole_s, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
+
+
+def pace(distance_m: float | None, seconds: float) -> str:
+    """Minutes per kilometre, "-" if unknown or hardly moving."""
+    if not distance_m or seconds <= 0 or distance_m / seconds < 0.3:
+        return "-"
+    return clock(1000 * seconds / distance_m) + "/km"
+
+
+def whole(value: float | None) -> str:
+    """A whole number, "-" if unknown."""
+    return "-" if value is None else f"{value:.0f}"
+
+
+def _effort(verdict: Verdict) -> str:
+    unsure = 0.35 <= verdict.chance_hard <= 0.65
+    return verdict.effort.value + (" (unsure)" if unsure else "")
+
+
+def _flags(*, long: bool, race: bool) -> str:
+    return " ".join(word for word, there in (("long", long), ("race", race)) if there)
+
+
+def _why(reasons: tuple[Reason, ...], *, explain: bool) -> str:
+    texts = [f"{reason.rule}: {reason.text}" for reason in reasons]
+    return "; ".join(texts if explain else texts[:1])

@@ -1,0 +1,95 @@
+"""A session in plain words: the same sentences in the calendar and on the page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from runlift_export.model import Place, Prescription, Session
+
+KG_PER_LB = 0.45359237
+"""Exact (international yard and pound agreement, 1959)."""
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_PLACES = {Place.GYM: "gym", Place.HOME: "at home", Place.TRAVEL: "on the road"}
+
+
+def day_words(day: date) -> str:
+    """Name a date as "Tue 24 Nov", the same in every locale."""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def load_words(load_kg: float | None, units: str) -> str:
+    """Write a load as "16 kg" or "35.3 lb"; "" where none is set (bodyweight, band)."""
+    if load_kg is None:
+        return ""
+    if units == "lb":
+        return f"{round(load_kg / KG_PER_LB, 1):g} lb"
+    return f"{round(load_kg, 2):g} kg"
+
+
+def time_words(seconds: int) -> str:
+    """Write a length as "45 s", "5 min" or "1 min 30 s"."""
+    minutes, rest_s = divmod(seconds, 60)
+    if minutes == 0:
+        return f"{rest_s} s"
+    return f"{minutes} min {rest_s} s" if rest_s else f"{minutes} min"
+
+
+def dose_words(prescription: Prescription) -> str:
+    """Write sets and repetitions or time: "3 x 8", "2 x 30 s per side", "5 min"."""
+    if prescription.reps is not None:
+        once = str(prescription.reps)
+    else:
+        once = time_words(prescription.seconds or 0)
+    single = prescription.sets == 1 and prescription.reps is None
+    dose = once if single else f"{prescription.sets} x {once}"
+    return f"{dose} per side" if prescription.per_side else dose
+
+
+def prescription_words(prescription: Prescription, units: str) -> str:
+    """Write an exercise on one line: "Goblet squat: 3 x 8, 16 kg, rest 90 s, 2 in reserve"."""
+    parts = [dose_words(prescription), load_words(prescription.load_kg, units)]
+    if prescription.rest_s:
+        parts.append(f"rest {time_words(prescription.rest_s)}")
+    if prescription.rir is not None:
+        parts.append(f"{prescription.rir} in reserve")
+    return f"{prescription.name}: {', '.join(filter(None, parts))}"
+
+
+def place_words(place: Place) -> str:
+    """Say where: "gym", "at home", "on the road"."""
+    return _PLACES[place]
+
+
+def session_lines(session: Session, units: str) -> tuple[str, ...]:
+    """Tell the whole session in lines of plain text; an empty line parts its sections."""
+    lift = session.lift
+    legs = "legs included" if lift.legs else "spares the legs"
+    lines = [f"{lift.name}: {lift.duration_min} min, {place_words(lift.place)}, {legs}"]
+    if lift.warm_up:
+        lines += ["", "Warm-up"]
+        lines += [f"- {prescription_words(step, units)}" for step in lift.warm_up]
+    lines += ["", "Work"]
+    lines += _numbered(lift.exercises, units)
+    if session.reasons or lift.why:
+        lines += ["", "Why here"]
+        lines += [f"- {reason.text}" for reason in session.reasons]
+        lines += [f"- {sentence}" for sentence in lift.why]
+    if session.not_here:
+        lines += ["", "Why not another day"]
+        lines += [f"- {day_words(other.date)}: {other.text}" for other in session.not_here]
+    if session.alternative is not None:
+        other = session.alternative
+        lines += ["", f"If you must move it: {day_words(other.date)}, {other.text}"]
+    return tuple(lines)
+
+
+def _numbered(exercises: tuple[Prescription, ...], units: str) -> list[str]:
+    lines = []
+    for number, exercise in enumerate(exercises, start=1):
+        pair = f" [superset {exercise.superset}]" if exercise.superset else ""
+        lines.append(f"{number}. {prescription_words(exercise, units)}{pair}")
+        if exercise.notes:
+            lines.append(f"   {exercise.notes}")
+    return lines

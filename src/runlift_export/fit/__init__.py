@@ -1,0 +1,16 @@
+"""The FIT format: bytes to columns. Knows the protocol and its numbers, not what they mean."""
+
+from runlift_export.fit.columns import messages, read
+from runlift_export.fit.developer import DeveloperField, developer_fields
+from runlift_export.fit.fitfile import FitFile
+from runlift_export.fit.table import Table, Value
+
+__all__ = [
+    "DeveloperField",
+    "FitFile",
+    "Table",
+    "Value",
+    "developer_fields",
+    "messages",
+    "read",
+]

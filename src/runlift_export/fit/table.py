@@ -1,0 +1,223 @@
+"""All messages of one number, as columns in file order.
+
+A table is made of parts, one for each shape in which the message was defined; a field that a
+part does not have is missing there. Nothing is decoded before somebody asks for a column.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from runlift_export.fit.base_types import BASE_TYPES, STRING, BaseType, base_type
+from runlift_export.fit.definition import Definition, Field
+from runlift_export.fit.profile import TIMESTAMP, Quantity
+
+Numbers = npt.NDArray[np.float64]
+Value = int | float | str | tuple[int | float | None, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """Messages of one shape: `rows` has the definition's dtype, `offsets` their file offsets.
+
+    `timestamps` replaces field 253 where compressed-timestamp headers carry the time (seconds
+    since the FIT epoch, -1 for none).
+    """
+
+    definition: Definition
+    offsets: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.void]
+    timestamps: npt.NDArray[np.int64] | None = None
+
+
+class Table:
+    """The messages of one global message number, as columns of one length, in file order."""
+
+    __slots__ = ("_developer_types", "_length", "_order", "message", "parts")
+
+    def __init__(
+        self,
+        message: int,
+        parts: tuple[Part, ...],
+        developer_types: dict[tuple[int, int], int] | None = None,
+    ) -> None:
+        self.message = message
+        self.parts = parts
+        self._developer_types = developer_types or {}
+        self._length = sum(len(part.rows) for part in parts)
+        self._order: npt.NDArray[np.intp] | None = None
+        if len(parts) > 1:
+            self._order = np.argsort(np.concatenate([part.offsets for part in parts]))
+
+    def __len__(self) -> int:
+        """Count the messages."""
+        return self._length
+
+    @property
+    def offsets(self) -> npt.NDArray[np.int64]:
+        """The file offset of each message."""
+        return self._in_order([part.offsets for part in self.parts])
+
+    def fields(self) -> tuple[int, ...]:
+        """Return the numbers of the profile fields that any of the messages has, ascending."""
+        return tuple(
+            sorted(
+                {
+                    field.number
+                    for part in self.parts
+                    for field in part.definition.fields
+                    if field.developer is None and field.size
+                }
+            )
+        )
+
+    def has(self, number: int, *, developer: int | None = None) -> bool:
+        """Say whether any of the messages was defined with this field."""
+        return any(_find(part, number, developer) is not None for part in self.parts)
+
+    def numbers(self, number: int, *, developer: int | None = None) -> Numbers:
+        """Return the stored numbers, shape (n,), unscaled; NaN where missing or invalid.
+
+        Of a field that holds several values the first is taken (see `arrays`); a string is NaN.
+        64-bit integers beyond 2^53 lose their last digits.
+        """
+        return self._in_order([self._part_numbers(part, number, developer) for part in self.parts])
+
+    def quantity(self, quantity: Quantity) -> Numbers:
+        """Return `numbers` with the profile's scale and offset applied, in its unit."""
+        numbers = self.numbers(quantity.number)
+        if quantity.scale != 1:
+            numbers /= quantity.scale
+        if quantity.offset:
+            numbers -= quantity.offset
+        return numbers
+
+    def timestamps(self) -> Numbers:
+        """Return field 253 or the compressed time, shape (n,), s since the FIT epoch or NaN."""
+        columns = []
+        for part in self.parts:
+            if part.timestamps is None:
+                columns.append(self._part_numbers(part, TIMESTAMP, None))
+            else:
+                stamps = part.timestamps.astype(np.float64)
+                stamps[part.timestamps < 0] = np.nan
+                columns.append(stamps)
+        return self._in_order(columns)
+
+    def arrays(self, number: int) -> Numbers:
+        """Return every value of an array field, shape (n, widest count), NaN where none."""
+        blocks = [_part_arrays(part, number) for part in self.parts]
+        width = max((block.shape[1] for block in blocks), default=0)
+        whole = np.full((self._length, width), np.nan)
+        start = 0
+        for block in blocks:
+            whole[start : start + len(block), : block.shape[1]] = block
+            start += len(block)
+        return whole if self._order is None else whole[self._order]
+
+    def texts(self, number: int) -> tuple[str | None, ...]:
+        """Return a string field as text, n long; None where missing or empty.
+
+        Text ends at the first NUL; a character cut off by the field's end is left out.
+        """
+        values: list[str | None] = []
+        for part in self.parts:
+            field = _find(part, number, None)
+            if field is None or field.base.number != STRING:
+                values.extend([None] * len(part.rows))
+            else:
+                values.extend(_text(bytes(raw)) for raw in part.rows[field.name].tolist())
+        return tuple(self._reordered(values))
+
+    def values(self, number: int) -> tuple[Value, ...]:
+        """Return the raw values as Python objects, n long: whole numbers exact, text decoded.
+
+        None where missing or invalid; an array field gives a tuple with None for invalid ones.
+        """
+        values: list[Value] = []
+        for part in self.parts:
+            field = _find(part, number, None)
+            if field is None:
+                values.extend([None] * len(part.rows))
+            elif field.base.number == STRING:
+                values.extend(_text(bytes(raw)) for raw in part.rows[field.name].tolist())
+            else:
+                values.extend(_plain(raw, field.base) for raw in part.rows[field.name].tolist())
+        return tuple(self._reordered(values))
+
+    def _part_numbers(self, part: Part, number: int, developer: int | None) -> Numbers:
+        field = _find(part, number, developer)
+        if field is None or field.base.number == STRING:
+            return np.full(len(part.rows), np.nan)
+        column: npt.NDArray[Any] = part.rows[field.name]
+        base = field.base
+        if developer is not None:
+            described = self._developer_types.get((developer, number))
+            if described is None:
+                return np.full(len(part.rows), np.nan)
+            base = base_type(described)
+            if base.number == STRING or field.size % base.size:
+                return np.full(len(part.rows), np.nan)
+            order = ">" if part.definition.big_endian else "<"
+            column = np.ascontiguousarray(column.reshape(len(part.rows), -1)).view(
+                order + base.code
+            )
+        if column.ndim > 1:
+            column = column[:, 0]
+        return _floats(column, base)
+
+    def _in_order(self, columns: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        if self._order is None:
+            return columns[0]
+        return np.concatenate(columns)[self._order]
+
+    def _reordered(self, values: list[Any]) -> list[Any]:
+        return values if self._order is None else [values[at] for at in self._order.tolist()]
+
+
+def _find(part: Part, number: int, developer: int | None) -> Field | None:
+    for field in part.definition.fields:
+        if field.number == number and field.developer == developer and field.size:
+            return field
+    return None
+
+
+def _floats(column: npt.NDArray[Any], base: BaseType) -> Numbers:
+    numbers = column.astype(np.float64)
+    if base.invalid is None:
+        numbers[~np.isfinite(numbers)] = np.nan
+    else:
+        numbers[column == base.invalid] = np.nan
+    return numbers
+
+
+def _part_arrays(part: Part, number: int) -> Numbers:
+    field = _find(part, number, None)
+    if field is None or field.base.number == STRING:
+        return np.full((len(part.rows), 0), np.nan)
+    column = part.rows[field.name]
+    return _floats(column.reshape(len(part.rows), field.count), field.base)
+
+
+def _text(raw: bytes) -> str | None:
+    content = raw.split(b"\0", 1)[0]
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    return decoder.decode(content) or None
+
+
+def _plain(raw: Any, base: BaseType) -> Value:
+    if isinstance(raw, list):
+        return tuple(None if _is_none(value, base) else value for value in raw)
+    return None if _is_none(raw, base) else raw
+
+
+def _is_none(value: float, base: BaseType) -> bool:
+    return value != value if base.invalid is None else value == base.invalid  # noqa: PLR0124 NaN
+
+
+assert BASE_TYPES[STRING].invalid is None  # noqa: S101 the rule `_is_none` rests on

@@ -1,0 +1,18 @@
+"""The one place where the stages are joined; the command line and the server call it.
+
+Prints nothing, formats nothing, reads no clock.
+"""
+
+from runlift_export.flow.findings import findings
+from runlift_export.flow.history import History, read_history
+from runlift_export.flow.outputs import outputs
+from runlift_export.flow.planning import after_edit, make_plan
+
+__all__ = [
+    "History",
+    "after_edit",
+    "findings",
+    "make_plan",
+    "outputs",
+    "read_history",
+]

@@ -1,0 +1,49 @@
+"""What `doctor` tells: how much of the history can be used, and what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from runlift_export import days
+from runlift_export.flow.history import History
+from runlift_export.model import Effort, Findings, OffsetBasis, Reason, Settings
+
+
+def findings(history: History, settings: Settings) -> Findings:
+    """Count what the files hold, and derive the thresholds as of the last run."""
+    runs = history.runs
+    kinds = Counter(problem.kind.value for problem in history.problems)
+    last = runs[-1].local_date if runs else None
+    return Findings(
+        files=history.files,
+        runs=len(runs),
+        finished_lifts=len(history.lifts),
+        first=runs[0].local_date if runs else None,
+        last=last,
+        with_heart_rate=sum(run.mean_heart_rate_bpm is not None for run in runs),
+        with_trace=sum(run.trace is not None for run in runs),
+        with_local_time=sum(run.offset_basis is OffsetBasis.FILE for run in runs),
+        with_watch_zones=sum(run.watch.max_hr_bpm is not None for run in runs),
+        unknown_effort=sum(v.effort is Effort.UNKNOWN for v in history.verdicts),
+        problems=tuple(sorted(kinds.items())),
+        thresholds=_thresholds(days.thresholds_of(runs, settings, last)) if last else (),
+    )
+
+
+def _thresholds(found: days.PersonalThresholds) -> tuple[Reason, ...]:
+    named = (
+        ("usual speed", found.usual_speed),
+        ("critical speed", found.critical_speed),
+        ("maximum heart rate", found.max_hr),
+        ("threshold heart rate", found.threshold_hr),
+        ("resting heart rate", found.resting_hr),
+    )
+    return tuple(_reason(name, one) for name, one in named if one is not None)
+
+
+def _reason(name: str, one: days.Threshold) -> Reason:
+    """The value with the runs behind it and the age of the newest one that decided it."""
+    age = "" if one.age_days is None else f", newest {one.age_days} days old"
+    behind = f"from {one.n} runs{age}" if one.n else "no run decided it"
+    text = f"{one.value:.4g} {one.unit} ({one.source}; {behind})"
+    return Reason(rule=name, measured=one.value, limit=None, unit=one.unit, text=text)

@@ -1,0 +1,56 @@
+"""Files -> runs -> days: what the runner did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from runlift_export import days, runs
+from runlift_export.cache import Cache
+from runlift_export.model import Day, DoneLift, Problem, Run, Settings, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What the runner did: runs with their verdicts, finished lifts, days, and bad files."""
+
+    runs: tuple[Run, ...]
+    lifts: tuple[DoneLift, ...]
+    problems: tuple[Problem, ...]
+    verdicts: tuple[Verdict, ...]
+    days: tuple[Day, ...]
+    files: int
+
+
+def read_history(
+    paths: tuple[Path, ...],
+    settings: Settings,
+    *,
+    timezone: ZoneInfo,
+    jobs: int = 1,
+    cache: Cache | None = None,
+    reader: str = "columns",
+    fail_fast: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> History:
+    """Read the activities under `paths` and judge every run and day."""
+    reading = runs.read(
+        paths,
+        timezone=timezone,
+        jobs=jobs,
+        cache=cache,
+        reader=reader,
+        fail_fast=fail_fast,
+        on_progress=on_progress,
+    )
+    verdicts = days.judge(reading.runs, settings)
+    return History(
+        runs=reading.runs,
+        lifts=reading.lifts,
+        problems=reading.problems,
+        verdicts=verdicts,
+        days=days.classify(verdicts, settings),
+        files=reading.files,
+    )

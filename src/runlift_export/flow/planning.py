@@ -1,0 +1,173 @@
+"""History -> plan, and a plan that somebody edited -> the same, judged again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from runlift_export import ahead, days, lifts, plan
+from runlift_export.export.workout import file_name
+from runlift_export.flow.history import History
+from runlift_export.model import (
+    Day,
+    DoneLift,
+    Lift,
+    Lifted,
+    Placement,
+    Plan,
+    Problem,
+    Session,
+    Settings,
+)
+
+PAST_KEPT_DAYS = 90
+"""How long a published session stays in plan and feed after its day (calendar.md, 1)."""
+
+
+def make_plan(
+    history: History,
+    settings: Settings,
+    *,
+    start: date,
+    weeks: int,
+    timezone: ZoneInfo,
+    calendars: tuple[tuple[str, bytes], ...] = (),
+    previous: Plan | None = None,
+) -> tuple[Plan, tuple[Problem, ...]]:
+    """The best plan for `weeks` from `start`, and what was wrong with the calendars.
+
+    Only what was recorded up to and including `start` is known; `previous` is the plan that
+    was published before, whose sessions keep their identity. Raises `NoPlanError`.
+    """
+    known = _known_days(history, settings, start=start)
+    forecast = ahead.forecast(
+        known,
+        first=known[-1].date + timedelta(days=1) if known else start,
+        last=start + timedelta(days=7 * weeks + 1),
+        timezone=timezone,
+        settings=settings,
+        calendars=calendars,
+    )
+    done = tuple(lift for lift in history.lifts if lift.local_date <= start)
+    first_key = next((run.key for run in history.runs if run.local_date <= start), None)
+    request = plan.Request(
+        first=start,
+        weeks=weeks,
+        timezone=timezone,
+        days=known + forecast.days,
+        settings=settings,
+        plan_id=previous.plan_id if previous else plan.plan_id(first_key, start=start),
+        lifted=tuple(_lifted(lift) for lift in done),
+        published=previous.past + previous.sessions if previous else (),
+    )
+    return _judged(_solved(request, done), settings), forecast.problems
+
+
+def after_edit(edited: Plan, settings: Settings) -> Plan:
+    """A plan as its file now says: minutes and workout names made anew, rules judged again."""
+    sessions = tuple(_named(_timed(session)) for session in edited.sessions)
+    return _judged(replace(edited, sessions=sessions), settings)
+
+
+def _solved(request: plan.Request, done: tuple[DoneLift, ...]) -> Plan:
+    """Placements, their content, and what stays of the plan before."""
+    solution = plan.solve(request)
+    past = _past(request, solution.placements)
+    contents = lifts.content(solution.placements, settings=request.settings, done=done, past=past)
+    placed = tuple(
+        _session(placement, lift)
+        for placement, lift in zip(solution.placements, contents, strict=True)
+    )
+    first = request.first
+    return Plan(
+        plan_id=request.plan_id,
+        start=first,
+        weeks=request.weeks,
+        timezone=request.timezone.key,
+        cost=solution.cost,
+        optimal=solution.optimal,
+        days=tuple(day for day in request.days if day.date >= first),
+        sessions=plan.revise(request.published, placed, start=first),
+        past=past,
+        before=tuple(day for day in request.days if -28 <= (day.date - first).days < 0),
+        lifted=request.lifted,
+        broken=(),
+        weeks_detail=solution.weeks_detail,
+        why=solution.why,
+    )
+
+
+def _judged(made: Plan, settings: Settings) -> Plan:
+    broken = plan.violations(
+        made.before + made.days,
+        made.sessions,
+        settings=settings,
+        lifted=made.lifted,
+        past=made.past,
+    )
+    return replace(made, broken=broken)
+
+
+def _known_days(history: History, settings: Settings, *, start: date) -> tuple[Day, ...]:
+    """The days up to the planning date; the date itself only if something was run on it."""
+    verdicts = tuple(v for v in history.verdicts if v.run.local_date <= start)
+    if not verdicts:
+        return ()
+    ran_today = verdicts[-1].run.local_date == start
+    last = start if ran_today else start - timedelta(days=1)
+    return days.classify(verdicts, settings, last=last)
+
+
+def _lifted(lift: DoneLift) -> Lifted:
+    local = lift.started_at + timedelta(seconds=lift.utc_offset_s)
+    return Lifted(
+        date=lift.local_date,
+        legs=lifts.loads_legs(lift),
+        start=lift.started_at if local.date() == lift.local_date else None,
+        sets=len(lift.sets) or None,
+    )
+
+
+def _past(request: plan.Request, placements: tuple[Placement, ...]) -> tuple[Session, ...]:
+    """Published sessions that are over: of earlier dates, and today's if it is done."""
+    first = request.first
+    oldest = first - timedelta(days=PAST_KEPT_DAYS)
+    placed = {placement.uid for placement in placements}
+    done_today = any(one.date == first for one in request.lifted)
+
+    def is_over(session: Session) -> bool:
+        today = session.date == first and done_today and session.uid not in placed
+        return oldest <= session.date < first or today
+
+    over = (session for session in request.published if is_over(session))
+    return tuple(sorted(over, key=lambda session: (session.start, session.uid)))
+
+
+def _session(placement: Placement, lift: Lift) -> Session:
+    midnight = placement.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return _named(
+        Session(
+            uid=placement.uid,
+            date=placement.date,
+            start=placement.start,
+            lift=lift,
+            phase=placement.phase,
+            revision=0,
+            changed_at=midnight,  # plan.revise gives the true one
+            pinned=placement.pinned,
+            workout="",
+            reasons=placement.reasons,
+            not_here=placement.not_here,
+            alternative=placement.alternative,
+        )
+    )
+
+
+def _named(session: Session) -> Session:
+    return replace(session, workout=f"workouts/{file_name(session)}")
+
+
+def _timed(session: Session) -> Session:
+    minutes = lifts.duration_min(session.lift.exercises)
+    return replace(session, lift=replace(session.lift, duration_min=minutes))

@@ -1,0 +1,161 @@
+"""`catalogue.toml` and the user's own exercises -> `Exercise`, each row checked at the border."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+
+from runlift_export.errors import SettingsError
+from runlift_export.fit import exercises as codes
+from runlift_export.foreign import Fault, Table
+from runlift_export.lifts.exercise import Exercise, Load, Pattern
+from runlift_export.model import Level, Place, Settings
+from runlift_export.settings import EQUIPMENT
+
+LONGEST_TITLE = 40
+HEAVIEST_KG = 500.0
+
+
+def catalogue(settings: Settings) -> tuple[Exercise, ...]:
+    """Every exercise at hand: ours, then the user's; one of the same name replaces ours in place.
+
+    Raises `SettingsError` with every fault of `[[exercises]]` and its key path.
+    """
+    if not settings.catalogue:
+        return ours()
+    faults: list[Fault] = []
+    own = tuple(
+        _exercise(Table(row, faults=faults, path=f"exercises[{index}]"))
+        for index, row in enumerate(settings.catalogue)
+    )
+    faults.extend(_repeated(own))
+    if faults:
+        raise SettingsError(tuple(faults))
+    replaced = {one.name: one for one in own}
+    kept = tuple(replaced.pop(one.name, one) for one in ours())
+    return kept + tuple(replaced.values())
+
+
+def catalogue_row(one: Exercise) -> tuple[str, ...]:
+    """Cells for NAME, PATTERN, EQUIPMENT, LEVEL, LEGS, DOSE, FIT, NUMBERS."""
+    category, name = codes.numbers(one.category, one.fit_name)
+    unit = "s" if one.timed else "reps"
+    amount = f"{one.low}" if one.low == one.high else f"{one.low}-{one.high}"
+    side = " a side" if one.per_side else ""
+    near = " (closest)" if one.closest else ""
+    return (
+        one.name,
+        one.pattern.value,
+        ", ".join(one.equipment),
+        one.level.value,
+        one.legs,
+        f"{amount} {unit}{side}",
+        f"{one.category}/{one.fit_name or '-'}{near}",
+        f"{category}/{'-' if name is None else name}",
+    )
+
+
+@cache
+def ours() -> tuple[Exercise, ...]:
+    """The catalogue that comes with the program."""
+    source = resources.files("runlift_export.lifts").joinpath("catalogue.toml")
+    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    faults: list[Fault] = []
+    found = tuple(
+        _exercise(row, check_names=False)
+        for row in Table(table, faults=faults, path="catalogue.toml").tables("exercise")
+    )
+    if faults:
+        raise SettingsError(tuple(faults))
+    return found
+
+
+def _repeated(own: Iterable[Exercise]) -> Iterable[Fault]:
+    seen: set[str] = set()
+    for index, one in enumerate(own):
+        if one.name in seen:
+            yield f"exercises[{index}].name", f"{one.name!r} stands twice; keep one of them"
+        seen.add(one.name)
+
+
+def _exercise(row: Table, *, check_names: bool = True) -> Exercise:
+    low, high = _range(row)
+    name = row.text("name", longest=60)
+    load = Load(row.text("load", one_of=tuple(Load))) if "load" in row else Load.NONE
+    starts = _starts(row, load)
+    category, fit_name = _fit_names(row, check_names=check_names)
+    found = Exercise(
+        name=name,
+        title=row.text("title", longest=LONGEST_TITLE) if "title" in row else name[:LONGEST_TITLE],
+        pattern=Pattern(row.text("pattern", one_of=tuple(Pattern))),
+        family=row.text("family", longest=40),
+        rung=row.integer("rung", low=1, high=20),
+        equipment=row.texts("equipment", one_of=EQUIPMENT),
+        places=_places(row),
+        level=Level(row.text("level", one_of=tuple(Level))) if "level" in row else Level.NOVICE,
+        legs=row.text("legs", one_of=("two", "one", "none")),
+        per_side=row.flag("per_side") if "per_side" in row else False,
+        timed=row.text("unit", one_of=("reps", "seconds")) == "seconds",
+        low=low,
+        high=high,
+        load=load,
+        start_novice_kg=starts[0],
+        start_trained_kg=starts[1],
+        category=category,
+        fit_name=fit_name,
+        closest=row.flag("closest") if "closest" in row else False,
+        cues=row.text("cues", longest=300),
+    )
+    if not name.strip():
+        row.fault("name", "expected a name the runner can read, found an empty one")
+    row.close()
+    return found
+
+
+def _places(row: Table) -> tuple[Place, ...]:
+    if "places" not in row:
+        return tuple(Place)
+    return tuple(Place(word) for word in row.texts("places", one_of=tuple(Place)))
+
+
+def _range(row: Table) -> tuple[int, int]:
+    """Lowest and highest number of reps or seconds."""
+    pair = [value for _, value in row.items("range")]
+    whole = all(isinstance(value, int) and not isinstance(value, bool) for value in pair)
+    if len(pair) == 2 and whole:
+        low, high = int(str(pair[0])), int(str(pair[1]))
+        if 1 <= low <= high <= 600:
+            return low, high
+    row.fault("range", f"expected [lowest, highest], whole numbers from 1 to 600, found {pair}")
+    return 1, 1
+
+
+def _starts(row: Table, load: Load) -> tuple[float | None, float | None]:
+    """First loads in kg, for a novice and for a trained lifter."""
+    if load is Load.NONE:
+        if "start_kg" in row:
+            row.fault("start_kg", 'stands beside load = "none"; name the load or drop the kg')
+        return None, None
+    pair = [value for _, value in row.items("start_kg")]
+    numbers = [float(v) for v in pair if isinstance(v, int | float) and not isinstance(v, bool)]
+    if len(pair) == len(numbers) == 2 and all(0 < kg <= HEAVIEST_KG for kg in numbers):
+        return numbers[0], numbers[1]
+    row.fault("start_kg", f"expected [novice, trained] in kg, up to {HEAVIEST_KG:g}, found {pair}")
+    return None, None
+
+
+def _fit_names(row: Table, *, check_names: bool) -> tuple[str, str | None]:
+    """The FIT enum names. Ours are checked by the tests, not again at every start."""
+    if not check_names:
+        return row.text("category"), row.text("fit_name") if "fit_name" in row else None
+    category = row.text("category", one_of=codes.category_names())
+    if "fit_name" not in row:
+        return category, None
+    known = codes.exercise_names(category)
+    if known:
+        return category, row.text("fit_name", one_of=known)
+    row.fault("fit_name", f"FIT has no exercise names for the category {category}; leave it out")
+    row.text("fit_name")
+    return category, None

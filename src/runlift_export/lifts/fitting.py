@@ -1,0 +1,199 @@
+"""Makes a session fit its minutes: what is added, what gives way, and in which order.
+
+Exercises of one superset stay together as a group with one number of sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from runlift_export.lifts.minutes import exercise_s
+from runlift_export.lifts.template import Role
+from runlift_export.model import Prescription
+
+MOST_SETS = 4
+LEAST_HEAVY_REST_S = 120
+LEAST_REST_S = 45
+MOST_HEAVY_REST_S = 240
+MOST_REST_S = 150
+REST_STEP_S = 5
+PAIRED = "A"
+"""Stands for any superset letter; the programme gives them out in order at the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One exercise, or several in turn. `may_grow`: sets may be added for time.
+
+    Exercises in turn are a superset from two rounds on; one round is just one after the other.
+    """
+
+    steps: tuple[Prescription, ...]
+    pair: str | None
+    role: Role
+    need: bool
+    heavy: bool
+    may_grow: bool
+
+    @property
+    def sets(self) -> int:
+        """Sets of each exercise."""
+        return self.steps[0].sets
+
+    @property
+    def rest_s(self) -> int:
+        """Rest after a set, or after a round of the superset."""
+        return self.steps[0].rest_s
+
+    @property
+    def seconds(self) -> float:
+        """Time of the whole group by the time model."""
+        return sum(exercise_s(step) for step in self.steps)
+
+    def with_sets(self, sets: int) -> Group:
+        """The same with another number of sets."""
+        letter = PAIRED if sets > 1 and len(self.steps) > 1 else None
+        steps = tuple(replace(step, sets=sets, superset=letter) for step in self.steps)
+        return replace(self, steps=steps)
+
+    def with_rest(self, rest_s: int) -> Group:
+        """The same with another rest."""
+        return replace(self, steps=tuple(replace(step, rest_s=rest_s) for step in self.steps))
+
+
+Groups = list[Group]
+
+
+def fit(groups: Groups, *, low_s: float, high_s: float, most_sets: int) -> Groups:
+    """Groups whose time lies in [low_s, high_s], as near to what was asked as that allows.
+
+    Times are without the warm-up. LookupError if even the last means do not reach.
+    """
+    kept = [group for group in groups if group.need]
+    for give_way in (_less_rest, _fewer_sets, _fewer_exercises):
+        if _seconds(kept) > high_s:
+            kept = give_way(kept, high_s)
+    kept = _more_exercises(groups, kept, low_s=low_s, high_s=high_s)
+    if _seconds(kept) < low_s:
+        kept = _more_sets(kept, low_s=low_s, high_s=high_s, most_sets=most_sets)
+    if _seconds(kept) < low_s:
+        kept = _more_rest(kept, low_s)
+    if not low_s <= _seconds(kept) <= high_s:
+        raise LookupError(f"{_seconds(kept):.0f} s do not fit {low_s:.0f}-{high_s:.0f} s")
+    return kept
+
+
+def _seconds(groups: Groups) -> float:
+    return sum(group.seconds for group in groups)
+
+
+def _less_rest(groups: Groups, high_s: float) -> Groups:
+    """Shorten rests in small steps, those of the light work first."""
+    for heavy in (False, True):
+        least_s = LEAST_HEAVY_REST_S if heavy else LEAST_REST_S
+        groups = _in_turn(
+            groups,
+            lambda group, heavy=heavy: group.heavy is heavy and group.sets > 0,  # type: ignore[misc]
+            lambda group, least_s=least_s: group.with_rest(  # type: ignore[misc]
+                max(least_s, group.rest_s - REST_STEP_S)
+            ),
+            until=lambda now: _seconds(now) <= high_s,
+        )
+    return groups
+
+
+def _fewer_sets(groups: Groups, high_s: float) -> Groups:
+    """Take sets away, from the end: first down to two, then down to one outside the main work."""
+    for roles, least in (
+        ((Role.CORE, Role.HOP, Role.ACCESSORY), 2),
+        ((Role.MAIN,), 2),
+        ((Role.CORE, Role.HOP, Role.ACCESSORY), 1),
+        ((Role.MAIN,), 1),
+    ):
+        groups = _in_turn(
+            groups,
+            lambda group, roles=roles: group.role in roles,  # type: ignore[misc]
+            lambda group, least=least: group.with_sets(  # type: ignore[misc]
+                max(min(least, group.sets), group.sets - 1)
+            ),
+            until=lambda now: _seconds(now) <= high_s,
+            from_end=True,
+        )
+    return groups
+
+
+def _fewer_exercises(groups: Groups, high_s: float) -> Groups:
+    """Leave out exercises from the end."""
+    kept = list(groups)
+    while len(kept) > 1 and _seconds(kept) > high_s:
+        kept.pop()
+    return kept
+
+
+def _more_exercises(all_groups: Groups, kept: Groups, *, low_s: float, high_s: float) -> Groups:
+    """Add what was optional, in order, while it fits and the session is not yet half full."""
+    enough_s = (low_s + high_s) / 2
+    for group in all_groups:
+        total_s = _seconds(kept)
+        if not group.need and total_s < enough_s and total_s + group.seconds <= high_s:
+            kept = [*kept, group]
+    order = {group.steps[0].name: i for i, group in enumerate(all_groups)}
+    return sorted(kept, key=lambda group: order[group.steps[0].name])
+
+
+def _more_sets(groups: Groups, *, low_s: float, high_s: float, most_sets: int) -> Groups:
+    """One more set here and there, in order, while it fits."""
+    most = min(MOST_SETS, most_sets)
+
+    def one_more(group: Group) -> Group:
+        more = group.with_sets(min(most, group.sets + 1)) if group.may_grow else group
+        fits = _seconds(groups) - group.seconds + more.seconds <= high_s
+        return more if group.sets < most and fits else group
+
+    changed = True
+    while changed and _seconds(groups) < low_s:
+        changed = False
+        for i, group in enumerate(groups):
+            more = one_more(group)
+            if more != group:
+                groups = [*groups[:i], more, *groups[i + 1 :]]
+                changed = True
+            if _seconds(groups) >= low_s:
+                break
+    return groups
+
+
+def _more_rest(groups: Groups, low_s: float) -> Groups:
+    """Lengthen rests in small steps."""
+
+    def longer(group: Group) -> Group:
+        most_s = MOST_HEAVY_REST_S if group.heavy else MOST_REST_S
+        return group.with_rest(max(group.rest_s, min(most_s, group.rest_s + REST_STEP_S)))
+
+    return _in_turn(groups, lambda _: True, longer, until=lambda now: _seconds(now) >= low_s)
+
+
+def _in_turn(
+    groups: Groups,
+    fits: Callable[[Group], bool],
+    change: Callable[[Group], Group],
+    *,
+    until: Callable[[Groups], bool],
+    from_end: bool = False,
+) -> Groups:
+    """Change one group after another, round after round, until it is enough or nothing changes."""
+    order = list(range(len(groups)))
+    if from_end:
+        order.reverse()
+    changed = True
+    while changed and not until(groups):
+        changed = False
+        for i in order:
+            if until(groups):
+                break
+            new = change(groups[i]) if fits(groups[i]) else groups[i]
+            if new != groups[i]:
+                groups = [*groups[:i], new, *groups[i + 1 :]]
+                changed = True
+    return groups

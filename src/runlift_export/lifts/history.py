@@ -1,0 +1,127 @@
+"""Finished sets -> what was done of each exercise of the catalogue, session by session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from runlift_export.fit.exercises import numbers
+from runlift_export.lifts.exercise import Exercise
+from runlift_export.model import DoneLift, DoneSet, Prescription, Session
+
+MATCH_DAYS = 3
+SAME_LOAD = 0.01
+# FIT categories of arms and trunk alone: bench_press, core, crunch, curl, flye, lateral_raise,
+# plank, pull_up, push_up, row, shoulder_press, shoulder_stability, shrug, sit_up,
+# triceps_extension, warm_up.
+NO_LEGS = frozenset({0, 5, 6, 7, 9, 14, 19, 21, 22, 23, 24, 25, 26, 27, 30, 31})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """One exercise in one finished session: its working sets, those with the heaviest load.
+
+    `amounts` are repetitions, or seconds for timed exercises; sets without a count are left
+    out. `load_kg` is None where no weight was logged. `planned` is what the plan asked for.
+    """
+
+    date: date
+    amounts: tuple[int, ...]
+    load_kg: float | None
+    planned: Prescription | None
+
+    @property
+    def least(self) -> int:
+        """The weakest working set."""
+        return min(self.amounts)
+
+
+Performances = dict[str, tuple[Performance, ...]]
+
+
+def performances(
+    done: Iterable[DoneLift],
+    *,
+    exercises: tuple[Exercise, ...],
+    past: tuple[Session, ...] = (),
+    before: date | None = None,
+) -> Performances:
+    """By exercise name, oldest first; sessions on or after `before` are left out."""
+    found: dict[str, list[Performance]] = {}
+    find = _Finder(exercises)
+    for lift in sorted(done, key=lambda one: (one.started_at, one.key)):
+        if before is not None and lift.local_date >= before:
+            continue
+        by_name: dict[str, list[DoneSet]] = {}
+        for one in lift.sets:
+            exercise = find(one)
+            if exercise is not None:
+                by_name.setdefault(exercise.name, []).append(one)
+        planned = planned_for(lift, past)
+        for name, sets in by_name.items():
+            performance = _performance(lift, find.named(name), sets, planned)
+            if performance is not None:
+                found.setdefault(name, []).append(performance)
+    return {name: tuple(ones) for name, ones in found.items()}
+
+
+def planned_for(lift: DoneLift, past: Iterable[Session]) -> Session | None:
+    """The published session that was done: the nearest one, at most three days off."""
+    near = [one for one in past if abs(one.date - lift.local_date) <= timedelta(days=MATCH_DAYS)]
+    return min(near, key=lambda one: (abs(one.date - lift.local_date), one.date), default=None)
+
+
+def loads_legs(done: DoneLift) -> bool:
+    """Whether a finished session loaded the legs. Sets without a known category count as yes."""
+    return any(one.category not in NO_LEGS for one in done.sets) or not done.sets
+
+
+class _Finder:
+    """Finds the exercise of a done set: by title, else by its FIT numbers."""
+
+    def __init__(self, exercises: tuple[Exercise, ...]) -> None:
+        self._by_name = {one.name: one for one in exercises}
+        self._by_title = {one.title.casefold(): one for one in exercises}
+        self._by_numbers: dict[tuple[int, int | None], list[Exercise]] = {}
+        for one in exercises:
+            pair = numbers(one.category, one.fit_name)
+            self._by_numbers.setdefault(pair, []).append(one)
+
+    def named(self, name: str) -> Exercise:
+        return self._by_name[name]
+
+    def __call__(self, one: DoneSet) -> Exercise | None:
+        if one.title and one.title.casefold() in self._by_title:
+            return self._by_title[one.title.casefold()]
+        if one.category is None:
+            return None
+        known = self._by_numbers.get((one.category, one.name), [])
+        weighted = bool(one.weight_kg)
+        return next((other for other in known if other.loaded is weighted), None) or next(
+            iter(known), None
+        )
+
+
+def _performance(
+    lift: DoneLift, exercise: Exercise, sets: list[DoneSet], session: Session | None
+) -> Performance | None:
+    counted = [(amount, one.weight_kg or 0.0) for one in sets if (amount := _amount(exercise, one))]
+    if not counted:
+        return None
+    heaviest_kg = max(weight for _, weight in counted)
+    working = tuple(n for n, weight in counted if weight >= heaviest_kg * (1 - SAME_LOAD))
+    planned = () if session is None else session.lift.exercises
+    return Performance(
+        date=lift.local_date,
+        amounts=working,
+        load_kg=round(heaviest_kg, 2) or None,
+        planned=next((step for step in planned if step.name == exercise.title), None),
+    )
+
+
+def _amount(exercise: Exercise, one: DoneSet) -> int:
+    """Repetitions or seconds of a set, each side's own; 0 where the watch counted none."""
+    if exercise.timed:
+        return int(one.duration_s or 0)
+    return one.reps or 0

@@ -1,0 +1,91 @@
+"""`runlift lifts`: what was done last, what comes next and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from runlift_export.lifts import loads
+from runlift_export.lifts.catalogue import catalogue
+from runlift_export.lifts.choice import main_between
+from runlift_export.lifts.exercise import Exercise
+from runlift_export.lifts.history import Performance, Performances, performances
+from runlift_export.lifts.progression import BREAK_DAYS, Log, next_target
+from runlift_export.model import DoneLift, Phase, Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """One exercise. `amounts` are the last working sets, repetitions or (`timed`) seconds.
+
+    Loads in kg, None for bodyweight and bands. `sessions` counts those with the exercise.
+    """
+
+    exercise: str
+    last_on: date
+    sessions: int
+    timed: bool
+    amounts: tuple[int, ...]
+    load_kg: float | None
+    next_amount: int
+    next_load_kg: float | None
+    why: str
+
+
+def progress(done: tuple[DoneLift, ...], settings: Settings) -> tuple[Progress, ...]:
+    """Each exercise of the catalogue that was done, the one done last first.
+
+    Ranges are those of the phase in the settings (base if none is set). Raises `SettingsError`
+    for faults in the user's own exercises.
+    """
+    exercises = catalogue(settings)
+    by_name = performances(done, exercises=exercises)
+    named = {one.name: one for one in exercises}
+    found = [_progress(named[name], by_name, settings) for name in by_name]
+    return tuple(sorted(found, key=lambda one: (-one.last_on.toordinal(), one.exercise)))
+
+
+def progress_row(one: Progress, settings: Settings) -> tuple[str, ...]:
+    """Cells for EXERCISE, LAST DONE, DONE, NEXT, WHY."""
+    units = settings.strength.units
+    unit = " s" if one.timed else ""
+    done = ", ".join(f"{amount}{unit}" for amount in one.amounts) + _at(one.load_kg, units)
+    following = f"{one.next_amount}{unit}{_at(one.next_load_kg, units)}"
+    return one.exercise, one.last_on.isoformat(), done, following, one.why
+
+
+def back_on(by_name: Performances) -> date | None:
+    """The first session day after the last break of three weeks in what was done."""
+    days = sorted({one.date for ones in by_name.values() for one in ones})
+    found = days[0] if days else None
+    for earlier, later in pairwise(days):
+        if later - earlier >= timedelta(days=BREAK_DAYS):
+            found = later
+    return found
+
+
+def _progress(exercise: Exercise, by_name: Performances, settings: Settings) -> Progress:
+    ones = by_name[exercise.name]
+    last: Performance = ones[-1]
+    following = next_target(
+        exercise,
+        between=main_between(exercise, phase=settings.phase or Phase.BASE, light=False),
+        log=Log(performances=ones, back_on=back_on(by_name)),
+        settings=settings,
+    )
+    return Progress(
+        exercise=exercise.name,
+        last_on=last.date,
+        sessions=len(ones),
+        timed=exercise.timed,
+        amounts=last.amounts,
+        load_kg=last.load_kg,
+        next_amount=following.amount,
+        next_load_kg=following.load_kg,
+        why=following.why,
+    )
+
+
+def _at(load_kg: float | None, units: str) -> str:
+    return "" if load_kg is None else f" at {loads.shown(load_kg, units)}"

@@ -1,0 +1,170 @@
+"""What to lift next: double progression from what was done, by the week where nothing was logged.
+
+The top of the range in two sessions raises the load by the smallest step that is 2.5 to 5 % or
+more, never over 10 %; two sessions under the bottom, or three weeks off, lower it by 10 %.
+Repetitions in reserve are not stored by watches, so sets count as done at the reserve asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from runlift_export.lifts import loads
+from runlift_export.lifts.exercise import Exercise
+from runlift_export.lifts.history import SAME_LOAD, Performance
+from runlift_export.model import Settings
+
+SESSIONS_TO_CHANGE = 2
+BREAK_DAYS = 21
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Repetitions (or seconds) and load of the next session, and a sentence on why."""
+
+    amount: int
+    load_kg: float | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What was done of one exercise, oldest first.
+
+    `back_on` is the first day after the last break of three weeks (or the first day of all):
+    what lies before it was done before a break.
+    """
+
+    performances: tuple[Performance, ...]
+    back_on: date | None
+
+
+def target(
+    exercise: Exercise, *, between: tuple[int, int], weeks: int, log: Log, settings: Settings
+) -> Target:
+    """The aim for one exercise.
+
+    `weeks` are the training weeks on this rung, or where sets are logged those since the week
+    of the last logged set, the first of which is 1.
+    """
+    if log.performances:
+        following = next_target(exercise, between=between, log=log, settings=settings)
+        return projected(following, between=between, weeks=weeks - 1, settings=settings)
+    start_kg = loads.start_kg(exercise, settings)
+    first = Target(amount=between[0], load_kg=start_kg, why=_unlogged(start_kg, settings))
+    return projected(first, between=between, weeks=weeks, settings=settings)
+
+
+def next_target(
+    exercise: Exercise, *, between: tuple[int, int], log: Log, settings: Settings
+) -> Target:
+    """What follows the last logged session."""
+    last = log.performances[-1]
+    low, high = between
+    if exercise.loaded and last.load_kg is None:
+        start_kg = loads.start_kg(exercise, settings)
+        return Target(amount=low, load_kg=start_kg, why="done without a weight: begun low")
+    if log.back_on is not None and last.date < log.back_on:
+        return _backed_off(exercise, last, low, "three weeks off", settings)
+    recent = _same_load(log.performances)[-SESSIONS_TO_CHANGE:]
+    if len(recent) == SESSIONS_TO_CHANGE:
+        if all(_missed(one, low) for one in recent):
+            return _backed_off(exercise, last, low, f"twice under {low}", settings)
+        if all(one.least >= high for one in recent):
+            return _raised(last, between, settings)
+    return _on_the_way(last, between)
+
+
+def comfortable(performances: tuple[Performance, ...], low: int) -> bool:
+    """Whether the last two sessions stayed at or over the bottom of the range."""
+    return not any(_missed(one, low) for one in performances[-SESSIONS_TO_CHANGE:])
+
+
+def projected(first: Target, *, between: tuple[int, int], weeks: int, settings: Settings) -> Target:
+    """The aim so many training weeks later, if all goes as planned: reps first, then load."""
+    amount, load_kg = first.amount, first.load_kg
+    high = between[1]
+    at_top = 0
+    why = first.why
+    for _ in range(max(0, weeks)):
+        if amount < high:
+            amount, at_top = min(high, amount + _step(between)), 0
+        elif at_top == 0:
+            at_top = 1
+        else:
+            raised = None if load_kg is None else loads.raised_kg(load_kg, settings.strength)
+            if raised is not None:
+                amount, load_kg, at_top = between[0], raised, 0
+            elif load_kg is not None:
+                why = f"{first.why}; {_too_big(settings)}"
+    return Target(amount=amount, load_kg=load_kg, why=why)
+
+
+def _on_the_way(last: Performance, between: tuple[int, int]) -> Target:
+    """The same load again, with more repetitions where the last ones were in the range."""
+    low, high = between
+    if _missed(last, low):
+        return _kept(last, low, f"{last.least} last time: again")
+    if last.least >= high:
+        return _kept(last, high, f"{high} reached once: once more")
+    amount = max(low, min(high, last.least + _step(between)))
+    return _kept(last, amount, f"{last.least} last time: on towards {high}")
+
+
+def _step(between: tuple[int, int]) -> int:
+    """Half the way from bottom to top: two weeks up, the third and fourth at the top."""
+    return max(1, -(-(between[1] - between[0]) // 2))
+
+
+def _unlogged(start_kg: float | None, settings: Settings) -> str:
+    if start_kg is None:
+        return "no set logged yet: goes by the week"
+    begun = loads.shown(start_kg, settings.strength.units)
+    return f"no set logged yet: begun low with {begun}, goes by the week"
+
+
+def _same_load(performances: tuple[Performance, ...]) -> tuple[Performance, ...]:
+    """The last performances with the load of the very last one."""
+    load_kg = performances[-1].load_kg or 0.0
+    found: list[Performance] = []
+    for one in reversed(performances):
+        if abs((one.load_kg or 0.0) - load_kg) > load_kg * SAME_LOAD:
+            break
+        found.insert(0, one)
+    return tuple(found)
+
+
+def _missed(one: Performance, low: int) -> bool:
+    """Under the bottom of the range, unless the plan of that day asked for no more."""
+    asked = None if one.planned is None else one.planned.reps or one.planned.seconds
+    return one.least < low and (asked is None or one.least < asked)
+
+
+def _kept(last: Performance, amount: int, why: str) -> Target:
+    return Target(amount=amount, load_kg=last.load_kg, why=why)
+
+
+def _raised(last: Performance, between: tuple[int, int], settings: Settings) -> Target:
+    low, high = between
+    if last.load_kg is None:
+        return Target(amount=high, load_kg=None, why=f"{high} twice: harder variant in time")
+    raised_kg = loads.raised_kg(last.load_kg, settings.strength)
+    if raised_kg is None:
+        return _kept(last, high, f"{high} twice; {_too_big(settings)}")
+    more = (raised_kg / last.load_kg - 1) * 100
+    return Target(amount=low, load_kg=raised_kg, why=f"{high} twice: {more:.1f} % more")
+
+
+def _too_big(settings: Settings) -> str:
+    step = loads.shown(loads.step_kg(settings.strength), settings.strength.units)
+    return f"{step} more would be over 10 %, so the load stays (smaller plates help)"
+
+
+def _backed_off(
+    exercise: Exercise, last: Performance, low: int, cause: str, settings: Settings
+) -> Target:
+    if last.load_kg is None:
+        return Target(amount=low, load_kg=None, why=f"{cause}: back to {low}")
+    lowered_kg = loads.lowered_kg(exercise, last.load_kg, settings.strength)
+    return Target(amount=low, load_kg=lowered_kg, why=f"{cause}: 10 % less")

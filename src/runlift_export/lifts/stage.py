@@ -1,0 +1,139 @@
+"""Where the runner stands in the programme on the day of one session.
+
+Everything here depends on the calendar and on what was done, never on how the other sessions
+of the plan lie: a session keeps its content when another one moves or falls out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from runlift_export.model import (
+    Athlete,
+    DoneLift,
+    Level,
+    Phase,
+    Place,
+    Placement,
+    Session,
+    Settings,
+)
+
+BREAK_DAYS = 21
+RUNG_WEEKS = 4
+NEEDS_CLEARANCE = frozenset({"pregnant", "cardiac", "metabolic", "kidney"})
+ADULT_YEARS = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """`weeks`: training weeks behind the runner since the last break, deloads left out.
+
+    `gentle` (H10) forbids heavy work and hops. `first` says that legs are not used to it yet
+    (H5). `letter` is A or B. `day` is the session's own; `block_start` the first session day
+    after the last break; `deloads` are the Mondays of weeks with fewer sets.
+    """
+
+    day: date
+    place: Place
+    equipment: frozenset[str]
+    level: Level
+    phase: Phase
+    weeks: int
+    letter: str
+    gentle: bool
+    first: bool
+    block_start: date
+    deloads: frozenset[date]
+
+    def weeks_since(self, day: date) -> int:
+        """Training weeks from the week of `day` to the session's own, deloads left out."""
+        return _weeks(self.day, day, self.deloads)
+
+    @property
+    def beginner(self) -> bool:
+        """A novice in the first four weeks: 8 to 12 repetitions, two or three in reserve."""
+        return self.level is Level.NOVICE and self.weeks < RUNG_WEEKS
+
+
+def stages(
+    placements: tuple[Placement, ...],
+    *,
+    settings: Settings,
+    done: tuple[DoneLift, ...],
+    past: tuple[Session, ...],
+) -> tuple[Stage, ...]:
+    """One stage for each placement, in order."""
+    history = [session.date for session in past] + [lift.local_date for lift in done]
+    dates = sorted({*history, *(one.date for one in placements)})
+    deloads = _deload_weeks(placements)
+    return tuple(
+        Stage(
+            day=one.date,
+            place=settings.strength.place,
+            equipment=_at_hand(settings),
+            level=settings.athlete.level,
+            phase=one.phase,
+            weeks=_weeks(one.date, _block_start(one.date, dates), deloads),
+            block_start=_block_start(one.date, dates),
+            deloads=deloads,
+            letter=_letter(one, placements, past),
+            gentle=gentle(settings.athlete, one.date),
+            first=one.max_sets is not None and one.rir_min >= 3,
+        )
+        for one in placements
+    )
+
+
+def gentle(athlete: Athlete, day: date) -> bool:
+    """Whether H10 forbids heavy work: a stated condition or youth, without clearance.
+
+    A birth year alone cannot tell 17 from 18, so the year of the 18th birthday counts as under.
+    """
+    if "cleared" in athlete.conditions:
+        return False
+    young = athlete.birth_year is not None and day.year - athlete.birth_year <= ADULT_YEARS
+    return young or bool(NEEDS_CLEARANCE & set(athlete.conditions))
+
+
+def _at_hand(settings: Settings) -> frozenset[str]:
+    """The equipment for the place: no barbell at home, and only a band fits a suitcase."""
+    usual = {
+        Place.GYM: {"bodyweight", "band", "dumbbell", "barbell"},
+        Place.HOME: {"bodyweight", "band", "dumbbell"},
+        Place.TRAVEL: {"bodyweight", "band"},
+    }[settings.strength.place]
+    return frozenset(usual & {*settings.strength.equipment, "bodyweight"})
+
+
+def _block_start(day: date, dates: list[date]) -> date:
+    """The first session day after the last break of three weeks before `day`."""
+    before = [one for one in dates if one <= day]
+    starts = [later for one, later in pairwise(before) if (later - one).days >= BREAK_DAYS]
+    return starts[-1] if starts else before[0]
+
+
+def _weeks(day: date, start: date, deloads: frozenset[date]) -> int:
+    first, last = _monday(start), _monday(day)
+    lost = sum(first <= monday < last for monday in deloads)
+    return (last - first).days // 7 - lost
+
+
+def _deload_weeks(placements: Iterable[Placement]) -> frozenset[date]:
+    return frozenset(_monday(one.date) for one in placements if one.sets_share < 1)
+
+
+def _letter(one: Placement, placements: Iterable[Placement], past: Iterable[Session]) -> str:
+    """A and B in turn: even weeks begin with A, odd ones with B."""
+    monday = _monday(one.date)
+    starts = {other.start for other in placements if _monday(other.date) == monday}
+    starts |= {other.start for other in past if _monday(other.date) == monday}
+    place_in_week = sorted(starts).index(one.start)
+    return "AB"[(monday.toordinal() // 7 + place_in_week) % 2]
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

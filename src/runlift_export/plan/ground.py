@@ -1,0 +1,30 @@
+"""What every date of a horizon is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from runlift_export.model import Day, Race, Session
+from runlift_export.plan import facts
+from runlift_export.plan.facts import Done
+from runlift_export.plan.request import Request
+from runlift_export.plan.weeks import WeekAim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What the sites of a horizon are judged by."""
+
+    request: Request
+    by_date: Mapping[date, Day]
+    races: tuple[Race, ...]
+    fixed: tuple[Done, ...]
+    aims: Mapping[date, WeekAim]
+    pins: tuple[Session, ...]
+    published: tuple[Session, ...]
+
+    def aim(self, on: date) -> WeekAim:
+        """The aim of the week that holds `on`."""
+        return self.aims[facts.monday_of(on)]

@@ -1,0 +1,110 @@
+"""The hours of one date: where in the runner's windows a session can stand after the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from runlift_export.model import Basis, Day, Effort, Settings
+from runlift_export.plan import rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """A possible begin (aware local time) and the minutes until its window closes."""
+
+    at: datetime
+    minutes: int
+
+    @property
+    def clock_min(self) -> int:
+        """Minutes after local midnight by the clock on the wall."""
+        return self.at.hour * 60 + self.at.minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A free stretch: first and last possible begin for `least_min` minutes."""
+
+    first: datetime
+    close: datetime
+
+
+def free_spans(
+    on: date, day: Day | None, *, settings: Settings, zone: ZoneInfo
+) -> tuple[Span, ...]:
+    """The windows of `on` less the time up to the run and the break after it (H3, H12)."""
+    if on in settings.week.blocked:
+        return ()
+    after = earliest_after_run(day, settings=settings)
+    spans = []
+    for window in settings.week.windows[on.weekday()]:
+        opens, closes = _on_clock(on, window.start, zone), _on_clock(on, window.end, zone)
+        first = opens if after is None else max(opens, _step_up(after.astimezone(UTC), opens))
+        if first < closes:
+            spans.append(Span(first=first, close=closes))
+    return tuple(spans)
+
+
+def earliest_after_run(day: Day | None, *, settings: Settings) -> datetime | None:
+    """When the legs may be loaded after that day's run (H3); None if no run is in the way."""
+    if day is None or day.run_end is None or day.chance_run < rules.RUN_LIKELY_FROM:
+        return None
+    return day.run_end + timedelta(hours=break_hours(day, settings=settings))
+
+
+def break_hours(day: Day, *, settings: Settings) -> float:
+    """The break after the day's run: the long one unless the run is sure enough to be easy."""
+    hard = may_be_hard(day)
+    return settings.rules.hours_after_hard_run if hard else settings.rules.hours_after_run
+
+
+def may_be_hard(day: Day) -> bool:
+    """Hard, long, a race or too unsure to be called easy."""
+    if day.basis is Basis.EXPECTED:
+        return day.chance_key >= rules.UNSURE_FROM
+    unclear = day.effort in (Effort.HARD, Effort.UNKNOWN)
+    return unclear or day.long or day.race or day.chance_key >= rules.UNSURE_FROM
+
+
+def preferred_start(
+    spans: tuple[Span, ...], *, least_min: int, wish: time | None, zone: ZoneInfo
+) -> Start | None:
+    """The begin nearest to `wish` (else 18:00): a window's opening, or the wish inside it."""
+    target = wish or rules.PREFERRED_START
+    found: list[tuple[int, datetime, Start]] = []
+    for span in spans:
+        wished = _on_clock(span.first.astimezone(zone).date(), target, zone)
+        for begin in {span.first, max(span.first, wished)}:
+            start = _start(begin, span, zone)
+            if start.minutes >= least_min:
+                off_min = abs(start.clock_min - (target.hour * 60 + target.minute))
+                found.append((off_min, begin, start))
+    return min(found, key=lambda one: one[:2])[2] if found else None
+
+
+def outer_starts(spans: tuple[Span, ...], *, least_min: int, zone: ZoneInfo) -> tuple[Start, ...]:
+    """The earliest and the latest begin that leave `least_min` minutes."""
+    fitting = [span for span in spans if span.close - span.first >= timedelta(minutes=least_min)]
+    if not fitting:
+        return ()
+    last = fitting[-1].close - timedelta(minutes=least_min)
+    return _start(fitting[0].first, fitting[0], zone), _start(last, fitting[-1], zone)
+
+
+def _start(begin: datetime, span: Span, zone: ZoneInfo) -> Start:
+    minutes = int((span.close - begin).total_seconds() // 60)
+    return Start(at=begin.astimezone(zone), minutes=minutes)
+
+
+def _on_clock(on: date, at: time, zone: ZoneInfo) -> datetime:
+    """That local time in UTC; a time that the clock skips is moved on by the skipped hour."""
+    return datetime.combine(on, at, tzinfo=zone).astimezone(UTC)
+
+
+def _step_up(moment: datetime, origin: datetime) -> datetime:
+    """Up to the next five minutes, counted from `origin`."""
+    step_s = rules.START_STEP_MIN * 60
+    seconds = (moment - origin).total_seconds()
+    return origin + timedelta(seconds=-(-seconds // step_s) * step_s)

@@ -1,0 +1,109 @@
+"""The rules of placement as data: limits that are never broken, costs in points.
+
+Sources, rule by rule: H2, H3, H5 Doma & Deakin 2013, Doma 2017, Robineau 2016, Schumann 2022;
+H11 Refalo 2023; dose (S2) Eihara 2022, Zanini 2025, Spiering 2021. The design note "Where the
+strength sessions go" gives the table; `search` and `check` share these numbers and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+from runlift_export.model import Phase
+
+MILLI = 1000
+"""Costs are kept in thousandths of a point, as integers: sums and ties are then exact."""
+
+# --- limits ------------------------------------------------------------------------------------
+
+SESSIONS_A_WEEK_MAX = 2  # H1
+LEGS_APART_DAYS = 2  # H4
+INTRODUCTORY_SESSIONS = 3  # H5
+TIME_OFF_DAYS = 21  # H5
+INTRODUCTORY_CLEAR_DAYS = 2  # H5
+INTRODUCTORY_SETS_MAX = 2  # H5
+INTRODUCTORY_RIR = 3  # H5
+FULL_LEAST_MIN, FULL_MOST_MIN = 30, 45  # H8
+SHORT_LEAST_MIN, SHORT_MOST_MIN = 15, 25  # H8
+RIR_TRAINED, RIR_CAREFUL, RIR_LIGHT = 1, 2, 3  # H11; light for H10
+ADULT_YEARS = 18  # H10
+MASTERS_YEARS = 50  # S3
+UNSURE_FROM = 0.35
+"""From this chance on a run may be hard: it is planned as key, never as easy."""
+RUN_LIKELY_FROM = 0.25
+"""From this chance on a run's usual hours are kept free for it (H3)."""
+STOP_CONDITIONS = ("pain", "fever", "chest-pain")  # H9
+CLEARANCE_CONDITIONS = ("pregnant", "cardiac", "metabolic", "kidney")  # H10
+CLEARED = "cleared"
+WEEKS_MOST = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaceClearance:
+    """H6: whole days that must lie between a session and the race it precedes."""
+
+    heavy_days: int
+    any_days: int
+
+
+RACE_CLEARANCE = {
+    "A": RaceClearance(heavy_days=7, any_days=4),
+    "B": RaceClearance(heavy_days=4, any_days=2),
+}
+
+RECOVERY_DAYS = ((10.5, 2), (30.0, 4), (float("inf"), 7))
+"""H7: up to so many kilometres raced, so many days without legs (10 km, half, marathon)."""
+RECOVERY_DAYS_UNKNOWN = 4
+
+
+def recovery_days(distance_km: float | None) -> int:
+    """H7: days without a leg session after a race over `distance_km`; 4 if it is not known."""
+    if distance_km is None:
+        return RECOVERY_DAYS_UNKNOWN
+    return next(days for limit_km, days in RECOVERY_DAYS if distance_km <= limit_km)
+
+
+# --- costs, in thousandths of a point -----------------------------------------------------------
+
+SECOND_IN_HEAVY_WEEK = 8 * MILLI  # S1
+MISSING_SESSION = 10 * MILLI  # S2
+MISSING_WELCOME = 5 * MILLI  # S2, the upper end of a range such as "1-2"
+SHORT_FOR_FULL = 6 * MILLI  # S2: less than a missing one, two of them more
+MODERATE_NEXT_DAY = 4 * MILLI  # S3
+KEY_IN_TWO_DAYS = 3 * MILLI  # S3
+CAREFUL_FACTOR = 2  # S3, novices or age >= 50
+SLOT_EASY = 0  # S4
+SLOT_REST = 2 * MILLI
+SLOT_MODERATE = 3 * MILLI
+SLOT_HARD = 4 * MILLI
+SLOT_HARD_CONSOLIDATED = 1 * MILLI
+SLOT_LONG = 8 * MILLI
+CONSOLIDATE_FROM_KEY_DAYS = 2.5  # "three a week": chances of expected days add up
+GAP_TWO_DAYS = 1 * MILLI  # S5
+MOVED = 1 * MILLI  # S6
+NO_REST_DAY = 5 * MILLI  # S7
+DELOAD_LATE = 4 * MILLI  # S8
+BEFORE_KEY_EXPECTED = 20 * MILLI  # S12 for H2 and H5, times the chance
+
+DELOAD_SETS_SHARE = 0.55  # S8: 40-50 % fewer sets, loads kept
+DELOAD_EARLIEST_WEEKS = 4
+PREFERRED_START = time(18, 0)
+START_STEP_MIN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    """S2: sessions a week that are needed, and how many more are welcome."""
+
+    needed: int
+    welcome: int
+
+
+DOSES = {
+    Phase.BASE: Dose(needed=2, welcome=0),
+    Phase.OFF: Dose(needed=2, welcome=0),
+    Phase.BUILD: Dose(needed=1, welcome=1),
+    Phase.PEAK: Dose(needed=1, welcome=0),
+    Phase.TAPER: Dose(needed=0, welcome=1),
+}

@@ -1,0 +1,223 @@
+"""The exact search: dynamic programming over the dates, all states, nothing left out.
+
+A state is what the rest of the horizon can still feel of the choices made: days since the last
+leg session (21 means three weeks or more), how many stand since the beginning or the last
+three weeks off (H5), sessions chosen this week (H1), rest days used (S7), and the last begin
+by the clock (H4 to the minute). Of two ways into one state only the cheaper can be part of an
+optimum (Bellman), so the cheapest final state is the optimum: that is the proof. Costs are
+integers; of equal plans the one with the earlier dates wins, then the fuller session, then the
+better hour. That order is kept in two numbers of one digit a date: `kinds` and `hours`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from runlift_export.model import LiftKind
+from runlift_export.plan import rules
+from runlift_export.plan.sites import Place, Site
+from runlift_export.plan.weeks import WeekAim
+
+DIGITS, NONE_DIGIT = 4, 3
+"""Base of `kinds` (full 0, short 1, none 3) and `hours` (the begin's rank among its kind's)."""
+TRAINED_STREAK = rules.INTRODUCTORY_SESSIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The whole problem, without dates ahead or behind it.
+
+    `places` in date order; `aims` has one entry for each place. `taken` counts the first week's
+    finished sessions, `rests_taken` those on its rest days. `since_legs` are the days from the
+    last finished leg session to the first date (21 for none), `clock_min` is its begin (0 if
+    unknown), `streak` as for H5 (-1: never introductory).
+    """
+
+    places: tuple[Place, ...]
+    aims: tuple[WeekAim, ...]
+    taken: int
+    rests_taken: int
+    since_legs: int
+    streak: int
+    clock_min: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The optimum: the chosen sites in date order (pins among them) and the cost."""
+
+    sites: tuple[Site, ...]
+    milli: int
+
+
+State = tuple[int, int, int, int, int]
+"""Days since legs, streak, sessions this week, rest days used, last begin by the clock."""
+Best = dict[State, tuple[int, int, int]]
+"""The least cost into each state, and `kinds` and `hours` of the dates on the way."""
+Row = tuple[int, int, int, int, int | None, int]
+"""A site for the inner loop: its digits in `kinds` and `hours`, begin by the clock, cost, cost
+if introductory (None: barred), 1 if it takes a rest day."""
+
+
+def cheapest(board: Board) -> Found:
+    """The plan of least cost; never fails, since the empty plan breaks no rule."""
+    start = (board.since_legs, board.streak, board.taken, board.rests_taken, board.clock_min)
+    best: Best = {start: (0, 0, 0)}
+    final = len(board.places) - 1
+    most = _most_free(board.places)
+    for index, place in enumerate(board.places):
+        aim = board.aims[index]
+        if place.pins:
+            best = _forced(best, place, aim)
+        else:
+            best = _step(best, _rows(place), aim, most[index])
+        if place.date.weekday() == 6 or index == final:
+            best = _close_week(best, aim)
+    milli, kinds, hours = min(best.values())
+    return Found(sites=_decode(kinds, hours, board.places), milli=milli)
+
+
+def _most_free(places: Sequence[Place]) -> list[int]:
+    """For each date: how many sessions its week may hold before the pins still to come (H1)."""
+    most: list[int] = []
+    pins = 0
+    for place in reversed(places):
+        if place.date.weekday() == 6:
+            pins = 0
+        most.append(rules.SESSIONS_A_WEEK_MAX - pins)
+        pins += len(place.pins)
+    return most[::-1]
+
+
+def _rows(place: Place) -> tuple[Row, ...]:
+    return tuple(
+        (
+            *digits,
+            site.start.clock_min,
+            site.cost,
+            None if site.early_bar is not None else site.cost + site.early_milli,
+            int(site.takes_rest),
+        )
+        for digits, site in _digits(place).items()
+    )
+
+
+def _digits(place: Place) -> dict[tuple[int, int], Site]:
+    """The sites of a date by their digits: the kind, and the rank of the begin."""
+    found: dict[tuple[int, int], Site] = {}
+    for site in place.sites:
+        kind = 0 if site.kind is LiftKind.FULL else 1
+        found[kind, sum(one == kind for one, _ in found)] = site
+    return found
+
+
+def _step(best: Best, rows: tuple[Row, ...], aim: WeekAim, most: int) -> Best:
+    """One date on: every state without a session, and with each of the date's sites."""
+    after: Best = {}
+    for state, (milli, kinds, hours) in best.items():
+        since, streak, count, rests, clock = rested = _rested(state)
+        kinds_before, hours_before = kinds * DIGITS, hours * DIGITS
+        _keep(after, _next_day(rested), (milli, kinds_before + NONE_DIGIT, hours_before))
+        if count >= most or since < rules.LEGS_APART_DAYS:
+            continue
+        tight = since == rules.LEGS_APART_DAYS
+        early = 0 <= streak < rules.INTRODUCTORY_SESSIONS
+        for kind, rank, begin, cost, early_cost, rest in rows:
+            price = early_cost if early else cost
+            if price is None or (tight and begin < clock):
+                continue
+            price += _shared(aim, tight=tight, count=count, rests=rests + rest if rest else 0)
+            following = (1, streak + 1 if early else TRAINED_STREAK, count + 1, rests + rest, begin)
+            _keep(after, following, (milli + price, kinds_before + kind, hours_before + rank))
+    return after
+
+
+def _rested(state: State) -> State:
+    """Three weeks off begin the streak anew (H5)."""
+    since, streak, count, rests, _ = state
+    if since >= rules.TIME_OFF_DAYS and streak > 0:
+        return since, 0, count, rests, 0
+    return state
+
+
+def _next_day(state: State) -> State:
+    """The same state a date later, without a session between."""
+    since, streak, count, rests, clock = state
+    return (
+        min(since + 1, rules.TIME_OFF_DAYS),
+        streak,
+        count,
+        rests,
+        clock if since < rules.LEGS_APART_DAYS else 0,
+    )
+
+
+def _shared(aim: WeekAim, *, tight: bool, count: int, rests: int) -> int:
+    """What a session costs because of others: S5, S1, S7 (`rests` 0 if it takes no rest day)."""
+    cost = rules.GAP_TWO_DAYS if tight else 0
+    if aim.heavy and count == 1:
+        cost += rules.SECOND_IN_HEAVY_WEEK
+    if rests and rests == len(aim.rest_dates):
+        cost += rules.NO_REST_DAY
+    return cost
+
+
+def _forced(best: Best, place: Place, aim: WeekAim) -> Best:
+    """One date on with its pins, which stand whatever rule they break."""
+    after: Best = {}
+    for state, (before, kinds, hours) in best.items():
+        since, streak, count, rests, clock = _rested(state)
+        milli = before
+        for pin in place.pins:
+            tight = pin.legs and since == rules.LEGS_APART_DAYS
+            rest = int(pin.takes_rest)
+            milli += pin.cost
+            milli += _shared(aim, tight=tight, count=count, rests=rests + rest if rest else 0)
+            count, rests = count + 1, rests + rest
+            if pin.legs:
+                early = 0 <= streak < rules.INTRODUCTORY_SESSIONS
+                streak = streak + 1 if early else TRAINED_STREAK
+                since, clock = 0, pin.start.clock_min
+        following = _next_day((since, streak, count, rests, clock))
+        _keep(after, following, (milli, kinds * DIGITS + NONE_DIGIT, hours * DIGITS))
+    return after
+
+
+def _close_week(best: Best, aim: WeekAim) -> Best:
+    """The week's end: its dose (S2) and deload (S8), and a new count."""
+    after: Best = {}
+    for (since, streak, count, _, clock), (milli, kinds, hours) in best.items():
+        more = missing_milli(aim, count) + late_milli(aim, count)
+        _keep(after, (since, streak, 0, 0, clock), (milli + more, kinds, hours))
+    return after
+
+
+def missing_milli(aim: WeekAim, count: int) -> int:
+    """S2: what a week that holds `count` sessions lacks."""
+    missing = max(0, aim.needed - count)
+    unused = max(0, aim.needed + aim.welcome - max(count, aim.needed))
+    return missing * rules.MISSING_SESSION + unused * rules.MISSING_WELCOME
+
+
+def late_milli(aim: WeekAim, count: int) -> int:
+    """S8: a week of lifting that should have been a deload."""
+    return rules.DELOAD_LATE if aim.deload_late and count else 0
+
+
+def _keep(best: Best, state: State, way: tuple[int, int, int]) -> None:
+    """Keep the cheaper way into a state; of equal ones the earlier dates."""
+    known = best.get(state)
+    if known is None or way < known:
+        best[state] = way
+
+
+def _decode(kinds: int, hours: int, places: Sequence[Place]) -> tuple[Site, ...]:
+    sites: list[Site] = []
+    for place in reversed(places):
+        kinds, kind = divmod(kinds, DIGITS)
+        hours, rank = divmod(hours, DIGITS)
+        sites += reversed(place.pins)
+        if kind != NONE_DIGIT:
+            sites.append(_digits(place)[kind, rank])
+    return tuple(reversed(sites))

@@ -1,0 +1,196 @@
+"""What each calendar week should hold: the dose (S2), heavy weeks (S1), deloads (S8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from runlift_export.model import Day, LiftKind, Phase
+from runlift_export.plan import rules
+from runlift_export.plan.facts import (
+    Done,
+    done_sessions,
+    key_chance,
+    monday_of,
+    needs_clearance,
+)
+from runlift_export.plan.request import Request
+from runlift_export.plan.season import Season, seasons
+
+_DELOAD_SETS_MOST = 0.7
+"""A past week with at most this share of the usual sets a session was a deload."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekAim:
+    """What a calendar week should hold. `rest_dates` are its dates without a likely run."""
+
+    monday: date
+    phase: Phase
+    heavy: bool
+    deload: bool
+    deload_late: bool
+    kind: LiftKind
+    needed: int
+    welcome: int
+    consolidated: bool
+    rest_dates: frozenset[date]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outline:
+    """A week before its dose is fixed."""
+
+    monday: date
+    season: Season
+    load_ratio: float | None
+    deload: bool = False
+    deload_late: bool = False
+
+
+def week_aims(request: Request) -> tuple[WeekAim, ...]:
+    """One aim for each calendar week that the horizon touches, in order."""
+    by_date = {day.date: day for day in request.days}
+    done = done_sessions(request)
+    last = request.first + timedelta(days=7 * request.weeks - 1)
+    count = (monday_of(last) - monday_of(request.first)).days // 7 + 1
+    mondays = tuple(monday_of(request.first) + timedelta(days=7 * index) for index in range(count))
+    outlines = [
+        _Outline(monday=monday, season=season, load_ratio=_load_ratio(monday, by_date))
+        for monday, season in zip(mondays, seasons(mondays, request), strict=True)
+    ]
+    return tuple(
+        _aim(outline, by_date, done, request) for outline in _with_deloads(outlines, done, request)
+    )
+
+
+def _load_ratio(monday: date, by_date: Mapping[date, Day]) -> float | None:
+    """S1: the week's load against the mean week of the 28 days before it."""
+    week = _load(monday, 7, by_date)
+    before = _load(monday - timedelta(days=28), 28, by_date)
+    return None if week is None or not before else week / (before / 4)
+
+
+def _load(first: date, count: int, by_date: Mapping[date, Day]) -> float | None:
+    """The load of `count` days; None where more than a quarter of the likely runs have none."""
+    days = [by_date.get(first + timedelta(days=offset)) for offset in range(count)]
+    known = [day for day in days if day is not None]
+    runs = [day for day in known if day.chance_run >= 0.5]
+    bare = sum(day.load is None for day in runs)
+    if len(known) < count or bare * 4 > len(runs):
+        return None
+    return sum(day.load or 0.0 for day in known)
+
+
+def _is_heavy(outline: _Outline, request: Request) -> bool:
+    limit = request.settings.rules.heavy_week_ratio
+    return outline.load_ratio is not None and outline.load_ratio > limit
+
+
+def _with_deloads(
+    outlines: Sequence[_Outline], done: tuple[Done, ...], request: Request
+) -> list[_Outline]:
+    """Mark the deload weeks: the last of every `deload_every_weeks` loaded ones.
+
+    A taper or a heavy running week holds so little lifting that it counts as one. A week in
+    which full sets were done already is too late for it: that costs, and the next one is it.
+    """
+    every = request.settings.rules.deload_every_weeks
+    loaded = loaded_weeks(done, monday_of(request.first))
+    begun = any(one.date >= monday_of(request.first) for one in done)
+    marked = []
+    for index, outline in enumerate(outlines):
+        light = outline.season.phase is Phase.TAPER or _is_heavy(outline, request)
+        due = loaded + 1 >= every and not light
+        late = due and index == 0 and begun
+        marked.append(
+            _Outline(
+                monday=outline.monday,
+                season=outline.season,
+                load_ratio=outline.load_ratio,
+                deload=due and not late,
+                deload_late=late and loaded + 1 > every,
+            )
+        )
+        loaded = 0 if light or (due and not late) else loaded + 1
+    return marked
+
+
+def loaded_weeks(done: Sequence[Done], monday: date) -> int:
+    """Weeks of lifting in a row before `monday`, since the last one without or with few sets."""
+    usual = [one.sets for one in done if one.sets and one.date < monday]
+    count = 0
+    while True:
+        start = monday - timedelta(days=7 * (count + 1))
+        week = [one for one in done if start <= one.date < start + timedelta(days=7)]
+        sets = [one.sets for one in week if one.sets]
+        light = bool(sets) and sum(sets) / len(sets) <= _DELOAD_SETS_MOST * median(usual)
+        if not week or light:
+            return count
+        count += 1
+
+
+def _aim(
+    outline: _Outline, by_date: Mapping[date, Day], done: tuple[Done, ...], request: Request
+) -> WeekAim:
+    days = [by_date.get(outline.monday + timedelta(days=offset)) for offset in range(7)]
+    known = [day for day in days if day is not None]
+    heavy = _is_heavy(outline, request)
+    needed, welcome, why = _dose(outline, heavy=heavy, request=request)
+    needed, welcome, part = _share(outline.monday, needed, welcome, done, request)
+    light = heavy or needs_clearance(request.settings, request.first)
+    short = light or outline.season.phase is Phase.TAPER
+    if outline.deload:
+        why += "; deload: fewer sets, same loads (S8)"
+    if needs_clearance(request.settings, request.first):
+        why += "; short and light without medical clearance (H10)"
+    return WeekAim(
+        monday=outline.monday,
+        phase=outline.season.phase,
+        heavy=heavy,
+        deload=outline.deload,
+        deload_late=outline.deload_late,
+        kind=LiftKind.SHORT if short else LiftKind.FULL,
+        needed=needed,
+        welcome=welcome,
+        consolidated=sum(map(key_chance, known)) >= rules.CONSOLIDATE_FROM_KEY_DAYS,
+        rest_dates=frozenset(day.date for day in known if day.chance_run < 0.5),
+        why=why + part,
+    )
+
+
+def _dose(outline: _Outline, *, heavy: bool, request: Request) -> tuple[int, int, str]:
+    """S1 and S2: sessions needed, how many more are welcome, and the sentence on it."""
+    phase, asked = outline.season.phase, request.settings.week.sessions
+    dose = rules.DOSES[phase]
+    needed, welcome = dose.needed, dose.welcome
+    if asked is not None:
+        sparing = phase in (Phase.PEAK, Phase.TAPER)
+        needed, welcome = (min(asked, 1) if sparing else asked), 0
+    elif heavy:
+        needed, welcome = min(needed, 1), 0
+    wish = f"{needed} to {needed + welcome}" if welcome else f"{needed}"
+    why = f"{phase.value} ({outline.season.reason}): {wish} a week"
+    if asked is not None:
+        why += f", {asked} asked for"
+    if heavy:
+        why += f"; running load {outline.load_ratio:.2f} x usual, so one short session (S1)"
+    return needed, welcome, why
+
+
+def _share(
+    monday: date, needed: int, welcome: int, done: tuple[Done, ...], request: Request
+) -> tuple[int, int, str]:
+    """The dose of a week that the horizon holds only in part, in proportion to its days."""
+    last = request.first + timedelta(days=7 * request.weeks - 1)
+    start, end = max(monday, request.first), min(monday + timedelta(days=6), last)
+    days = (end - start).days + 1
+    if days == 7:
+        return needed, welcome, ""
+    before = sum(1 for one in done if monday <= one.date <= request.first)
+    least = min(needed, before + int(needed * days / 7 + 0.5))
+    most = min(needed + welcome, before + int((needed + welcome) * days / 7 + 0.5))
+    return least, max(0, most - least), f"; {days} days of it lie in the plan"

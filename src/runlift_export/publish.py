@@ -1,0 +1,244 @@
+"""A plan's sessions into a CalDAV calendar (RFC 4791), by the standard library alone.
+
+The server is the only memory: each object that we store carries a digest of what we meant, so
+that a second publishing finds nothing to do. Only objects with our name and our digest are ever
+changed or deleted, and never over a change that someone made in between.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import http.client
+import re
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Self
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
+
+from runlift_export.errors import RunliftError
+
+TIMEOUT_S = 30.0
+MOST_BYTES = 5_000_000
+PREFIX = "runlift-"
+MARK = b"X-RUNLIFT-DIGEST:"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+_DAV = "{DAV:}"
+_CALDAV = "{urn:ietf:params:xml:ns:caldav}"
+_QUERY = """<?xml version="1.0" encoding="utf-8"?>
+<C:calendar-query xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
+<prop><getetag/><C:calendar-data/></prop>
+<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"/></C:comp-filter></C:filter>
+</C:calendar-query>"""
+_MAKE = """<?xml version="1.0" encoding="utf-8"?>
+<C:mkcalendar xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
+<set><prop><displayname>{name}</displayname></prop></set>
+</C:mkcalendar>"""
+
+
+class PublishError(RunliftError):
+    """The calendar server cannot be reached, refuses us, or does not speak CalDAV."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """A user and a password; the password never shows in a message or a representation."""
+
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What was done, by uid; `conflicts` are sentences on what was left alone, and why."""
+
+    created: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """One of our objects on the server: where, in which state, and what it was meant to be."""
+
+    path: str
+    etag: str
+    uid: str
+    digest: bytes
+
+
+def publish(
+    objects: Mapping[str, bytes],
+    url: str,
+    *,
+    credentials: Credentials | None,
+    name: str = "Strength",
+    dry_run: bool = False,
+) -> Published:
+    """Make the calendar at `url` hold these objects (uid -> iCalendar bytes) of ours, no others.
+
+    A calendar that is not there is made and called `name`. Events of anyone else stay as they
+    are. An object changed by someone since we looked (412), or whose uid stands elsewhere in
+    the calendar (409), is left alone and told as a conflict. Raises `PublishError`.
+    """
+    with _Calendar(url, credentials) as calendar:
+        stored = calendar.ours()
+        if stored is None:
+            stored = {}
+            if not dry_run:
+                calendar.make(name)
+        return _bring_in_line(calendar, objects, stored, dry_run=dry_run)
+
+
+def _bring_in_line(
+    calendar: _Calendar, objects: Mapping[str, bytes], stored: dict[str, _Stored], *, dry_run: bool
+) -> Published:
+    done: dict[str, list[str]] = {"created": [], "updated": [], "kept": [], "deleted": []}
+    conflicts = []
+    for uid, data in objects.items():
+        old = stored.get(uid)
+        if old is not None and old.digest == _digest(data):
+            done["kept"].append(uid)
+            continue
+        problem = None if dry_run else calendar.put(uid, data, old)
+        if problem is None:
+            done["updated" if old else "created"].append(uid)
+        else:
+            conflicts.append(problem)
+    for uid in sorted(stored.keys() - objects.keys()):
+        problem = None if dry_run else calendar.delete(stored[uid])
+        if problem is None:
+            done["deleted"].append(uid)
+        else:
+            conflicts.append(problem)
+    lists = {word: tuple(uids) for word, uids in done.items()}
+    return Published(**lists, conflicts=tuple(conflicts))
+
+
+class _Calendar:
+    """One collection over one connection."""
+
+    def __init__(self, url: str, credentials: Credentials | None) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+            message = f"{parts.scheme}://{parts.hostname}: expected the address of a calendar"
+            raise PublishError(f"{message}, https://host/path/, without user and password in it")
+        if parts.scheme == "http" and credentials and parts.hostname not in LOOPBACK:
+            message = f"http://{parts.hostname}: the password would go unprotected; use https"
+            raise PublishError(message)
+        self._host = parts.hostname
+        self._path = f"{parts.path.rstrip('/')}/"
+        self._authorization = _basic(credentials) if credentials else None
+        secure = parts.scheme == "https"
+        self._connection = (
+            http.client.HTTPSConnection(
+                self._host, parts.port, timeout=TIMEOUT_S, context=ssl.create_default_context()
+            )
+            if secure
+            else http.client.HTTPConnection(self._host, parts.port, timeout=TIMEOUT_S)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def ours(self) -> dict[str, _Stored] | None:
+        """List our objects by uid; None where there is no calendar yet."""
+        headers = {"Depth": "1", "Content-Type": "application/xml; charset=utf-8"}
+        status, answer = self._ask("REPORT", self._path, _QUERY.encode(), headers)
+        if status == HTTPStatus.NOT_FOUND:
+            return None
+        self._expect(status, (HTTPStatus.MULTI_STATUS,), "cannot be listed as a calendar")
+        try:
+            tree = ET.fromstring(answer)  # noqa: S314  expat 2.4 bounds entities; size is capped
+        except ET.ParseError as error:
+            raise PublishError(f"{self._host}: its list of events is not XML: {error}") from error
+        found = [self._stored(response) for response in tree.iter(f"{_DAV}response")]
+        return {one.uid: one for one in found if one is not None}
+
+    def _stored(self, response: ET.Element) -> _Stored | None:
+        path = urlsplit(urljoin(self._path, response.findtext(f"{_DAV}href", ""))).path
+        data = response.findtext(f".//{_CALDAV}calendar-data", "").encode()
+        lines = re.sub(rb"\r?\n[ \t]", b"", data).splitlines()
+        marks = [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
+        uids = [line.removeprefix(b"UID:").decode() for line in lines if line.startswith(b"UID:")]
+        ours = unquote(path).startswith(f"{unquote(self._path)}{PREFIX}")
+        if not ours or len(marks) != 1 or len(uids) != 1:
+            return None
+        etag = response.findtext(f".//{_DAV}getetag", "")
+        return _Stored(path=path, etag=etag, uid=uids[0], digest=marks[0])
+
+    def make(self, name: str) -> None:
+        """Make the collection (RFC 4791 5.3.1)."""
+        body = _MAKE.format(name=escape(name)).encode()
+        headers = {"Content-Type": "application/xml; charset=utf-8"}
+        status, _ = self._ask("MKCALENDAR", self._path, body, headers)
+        self._expect(status, (HTTPStatus.CREATED,), "cannot be made")
+
+    def put(self, uid: str, data: bytes, old: _Stored | None) -> str | None:
+        """Store an object if its state is still as we saw it; else say why not."""
+        path = old.path if old else f"{self._path}{PREFIX}{_digest(uid.encode()).decode()}.ics"
+        condition = {"If-Match": old.etag} if old else {"If-None-Match": "*"}
+        headers = {"Content-Type": "text/calendar; charset=utf-8"} | condition
+        status, _ = self._ask("PUT", path, _marked(data), headers)
+        accepted = (HTTPStatus.CREATED, HTTPStatus.NO_CONTENT, HTTPStatus.OK)
+        return self._conflict(status, uid, accepted)
+
+    def delete(self, old: _Stored) -> str | None:
+        """Delete one of ours if nobody changed it; one already gone is fine."""
+        status, _ = self._ask("DELETE", old.path, b"", {"If-Match": old.etag})
+        accepted = (HTTPStatus.OK, HTTPStatus.NO_CONTENT, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+        return self._conflict(status, old.uid, accepted)
+
+    def _conflict(self, status: int, uid: str, accepted: tuple[HTTPStatus, ...]) -> str | None:
+        if status == HTTPStatus.PRECONDITION_FAILED:
+            return f"{uid}: changed on the server meanwhile, left alone; publish again"
+        if status == HTTPStatus.CONFLICT:
+            return f"{uid}: stands in this calendar under another name; delete that copy first"
+        self._expect(status, accepted, f"refuses {uid}")
+        return None
+
+    def _expect(self, status: int, accepted: tuple[HTTPStatus, ...], what: str) -> None:
+        if status in accepted:
+            return
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            raise PublishError(f"{self._host}: {status}: user or password is not accepted")
+        raise PublishError(f"{self._host}: {self._path} {what}: the answer was {status}")
+
+    def _ask(
+        self, method: str, path: str, body: bytes, headers: dict[str, str]
+    ) -> tuple[int, bytes]:
+        if self._authorization is not None:
+            headers = headers | {"Authorization": self._authorization}
+        try:
+            self._connection.request(method, path, body=body, headers=headers)
+            response = self._connection.getresponse()
+            answer = response.read(MOST_BYTES + 1)
+        except (OSError, http.client.HTTPException) as error:
+            raise PublishError(f"{self._host}: cannot be reached: {error}") from error
+        if len(answer) > MOST_BYTES:
+            raise PublishError(f"{self._host}: the answer to {method} is over {MOST_BYTES} bytes")
+        return response.status, answer
+
+
+def _basic(credentials: Credentials) -> str:
+    pair = f"{credentials.user}:{credentials.password}".encode()
+    return f"Basic {base64.b64encode(pair).decode()}"
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).hexdigest()[:32].encode()
+
+
+def _marked(data: bytes) -> bytes:
+    """Put the digest of an object into its event; servers keep X- properties they do not know."""
+    return data.replace(b"END:VEVENT\r\n", MARK + _digest(data) + b"\r\nEND:VEVENT\r\n", 1)

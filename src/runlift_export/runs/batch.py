@@ -1,0 +1,75 @@
+"""Reading many files on several cores, each file behind its own trap."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+
+from runlift_export.model import Problem, ProblemKind
+from runlift_export.runs.contents import Contents, read_contents
+from runlift_export.runs.find import Found
+from runlift_export.runs.load import load
+from runlift_export.runs.stored import pack
+
+LEAST_FILES_A_JOB = 100  # a new process costs as much as reading about this many files
+_CHUNK = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """What one place held: `packed` as `stored` packs it, under the SHA-256 of the bytes."""
+
+    key: str
+    packed: bytes
+
+
+def read_places(places: Sequence[Found], *, jobs: int, reader: str) -> Iterator[Packed]:
+    """Read the places, one result each, in their order; on `jobs` processes if it pays."""
+    jobs = min(jobs, len(places) // LEAST_FILES_A_JOB)
+    done = 0
+    if jobs > 1:
+        try:
+            for result in _read_on_cores(places, jobs, reader):
+                yield result
+                done += 1
+        except BrokenProcessPool:
+            pass  # a process was killed, by lack of memory perhaps: read the rest here
+    yield from _read_here(places[done:], reader)
+
+
+def _read_on_cores(places: Sequence[Found], jobs: int, reader: str) -> Iterator[Packed]:
+    chunks = [places[start : start + _CHUNK] for start in range(0, len(places), _CHUNK)]
+    spawn = multiprocessing.get_context("spawn")  # other libraries' threads make fork unsafe
+    with ProcessPoolExecutor(jobs, mp_context=spawn) as pool:
+        try:
+            for results in pool.map(partial(read_chunk, reader=reader), chunks):
+                yield from results
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def read_chunk(places: Sequence[Found], reader: str) -> list[Packed]:
+    """Read some places one after the other."""
+    return list(_read_here(places, reader))
+
+
+def _read_here(places: Sequence[Found], reader: str) -> Iterator[Packed]:
+    for place, data in load(places):
+        if isinstance(data, str):
+            key = sha256(place.source.encode("utf-8", "surrogateescape")).hexdigest()
+            contents = _unreadable(key, place.source, data)
+        else:
+            contents = read_contents(data, place.source, reader)
+        yield Packed(key=contents.key, packed=pack(contents))
+
+
+def _unreadable(key: str, source: str, message: str) -> Contents:
+    problem = Problem(
+        source=source, kind=ProblemKind.DAMAGED, message=f"{message}; get the file again"
+    )
+    return Contents(key=key, runs=(), lifts=(), problems=(problem,))

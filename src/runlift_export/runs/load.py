@@ -1,0 +1,32 @@
+"""The bytes at the places that were found, archives opened once each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
+
+from runlift_export.runs.archive import Archive, UnreadableError, read_limited, unpacked
+from runlift_export.runs.find import Found
+
+
+def load(places: Iterable[Found]) -> Iterator[tuple[Found, bytes | str]]:
+    """Give each place with its FIT bytes, or with a sentence on why they cannot be had."""
+    with ExitStack() as stack:
+        path, archive = "", Archive("")
+        for place in places:
+            if place.members and place.path != path:
+                stack.close()
+                path, archive = place.path, stack.enter_context(closing(Archive(place.path)))
+            yield place, _bytes_at(place, archive)
+
+
+def _bytes_at(place: Found, archive: Archive) -> bytes | str:
+    try:
+        if place.members:
+            return unpacked(archive.read(place.members))
+        with open(place.path, "rb") as stream:  # noqa: PTH123 paths are strings here, for speed
+            return unpacked(read_limited(stream))
+    except UnreadableError as error:
+        return str(error)
+    except OSError as error:
+        return f"cannot be opened ({error.strerror})"

@@ -1,0 +1,157 @@
+"""The sessions of one FIT file: what was done, from when to when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from runlift_export.fit import FitFile, Table, profile
+from runlift_export.fit.profile import Quantity
+from runlift_export.runs.names import GENERIC, RUNNING
+from runlift_export.runs.records import Records
+
+LONGEST_PAUSE_S = 24 * 3600.0
+RUNNERS_STEPS_PER_MIN = (140.0, 220.0)  # walking is below, a bicycle's doubled cadence may not be
+RUNNERS_SPEED_M_PER_S = (1.8, 6.5)  # a bicycle is above
+
+_SPORT_FIELDS = (
+    (profile.SPORT, profile.SPORT_SPORT, profile.SPORT_SUB_SPORT),
+    (profile.LAP, profile.LAP_SPORT, profile.LAP_SUB_SPORT),
+    (profile.WORKOUT, profile.WORKOUT_SPORT, profile.WORKOUT_SUB_SPORT),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSpan:
+    """One session: `start_s` and `elapsed_s` bound it (FIT time), `row` is its message's row.
+
+    `row` is None where the file has no session message and the span is that of the records.
+    `sport` and `sub_sport` are FIT numbers, None where the file does not say.
+    """
+
+    row: int | None
+    sport: int | None
+    sub_sport: int | None
+    start_s: float
+    elapsed_s: float
+
+
+def session_spans(file: FitFile, records: Records | None) -> tuple[SessionSpan, ...]:
+    """Return the file's sessions in order of start.
+
+    Without session messages the records make one; a session without a usable start takes
+    what the records say.
+    """
+    table = file.table(profile.SESSION)
+    spans = [] if table is None else _stored(table, records)
+    sport, sub_sport = _told_elsewhere(file, records)
+    if not spans and records is not None:
+        first, last = float(records.time_s[0]), float(records.time_s[-1])
+        spans = [_span(None, sport, sub_sport, first, last - first)]
+    if len(spans) == 1 and spans[0].sport in (None, 0) and sport is not None:
+        alone = spans[0]
+        spans = [_span(alone.row, sport, sub_sport, alone.start_s, alone.elapsed_s)]
+    spans.sort(key=lambda span: span.start_s)
+    starts = [span.start_s for span in spans]
+    return tuple(
+        _fitted(span, until, records)
+        for span, until in zip(spans, [*starts[1:], np.inf], strict=False)
+    )
+
+
+def stored(file: FitFile, span: SessionSpan, quantity: Quantity) -> float | None:
+    """Return a figure of the session message, None where it has none."""
+    table = file.table(profile.SESSION)
+    if table is None or span.row is None:
+        return None
+    value = float(table.quantity(quantity)[span.row])
+    return None if np.isnan(value) else value
+
+
+def _stored(table: Table, records: Records | None) -> list[SessionSpan]:
+    columns = zip(
+        table.numbers(profile.SESSION_SPORT).tolist(),
+        table.numbers(profile.SESSION_SUB_SPORT).tolist(),
+        table.numbers(profile.SESSION_START).tolist(),
+        table.timestamps().tolist(),
+        table.quantity(profile.SESSION_ELAPSED).tolist(),
+        table.quantity(profile.SESSION_TIMER).tolist(),
+        strict=True,
+    )
+    spans = []
+    for row, (sport, sub_sport, start, end, elapsed, timer) in enumerate(columns):
+        begins, lasts = _bounds(start, end, elapsed, timer, records)
+        if not np.isnan(begins):
+            spans.append(_span(row, _whole(sport), _whole(sub_sport), begins, lasts))
+    return spans
+
+
+def _bounds(
+    start: float, end: float, elapsed: float, timer: float, records: Records | None
+) -> tuple[float, float]:
+    """Return start and clock length from whichever of the figures a session has."""
+    lasts = elapsed if elapsed > 0 else timer
+    if np.isnan(lasts):
+        lasts = max(end - start, 0.0) if not np.isnan(end - start) else np.nan
+    if np.isnan(start) and not np.isnan(end - lasts):
+        start = end - lasts
+    if np.isnan(start) and records is not None:
+        start = float(records.time_s[0])
+    if np.isnan(lasts):
+        lasts = 0.0 if records is None else max(float(records.time_s[-1]) - start, 0.0)
+    return start, lasts
+
+
+def _fitted(span: SessionSpan, until_s: float, records: Records | None) -> SessionSpan:
+    """Let a session end by the start of the next, but not before its own last record.
+
+    Some watches leave long pauses out of the elapsed time, so the stored end comes too early;
+    others count the way to the next sport in. A record days later is a clock that jumped.
+    """
+    end = span.start_s + span.elapsed_s
+    if records is not None:
+        own = records.time_s[(records.time_s >= span.start_s) & (records.time_s < until_s)]
+        if len(own) and own[-1] - end < LONGEST_PAUSE_S:
+            end = max(end, float(own[-1]))
+    end = min(end, until_s)
+    return _span(span.row, span.sport, span.sub_sport, span.start_s, end - span.start_s)
+
+
+def _told_elsewhere(file: FitFile, records: Records | None) -> tuple[int | None, int | None]:
+    """Return sport and sub-sport from the sport message, a lap, the workout, or the legs."""
+    for message, sport, sub_sport in _SPORT_FIELDS:
+        table = file.table(message)
+        if table is not None:
+            told = table.numbers(sport)
+            known = ~np.isnan(told) & (told != GENERIC)
+            if known.any():
+                row = int(np.flatnonzero(known)[0])
+                return int(told[row]), _whole(float(table.numbers(sub_sport)[row]))
+    if records is not None and _legs_run(records):
+        return RUNNING, None
+    return None, None
+
+
+def _legs_run(records: Records) -> bool:
+    """Say whether cadence and speed are a runner's: for files that ended before they said."""
+    steps = records.cadence_steps_per_min
+    if np.isnan(steps).mean() > 0.5:
+        return False
+    speed = np.diff(records.distance_m) / np.maximum(np.diff(records.time_s), 1.0)
+    speed = speed[speed > 0]
+    if not len(speed):
+        return False
+    slowest, fastest = RUNNERS_SPEED_M_PER_S
+    least, most = RUNNERS_STEPS_PER_MIN
+    return bool(least <= np.nanmedian(steps) <= most and slowest <= np.median(speed) <= fastest)
+
+
+def _span(
+    row: int | None, sport: int | None, sub_sport: int | None, start: float, elapsed: float
+) -> SessionSpan:
+    return SessionSpan(row=row, sport=sport, sub_sport=sub_sport, start_s=start, elapsed_s=elapsed)
+
+
+def _whole(value: float) -> int | None:
+    return None if np.isnan(value) else int(value)

@@ -1,0 +1,448 @@
+"""The planner's twin: tries every set of dates, kinds and hours, and knows nothing of the search.
+
+Written from the table of rules, plainly and slowly, for horizons of one or two weeks. Only the
+aims of the weeks (phase, dose, heavy, deload) are taken over: they are settled before the search.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations, product
+from zoneinfo import ZoneInfo
+
+from runlift_export import settings as settings_room
+from runlift_export.model import (
+    Basis,
+    Day,
+    Effort,
+    Level,
+    LiftKind,
+    Race,
+    Session,
+    Settings,
+    Window,
+)
+from runlift_export.plan import Lifted, Request
+from runlift_export.plan.weeks import WeekAim, week_aims
+from strategies import a_lift, a_session, a_short_lift
+
+ZONE = ZoneInfo("Europe/Berlin")
+MONDAY = date(2026, 11, 2)
+FULL, SHORT = LiftKind.FULL, LiftKind.SHORT
+Choice = tuple[date, LiftKind]
+
+
+# --- random cases ------------------------------------------------------------------------------
+
+
+def random_request(rng: random.Random, *, weeks: int = 1, plain: bool = False) -> Request:
+    """A runner, a past and a horizon; `plain` leaves out finished and published sessions."""
+    first = MONDAY + timedelta(days=rng.randrange(14))
+    days = tuple(
+        random_day(rng, first + timedelta(days=offset), past=offset < 0)
+        for offset in range(-35, 7 * weeks + 2)
+    )
+    published = () if plain else tuple(random_published(rng, first, weeks))
+    lifted = () if plain else tuple(random_lifted(rng, first))
+    return Request(
+        first=first,
+        weeks=weeks,
+        timezone=ZONE,
+        days=days,
+        settings=random_settings(rng, first, weeks),
+        plan_id="plan-t",
+        lifted=lifted,
+        published=published,
+    )
+
+
+def random_day(rng: random.Random, on: date, *, past: bool) -> Day:
+    """A date with consistent chances in steps of .05, runs at five-minute marks."""
+    basis = Basis.RECORDED if past else rng.choice((Basis.PLANNED, Basis.EXPECTED))
+    effort = rng.choices(tuple(Effort), weights=(6, 10, 3, 4, 1))[0]
+    rests = effort is Effort.REST
+    long = not rests and rng.random() < 0.15
+    race = not rests and basis is not Basis.EXPECTED and rng.random() < 0.04
+    key = effort in (Effort.HARD, Effort.UNKNOWN) or long or race
+    chance_run = rng.randrange(21) / 20
+    begin = datetime.combine(on, time(rng.randrange(5, 20), 5 * rng.randrange(12)), tzinfo=ZONE)
+    timed = (not rests or basis is Basis.EXPECTED) and rng.random() < 0.8
+    sure = basis is not Basis.EXPECTED
+    return Day(
+        date=on,
+        effort=effort,
+        long=long,
+        race=race,
+        basis=basis,
+        chance_key=float(key) if sure else min(chance_run, rng.randrange(21) / 20),
+        chance_run=float(not rests) if sure else chance_run,
+        run_start=begin if timed else None,
+        run_end=begin + timedelta(minutes=5 * rng.randrange(4, 30)) if timed else None,
+        distance_m=rng.choice((None, 8000.0, 21100.0, 42200.0)) if race else None,
+        load=None if rng.random() < 0.1 else rng.randrange(100) * float(not rests),
+        reasons=(),
+    )
+
+
+def random_settings(rng: random.Random, first: date, weeks: int) -> Settings:
+    """Windows, blocked dates, races, level, age and health."""
+    usual = settings_room.defaults()
+    windows = tuple(_random_windows(rng) for _ in range(7))
+    dates = [first + timedelta(days=offset) for offset in range(7 * weeks + 10)]
+    races = tuple(
+        Race(date=on, priority=rng.choice("AB"), distance_km=rng.choice((None, 5.0, 21.1, 42.2)))
+        for on in rng.sample(dates, rng.choice((0, 0, 0, 1)))
+    )
+    born = rng.choice((None, 1990, 1970, 2012))
+    stated = rng.choice(((), (), (), (), (), ("pain",), ("cardiac",), ("cardiac", "cleared")))
+    level = rng.choice(tuple(Level))
+    return replace(
+        usual,
+        athlete=replace(usual.athlete, level=level, birth_year=born, conditions=stated),
+        week=replace(
+            usual.week,
+            sessions=rng.choice((None, None, 1, 2)),
+            windows=windows,
+            blocked=tuple(rng.sample(dates, rng.choice((0, 0, 1)))),
+        ),
+        races=races,
+    )
+
+
+def _random_windows(rng: random.Random) -> tuple[Window, ...]:
+    kind = rng.randrange(6)
+    if kind == 0:
+        return ()
+    if kind <= 2:
+        return (settings_room.ANY_TIME,)
+    windows = []
+    for _ in range(rng.choice((1, 1, 2))):
+        begin = 60 * 6 + 5 * rng.randrange(150)
+        end = begin + 5 * rng.randrange(2, 25)
+        windows.append(
+            Window(start=time(begin // 60, begin % 60), end=time(end // 60, end % 60))
+        )
+    return tuple(sorted(windows, key=lambda one: (one.start, one.end)))
+
+
+def random_lifted(rng: random.Random, first: date) -> Iterator[Lifted]:
+    """None, a few, or a habit of finished sessions."""
+    chance = rng.choice((0.0, 0.05, 0.3))
+    for offset in range(30, -1, -1):
+        if rng.random() < chance:
+            on = first - timedelta(days=offset)
+            start = datetime.combine(on, time(rng.randrange(7, 20)), tzinfo=ZONE)
+            yield Lifted(
+                date=on,
+                legs=rng.random() < 0.8,
+                start=rng.choice((start, None)),
+                sets=rng.choice((None, 6, 12)),
+            )
+
+
+def random_published(rng: random.Random, first: date, weeks: int) -> Iterator[Session]:
+    """Sessions of an earlier plan, some of them pinned."""
+    if rng.random() < 0.5:
+        return
+    offsets = sorted(rng.sample(range(-7, 7 * weeks + 3), rng.randrange(4)))
+    for index, offset in enumerate(offsets):
+        on = first + timedelta(days=offset)
+        yield replace(
+            a_session(date=on, uid=f"u{index}", lift=rng.choice((a_lift(), a_short_lift()))),
+            start=datetime.combine(on, time(rng.randrange(7, 20)), tzinfo=ZONE),
+            pinned=offset >= 0 and rng.random() < 0.3,
+        )
+
+
+# --- the twin ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A session that stands anyway: finished or pinned."""
+
+    on: date
+    legs: bool
+    clock: int | None
+    pin: Session | None
+
+
+def best_plans(request: Request) -> tuple[float, list[tuple[Choice, ...]]]:
+    """The least cost in points, and every set of free choices that reaches it, best first."""
+    twin = _Twin(request)
+    plans = [(twin.cost(choices), choices) for choices in twin.legal()]
+    least = min(cost for cost, _ in plans)
+    equal = [choices for cost, choices in plans if cost < least + 1e-6]
+    return least, sorted(equal, key=twin.order)
+
+
+class _Twin:
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.settings = request.settings
+        self.days = {day.date: day for day in request.days}
+        self.dates = [request.first + timedelta(days=i) for i in range(7 * request.weeks)]
+        self.aims: dict[date, WeekAim] = {aim.monday: aim for aim in week_aims(request)}
+        self.races = list(self.settings.races)
+        own = {race.date for race in self.races}
+        for day in request.days:
+            if day.race and day.date not in own:
+                km = None if day.distance_m is None else day.distance_m / 1000
+                self.races.append(Race(date=day.date, priority="B", distance_km=km))
+        self.history, self.over = self._history()
+        self.coming = [
+            one
+            for one in request.published
+            if one.date >= request.first and one.uid not in self.over
+        ]
+        self.pins = [one for one in self.coming if one.pinned and one.date <= self.dates[-1]]
+        self.fixed = self.history + [
+            Fixed(one.date, one.legs, one.start.hour * 60 + one.start.minute, one)
+            for one in self.pins
+        ]
+
+    def _history(self) -> tuple[list[Fixed], set[str]]:
+        first = self.request.first
+        done = [one for one in self.request.lifted if one.date <= first]
+        free = sorted(done, key=lambda one: one.date)
+        rows = [
+            Fixed(one.date, one.legs, None if one.start is None else one.start.hour * 60, None)
+            for one in free
+        ]
+        for session in sorted(self.request.published, key=lambda one: one.start.astimezone(UTC)):
+            if session.date > first:
+                continue
+            near = [
+                one
+                for one in free
+                if abs((one.date - session.date).days) <= 1
+                and one.date.isocalendar()[:2] == session.date.isocalendar()[:2]
+            ]
+            if near:
+                free.remove(min(near, key=lambda one: abs((one.date - session.date).days)))
+            elif session.date < first:
+                clock = session.start.hour * 60 + session.start.minute
+                rows.append(Fixed(session.date, session.legs, clock, None))
+        today = [one.uid for one in self.request.published if one.date == first]
+        count = sum(1 for one in done if one.date == first)
+        return sorted(rows, key=lambda one: one.on), set(today[:count])
+
+    # -- which sets are legal --
+
+    def legal(self) -> Iterator[tuple[Choice, ...]]:
+        open_dates = [(on, self.kinds(on)) for on in self.dates]
+        usable = [(on, kinds) for on, kinds in open_dates if kinds]
+        most = 2 * len(self.aims)
+        for size in range(min(most, len(usable)) + 1):
+            for chosen in combinations(usable, size):
+                dates = [on for on, _ in chosen]
+                if self.too_many(dates) or self.too_near(dates):
+                    continue
+                for kinds in product(*(kinds for _, kinds in chosen)):
+                    choices = tuple(zip(dates, kinds, strict=True))
+                    if self.hours_fit(choices) and not self.early_clash(choices):
+                        yield choices
+
+    def kinds(self, on: date) -> tuple[LiftKind, ...]:
+        stop = {"pain", "fever", "chest-pain"} & set(self.settings.athlete.conditions)
+        if stop or self.certain(on + timedelta(days=1)):
+            return ()
+        most_heavy = self.aims[monday(on)].kind is FULL
+        for race in self.races:
+            ahead = (race.date - on).days
+            heavy, light = (7, 4) if race.priority == "A" else (4, 2)
+            if 0 < ahead < light or 0 <= -ahead <= self.recovery(race):
+                return ()
+            most_heavy = most_heavy and not 0 < ahead < heavy
+        kinds = (FULL, SHORT) if most_heavy else (SHORT,)
+        return tuple(kind for kind in kinds if self.hours(on, kind))
+
+    def recovery(self, race: Race) -> int:
+        if race.distance_km is None:
+            return 4
+        if race.distance_km <= 10.5:
+            return 2
+        return 4 if race.distance_km <= 30 else 7
+
+    def hours(self, on: date, kind: LiftKind) -> list[tuple[int, int]]:
+        """First and last begin, in minutes after midnight, for each window with room."""
+        if on in self.settings.week.blocked:
+            return []
+        day = self.days.get(on)
+        after = 0
+        if day is not None and day.run_end is not None and day.chance_run >= 0.25:
+            rules = self.settings.rules
+            expected = day.basis is Basis.EXPECTED
+            hard = day.chance_key >= 0.35 if expected else self.certain(on)
+            gap = rules.hours_after_hard_run if hard else rules.hours_after_run
+            midnight = datetime.combine(on, time(0), tzinfo=ZONE)
+            after = int((day.run_end - midnight).total_seconds() / 60 + gap * 60)
+        least = 30 if kind is FULL else 15
+        found = []
+        for window in self.settings.week.windows[on.weekday()]:
+            begin = max(after, window.start.hour * 60 + window.start.minute)
+            last = window.end.hour * 60 + window.end.minute - least
+            if begin <= last:
+                found.append((begin, last))
+        return found
+
+    def too_many(self, dates: list[date]) -> bool:
+        return any(
+            sum(monday(on) == week for on in dates)
+            and sum(monday(on) == week for on in dates)
+            + sum(monday(one.on) == week for one in self.fixed)
+            > 2
+            for week in self.aims
+        )
+
+    def too_near(self, dates: list[date]) -> bool:
+        if any((b - a).days < 2 for a, b in zip(dates, dates[1:], strict=False)):
+            return True
+        return any(
+            on == one.on or (one.legs and abs((on - one.on).days) < 2)
+            for on in dates
+            for one in self.fixed
+        )
+
+    def hours_fit(self, choices: tuple[Choice, ...]) -> bool:
+        """Whether begins exist with 48 h between sessions two dates apart: earliest first."""
+        begins: dict[date, int] = {}
+        for on, kind in choices:
+            least = begins.get(on - timedelta(days=2), 0)
+            most = 24 * 60
+            for one in self.fixed:
+                if one.legs and one.clock is not None:
+                    if (on - one.on).days == 2:
+                        least = max(least, one.clock)
+                    if (one.on - on).days == 2:
+                        most = min(most, one.clock)
+            fitting = [
+                max(begin, least)
+                for begin, last in self.hours(on, kind)
+                if max(begin, least) <= min(last, most)
+            ]
+            if not fitting:
+                return False
+            begins[on] = min(fitting)
+        return True
+
+    def early_clash(self, choices: tuple[Choice, ...]) -> bool:
+        early = self.early(choices)
+        return any(on in early and self.certain(on + timedelta(days=2)) for on, _ in choices)
+
+    def early(self, choices: tuple[Choice, ...]) -> set[date]:
+        """Dates of free choices that are introductory (H5)."""
+        legs = sorted(
+            [(one.on, one.pin is None) for one in self.fixed if one.legs]
+            + [(on, False) for on, _ in choices]
+        )
+        recorded = any(past for _, past in legs)
+        number = 3 if self.settings.athlete.level is Level.TRAINED and not recorded else 0
+        found = set()
+        last = None
+        for on, past in legs:
+            if last is not None and (on - last).days >= 21:
+                number = 0
+            number += 1
+            last = on
+            if number <= 3 and not past:
+                found.add(on)
+        return found & {on for on, _ in choices}
+
+    def certain(self, on: date) -> bool:
+        day = self.days.get(on)
+        if day is None or day.basis is Basis.EXPECTED:
+            return False
+        return (
+            day.effort in (Effort.HARD, Effort.UNKNOWN)
+            or day.long
+            or day.race
+            or day.chance_key >= 0.35
+        )
+
+    # -- what they cost --
+
+    def cost(self, choices: tuple[Choice, ...]) -> float:
+        early = self.early(choices)
+        legs = sorted([one.on for one in self.fixed if one.legs] + [on for on, _ in choices])
+        total = 0.0
+        standing = list(choices) + [(one.date, one.kind) for one in self.pins]
+        for on, kind in standing:
+            total += self.own_cost(on, kind)
+            pin = next((one for one in self.pins if one.date == on), None)
+            if (pin is None or pin.legs) and self.gap(on, legs) == 2:
+                total += 1
+            if on in early:
+                total += 20 * self.chance(on + timedelta(days=2))
+        return total + sum(self.week_cost(aim, standing) for aim in self.aims.values())
+
+    def gap(self, on: date, legs: list[date]) -> int:
+        before = [other for other in legs if other < on]
+        return (on - before[-1]).days if before else 99
+
+    def own_cost(self, on: date, kind: LiftKind) -> float:
+        aim = self.aims[monday(on)]
+        cost = 6.0 if kind is SHORT and aim.kind is FULL else 0.0
+        day = self.days[on]
+        hard = 8 if day.long else (1 if self.key_days(on) >= 2.5 else 4)
+        key = self.chance(on)
+        run = max(day.chance_run, key)
+        other = 3 if day.effort is Effort.MODERATE else 0
+        cost += (1 - run) * 2 + (run - key) * other + key * hard
+        tomorrow = self.days[on + timedelta(days=1)]
+        if not self.certain(tomorrow.date):
+            cost += 20 * tomorrow.chance_key
+        if tomorrow.effort is Effort.MODERATE:
+            cost += 4 * max(0.0, tomorrow.chance_run - self.chance(tomorrow.date))
+        age = self.settings.athlete.birth_year
+        old = age is not None and on.year - age >= 50
+        careful = self.settings.athlete.level is Level.NOVICE or old
+        cost += (6 if careful else 3) * self.chance(on + timedelta(days=2))
+        same_week = [one.date for one in self.coming if monday(one.date) == monday(on)]
+        return cost + (1 if same_week and on not in same_week else 0)
+
+    def key_days(self, on: date) -> float:
+        week = [monday(on) + timedelta(days=i) for i in range(7)]
+        return sum(self.chance(one) for one in week if one in self.days)
+
+    def chance(self, on: date) -> float:
+        day = self.days.get(on)
+        if day is None:
+            return 0.35
+        return 1.0 if self.certain(on) else day.chance_key
+
+    def week_cost(self, aim: WeekAim, standing: list[Choice]) -> float:
+        now = [on for on, _ in standing if monday(on) == aim.monday]
+        past = [one.on for one in self.history if monday(one.on) == aim.monday]
+        count = len(now) + len(past)
+        cost = 10.0 * max(0, aim.needed - count)
+        cost += 5.0 * max(0, aim.needed + aim.welcome - max(count, aim.needed))
+        if aim.heavy and len(past) < 2 <= count:
+            cost += 8
+        rest = {
+            on
+            for i in range(7)
+            if (on := aim.monday + timedelta(days=i)) in self.days
+            and self.days[on].chance_run < 0.5
+        }
+        left_before = rest - set(past)
+        if left_before and not left_before - set(now):
+            cost += 5
+        if aim.deload_late and count:
+            cost += 4
+        return cost
+
+    def order(self, choices: tuple[Choice, ...]) -> tuple[int, ...]:
+        """Earlier dates first, then the fuller session."""
+        chosen = dict(choices)
+        return tuple(
+            {FULL: 0, SHORT: 1, None: 2}[chosen.get(on)] for on in self.dates
+        )
+
+
+def monday(on: date) -> date:
+    """The Monday of the ISO week."""
+    return on - timedelta(days=on.weekday())

@@ -1,0 +1,317 @@
+"""The command line: words in, words out, and the exit status they promise."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from places import CORPUS, JUDGES, SAMPLES, needs_corpus, needs_judges
+from runlift_export import __version__
+from runlift_export.cli.program import program
+
+START = "2026-11-16"
+READABLE = [str(SAMPLES / "2026-11-03-intervals-6x800.fit")]
+
+
+def run(*words: str, **options: Any) -> Result:
+    """One call with no cache; its exception is ours or none."""
+    result = CliRunner().invoke(program, ["--no-cache", *words], **options)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No settings of the machine, no cache of the machine, no network."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a command opened a socket")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that planning around the samples writes."""
+    folder = tmp_path_factory.mktemp("plan") / "out"
+    result = run("plan", str(SAMPLES), "-o", str(folder), "--start", START, "--weeks", "3")
+    assert result.exit_code == 1, result.stderr
+    return folder
+
+
+def _document(out: Path) -> Any:
+    return json.loads((out / "plan.json").read_bytes())
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """`--help` must answer at once: no numpy, FIT or calendar library is imported for it."""
+    code = (
+        "import sys; from runlift_export.cli import main; "
+        "heavy = {'numpy', 'fit_tool', 'fitparse', 'icalendar', 'sqlite3', 'asyncio'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("words", [["-h"], *([name, "--help"] for name in program.commands)])
+def test_every_command_explains_itself(words: list[str]) -> None:
+    """Each has a help page that begins with its usage."""
+    result = run(*words)
+    assert (0, "Usage: ") == (result.exit_code, result.stdout[:7])
+
+
+def test_version() -> None:
+    """`--version` names program and version; so does the module."""
+    assert run("--version").stdout == f"runlift, version {__version__}\n"
+    words = [sys.executable, "-m", "runlift_export", "--version"]
+    found = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert found.stdout == f"runlift, version {__version__}\n"
+
+
+def test_plan_writes_the_four_kinds_of_file(out: Path) -> None:
+    """Every session of plan.json has its workout on disk; the rest is there too."""
+    document = _document(out)
+    assert len(document["sessions"]) > 0
+    for session in document["sessions"]:
+        assert (out / session["workout"]).read_bytes()[8:12] == b".FIT"
+    on_disk = {path.name for path in (out / "workouts").iterdir()}
+    assert {Path(session["workout"]).name for session in document["sessions"]} == on_disk
+    assert (out / "strength.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"<!doctype html>" in (out / "index.html").read_bytes().lower()
+
+
+def test_a_plan_of_the_samples_breaks_no_rule(out: Path) -> None:
+    """The sample plan is proved optimal and `check` finds nothing."""
+    document = _document(out)
+    assert (True, []) == (document["optimal"], document["broken"])
+    result = run("check", str(out / "plan.json"))
+    assert (0, "no rule broken") == (result.exit_code, result.stdout.strip()[-14:])
+
+
+def test_the_same_input_gives_the_same_bytes(out: Path, tmp_path: Path) -> None:
+    """Planned into another folder, every file is the same to the byte."""
+    other = tmp_path / "again"
+    run("plan", str(SAMPLES), "-o", str(other), "--start", START, "--weeks", "3")
+    names = {path.relative_to(out) for path in out.rglob("*") if path.is_file()}
+    assert names == {path.relative_to(other) for path in other.rglob("*") if path.is_file()}
+    for name in names:
+        assert (out / name).read_bytes() == (other / name).read_bytes(), name
+
+
+def test_planning_again_changes_nothing(out: Path) -> None:
+    """Into the same folder with the same runs: nothing is written."""
+    before = {path: path.stat().st_ino for path in out.rglob("*") if path.is_file()}
+    result = run("plan", str(SAMPLES), "-o", str(out), "--start", START, "--weeks", "3")
+    assert "0 written or changed" in result.stderr
+    plain = {path: ino for path, ino in before.items() if not path.name.startswith(".")}
+    assert plain == {path: path.stat().st_ino for path in plain}
+
+
+def test_bad_files_are_named_and_the_plan_is_made(out: Path) -> None:
+    """Truncated, damaged and foreign files each get a line on stderr; status 1; plan printed."""
+    result = run("plan", str(SAMPLES), "--start", START)
+    assert result.exit_code == 1
+    assert "Plan from 2026-11-16" in result.stdout
+    for kind in ("damaged", "not_fit"):
+        assert f": {kind}: " in result.stderr
+
+
+def test_dry_run_writes_nothing(tmp_path: Path) -> None:
+    """-n says what it would write."""
+    result = run("plan", *READABLE, "-n", "-o", str(tmp_path / "out"), "--start", START)
+    assert "would be written" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_json_is_all_of_stdout(out: Path) -> None:
+    """`plan -f json` prints the document that -o writes, and nothing else."""
+    words = ["plan", str(SAMPLES), "--start", START, "--weeks", "3", "-f", "json"]
+    assert _document(out) == json.loads(run(*words).stdout)
+
+
+@pytest.mark.parametrize("command", ["runs", "days"])
+def test_listings_agree_in_all_formats(command: str) -> None:
+    """Table, JSON and CSV hold the same number of entries."""
+    table = run(command, str(SAMPLES)).stdout.splitlines()
+    entries = json.loads(run(command, str(SAMPLES), "-f", "json").stdout)[command]
+    rows = list(csv.DictReader(io.StringIO(run(command, str(SAMPLES), "-f", "csv").stdout)))
+    assert (len(entries), len(entries)) == (len(table) - 1, len(rows))
+    assert all(entry["reasons"] or entry["effort"] == "rest" for entry in entries)
+
+
+def test_since_and_until_cut_the_listing_not_the_judgement() -> None:
+    """A run is judged by all that came before it, also by what is not listed."""
+    everything = json.loads(run("runs", str(SAMPLES), "-f", "json").stdout)["runs"]
+    words = ["runs", str(SAMPLES), "-f", "json", "--since", "2026-11-01", "--until", "2026-11-07"]
+    cut = json.loads(run(*words).stdout)["runs"]
+    wanted = [run for run in everything if "2026-11-01" <= run["local_date"] <= "2026-11-07"]
+    assert wanted == cut
+    assert 0 < len(cut) < len(everything)
+
+
+def test_an_edit_that_breaks_a_rule_is_found_and_not_exported(out: Path, tmp_path: Path) -> None:
+    """Two sessions on neighbouring days: `check` names H4, `export` refuses without --force."""
+    document = _document(out)
+    first, second = document["sessions"][:2]
+    second["date"], second["start"] = first["date"], first["start"]
+    edited = tmp_path / "plan.json"
+    edited.write_text(json.dumps(document))
+    result = run("check", str(edited), "-f", "json")
+    assert result.exit_code == 3
+    assert "H4" in {one["rule"] for one in json.loads(result.stdout)["broken"]}
+    refused = run("export", str(edited), "-o", str(tmp_path / "new"))
+    assert (3, False) == (refused.exit_code, (tmp_path / "new").exists())
+
+
+def test_an_edited_load_is_exported(out: Path, tmp_path: Path) -> None:
+    """`export` writes the workout that the edited plan asks for, with a risen revision."""
+    document = _document(out)
+    session = document["sessions"][0]
+    step = next(one for one in session["exercises"] if one["load_kg"])
+    step["load_kg"] = 42.0
+    edited = tmp_path / "plan.json"
+    edited.write_text(json.dumps(document))
+    assert run("export", str(edited), "-o", str(tmp_path / "new")).exit_code == 0
+    again = _document(tmp_path / "new")["sessions"][0]
+    assert session["revision"] + 1 == again["revision"]
+    shown = json.loads(run("show", str(tmp_path / "new" / again["workout"]), "-f", "json").stdout)
+    assert 42.0 in {one["load_kg"] for one in shown["exercises"]}
+
+
+def test_show_agrees_with_the_plan(out: Path) -> None:
+    """The workout, decoded back, has the plan's sets."""
+    for session in _document(out)["sessions"]:
+        shown = json.loads(run("show", str(out / session["workout"]), "-f", "json").stdout)
+        assert sum(one["sets"] for one in session["exercises"]) == shown["sets"]
+
+
+def test_a_plan_file_with_broken_json_is_not_overwritten(out: Path, tmp_path: Path) -> None:
+    """An edit that broke the JSON is told with its place, and stays."""
+    (tmp_path / "plan.json").write_text('{"format": 1,')
+    result = run("plan", *READABLE, "-o", str(tmp_path), "--start", START)
+    assert result.exit_code == 1
+    assert "plan.json: JSON:" in result.stderr
+    assert (tmp_path / "plan.json").read_text() == '{"format": 1,'
+
+
+def test_init_writes_once(tmp_path: Path) -> None:
+    """A second `init` refuses; --force replaces."""
+    assert run("init").exit_code == 0
+    (tmp_path / "runlift.toml").write_text("timezone = 'UTC'\n")
+    assert (1, True) == ((again := run("init")).exit_code, "--force" in again.stderr)
+    assert run("init", "--force").exit_code == 0
+    assert "[athlete]" in (tmp_path / "runlift.toml").read_text()
+
+
+def test_settings_faults_come_at_once_with_status_2(tmp_path: Path) -> None:
+    """Each fault is a line with file and key path."""
+    (tmp_path / "runlift.toml").write_text("[week]\nsessions = 9\n[strength]\nplace = 'pool'\n")
+    result = run("runs", *READABLE)
+    assert result.exit_code == 2
+    assert "runlift.toml: week.sessions: expected" in result.stderr
+    assert "runlift.toml: strength.place: expected" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["plan"],
+        ["plan", "no-such-folder"],
+        ["plan", *READABLE, "--race", "soon"],
+        ["plan", *READABLE, "--race", "2027-01-01:C"],
+        ["plan", *READABLE, "--weeks", "17"],
+        ["-q", "-v", "runs", *READABLE],
+        ["dance"],
+    ],
+)
+def test_wrong_words_are_status_2(words: list[str]) -> None:
+    """A usage error ends with 2 and a sentence on stderr."""
+    result = run(*words)
+    assert (2, True) == (result.exit_code, "Error: " in result.stderr)
+
+
+def test_an_empty_folder_still_gives_a_plan(tmp_path: Path) -> None:
+    """No run at all: said, and a plan is made."""
+    (tmp_path / "empty").mkdir()
+    result = run("plan", str(tmp_path / "empty"), "--start", START)
+    assert (0, True) == (result.exit_code, "no run was found" in result.stderr)
+
+
+def test_quiet_is_quiet(tmp_path: Path) -> None:
+    """With -q a clean call says nothing on stderr."""
+    result = run("-q", "plan", *READABLE, "--start", START, "-o", str(tmp_path / "out"))
+    assert result.stderr == ""
+
+
+def test_the_exercises_are_listed() -> None:
+    """The catalogue as table and JSON."""
+    listed = json.loads(run("exercises", "-f", "json").stdout)["exercises"]
+    assert len(listed) >= 60
+    assert len(listed) + 1 == len(run("exercises").stdout.splitlines())
+
+
+def test_doctor_counts_what_is_there() -> None:
+    """The samples have runs with heart rate, a finished lift, and broken files."""
+    result = run("doctor", str(SAMPLES), "-f", "json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert found["runs"] > 30
+    assert found["finished_lifts"] == 1
+    assert found["problems"]["damaged"] > 0
+    assert "critical speed" in {one["rule"] for one in found["thresholds"]}
+
+
+def test_finished_lifts_are_listed() -> None:
+    """The sample strength activity gives next loads."""
+    listed = json.loads(run("lifts", str(SAMPLES), "-f", "json").stdout)["lifts"]
+    assert listed
+
+
+@needs_judges
+def test_independent_judges_accept_the_feed(out: Path) -> None:
+    """The linter that knows what real calendar clients refuse accepts it."""
+    words = [sys.executable, str(JUDGES / "check-feed"), "--quick", str(out / "strength.ics")]
+    found = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout
+
+
+@needs_corpus
+@pytest.mark.parametrize(("runner", "start"), [("s", "2025-09-22"), ("g", "2021-07-05")])
+def test_real_runners_get_a_plan_without_a_broken_rule(
+    runner: str, start: str, tmp_path: Path
+) -> None:
+    """Two years of a real runner's files: a plan, proved, judged clean."""
+    folder = tmp_path / "out"
+    words = ["plan", str(CORPUS / f"runner-{runner}"), "-o", str(folder), "--start", start]
+    assert run(*words, "--weeks", "4").exit_code in (0, 1)
+    document = _document(folder)
+    assert ([], True) == (document["broken"], document["optimal"])
+    assert len(document["sessions"]) > 0
+    assert run("check", str(folder / "plan.json")).exit_code == 0
+
+
+@needs_corpus
+@pytest.mark.parametrize(
+    "folder", sorted(path.name for path in (CORPUS / "devices").glob("*") if path.is_dir())
+)
+def test_every_folder_of_devices_runs_through(folder: str) -> None:
+    """Whatever the file, the batch goes on: status 0 or 1, JSON on stdout, no traceback."""
+    result = run("runs", str(CORPUS / "devices" / folder), "-f", "json")
+    assert result.exit_code in (0, 1)
+    document = json.loads(result.stdout)
+    assert document["runs"] or document["problems"] or folder == "strength_activities"
