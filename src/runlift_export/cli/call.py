@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from runlift_export.cache import Cache
     from runlift_export.model import Problem, Settings
 
+Calendars = tuple[tuple[str, bytes], ...]
+
 SETTINGS_NAME = "runlift.toml"
 
 # A file with one of these could not be read; a ride or a copy is in order, only not a run.
@@ -61,6 +63,16 @@ class Call:
             raise SettingsError(named) from error
         self.say(f"settings: {path}", least=1)
         return found
+
+    def calendars(self, settings: Settings, more: tuple[str, ...] = ()) -> Calendars:
+        """Name and bytes of the planned-run calendars: those of the settings, then `more`.
+
+        A relative path in the settings counts from the settings file. Raises `FolderError`.
+        """
+        path = self.settings_file()
+        home = path.parent if path else Path()
+        named = [str(home / Path(name).expanduser()) for name in settings.planned]
+        return tuple((name, read_bytes(name)) for name in (*named, *more))
 
     def cache(self) -> AbstractContextManager[Cache | None]:
         """The cache of runs already read, open for this call; None with --no-cache."""

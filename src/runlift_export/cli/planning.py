@@ -72,7 +72,6 @@ def plan(
     settings = _wished(call.settings(), phase=phase, races=races, place=place)
     zone = zone_of(settings)
     first = start.date() if start else today(zone)
-    calendars = tuple((name, read_bytes(name)) for name in (*settings.planned, *planned))
     previous = _read_plan(output / "plan.json") if output else None
     history = read_history(call, settings, paths, options)
     made, calendar_problems = flow.make_plan(
@@ -81,7 +80,7 @@ def plan(
         start=first,
         weeks=weeks,
         timezone=zone,
-        calendars=calendars,
+        calendars=call.calendars(settings, planned),
         previous=previous,
     )
     problems = history.problems + calendar_problems

@@ -12,6 +12,7 @@ from runlift_export import __version__
 from runlift_export.cli.call import Call
 from runlift_export.cli.listing import days, runs
 from runlift_export.cli.planning import check, export, plan
+from runlift_export.cli.serving import serve
 from runlift_export.cli.setup import doctor, init
 from runlift_export.cli.workouts import exercises, finished_lifts, show
 from runlift_export.errors import RunliftError
@@ -90,6 +91,7 @@ for command in (
     show,
     finished_lifts,
     exercises,
+    serve,
     init,
     doctor,
 ):

@@ -31,10 +31,22 @@ def outputs(
             (session.workout, workout_fit(session, profile=Profile(units=units)))
             for session in plan.sessions
         ),
-        ("strength.ics", plan_ics(plan, options=FeedOptions(units=units))),
+        ("strength.ics", plan_ics(plan, options=_feed_options(settings))),
         (
             "index.html",
             page_html(plan, verdicts=known, problems=problems, options=PageOptions(units=units)),
         ),
         ("plan.json", documents.as_json(documents.plan_document(plan))),
+    )
+
+
+def _feed_options(settings: Settings) -> FeedOptions:
+    wish = settings.feed
+    return FeedOptions(
+        name=wish.name,
+        alarm_min=wish.alarm_min,
+        private=wish.private,
+        all_day=wish.all_day,
+        units=settings.strength.units,
+        base_url=wish.base_url,
     )

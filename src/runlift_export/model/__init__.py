@@ -3,6 +3,7 @@
 from runlift_export.model.athlete import (
     Athlete,
     Correction,
+    Feed,
     Level,
     Phase,
     Place,
@@ -50,6 +51,7 @@ __all__ = [
     "DoneLift",
     "DoneSet",
     "Effort",
+    "Feed",
     "Findings",
     "FloatColumn",
     "Intensity",

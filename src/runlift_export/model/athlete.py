@@ -112,6 +112,21 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """How the calendar is written. `alarm_min` None means no reminder.
+
+    `private` shows "Busy" and nothing else; `all_day` gives dates without times; `base_url`
+    (https) is where the folder is published, None if nowhere.
+    """
+
+    name: str
+    alarm_min: int | None
+    private: bool
+    all_day: bool
+    base_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that `runlift.toml` can say. `timezone` is an IANA name, None for the machine's.
 
@@ -123,6 +138,7 @@ class Settings:
     athlete: Athlete
     week: Week
     strength: Strength
+    feed: Feed
     rules: Rules
     phase: Phase | None
     planned: tuple[str, ...]

@@ -17,6 +17,7 @@ from runlift_export.foreign import Fault, Table, shown
 from runlift_export.model import (
     Athlete,
     Correction,
+    Feed,
     Level,
     Phase,
     Place,
@@ -89,6 +90,7 @@ def _settings(table: Table) -> Settings:
         athlete=_athlete(table.table("athlete")),
         week=_week(table.table("week")),
         strength=_strength(table.table("strength")),
+        feed=_feed(table.table("feed")),
         rules=_rules(table.table("rules")),
         phase=_phase(plan := table.table("plan")),
         planned=plan.texts("planned"),
@@ -202,6 +204,22 @@ def _strength(table: Table) -> Strength:
     )
     table.close()
     return strength
+
+
+def _feed(table: Table) -> Feed:
+    feed = Feed(
+        name=table.text("name", longest=100),
+        alarm_min=(
+            table.integer("alarm_min", low=0, high=10_080) if "alarm_min" in table else None
+        ),
+        private=table.flag("private"),
+        all_day=table.flag("all_day"),
+        base_url=table.text("base_url", longest=500) if "base_url" in table else None,
+    )
+    if feed.base_url is not None and not feed.base_url.startswith(("https://", "http://")):
+        table.fault("base_url", f"expected an https:// address, found {shown(feed.base_url)}")
+    table.close()
+    return feed
 
 
 def _rules(table: Table) -> Rules:
