@@ -1,6 +1,6 @@
 """The diary of the invented runner: eight weeks from Monday 2026-09-21 to Sunday 2026-11-15.
 
-Intervals on Tuesday evening, tempo on Friday morning, the long run on Sunday; easy or rest
+Intervals early on Tuesday, tempo early on Friday, the long run on Sunday; easy or rest
 between. Week 4 is a lighter one with a 5 km race on Saturday. Clocks go back on 2026-10-25.
 """
 
@@ -85,7 +85,7 @@ def at(day: str, clock: str) -> datetime:
 
 
 def _tuesday(day: str, name: str, parts: tuple[Part, ...], session: str, **more: Any) -> Outing:
-    start = at(day, "18:05:12")
+    start = at(day, "06:20:12")
     return Outing(
         name=f"{day}-{name}",
         start=start,
@@ -204,7 +204,7 @@ DIARY = (
     _long("2026-10-25", 105),
     _easy(
         "2026-10-27",
-        "17:48:10",
+        "06:03:10",
         15,
         name="warm-up",
         sub_sport="track",

@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from zoneinfo import ZoneInfo
 
 from runlift_export import settings as settings_room
@@ -20,6 +20,7 @@ from runlift_export.model import (
     Effort,
     Level,
     LiftKind,
+    Placement,
     Race,
     Session,
     Settings,
@@ -27,7 +28,7 @@ from runlift_export.model import (
 )
 from runlift_export.plan import Lifted, Request
 from runlift_export.plan.weeks import WeekAim, week_aims
-from strategies import a_lift, a_session, a_short_lift
+from strategies import a_lift, a_prescription, a_session, a_short_lift
 
 ZONE = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 11, 2)
@@ -91,6 +92,7 @@ def random_settings(rng: random.Random, first: date, weeks: int) -> Settings:
     """Windows, blocked dates, races, level, age and health."""
     usual = settings_room.defaults()
     windows = tuple(_random_windows(rng) for _ in range(7))
+    room = settings_room.ANY_TIME in sum(windows, ())
     dates = [first + timedelta(days=offset) for offset in range(7 * weeks + 10)]
     races = tuple(
         Race(date=on, priority=rng.choice("AB"), distance_km=rng.choice((None, 5.0, 21.1, 42.2)))
@@ -104,7 +106,7 @@ def random_settings(rng: random.Random, first: date, weeks: int) -> Settings:
         athlete=replace(usual.athlete, level=level, birth_year=born, conditions=stated),
         week=replace(
             usual.week,
-            sessions=rng.choice((None, None, 1, 2)),
+            sessions=rng.choice((None, None, 1, 2)) if room else None,
             windows=windows,
             blocked=tuple(rng.sample(dates, rng.choice((0, 0, 1)))),
         ),
@@ -122,9 +124,7 @@ def _random_windows(rng: random.Random) -> tuple[Window, ...]:
     for _ in range(rng.choice((1, 1, 2))):
         begin = 60 * 6 + 5 * rng.randrange(150)
         end = begin + 5 * rng.randrange(2, 25)
-        windows.append(
-            Window(start=time(begin // 60, begin % 60), end=time(end // 60, end % 60))
-        )
+        windows.append(Window(start=time(begin // 60, begin % 60), end=time(end // 60, end % 60)))
     return tuple(sorted(windows, key=lambda one: (one.start, one.end)))
 
 
@@ -299,7 +299,7 @@ class _Twin:
         )
 
     def too_near(self, dates: list[date]) -> bool:
-        if any((b - a).days < 2 for a, b in zip(dates, dates[1:], strict=False)):
+        if any((b - a).days < 2 for a, b in pairwise(dates)):
             return True
         return any(
             on == one.on or (one.legs and abs((on - one.on).days) < 2)
@@ -376,7 +376,7 @@ class _Twin:
             if (pin is None or pin.legs) and self.gap(on, legs) == 2:
                 total += 1
             if on in early:
-                total += 20 * self.chance(on + timedelta(days=2))
+                total += 2 * self.chance(on + timedelta(days=2))
         return total + sum(self.week_cost(aim, standing) for aim in self.aims.values())
 
     def gap(self, on: date, legs: list[date]) -> int:
@@ -438,11 +438,29 @@ class _Twin:
     def order(self, choices: tuple[Choice, ...]) -> tuple[int, ...]:
         """Earlier dates first, then the fuller session."""
         chosen = dict(choices)
-        return tuple(
-            {FULL: 0, SHORT: 1, None: 2}[chosen.get(on)] for on in self.dates
-        )
+        return tuple({FULL: 0, SHORT: 1, None: 2}[chosen.get(on)] for on in self.dates)
 
 
 def monday(on: date) -> date:
     """The Monday of the ISO week."""
     return on - timedelta(days=on.weekday())
+
+
+def as_sessions(
+    placements: tuple[Placement, ...], published: tuple[Session, ...] = ()
+) -> tuple[Session, ...]:
+    """Placements with content that uses each to the full; pins as they were published."""
+    before = {one.uid: one for one in published}
+    return tuple(before[one.uid] if one.pinned else _as_session(one) for one in placements)
+
+
+def _as_session(one: Placement) -> Session:
+    sets = 3 if one.max_sets is None else min(3, one.max_sets)
+    lift = a_lift(
+        kind=one.kind,
+        duration_min=one.minutes,
+        exercises=(a_prescription(sets=sets, rir=one.rir_min),),
+    )
+    return a_session(
+        uid=one.uid, date=one.date, start=one.start, lift=lift, phase=one.phase, not_here=()
+    )

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-CORPUS = Path(
-    os.environ.get("RUNLIFT_CORPUS") or Path(__file__).parents[2] / "shared" / "corpus"
-)
+CORPUS = Path(os.environ.get("RUNLIFT_CORPUS") or Path(__file__).parents[2] / "shared" / "corpus")
 
 needs_corpus = pytest.mark.skipif(
     not (CORPUS / "devices").is_dir(), reason="the corpus of real files is not here"

@@ -6,6 +6,7 @@ strategies draw whatever the model allows, texts that files could bring included
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -449,6 +450,20 @@ def a_verdict(**changes: Any) -> Verdict:
         ),
     )
     return _made(verdict, changes)
+
+
+def two_years_of_verdicts() -> tuple[Verdict, ...]:
+    """Four runs a week for 104 weeks, an hour each, with heart rate and three reasons."""
+    speed = [2.8 + 0.4 * math.sin(cell / 9) for cell in range(720)]
+    heart = [150 + 20 * math.sin(cell / 13) for cell in range(720)]
+    trace = a_trace(speed_m_per_s=speed, heart_rate_bpm=heart)
+    efforts = (Effort.EASY, Effort.HARD, Effort.EASY, Effort.MODERATE)
+    verdicts = []
+    for number in range(4 * 104):
+        on = START - timedelta(days=1 + number * 7 // 4)
+        run = a_run(local_date=on, key=f"{number:064x}", source=f"runs/{number}.fit", trace=trace)
+        verdicts.append(a_verdict(run=run, effort=efforts[number % 4], reasons=(a_reason(),) * 3))
+    return tuple(verdicts)
 
 
 def a_problem(**changes: Any) -> Problem:

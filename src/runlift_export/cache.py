@@ -43,9 +43,21 @@ CREATE TABLE meta (
 );
 """
 
+_APPLICATION_ID = 0x524C4654  # "RLFT": tells our file from other programs' databases
 _BUSY_S = 30.0
 _ASKED_AT_ONCE = 500
-_SIDE_FILES = ("", "-wal", "-shm", "-journal")
+_TABLES = {"place", "contents", "meta"}
+_REFUSALS = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+_SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
 class Place(NamedTuple):
@@ -114,11 +126,9 @@ class Cache:
             self._database = self._opened()
         try:
             return work(self._database)
-        except sqlite3.OperationalError as error:
-            if "malformed" not in str(error) and "corrupt" not in str(error):
+        except sqlite3.DatabaseError as error:
+            if _is_refusal(error):
                 raise CacheError(self._sentence(error)) from error
-            self._make_anew()
-        except sqlite3.DatabaseError:
             self._make_anew()
         return otherwise
 
@@ -127,9 +137,9 @@ class Cache:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 return _open(self.path)
-            except sqlite3.OperationalError as error:
-                raise CacheError(self._sentence(error)) from error
-            except sqlite3.DatabaseError:
+            except sqlite3.DatabaseError as error:
+                if _is_refusal(error):
+                    raise CacheError(self._sentence(error)) from error
                 return self._new_file()
         except OSError as error:
             raise CacheError(self._sentence(error)) from error
@@ -144,10 +154,15 @@ class Cache:
             raise CacheError(self._sentence(error)) from error
 
     def _new_file(self) -> sqlite3.Connection:
+        """Move the file aside (it might be something else that was named by mistake)."""
+        aside = self.path.with_name(self.path.name + ".damaged")
+        self.path.replace(aside)
         for suffix in _SIDE_FILES:
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
         if self._on_notice is not None:
-            self._on_notice(f"{self.path}: the cache was damaged and is being made anew")
+            self._on_notice(
+                f"{self.path}: the cache was damaged and is made anew; the old one is {aside.name}"
+            )
         try:
             return _open(self.path)
         except sqlite3.Error as error:
@@ -157,14 +172,23 @@ class Cache:
         return f"{self.path}: cannot be used as a cache ({error}); use --no-cache or --cache FILE"
 
 
+def _is_refusal(error: sqlite3.DatabaseError) -> bool:
+    """Tell a system that refuses (or a file that is not ours) from a damaged file."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(error, _NotOursError) or (code is not None and code & 0xFF in _REFUSALS)
+
+
+class _NotOursError(sqlite3.DatabaseError):
+    """The database belongs to another program."""
+
+
 def _open(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
     try:
         database.execute("PRAGMA page_size = 16384")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if version != SCHEMA_VERSION:
+        if _version(database) != SCHEMA_VERSION:
             _make_schema(database)
     except sqlite3.Error:
         database.close()
@@ -176,18 +200,27 @@ def _make_schema(database: sqlite3.Connection) -> None:
     """Drop all tables of another version and make ours, unless another process just did."""
     database.execute("BEGIN IMMEDIATE")
     with database:
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if version == SCHEMA_VERSION:
+        if _version(database) == SCHEMA_VERSION:
             return
         names = database.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
+        if names and not _TABLES & {name for (name,) in names}:
+            raise _NotOursError("it is another program's database")
         for (name,) in names:
             quoted = name.replace('"', '""')
             database.execute(f'DROP TABLE "{quoted}"')
         for statement in SCHEMA.split(";"):
             database.execute(statement)
+        database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _version(database: sqlite3.Connection) -> int:
+    """Return the schema's version, 0 for a database that is empty or not ours."""
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    return int(version) if application == _APPLICATION_ID else 0
 
 
 def _empty(database: sqlite3.Connection) -> None:

@@ -19,6 +19,7 @@ from dateutil import tz
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from places import JUDGES, ROOT, needs_judges
 from runlift_export.export.calendar import FeedOptions, plan_ics
 from runlift_export.model import Plan, Session
 from strategies import (
@@ -32,8 +33,7 @@ from strategies import (
     texts,
 )
 
-GOLD = Path(__file__).parents[1] / "gold"
-TOOLS = Path(os.environ.get("RUNLIFT_TOOLS", Path(__file__).parents[3] / "shared" / "tools"))
+GOLD = ROOT / "tests" / "gold"
 
 OPTIONS = (
     FeedOptions(),
@@ -217,12 +217,11 @@ def test_same_plan_gives_the_same_bytes_in_every_process() -> None:
         "from runlift_export.export.calendar import plan_ics;"
         "sys.stdout.buffer.write(plan_ics(a_plan()))"
     )
-    root = Path(__file__).parents[2]
     outputs = {
         subprocess.run(
             [sys.executable, "-c", program],
             env={
-                "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root / 'tests'}",
+                "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
                 "PYTHONHASHSEED": seed,
                 "TZ": zone,
             },
@@ -390,7 +389,7 @@ def test_zone_rules_stay_the_same_for_a_decade() -> None:
     assert 1 == len(heads)
 
 
-@pytest.mark.skipif(not (TOOLS / "check-feed").exists(), reason="the judges are not here")
+@needs_judges
 def test_the_judge_of_feeds_accepts_every_option(tmp_path: Path) -> None:
     """An independent lint rejects nothing, whatever the options."""
     paths = []
@@ -400,7 +399,7 @@ def test_the_judge_of_feeds_accepts_every_option(tmp_path: Path) -> None:
         paths.append(str(path))
 
     done = subprocess.run(
-        [sys.executable, str(TOOLS / "check-feed"), "--quick", *paths],
+        [sys.executable, str(JUDGES / "check-feed"), "--quick", *paths],
         capture_output=True,
         text=True,
         check=False,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import math
 import os
 import re
 import subprocess
@@ -12,13 +11,13 @@ import sys
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from places import ROOT
 from runlift_export.export.page import PageOptions, page_html
 from runlift_export.export.page.html import Html, el, escaped
 from runlift_export.export.page.strip import HEIGHT, WIDTH, run_strip
@@ -46,6 +45,7 @@ from strategies import (
     a_verdict,
     plans,
     texts,
+    two_years_of_verdicts,
 )
 
 VOID = {"meta", "link", "path", "rect", "line", "use", "circle"}
@@ -120,26 +120,12 @@ def seen(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
-def runs_of_two_years() -> tuple[Verdict, ...]:
-    """Four runs a week for 104 weeks, an hour each, with heart rate and reasons."""
-    speed = [2.8 + 0.4 * math.sin(cell / 9) for cell in range(720)]
-    heart = [150 + 20 * math.sin(cell / 13) for cell in range(720)]
-    trace = a_trace(speed_m_per_s=speed, heart_rate_bpm=heart)
-    efforts = (Effort.EASY, Effort.HARD, Effort.EASY, Effort.MODERATE)
-    verdicts = []
-    for number in range(4 * 104):
-        on = START - timedelta(days=1 + number * 7 // 4)
-        run = a_run(local_date=on, key=f"{number:064x}", source=f"runs/{number}.fit", trace=trace)
-        verdicts.append(a_verdict(run=run, effort=efforts[number % 4], reasons=(a_reason(),) * 3))
-    return tuple(verdicts)
-
-
 # --- the whole page ----------------------------------------------------------------------------
 
 
 def test_two_years_and_sixteen_weeks_stay_under_300_kilobytes() -> None:
     """The largest page that anyone makes is small enough to mail."""
-    verdicts = runs_of_two_years()
+    verdicts = two_years_of_verdicts()
     bouts = {one.run.key: ((600.0, 900.0), (1200.0, 1500.0)) for one in verdicts}
 
     page = page_html(a_plan(weeks=16), verdicts=verdicts, bouts=bouts)
@@ -154,8 +140,7 @@ def test_page_is_the_same_in_every_process() -> None:
         "from runlift_export.export.page import page_html;"
         "sys.stdout.buffer.write(page_html(a_plan(), verdicts=(a_verdict(),)))"
     )
-    root = Path(__file__).parents[2]
-    paths = f"{root / 'src'}{os.pathsep}{root / 'tests'}"
+    paths = f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}"
     outputs = {
         subprocess.run(
             [sys.executable, "-c", program],
@@ -220,7 +205,7 @@ def test_no_text_of_a_file_becomes_markup(plan: object, text: str) -> None:
 
 def test_every_reference_leads_somewhere() -> None:
     """Ids are unique, and buttons, labels and fragments point to ids that exist."""
-    root = parsed(page_html(a_plan(weeks=4), verdicts=runs_of_two_years()))
+    root = parsed(page_html(a_plan(weeks=4), verdicts=two_years_of_verdicts()))
     ids = [one.attributes["id"] for one in root.walk() if "id" in one.attributes]
     pointers = [
         (value or "").removeprefix("#")
@@ -394,7 +379,7 @@ def test_a_run_shows_its_verdict_and_evidence() -> None:
 
 def test_older_runs_are_listed_by_month() -> None:
     """Every run is on the page once, pictured or in its month."""
-    verdicts = runs_of_two_years()
+    verdicts = two_years_of_verdicts()
     root = parsed(page_html(a_plan(), verdicts=verdicts))
 
     pictured = len(root.all("ol", "runs")[0].children)

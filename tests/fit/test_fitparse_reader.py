@@ -59,9 +59,7 @@ ROWS = st.lists(
 
 @settings(max_examples=50)
 @given(st.booleans(), ROWS)
-def test_fitparse_gives_the_same_tables(
-    big_endian: bool, rows: list[tuple[int, int, int]]
-) -> None:
+def test_fitparse_gives_the_same_tables(big_endian: bool, rows: list[tuple[int, int, int]]) -> None:
     """Two readers written by different people agree on every raw value."""
     data = mixed_file(big_endian=big_endian, rows=rows)
     (ours,), (theirs,) = fit.read(data), fitparse_reader.read(data)

@@ -11,10 +11,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
+from places import ROOT
 from runlift_export.errors import RunliftError
 from runlift_export.web import Access, ServeError, Site, Snapshots, make_site, serve, serving
 from runlift_export.web import server as server_module
@@ -157,8 +157,7 @@ def test_a_signal_ends_the_server_after_the_running_request(sent: signal.Signals
         "serve(site=slow, access=Access(), host='127.0.0.1', port=0,"
         " ready=lambda port: print(port, flush=True))\n"
     )
-    root = Path(__file__).parents[2]
-    paths = os.pathsep.join((str(root / "src"), str(root / "tests"), str(Path(__file__).parent)))
+    paths = os.pathsep.join(str(ROOT / part) for part in ("src", "tests", "tests/web"))
     with subprocess.Popen(
         [sys.executable, "-c", program],
         stdout=subprocess.PIPE,

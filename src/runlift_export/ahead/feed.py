@@ -132,7 +132,9 @@ def _occurrences(
 ) -> Iterator[Entry]:
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return
-    start = event["DTSTART"].dt
+    start = getattr(event.get("DTSTART"), "dt", None)
+    if not isinstance(start, date):
+        raise TypeError("no start")
     length = _length(event, start)
     uid = str(event.get("UID", ""))
     single = "RECURRENCE-ID" in event

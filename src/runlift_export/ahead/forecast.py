@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from runlift_export.ahead.merge import (
+    Usual,
+    corrected_day,
+    free_day,
+    planned_day,
+    race_day,
+    usual,
+)
+from runlift_export.ahead.planned import Planned, PlannedRun, from_calendars, from_template
 from runlift_export.ahead.rhythm import expected_day, habit, history
 from runlift_export.model import Day, Problem, Settings
 
@@ -31,11 +40,37 @@ def forecast(
 
     `days` is the runner's past; nothing on or after `first` is looked at. `calendars` are
     (source, bytes) of iCalendar files. Best source first: calendar, week template, rhythm;
-    races of the settings lie over all three.
+    races of the settings lie over all three, and the runner's corrections over everything.
     """
     past = history(days, first=first)
-    dates = [first + timedelta(days=index) for index in range((last - first).days + 1)]
-    expected = [
-        expected_day(habit(past, on, first=first, zone=timezone), on, timezone) for on in dates
-    ]
-    return Forecast(days=tuple(expected), problems=())
+    known = usual(past)
+    planned = from_calendars(calendars, first=first, last=last, zone=timezone)
+    found = []
+    for offset in range((last - first).days + 1):
+        on = first + timedelta(days=offset)
+        expected = expected_day(habit(past, on, first=first, zone=timezone), on, timezone)
+        found.append(_with_settings(_planned(expected, planned, known, settings), known, settings))
+    return Forecast(days=tuple(found), problems=planned.problems)
+
+
+def _planned(expected: Day, planned: Planned, known: Usual, settings: Settings) -> Day:
+    """The date by its best source."""
+    on = expected.date
+    if on in planned.runs:
+        return planned_day(expected, planned.runs[on], known)
+    if on in planned.free:
+        return free_day(expected, planned.free[on])
+    stated = from_template(settings.week.runs, on)
+    if isinstance(stated, PlannedRun):
+        return planned_day(expected, (stated,), known)
+    return expected if stated is None else free_day(expected, stated)
+
+
+def _with_settings(day: Day, known: Usual, settings: Settings) -> Day:
+    for race in settings.races:
+        if race.date == day.date:
+            day = race_day(day, race, known)
+    for correction in settings.corrections:
+        if correction.date == day.date:
+            day = corrected_day(day, correction)
+    return day

@@ -52,7 +52,7 @@ class Cells:
 
     def total(self, values: Floats) -> Floats:
         """The sum of each run, (n,)."""
-        return np.bincount(self.run, weights=values, minlength=self.runs).astype(np.float64)
+        return np.add.reduceat(values, self.first)
 
 
 def chunks(runs: Sequence[Run]) -> Iterator[Cells]:
@@ -84,14 +84,22 @@ def gather(runs: Sequence[Run]) -> Cells:
     )
 
 
-def window_sum(cells: Cells, values: Floats, width: int) -> Floats:
-    """Sums over `width` cells from each cell on, (m,); NaN where the run ends before that."""
-    running = np.concatenate(([0.0], np.cumsum(values)))
-    sums = np.full(len(values), np.nan)
-    if len(values) >= width:
-        sums[: len(values) - width + 1] = running[width:] - running[:-width]
-    sums[cells.left < width] = np.nan
-    return sums
+class Running:
+    """Sums over windows of one column: the column is added up once, for all widths."""
+
+    def __init__(self, cells: Cells, values: Floats) -> None:
+        self._cells = cells
+        self._until = np.zeros(len(values) + 1)
+        np.cumsum(values, out=self._until[1:])
+
+    def over(self, width: int) -> Floats:
+        """Sums over `width` cells from each cell on, (m,); NaN where the run ends before that."""
+        m = len(self._until) - 1
+        sums = np.full(m, np.nan)
+        if m >= width:
+            np.subtract(self._until[width:], self._until[:-width], out=sums[: m - width + 1])
+        sums[self._cells.left < width] = np.nan
+        return sums
 
 
 def histogram(cells: Cells, values: Floats, weights: Floats, edges: Floats) -> Floats:

@@ -1,75 +1,133 @@
 """Every number of this room that was chosen, in one place, each with its source or evidence.
 
-`TUNED` names those whose value was moved while looking at labelled runs; the others come from
-the literature or from the format. `benchmarks/effort.py` prints what each tuned one is worth
-when it is chosen on one runner and judged on the other.
+`TUNED` names the few whose value was moved while looking at labelled runs, with the values that
+were tried; `benchmarks/effort.py` chooses them on one runner, judges them on the other, and
+prints what that costs. All others come from the literature, from the FIT format, or from what
+sensors can do, and were never moved.
 """
 
 from __future__ import annotations
 
 # --- cleaning -----------------------------------------------------------------------------
-FASTEST_M_PER_S = 8.5  # above the mean speed of an 800 m world record; beyond it is noise
-WALK_STEPS_PER_MIN = 140.0  # people walk at 90-130 and run from about 140 steps a minute
-SLOWEST_RUN_M_PER_S = 1.4  # without cadence: below the walk-run transition (about 2 m/s) by far
+# Above the mean speed of the 800 m world record (7.9 m/s); beyond it is a bad distance.
+FASTEST_M_PER_S = 8.5
+# People walk at 90-130 steps a minute and run from about 140 (Ducharme 2021).
+WALK_STEPS_PER_MIN = 140.0
+# Without cadence: well below the change from walk to run at about 2 m/s (Hreljac 1993).
+SLOWEST_RUN_M_PER_S = 1.4
 LOWEST_HR_BPM = 40.0
 HIGHEST_HR_BPM = 220.0
-JUMP_BPM = (
-    40.0  # between 5-s means: 8 bpm a second, twice what a heart does at the start of a sprint
-)
-FLAT_S = 120.0  # a heart rate that does not move for so long is a frozen sensor
-LOCK_BPM = 3.0  # heart rate within this of the step rate ...
-LOCK_SHARE = 0.5  # ... for this share of the running: the optical sensor counts steps
+# Between 5-s means: 8 bpm a second, more than a heart does at the start of a sprint.
+JUMP_BPM = 40.0
+# A heart rate that does not move for so long is a frozen sensor.
+FLAT_S = 120.0
+# Heart rate within this of the step rate for this share of the running: steps were counted.
+LOCK_BPM = 3.0
+LOCK_SHARE = 0.5
 GOOD_HR_SHARE = 0.8
 SOME_HR_SHARE = 0.4
 
 # --- personal thresholds --------------------------------------------------------------------
+# The fastest twentieth of a run (the 95th percentile of R*) over windows of 40 s: longer than
+# strides (15-25 s), shorter than most repetitions.
+TOP_WINDOW_S = 40.0
+TOP_SHARE = 0.95
 USUAL_DAYS = 90
-USUAL_SHARE = (
-    0.4  # TUNED: most runs are easy, so the 40th percentile of run medians is an easy pace
-)
-USUAL_TOP_SHARE = 0.25  # TUNED: the easier half of the runs has them below this quantile
-TOP_OF_USUAL = 1.15  # with no past: fastest half-minutes of an even run, over its median
+# Runners do about four runs in five easily (Seiler & Kjerland 2006): the 40th percentile of the
+# medians is an easy pace even of one who does only two in five.
+USUAL_SHARE = 0.4
+# An easier run's fastest 40 seconds, for whoever does at least a quarter of the runs easily.
+EASIER_SHARE = 0.25
+# With no past: the fastest 40 seconds of an even run over its median, so that both limits
+# together are R*, 1.33.
+TOP_OF_USUAL = 1.15
 FEW_RUNS = 6
 ENOUGH_RUNNING_S = 300.0
-BEST_DAYS = 120  # Hunter 2023: habitual bests of 120 days
-# Speed that can be held for a duration, over critical speed: Hunter 2023, Jones & Vanhatalo 2017.
+BEST_DAYS = 120  # habitual bests of 120 days: Hunter 2023
+# Speed that can be held for a duration (s) over critical speed: Jones & Vanhatalo 2017.
 OVER_CRITICAL = {180: 1.17, 420: 1.08, 720: 1.05, 1200: 1.02, 2400: 0.97}
-EASY_OF_CRITICAL = 0.823  # Muniz-Pumares 2024: upper end of zone 1, share of critical speed
-THRESHOLD_HR_OF_MAX = 0.89  # Swart 2009; heart rate at lactate threshold 2
-HR_DAYS = 365
-HR_STEP_BPM = 5.0  # one run never raises the maximum by more
-RESTING_HR_BPM = 60.0  # where nobody says: the population mean of grown-up runners
+EASY_OF_CRITICAL = 0.823  # upper end of zone 1: Muniz-Pumares 2024
+# Where the runner never ran hard, critical speed is guessed from the easy pace, which lies in the
+# middle of zone 1 (as above).
+USUAL_OF_CRITICAL = 0.77
+THRESHOLD_HR_OF_MAX = 0.89  # heart rate at the second threshold, trained runners
+HR_STEP_BPM = 5.0  # one run never raises the observed maximum by more
+ABOVE_PRIOR_BPM = 25.0  # two standard deviations above what age predicts (Tanaka 2001)
+RESTING_HR_BPM = 60.0  # where nobody says
 
 # --- rules ----------------------------------------------------------------------------------
-MARKED_LAPS = 3  # TUNED: laps the runner marked; fewer are a split time or a start by mistake
-LAP_CONTRAST = 1.08  # faster against slower half of the laps; below it laps prove less
-SURE = 0.95  # no rule is surer than the labels it was checked against
-STRIDE_S = 30.0  # strides are 15-25 s; records come every 5 s
-STRIDES_S = 180.0  # all strides together
-FAST_TOP = 1.16  # TUNED: fastest half-minutes over those of the easier runs
-TEMPO_12_OF_CRITICAL = 0.95  # heavy domain held for 12 min (Jones & Vanhatalo 2017)
+# Laps the runner marked; fewer are a split time, or a start by mistake.
+MARKED_LAPS = 3
+# Faster over slower half of the laps; with less between them, laps prove less.
+LAP_CONTRAST = 1.08
+# Laps all of one length or one time, this even, are the watch's own, whatever it was set to.
+EVEN_LAPS = 0.01
+EVEN_LAP_CONTRAST = 1.15
+# Less fast running than this is a few strides, however they were marked.
+SESSION_FAST_S = 60.0
+# The fastest 40 seconds over those of the easier runs.
+FAST_TOP = 1.16
+# Strides: 15-25 s each, on a grid of 5 s, well above the easy pace.
+STRIDE_S = 30.0
+STRIDES_TOTAL_S = 180.0
+STRIDE_OF_USUAL = 1.2
+STRIDES_CHANCE = 0.3
+# Near critical speed without a break: the heavy domain (Jones & Vanhatalo 2017).
+TEMPO_12_OF_CRITICAL = 0.95
 TEMPO_20_OF_CRITICAL = 0.93
+# Minutes above threshold heart rate, and above 92 % of maximum: the usual session goals
+# (Seiler 2010). Where speed speaks too, heart rate must last four times as long.
+THRESHOLD_HR_MIN = 10.0
 HARD_HR_OF_MAX = 0.92
-HARD_HR_MIN = 20.0
-THRESHOLD_HR_MIN = 30.0
+HARD_HR_MIN = 5.0
+HR_BESIDE_SPEED = 4.0
+# Only distance and time: a 10-km race is run at about 1.25 x the easy pace.
+FAST_MEAN = 1.15
+# Speed falls with duration to this power: time grows with distance to the 1.06 (Riegel 1981).
+RIEGEL = 0.06 / 1.06
 RACE_OF_BEST = 0.97
+RACE_OF_CRITICAL = 0.95
+RACE_OF_USUAL = 1.15
 RACE_MIN_S = 480.0
-RACE_OF_USUAL = 1.15  # nobody races at the pace of every day
-LITTLE_CONFIDENCE = 0.6
 LONG_OF_MEDIAN = 1.5
 LONG_OF_LONGEST = 0.85
 LONG_MIN_S = 3600.0
+LONG_ALWAYS_S = 5400.0  # beyond 90 min glycogen runs low, however often one does it
 MODERATE_MIN = 15.0
 MODERATE_SHARE = 0.25
 MODERATE_LOAD = 1.5
+# A bout runs at nearly the speed of the fastest 40 seconds; more than so many are no
+# repetitions but a hilly or crowded course.
+BOUT_OF_TOP = 0.9
+MOST_BOUTS = 30
+# No rule is surer than the labels it was checked against; little history, little confidence.
+SURE = 0.95
+LITTLE_CONFIDENCE = 0.6
 
-# --- day and load -----------------------------------------------------------------------------
-RESERVE_AT_CRITICAL = 0.88  # heart-rate reserve at critical speed, and how fast it falls below it:
-RESERVE_SLOPE = 1.0  # oxygen uptake and so reserve are about linear in speed (Swain 1998)
-SEVERE_LOAD = 4.0  # TUNED: load of a minute at critical speed, on top of its heart rate
-SEVERE_POWER = 4.0  # TUNED: and how it grows above; heart rate lags behind short fast work
+# --- load and day -----------------------------------------------------------------------------
+# Heart-rate reserve at critical speed, and how it falls below: about linear (Swain 1998).
+RESERVE_AT_CRITICAL = 0.88
+RESERVE_SLOPE = 1.0
+# Load of a minute at critical speed on top of its heart rate, and the power with which it grows
+# above it: heart rate follows too slowly to see short fast work.
+SEVERE_FROM = 0.95
+SEVERE_LOAD = 4.0
+SEVERE_POWER = 4.0
+# Stopped and started again: one run. Warm-ups stored apart have breaks of three minutes or more.
+SAME_RUN_GAP_S = 120.0
 SESSION_GAP_S = 3 * 3600.0
-UNSURE = (0.35, 0.65)
+UNSURE_FROM = 0.35
 ACUTE_DAYS = 7
 MONTH_DAYS = 28
 CHRONIC_DAYS = 42
+
+# Name -> the values tried.
+TUNED: dict[str, tuple[float, ...]] = {
+    "FAST_TOP": (1.10, 1.12, 1.14, 1.16, 1.18, 1.20, 1.22),
+    "EASIER_SHARE": (0.15, 0.20, 0.25, 0.30, 0.35),
+    "TOP_WINDOW_S": (20.0, 30.0, 40.0, 50.0, 60.0),
+    "MARKED_LAPS": (2, 3, 4, 5),
+    "HR_BESIDE_SPEED": (1.0, 2.0, 3.0, 4.0, 6.0),
+    "SEVERE_LOAD": (2.0, 3.0, 4.0, 6.0),
+    "SEVERE_POWER": (3.0, 4.0, 5.0, 6.0),
+}

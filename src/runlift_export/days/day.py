@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from runlift_export.days import constants as c
+from runlift_export.days.recording import continues
 from runlift_export.model import Basis, Day, Effort, Reason, Settings, Verdict
 
 _ORDER = (Effort.REST, Effort.EASY, Effort.MODERATE, Effort.UNKNOWN, Effort.HARD)
@@ -63,11 +64,26 @@ def _rest(day: date) -> Day:
     )
 
 
-def _day(day: date, verdicts: list[Verdict]) -> Day:
+def _whole(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts that count: of a run stored as several files the last saw all of it."""
+    last = verdicts[1:]
+    return [
+        one
+        for one, after in zip(verdicts, (*last, None), strict=True)
+        if after is None or not continues(one.run, after.run) or _is_corrected(one)
+    ]
+
+
+def _is_corrected(verdict: Verdict) -> bool:
+    return any(reason.rule == "correction" for reason in verdict.reasons)
+
+
+def _day(day: date, every: list[Verdict]) -> Day:
+    verdicts = _whole(every)
     hardest = max(verdicts, key=lambda one: (_ORDER.index(one.effort), one.chance_hard))
     long, race = any(one.long for one in verdicts), any(one.race for one in verdicts)
-    distances = [one.run.distance_m for one in verdicts if one.run.distance_m is not None]
-    recorded_loads = [one.load for one in verdicts if one.load is not None]
+    distances = [one.run.distance_m for one in every if one.run.distance_m is not None]
+    recorded_loads = [one.load for one in every if one.load is not None]
     return Day(
         date=day,
         effort=hardest.effort,
@@ -76,8 +92,8 @@ def _day(day: date, verdicts: list[Verdict]) -> Day:
         basis=Basis.RECORDED,
         chance_key=_chance_key(verdicts),
         chance_run=1.0,
-        run_start=min(_local(one, one.run.started_at) for one in verdicts),
-        run_end=max(_local(one, one.run.ended_at) for one in verdicts),
+        run_start=min(_local(one, one.run.started_at) for one in every),
+        run_end=max(_local(one, one.run.ended_at) for one in every),
         distance_m=sum(distances) if distances else None,
         load=sum(recorded_loads) if recorded_loads else None,
         reasons=_reasons(hardest, verdicts),
@@ -89,7 +105,7 @@ def _chance_key(verdicts: Sequence[Verdict]) -> float:
     if any(one.long or one.race or one.effort is Effort.UNKNOWN for one in verdicts):
         return 1.0
     chance = max(one.chance_hard for one in verdicts)
-    if c.UNSURE[0] <= chance:
+    if chance >= c.UNSURE_FROM:
         return max(chance, 0.5)
     return chance
 

@@ -7,6 +7,8 @@ and all names are left out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from runlift_export.days import constants as c
@@ -16,6 +18,7 @@ from runlift_export.days.evidence import evidence
 from runlift_export.days.facts import Facts
 from runlift_export.days.load import trimp
 from runlift_export.days.past import past
+from runlift_export.days.recording import continuations, so_far
 from runlift_export.days.sentences import hard_reason, milder_reasons
 from runlift_export.days.summary import summarise
 from runlift_export.days.thresholds import thresholds_before
@@ -36,18 +39,30 @@ def judge(runs: tuple[Run, ...], settings: Settings) -> tuple[Verdict, ...]:
 
 
 def gather_facts(ordered: tuple[Run, ...], settings: Settings) -> Facts:
-    """All that the rules and the sentences need, for runs in order of start."""
-    summary, laps = summarise(ordered)
-    known = thresholds_before(ordered, summary, settings.athlete)
-    load = trimp(ordered, summary, known, settings.athlete)
+    """All that the rules and the sentences need, for runs in order of start.
+
+    A file that continues the one before is looked at as the whole so far; only its load is
+    its own.
+    """
+    goes_on = continuations(ordered)
+    whole = so_far(ordered, goes_on)
+    summary, laps = summarise(whole)
+    known = thresholds_before(whole, summary, settings.athlete)
+    load = trimp(whole, summary, known, settings.athlete)
     return Facts(
+        runs=whole,
         summary=summary,
         laps=laps,
         known=known,
-        rules=evidence(summary, laps, known),
-        past=past(ordered, summary, known, load),
-        load=load,
+        rules=evidence(whole, summary, laps, known),
+        past=past(whole, summary, known, load),
+        load=_own(load, goes_on),
     )
+
+
+def _own(load: Floats, goes_on: Sequence[bool]) -> Floats:
+    before = np.concatenate(([0.0], np.nan_to_num(load[:-1])))
+    return np.where(goes_on, np.maximum(load - before, 0.0), load)
 
 
 def chance_hard(facts: Facts) -> Floats:

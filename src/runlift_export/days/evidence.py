@@ -6,95 +6,47 @@ strength of the evidence and the sentence shown to the runner come from the same
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.cells import Floats
+from runlift_export.days.cells import Bools, Floats
 from runlift_export.days.laps import Laps
+from runlift_export.days.structure import only_strides
 from runlift_export.days.summary import DURATIONS_S, HR_EDGES, SPEED_EDGES, Summary
 from runlift_export.days.thresholds import Thresholds
+from runlift_export.model import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One rule over n runs. `chance` is 0 where the rule cannot be asked."""
+    """One rule over n runs: `measured` and `limit` in `unit`, and what it makes of them.
+
+    `measured` is NaN and `chance` is 0 where the rule cannot be asked.
+    """
 
     rule: str
     unit: str
     measured: Floats
-    limit: float
+    limit: Floats
     chance: Floats
 
 
-def evidence(summary: Summary, laps: Laps, known: Thresholds) -> tuple[Evidence, ...]:
+def evidence(
+    runs: Sequence[Run], summary: Summary, laps: Laps, known: Thresholds
+) -> tuple[Evidence, ...]:
     """All rules, in the order in which they are asked."""
+    above_bpm = c.HARD_HR_OF_MAX * known.max_hr_bpm
     return (
         _session(laps),
-        _fast(summary, known),
+        _fast(runs, summary, known),
         _tempo(summary, known, 720, c.TEMPO_12_OF_CRITICAL),
         _tempo(summary, known, 1200, c.TEMPO_20_OF_CRITICAL),
         _heart_rate(summary, known.threshold_hr_bpm, "hr_threshold", c.THRESHOLD_HR_MIN),
-        _heart_rate(summary, c.HARD_HR_OF_MAX * known.max_hr_bpm, "hr_maximum", c.HARD_HR_MIN),
-    )
-
-
-def _chance(measured: Floats, limit: float, width: float) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        steps = np.log(measured / limit) / width
-        return np.nan_to_num(1.0 / (1.0 + np.exp(-steps)))
-
-
-def _session(laps: Laps) -> Evidence:
-    """Laps marked by hand or by a workout. Without contrast between them they prove less."""
-    marked = laps.marked.astype(np.float64)
-    limit = c.MARKED_LAPS + np.where(laps.contrast >= c.LAP_CONTRAST, 0.0, 1.0)
-    sure = np.where(laps.contrast >= c.LAP_CONTRAST, c.SURE, 0.6)
-    return Evidence(
-        rule="session_laps",
-        unit="marked laps",
-        measured=marked,
-        limit=float(c.MARKED_LAPS),
-        chance=np.where(marked >= limit, sure, 0.0),
-    )
-
-
-def _fast(summary: Summary, known: Thresholds) -> Evidence:
-    """Half-minutes much faster than those of the runner's easier runs, hills included."""
-    measured = summary.half_minute_m_per_s / known.usual_top_m_per_s
-    return Evidence(
-        rule="fast_running",
-        unit="x usual fastest half-minutes",
-        measured=measured,
-        limit=c.FAST_TOP,
-        chance=_chance(measured, c.FAST_TOP, 0.03),
-    )
-
-
-def _tempo(summary: Summary, known: Thresholds, duration_s: int, limit: float) -> Evidence:
-    """A long stretch without a break near critical speed."""
-    measured = summary.best_m_per_s[:, DURATIONS_S.index(duration_s)] / known.critical_m_per_s
-    return Evidence(
-        rule=f"tempo_{duration_s // 60}_min",
-        unit="x critical speed",
-        measured=measured,
-        limit=limit,
-        chance=_chance(measured, limit, 0.02),
-    )
-
-
-def _heart_rate(summary: Summary, above_bpm: Floats, rule: str, limit_min: float) -> Evidence:
-    """Minutes above a heart rate, dropouts filled in with the share that was measured."""
-    minutes = minutes_above(summary, above_bpm)
-    trusted = summary.hr_share >= c.GOOD_HR_SHARE
-    measured = np.where(trusted, minutes, np.nan)
-    return Evidence(
-        rule=rule,
-        unit="min",
-        measured=measured,
-        limit=limit_min,
-        chance=_chance(measured, limit_min, 0.25),
+        _heart_rate(summary, above_bpm, "hr_maximum", c.HARD_HR_MIN),
+        _mean_speed(summary, known),
     )
 
 
@@ -106,9 +58,76 @@ def minutes_above(summary: Summary, above_bpm: Floats) -> Floats:
     return minutes / np.maximum(summary.hr_share, 0.05)
 
 
-def minutes_between(summary: Summary, low: Floats, high: Floats) -> Floats:
-    """Minutes of running with 30-s speed from `low` to `high` m/s of each run, (n,)."""
-    middle = (SPEED_EDGES[1:] + SPEED_EDGES[:-1]) / 2
-    inside = (middle >= low[:, None]) & (middle < high[:, None])
-    minutes: Floats = (summary.speed_s * inside).sum(axis=1) / 60.0
+def minutes_from(summary: Summary, low_m_per_s: Floats) -> Floats:
+    """Minutes with a 40-s speed of at least a level of each run, (n,)."""
+    step = SPEED_EDGES[1] - SPEED_EDGES[0]
+    part = np.clip((SPEED_EDGES[1:] - low_m_per_s[:, None]) / step, 0.0, 1.0)
+    minutes: Floats = (summary.speed_s * part).sum(axis=1) / 60.0
     return minutes
+
+
+def traced(summary: Summary) -> Bools:
+    """Whether there is speed to go by, second by second, (n,)."""
+    return np.asarray(summary.speed_s.sum(axis=1) >= 120.0)
+
+
+def _rule(rule: str, unit: str, measured: Floats, limit: float | Floats, width: float) -> Evidence:
+    """A logistic rule; `width` is the distance in log(measured / limit) that makes odds of e."""
+    limits = np.broadcast_to(np.asarray(limit, dtype=np.float64), measured.shape)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        chance = 1.0 / (1.0 + np.exp(-np.log(measured / limits) / width))
+    return Evidence(
+        rule=rule, unit=unit, measured=measured, limit=limits, chance=np.nan_to_num(chance)
+    )
+
+
+def _session(laps: Laps) -> Evidence:
+    """Laps marked by hand or by a workout. Without contrast between them they prove less."""
+    marked = laps.marked.astype(np.float64)
+    apart = laps.contrast >= c.LAP_CONTRAST
+    limit = c.MARKED_LAPS + np.where(apart, 0.0, 1.0)
+    enough = (marked >= limit) & (laps.fast_s >= c.SESSION_FAST_S)
+    return Evidence(
+        rule="session_laps",
+        unit="marked laps",
+        measured=marked,
+        limit=limit,
+        chance=np.where(enough, np.where(apart, c.SURE, c.LITTLE_CONFIDENCE), 0.0),
+    )
+
+
+def _fast(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
+    """Forty seconds much faster than those of the runner's easier runs, hills included.
+
+    Strides at the end of an easy run are not meant.
+    """
+    measured = summary.top_m_per_s / known.usual_top_m_per_s
+    rule = _rule("fast_running", "x usual fastest 40 seconds", measured, c.FAST_TOP, 0.03)
+    for row in np.flatnonzero(rule.chance >= 0.5).tolist():
+        trace = runs[row].trace
+        if trace is not None and only_strides(trace, float(known.usual_m_per_s[row])):
+            rule.chance[row] = c.STRIDES_CHANCE
+    return rule
+
+
+def _tempo(summary: Summary, known: Thresholds, duration_s: int, limit: float) -> Evidence:
+    """A long stretch without a break near critical speed."""
+    measured = summary.best_m_per_s[:, DURATIONS_S.index(duration_s)] / known.critical_m_per_s
+    return _rule(f"tempo_{duration_s // 60}_min", "x critical speed", measured, limit, 0.02)
+
+
+def _heart_rate(summary: Summary, above_bpm: Floats, rule: str, limit_min: float) -> Evidence:
+    """Minutes above a heart rate. Where speed speaks, heart rate must be three times as loud.
+
+    Heat, hills, drift and loose sensors raise it on easy days, and short repetitions hardly do.
+    """
+    trusted = summary.hr_share >= c.GOOD_HR_SHARE
+    measured = np.where(trusted, minutes_above(summary, above_bpm), np.nan)
+    limit = np.where(traced(summary), c.HR_BESIDE_SPEED * limit_min, limit_min)
+    return _rule(rule, "min", measured, limit, 0.25)
+
+
+def _mean_speed(summary: Summary, known: Thresholds) -> Evidence:
+    """Only distance and time: the mean speed beside the runner's usual one."""
+    measured = np.where(traced(summary), np.nan, known.mean_m_per_s / known.usual_mean_m_per_s)
+    return _rule("mean_speed", "x usual mean speed", measured, c.FAST_MEAN, 0.05)

@@ -10,12 +10,14 @@ from runlift_export.days.laps import Laps
 from runlift_export.days.past import Past
 from runlift_export.days.summary import Summary
 from runlift_export.days.thresholds import Thresholds
+from runlift_export.model import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """One row per run everywhere; `rules` in the order in which they are asked."""
 
+    runs: tuple[Run, ...]
     summary: Summary
     laps: Laps
     known: Thresholds

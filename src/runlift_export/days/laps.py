@@ -8,10 +8,11 @@ whatever trigger is stored where all laps are like that (exports write "manual" 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from runlift_export.days import constants as c
 from runlift_export.days.cells import Bools, Floats, Ints
 from runlift_export.model import Lap, Run
 
@@ -57,7 +58,20 @@ def laps_of(runs: Sequence[Run]) -> Laps:
     distance_m = np.array([lap.distance_m or 0.0 for lap in every])
     meant = _on_purpose(every, row, distance_m, last, n) & (timer_s >= SHORTEST_S)
     marked = np.bincount(row, weights=meant, minlength=n).astype(np.int64)
-    return _compared(row, timer_s, distance_m, last, marked)
+    found = _compared(row, timer_s, distance_m, last, marked)
+    even = _even(row, timer_s, last, n) | _even(row, distance_m, last, n)
+    own = even & (found.contrast < c.EVEN_LAP_CONTRAST)
+    return replace(found, marked=np.where(own, 0, marked))
+
+
+def _even(row: Ints, values: Floats, last: Bools, n: int) -> Bools:
+    """Whether all laps before the last, two or more, have the same value."""
+    before = ~last
+    low, high = np.full(n, np.inf), np.full(n, -np.inf)
+    np.minimum.at(low, row[before], values[before])
+    np.maximum.at(high, row[before], values[before])
+    count = np.bincount(row[before], minlength=n)
+    return np.asarray((count >= 2) & (low > 0) & (high <= low * (1 + 2 * c.EVEN_LAPS)))
 
 
 def _on_purpose(every: Sequence[Lap], row: Ints, distance_m: Floats, last: Bools, n: int) -> Bools:

@@ -130,7 +130,7 @@ def _severe(summary: Summary, thresholds: Thresholds) -> Floats:
     """What heart rate misses: running above critical speed, dearer the faster it is."""
     speed = (SPEED_EDGES[:-1] + SPEED_EDGES[1:]) / 2
     over = speed / thresholds.critical_m_per_s[:, None]
-    cost = np.where(over > 1.0, c.SEVERE_LOAD * over**c.SEVERE_POWER, 0.0)
+    cost = np.where(over > c.SEVERE_FROM, c.SEVERE_LOAD * over**c.SEVERE_POWER, 0.0)
     return np.asarray((summary.ten_s * cost).sum(axis=1) / 60.0)
 
 

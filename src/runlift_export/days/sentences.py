@@ -7,6 +7,7 @@ import math
 from runlift_export.days import constants as c
 from runlift_export.days.evidence import Evidence
 from runlift_export.days.facts import Facts
+from runlift_export.days.structure import bouts
 from runlift_export.model import Reason
 
 
@@ -56,7 +57,7 @@ def _plain(value: float | None) -> float | None:
 def _fired(rule: Evidence, row: int, facts: Facts) -> Reason:
     measured = float(rule.measured[row])
     text = _session(row, facts) if rule.rule == "session_laps" else _measured(rule, row, facts)
-    return _reason(rule.rule, measured, rule.limit, rule.unit, text)
+    return _reason(rule.rule, measured, float(rule.limit[row]), rule.unit, text)
 
 
 def _session(row: int, facts: Facts) -> str:
@@ -73,14 +74,12 @@ def _session(row: int, facts: Facts) -> str:
 
 
 def _measured(rule: Evidence, row: int, facts: Facts) -> str:
-    measured, limit = rule.measured[row], rule.limit
+    measured, limit = rule.measured[row], rule.limit[row]
     known = facts.known
     if rule.rule == "fast_running":
-        top = facts.summary.half_minute_m_per_s[row]
         return (
-            f"fastest half-minutes at {pace(top)}, {top / known.usual_m_per_s[row]:.2f} x your"
-            f" usual running speed and {measured:.2f} x those of your easier runs,"
-            f" limit {limit:.2f} x"
+            f"{_fast(row, facts)}; fastest 40 seconds {measured:.2f} x those of your easier"
+            f" runs, limit {limit:.2f} x"
         )
     if rule.rule.startswith("tempo"):
         minutes = rule.rule.split("_")[1]
@@ -88,12 +87,31 @@ def _measured(rule: Evidence, row: int, facts: Facts) -> str:
             f"{minutes} min without a break at {pace(measured * known.critical_m_per_s[row])},"
             f" {measured:.2f} x your critical speed, limit {limit:.2f} x"
         )
+    if rule.rule == "mean_speed":
+        mean = pace(known.mean_m_per_s[row])
+        return f"{mean} on average, {measured:.2f} x your usual, limit {limit:.2f} x"
     level = (
         facts.known.threshold_hr_bpm[row]
         if rule.rule == "hr_threshold"
         else c.HARD_HR_OF_MAX * facts.known.max_hr_bpm[row]
     )
     return f"{measured:.1f} min above {level:.0f} bpm, limit {limit:g} min"
+
+
+def _fast(row: int, facts: Facts) -> str:
+    """The bouts at nearly the speed of the fastest 40 seconds, if they look like repetitions."""
+    usual = facts.known.usual_m_per_s[row]
+    top = facts.summary.top_m_per_s[row]
+    trace = facts.runs[row].trace
+    found = bouts(trace, max(c.BOUT_OF_TOP * top, usual)) if trace is not None else None
+    if found is None or found.count > c.MOST_BOUTS:
+        return f"fastest 40 seconds at {pace(top)}, {top / usual:.2f} x your usual running speed"
+    times = f"{found.count} x " if found.count > 1 else ""
+    speed = found.mean_m_per_s
+    return (
+        f"{times}{clock(found.mean_s)} at {pace(speed)},"
+        f" {speed / usual:.2f} x your usual running speed"
+    )
 
 
 def _race(row: int, facts: Facts) -> Reason:
@@ -118,11 +136,11 @@ def _moderate(row: int, facts: Facts) -> Reason:
     minutes = facts.past.moderate_min[row]
     running_min = facts.summary.running_s[row] / 60
     if minutes >= c.MODERATE_MIN:
-        text = f"{minutes:.0f} min between easy and hard speed, limit {c.MODERATE_MIN:g} min"
+        text = f"{minutes:.0f} min faster than easy, limit {c.MODERATE_MIN:g} min"
         return _reason("moderate_speed", minutes, c.MODERATE_MIN, "min", text)
     share = minutes / max(running_min, 1.0)
     if share >= c.MODERATE_SHARE:
-        text = f"{share:.0%} of the run between easy and hard speed, limit {c.MODERATE_SHARE:.0%}"
+        text = f"{share:.0%} of the run faster than easy, limit {c.MODERATE_SHARE:.0%}"
         return _reason("moderate_share", share, c.MODERATE_SHARE, "share", text)
     ratio = facts.load[row] / facts.past.usual_load[row]
     text = f"load {ratio:.1f} x the median of your last 28 days, limit {c.MODERATE_LOAD:g} x"
@@ -137,11 +155,14 @@ def _easy(row: int, facts: Facts) -> Reason:
         return _slow(row, facts)
     rule = speed[0]
     measured = rule.measured[row]
+    if measured >= rule.limit[row]:
+        strides = f"only strides: {_fast(row, facts)}, none over {c.STRIDE_S:.0f} s"
+        return _reason("strides", measured, float(rule.limit[row]), rule.unit, strides)
     text = (
-        f"fastest half-minutes only {measured:.2f} x those of your easier runs,"
-        f" hard from {rule.limit:.2f} x"
+        f"fastest 40 seconds only {measured:.2f} x those of your easier runs,"
+        f" hard from {rule.limit[row]:.2f} x"
     )
-    return _reason("easy", measured, rule.limit, rule.unit, text)
+    return _reason("easy", measured, float(rule.limit[row]), rule.unit, text)
 
 
 def _slow(row: int, facts: Facts) -> Reason:

@@ -16,37 +16,35 @@ from runlift_export.days.cells import (
     Bools,
     Cells,
     Floats,
+    Running,
     chunks,
     histogram,
     quantile,
-    window_sum,
 )
 from runlift_export.days.laps import Laps, laps_of
-from runlift_export.days.sensors import Clean, clean
+from runlift_export.days.sensors import clean
 from runlift_export.model import Run
 
 SPEED_EDGES = np.linspace(0.0, 8.6, 173)
 HR_EDGES = np.linspace(40.0, 222.0, 92)
-DURATIONS_S = (10, 30, 60, 180, 420, 720, 1200, 2400, 3600)
+DURATIONS_S = (180, 420, 720, 1200, 2400, 3600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """One row per run. Speeds m/s, times s, heart rates bpm; NaN where nothing is known.
 
-    `median_m_per_s`: median of 10-s speeds while running; `top_m_per_s` their 95th percentile;
-    `minute_m_per_s`: 95th percentile of one-minute speeds. `best_m_per_s` (n, durations): the
-    fastest mean speed by the clock over each of `DURATIONS_S`. `ten_s` and `speed_s` (n, bins): seconds
-    by 10-s speed while running and by 30-s speed; `hr_s` (n, bins): seconds by believed heart rate. `hr_top_bpm`: the
-    highest 30-s mean.
+    `median_m_per_s`: median of 10-s speeds while running; `top_m_per_s`: the 95th
+    percentile of 40-s speeds. `best_m_per_s` (n, durations): the fastest mean speed by
+    the clock over each of `DURATIONS_S`. `ten_s` and `speed_s` (n, bins): seconds by 10-s speed
+    and, while moving, by 40-s speed; `hr_s` (n, bins): seconds by believed heart rate.
+    `hr_top_bpm`: the highest 30-s mean.
     """
 
     timer_s: Floats
     running_s: Floats
     median_m_per_s: Floats
     top_m_per_s: Floats
-    half_minute_m_per_s: Floats
-    minute_m_per_s: Floats
     best_m_per_s: Floats
     ten_s: Floats
     speed_s: Floats
@@ -68,63 +66,59 @@ def summarise(runs: Sequence[Run]) -> tuple[Summary, Laps]:
 
 def _part(cells: Cells) -> Summary:
     cleaned = clean(cells)
-    covered_m = np.nan_to_num(cleaned.speed_m_per_s) * cells.timer_s
-    known_s = np.where(np.isfinite(cleaned.speed_m_per_s), cells.timer_s, 0.0)
-    running_s = np.where(cleaned.running, cells.timer_s, 0.0)
-    tens = _speeds(cells, covered_m, known_s, 2)
-    both = window_sum(cells, cleaned.running.astype(np.float64), 2) == 2
-    ten_s = histogram(cells, np.where(both, tens, np.nan), np.full(len(tens), CELL_S), SPEED_EDGES)
-    halves = _kept(_speeds(cells, covered_m, known_s, 6))
-    minutes = _kept(_speeds(cells, covered_m, known_s, 12))
-    half_s = histogram(cells, halves, np.full(len(halves), CELL_S), SPEED_EDGES)
-    minute_s = histogram(cells, minutes, np.full(len(halves), CELL_S), SPEED_EDGES)
+    known = np.isfinite(cleaned.speed_m_per_s)
+    covered = Running(cells, np.where(known, cleaned.speed_m_per_s, 0.0) * cells.timer_s)
+    known_s = Running(cells, np.where(known, cells.timer_s, 0.0))
+    each = np.full(len(known), CELL_S)
+    both = Running(cells, cleaned.running.astype(np.float64)).over(2) == 2
+    tens = _speeds(covered, known_s, 2)
+    ran_s = histogram(cells, np.where(both, tens, np.nan), each, SPEED_EDGES)
+    speed_s = histogram(
+        cells, _moving(_speeds(covered, known_s, round(c.TOP_WINDOW_S / CELL_S))), each, SPEED_EDGES
+    )
     believed = np.isfinite(cleaned.heart_rate_bpm)
     beats = np.where(believed, cleaned.heart_rate_bpm, 0.0)
     return Summary(
         timer_s=cells.total(cells.timer_s),
-        running_s=cells.total(running_s),
-        median_m_per_s=quantile(ten_s, SPEED_EDGES, 0.5),
-        top_m_per_s=quantile(ten_s, SPEED_EDGES, 0.95),
-        half_minute_m_per_s=quantile(half_s, SPEED_EDGES, 0.95),
-        minute_m_per_s=quantile(minute_s, SPEED_EDGES, 0.95),
-        best_m_per_s=_bests(cells, covered_m),
-        ten_s=ten_s,
-        speed_s=half_s,
+        running_s=cells.total(np.where(cleaned.running, cells.timer_s, 0.0)),
+        median_m_per_s=quantile(ran_s, SPEED_EDGES, 0.5),
+        top_m_per_s=quantile(speed_s, SPEED_EDGES, c.TOP_SHARE),
+        best_m_per_s=_bests(cells, covered),
+        ten_s=histogram(cells, tens, each, SPEED_EDGES),
+        speed_s=speed_s,
         hr_s=histogram(cells, beats, cells.timer_s, HR_EDGES),
         hr_share=cleaned.hr_share,
-        hr_top_bpm=_top_hr(cells, cleaned),
+        hr_top_bpm=_top_hr(cells, believed, beats),
         locked=cleaned.locked,
     )
 
 
-def _speeds(cells: Cells, covered_m: Floats, known_s: Floats, width: int) -> Floats:
+def _speeds(covered: Running, known_s: Running, width: int) -> Floats:
     """Mean speed over the timer time of each window; NaN where a fifth or more is missing."""
-    seconds = window_sum(cells, known_s, width)
+    seconds = known_s.over(width)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(
-            seconds >= 0.8 * width * CELL_S, window_sum(cells, covered_m, width) / seconds, np.nan
-        )
+        means = np.asarray(covered.over(width) / seconds)
+    means[~(seconds >= 0.8 * width * CELL_S)] = np.nan
+    return means
 
 
-def _kept(speeds: Floats) -> Floats:
+def _moving(speeds: Floats) -> Floats:
     return np.where(speeds > c.SLOWEST_RUN_M_PER_S, speeds, np.nan)
 
 
-def _bests(cells: Cells, covered_m: Floats) -> Floats:
+def _bests(cells: Cells, covered: Running) -> Floats:
     """The fastest mean by the clock: a pause counts as standing still."""
-    columns = []
-    for duration_s in DURATIONS_S:
-        width = round(duration_s / CELL_S)
-        means = window_sum(cells, covered_m, width) / duration_s
-        best = cells.most(np.where(np.isnan(means), -np.inf, means))
-        columns.append(np.where(best > 0, best, np.nan))
-    return np.stack(columns, axis=1)
+    best = np.full((cells.runs, len(DURATIONS_S)), np.nan)
+    for column, duration_s in enumerate(DURATIONS_S):
+        if not (cells.length * CELL_S >= duration_s).any():
+            break
+        metres = cells.most(np.nan_to_num(covered.over(round(duration_s / CELL_S))))
+        best[:, column] = np.where(metres > 0, metres / duration_s, np.nan)
+    return best
 
 
-def _top_hr(cells: Cells, cleaned: Clean) -> Floats:
-    known = np.isfinite(cleaned.heart_rate_bpm).astype(np.float64)
-    count = window_sum(cells, known, 6)
-    beats = window_sum(cells, np.nan_to_num(cleaned.heart_rate_bpm), 6)
-    means = np.where(count == 6, beats / 6, -np.inf)
+def _top_hr(cells: Cells, believed: Bools, beats: Floats) -> Floats:
+    count = Running(cells, believed.astype(np.float64)).over(6)
+    means = np.where(count == 6, Running(cells, beats).over(6) / 6, 0.0)
     top = cells.most(means)
-    return np.where(np.isfinite(top), top, np.nan)
+    return np.where(top > 0, top, np.nan)

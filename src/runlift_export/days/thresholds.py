@@ -2,8 +2,8 @@
 
 Usual speed: the 40th percentile of the median running speeds of the last 90 days, an easy pace
 for anyone who runs more easy than hard. Critical speed: habitual bests of 120 days (Hunter
-2023), never below what the usual speed implies (zone 1 ends at 82.3 % of it, Muniz-Pumares
-2024). Maximal heart rate: what the settings say, else watch and observation together.
+2023), never below what the usual speed implies. Maximal heart rate: what the settings say, else
+watch and observation together.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ DAY_S = 86400.0
 class Thresholds:
     """One row per run: what was known when it began. m/s and bpm; NaN where nothing is known.
 
-    `usual_top_m_per_s`: the fastest half-minutes (95th percentile) of the runner's easier runs.
+    `usual_top_m_per_s`: the fastest 40 seconds (95th percentile) of the runner's easier runs.
+    `mean_m_per_s` is the run's own distance over timer time, `usual_mean_m_per_s` the usual one.
     `usual_n`, `critical_n`, `max_hr_n` count the earlier runs behind each; `critical_age_days`
     and `max_hr_age_days` say how old the decisive one was.
     """
@@ -35,6 +36,8 @@ class Thresholds:
     usual_m_per_s: Floats
     usual_n: Ints
     usual_top_m_per_s: Floats
+    mean_m_per_s: Floats
+    usual_mean_m_per_s: Floats
     critical_m_per_s: Floats
     critical_n: Ints
     critical_age_days: Floats
@@ -51,13 +54,18 @@ def thresholds_before(runs: Sequence[Run], summary: Summary, athlete: Athlete) -
     enough = summary.running_s >= c.ENOUGH_RUNNING_S
     medians = np.where(enough, summary.median_m_per_s, np.nan)
     usual, usual_n = _usual(start_s, medians, summary.median_m_per_s, c.USUAL_SHARE)
-    tops = np.where(enough, summary.half_minute_m_per_s, np.nan)
-    usual_top, _ = _usual(start_s, tops, c.TOP_OF_USUAL * usual, c.USUAL_TOP_SHARE)
+    tops = np.where(enough, summary.top_m_per_s, np.nan)
+    usual_top, _ = _usual(start_s, tops, c.TOP_OF_USUAL * usual, c.EASIER_SHARE)
+    mean = np.array([(run.distance_m or np.nan) / max(run.moving_s, 1.0) for run in runs])
+    mean = np.where((mean > 0.5) & (mean < c.FASTEST_M_PER_S), mean, np.nan)
+    usual_mean, usual_mean_n = _usual(start_s, mean, mean, c.USUAL_SHARE)
     critical, critical_n, critical_age = _critical(start_s, summary, usual)
     max_hr, max_hr_n, max_hr_age = _max_hr(runs, start_s, summary, athlete)
     return Thresholds(
         usual_m_per_s=usual,
-        usual_n=usual_n,
+        usual_n=np.maximum(usual_n, usual_mean_n),
+        mean_m_per_s=mean,
+        usual_mean_m_per_s=usual_mean,
         usual_top_m_per_s=usual_top,
         critical_m_per_s=critical,
         critical_n=critical_n,
@@ -97,7 +105,7 @@ def _critical(start_s: Floats, summary: Summary, usual: Floats) -> tuple[Floats,
     columns = [DURATIONS_S.index(duration) for duration in c.OVER_CRITICAL]
     over = np.array(list(c.OVER_CRITICAL.values()))
     own = np.nan_to_num(summary.best_m_per_s[:, columns] / over).max(axis=1)
-    from_usual = usual / c.EASY_OF_CRITICAL
+    from_usual = usual / c.USUAL_OF_CRITICAL
     critical, age = from_usual.copy(), np.full(len(own), np.nan)
     first = np.searchsorted(start_s, start_s - c.BEST_DAYS * DAY_S)
     rows = np.arange(len(own))
@@ -120,9 +128,14 @@ def _max_hr(
     watch = np.where((watch >= 140) & (watch <= 225), watch, np.nan)
     if athlete.max_hr_bpm is not None:
         return np.full(len(runs), athlete.max_hr_bpm), counts, age
-    known = np.where(counts >= c.FEW_RUNS, observed, np.nan)
-    voices = np.stack([watch, np.maximum(known, 150.0), prior])
-    return np.nanmedian(voices, axis=0), counts, age
+    seen = np.where(counts >= c.FEW_RUNS, observed, np.nan)
+    voices = np.stack([watch, seen, np.where(np.isnan(watch) & np.isnan(seen), prior, np.nan)])
+    # What was held for half a minute was there; a setting below it is wrong.
+    return (
+        np.fmax(np.nanmean(voices, axis=0), np.fmin(seen, prior + c.ABOVE_PRIOR_BPM)),
+        counts,
+        age,
+    )
 
 
 def _observed_hr(start_s: Floats, summary: Summary) -> tuple[Floats, Ints, Floats]:

@@ -54,14 +54,17 @@ def session_json(session: Session) -> Json:
 
 
 def session_digest(session: Session) -> str:
-    """A hash of all that a calendar or a watch would show of the session."""
+    """A hash of all that a calendar or a watch would tell of the session (`Session.told`)."""
     fields = _session_fields(session)
     shown = {key: value for key, value in fields.items() if key not in _NOT_SHOWN}
+    shown["reasons"] = [reason_json(reason) for reason in session.reasons[:1]]
     return hashlib.sha256(as_json(shown)).hexdigest()[:16]
 
 
 # These change without anything to see, or are about the publishing itself.
-_NOT_SHOWN = frozenset({"uid", "revision", "changed_at", "pinned", "workout", "alternative"})
+_NOT_SHOWN = frozenset(
+    {"uid", "revision", "changed_at", "pinned", "workout", "phase", "not", "alternative"}
+)
 
 
 def _session_fields(session: Session) -> Json:
@@ -147,4 +150,5 @@ def _week_json(week: WeekDetail) -> Json:
         "target": week.target,
         "placed": week.placed,
         "why": week.why,
+        "not": [_not_json(one) for one in week.not_placed],
     }

@@ -263,4 +263,5 @@ def _week(table: Table) -> WeekDetail:
         target=table.integer("target", low=0, high=7),
         placed=table.integer("placed", low=0, high=7),
         why=table.text("why"),
+        not_placed=(tuple(_not_here(one) for one in table.tables("not")) if "not" in table else ()),
     )

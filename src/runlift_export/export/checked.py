@@ -79,16 +79,12 @@ def _codes(step: Prescription) -> Iterator[str]:
 
 
 def _superset_faults(exercises: tuple[Prescription, ...]) -> Iterator[str]:
-    """Rounds need one number of sets and one rest, and exercises that follow each other."""
+    """Rounds need exercises that follow each other, and one rest."""
     letters = [step.superset for step in exercises]
     for letter in sorted({letter for letter in letters if letter is not None}):
         places = [i for i, other in enumerate(letters) if other == letter]
-        members = [exercises[i] for i in places]
         if places[-1] - places[0] >= len(places):
             yield f"superset {letter}: expected exercises that follow each other"
-        for what, values in (
-            ("number of sets", {step.sets for step in members}),
-            ("rest", {step.rest_s for step in members}),
-        ):
-            if len(values) > 1:
-                yield f"superset {letter}: expected one {what}, found {sorted(values)}"
+        rests = {exercises[i].rest_s for i in places}
+        if len(rests) > 1:
+            yield f"superset {letter}: expected one rest, found {sorted(rests)}"

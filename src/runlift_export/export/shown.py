@@ -152,7 +152,7 @@ def _covers(repeat: StoredStep, count: int) -> range:
 
 
 def _joined(sets: list[_Set]) -> list[_Set]:
-    """Add single sets to the equal ones of the block right before them."""
+    """Add single sets, or those left over from a superset, to the equal ones before them."""
     found: list[_Set] = []
     for one in sets:
         same = [
@@ -160,7 +160,7 @@ def _joined(sets: list[_Set]) -> list[_Set]:
             for i, other in enumerate(found)
             if _content(other.step) == _content(one.step) and _follows(other, one, sets)
         ]
-        if same and one.times == 1:
+        if same and one.alone and (one.times == 1 or not found[same[-1]].alone):
             i = same[-1]
             found[i] = replace(found[i], times=found[i].times + 1)
         else:

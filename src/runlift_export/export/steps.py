@@ -6,7 +6,7 @@ One level of repeats only. Nothing here knows bytes; nothing is changed silently
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from runlift_export.model import Lift, Prescription
@@ -67,10 +67,18 @@ def steps(lift: Lift, layout: Layout) -> tuple[Step, ...]:
 
 
 def _blocks(exercises: Iterable[Prescription]) -> Iterator[tuple[Prescription, ...]]:
-    """Exercises in turn; neighbours with the same superset letter together."""
+    """Exercises in turn; neighbours with the same superset letter together.
+
+    A round takes each of them, so the sets that some have more than others follow alone.
+    """
     numbered = enumerate(exercises)
     for _, members in groupby(numbered, key=lambda pair: pair[1].superset or pair[0]):
-        yield tuple(step for _, step in members)
+        block = tuple(step for _, step in members)
+        rounds = min(step.sets for step in block)
+        yield tuple(replace(step, sets=rounds) for step in block)
+        for step in block:
+            if step.sets > rounds:
+                yield (replace(step, sets=step.sets - rounds),)
 
 
 def _block(block: tuple[Prescription, ...], *, first: int, layout: Layout) -> list[Step]:

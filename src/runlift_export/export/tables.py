@@ -98,6 +98,11 @@ def plan_table(plan: Plan, *, units: str, explain: bool) -> str:
         heading = f"Week of {week.monday}: {week.phase.value}, {week.placed} of {week.target}"
         parts.append(f"\n{heading} ({printable(week.why)})\n")
         parts.extend(_session_lines(session, units=units, explain=explain) for session in inside)
+        if explain:
+            parts.extend(
+                f"  not {day_words(one.date)}: {one.rule}, {printable(one.text)}\n"
+                for one in week.not_placed
+            )
     parts.extend(f"\n{printable(line)}\n" for line in plan.why)
     parts.append(violations_text(plan.broken))
     return "".join(parts)

@@ -63,7 +63,10 @@ def place_words(place: Place) -> str:
 
 
 def session_lines(session: Session, units: str) -> tuple[str, ...]:
-    """Tell the whole session in lines of plain text; an empty line parts its sections."""
+    """Tell the session in lines of plain text; an empty line parts its sections.
+
+    Only what `Session.told` holds, so that the text changes when a revision does.
+    """
     lift = session.lift
     legs = "legs included" if lift.legs else "spares the legs"
     lines = [f"{lift.name}: {lift.duration_min} min, {place_words(lift.place)}, {legs}"]
@@ -74,14 +77,8 @@ def session_lines(session: Session, units: str) -> tuple[str, ...]:
     lines += _numbered(lift.exercises, units)
     if session.reasons or lift.why:
         lines += ["", "Why here"]
-        lines += [f"- {reason.text}" for reason in session.reasons]
+        lines += [f"- {reason.text}" for reason in session.reasons[:1]]
         lines += [f"- {sentence}" for sentence in lift.why]
-    if session.not_here:
-        lines += ["", "Why not another day"]
-        lines += [f"- {day_words(other.date)}: {other.text}" for other in session.not_here]
-    if session.alternative is not None:
-        other = session.alternative
-        lines += ["", f"If you must move it: {day_words(other.date)}, {other.text}"]
     return tuple(lines)
 
 

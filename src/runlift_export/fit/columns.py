@@ -12,12 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
 from fastcrc import crc16
 
 from runlift_export.errors import FitError
-from runlift_export.fit.compressed_time import with_times
+from runlift_export.fit.compressed_time import add_times
 from runlift_export.fit.definition import Definition, definition_length, parse_definition
 from runlift_export.fit.developer import developer_types
 from runlift_export.fit.fitfile import FitFile
@@ -30,9 +28,13 @@ _DEFINITION = 0x40
 
 @dataclass(slots=True, kw_only=True)
 class _Shape:
-    """A definition and the offsets of its data messages."""
+    """A definition and the offsets of its data messages.
+
+    `compressed` says that a message of it may have a compressed-timestamp header.
+    """
 
     definition: Definition
+    compressed: bool = False
     offsets: list[int] = field(default_factory=list)
 
 
@@ -95,53 +97,61 @@ def _walk(data: bytes, start: int, end: int) -> tuple[list[_Shape], FitError | N
     goes, so that one data message costs one addition and one append.
     """
     shapes: dict[tuple[bytes, bool], _Shape] = {}
+    current: dict[int, _Shape] = {}  # by header byte
     sizes = [0] * 256
     note: list[Callable[[int], None]] = [_no_shape] * 256
-    noted: list[list[int]] = [[]] * 256
-    at = last = start
+    head = size = 0
+    at = start
     while at < end:
         head = data[at]
         size = sizes[head]
         if size:
             note[head](at)
-            last = at
             at += size
-        elif head & (_COMPRESSED | _DEFINITION) == _DEFINITION:
+            continue
+        if head & (_COMPRESSED | _DEFINITION) == _DEFINITION:
             length = definition_length(data, at, end)
             if length is None:
                 return list(shapes.values()), _cut(at)
-            developer = head & 0x20 != 0
-            content = data[at + 1 : at + length]
-            shape = shapes.get((content, developer))
-            if shape is None:
-                shape = _Shape(definition=parse_definition(content, developer=developer))
-                shapes[content, developer] = shape
-            for code in _header_bytes(head & 0x0F):
-                sizes[code] = shape.definition.size
-                note[code] = shape.offsets.append
-                noted[code] = shape.offsets
+            shape = _shape(shapes, data[at + 1 : at + length], developer=head & 0x20 != 0)
+            local = head & 0x0F
+            headers = [local, *(code for code in current if _local_type(code) == local)]
+            shape.compressed |= max(headers) >= _COMPRESSED
             at += length
         else:
-            local = head >> 5 & 3 if head & _COMPRESSED else head & 0x0F
-            problem = f"a message of local type {local}, which was never defined"
-            return list(shapes.values()), FitError(offset=at, kind="damaged", problem=problem)
+            local = _local_type(head)
+            if local not in current:
+                problem = f"a message of local type {local}, which was never defined"
+                fault = FitError(offset=at, kind="damaged", problem=problem)
+                return list(shapes.values()), fault
+            shape = current[local]
+            shape.compressed |= head >= _COMPRESSED
+            headers = [head]
+        for code in headers:
+            current[code] = shape
+            sizes[code] = shape.definition.size
+            note[code] = shape.offsets.append
     if at > end:
-        noted[data[last]].pop()
-        return list(shapes.values()), _cut(last)
+        current[head].offsets.pop()
+        return list(shapes.values()), _cut(at - size)
     return list(shapes.values()), None
 
 
-def _header_bytes(local: int) -> list[int]:
-    """Return every header byte of a data message of this local type.
+def _shape(shapes: dict[tuple[bytes, bool], _Shape], content: bytes, *, developer: bool) -> _Shape:
+    """Return the shape a definition message describes, the same one for the same content."""
+    shape = shapes.get((content, developer))
+    if shape is None:
+        shape = _Shape(definition=parse_definition(content, developer=developer))
+        shapes[content, developer] = shape
+    return shape
 
-    Bits 4 and 5 mean nothing in a plain data message; a compressed-timestamp header has room
-    for the local types 0 to 3 only.
+
+def _local_type(head: int) -> int:
+    """Return the local type in a data message's header byte.
+
+    A compressed-timestamp header has two bits for it; in a plain one bits 4 and 5 say nothing.
     """
-    plain = [local, local | 0x10, local | 0x20, local | 0x30]
-    if local > 3:
-        return plain
-    compressed = _COMPRESSED | local << 5
-    return plain + list(range(compressed, compressed + 32))
+    return head >> 5 & 3 if head & _COMPRESSED else head & 0x0F
 
 
 def _no_shape(_: int) -> None:
@@ -174,25 +184,12 @@ def _with_trailing_fault(file: FitFile, data: bytes, at: int) -> FitFile:
 
 
 def _tables(data: bytes, shapes: list[_Shape]) -> dict[int, Table]:
-    parts = [_gather(data, shape) for shape in shapes if shape.offsets]
-    if any((part.rows["header"] >= _COMPRESSED).any() for part in parts):
-        parts = with_times(parts)
+    used = [shape for shape in shapes if shape.offsets]
+    parts = [Part(shape.definition, shape.offsets, data=data) for shape in used]
+    if any(shape.compressed for shape in used):
+        add_times(parts)
     by_message: dict[int, list[Part]] = {}
     for part in parts:
         by_message.setdefault(part.definition.message, []).append(part)
     types = developer_types(by_message)
     return {message: Table(message, tuple(group), types) for message, group in by_message.items()}
-
-
-def _gather(data: bytes, shape: _Shape) -> Part:
-    """Copy the messages of one shape into one array: a memcpy for each, no loop in Python."""
-    definition = shape.definition
-    offsets = np.array(shape.offsets, dtype=np.int64)
-    everywhere: npt.NDArray[np.void] = np.ndarray(
-        shape=(len(data) - definition.size + 1,),
-        dtype=f"V{definition.size}",
-        buffer=data,
-        strides=(1,),
-    )
-    rows = everywhere[offsets].view(definition.dtype)
-    return Part(definition=definition, offsets=offsets, rows=rows)

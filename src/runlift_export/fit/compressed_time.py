@@ -6,8 +6,6 @@ of 32 s at most (FIT protocol, "Compressed Timestamp Header").
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 
@@ -19,23 +17,19 @@ _COMPRESSED = 0x80
 _LOW = 0x1F
 
 
-def with_times(parts: list[Part]) -> list[Part]:
-    """Return the parts of one file with `timestamps` given where headers carry the time."""
+def add_times(parts: list[Part]) -> None:
+    """Give the parts of one file their `timestamps` where headers carry the time."""
     order = np.argsort(np.concatenate([part.offsets for part in parts]))
     headers = np.concatenate([part.rows[HEADER_NAME] for part in parts])[order].astype(np.int64)
     full = np.concatenate([_full_timestamps(part) for part in parts])[order]
     times = np.empty_like(full)
     times[order] = _resolve(headers, full)
-    timed = []
     start = 0
     for part in parts:
-        stop = start + len(part.rows)
+        stop = start + len(part)
         if (part.rows[HEADER_NAME] >= _COMPRESSED).any():
-            timed.append(replace(part, timestamps=times[start:stop]))
-        else:
-            timed.append(part)
+            part.timestamps = times[start:stop]
         start = stop
-    return timed
 
 
 def _full_timestamps(part: Part) -> npt.NDArray[np.int64]:
@@ -47,7 +41,7 @@ def _full_timestamps(part: Part) -> npt.NDArray[np.int64]:
                 stamps = column.astype(np.int64)
                 stamps[stamps == 0xFFFFFFFF] = -1
                 return stamps
-    return np.full(len(part.rows), -1, dtype=np.int64)
+    return np.full(len(part), -1, dtype=np.int64)
 
 
 def _resolve(headers: npt.NDArray[np.int64], full: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

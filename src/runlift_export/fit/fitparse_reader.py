@@ -130,12 +130,7 @@ def _part(shape: _Collected) -> Part:
         else:
             rows[each.name] = _bytes(values, each, shape.types[at - plain], definition)
     times = np.array(shape.times, dtype=np.int64) if shape.times else None
-    return Part(
-        definition=definition,
-        offsets=np.array(shape.order, dtype=np.int64),
-        rows=rows,
-        timestamps=times,
-    )
+    return Part(definition, shape.order, rows=rows, timestamps=times)
 
 
 def _column(values: list[Any], described: Field) -> npt.NDArray[Any]:

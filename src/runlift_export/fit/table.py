@@ -7,7 +7,7 @@ part does not have is missing there. Nothing is decoded before somebody asks for
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,18 +21,54 @@ Numbers = npt.NDArray[np.float64]
 Value = int | float | str | tuple[int | float | None, ...] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Part:
-    """Messages of one shape: `rows` has the definition's dtype, `offsets` their file offsets.
+    """Messages of one shape, gathered from the file's bytes when they are first asked for.
 
-    `timestamps` replaces field 253 where compressed-timestamp headers carry the time (seconds
-    since the FIT epoch, -1 for none).
+    `offsets` are their file offsets, ascending. `timestamps` replaces field 253 where
+    compressed-timestamp headers carry the time (s since the FIT epoch, -1 for none).
     """
 
-    definition: Definition
-    offsets: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.void]
-    timestamps: npt.NDArray[np.int64] | None = None
+    def __init__(
+        self,
+        definition: Definition,
+        offsets: npt.ArrayLike,
+        *,
+        data: bytes = b"",
+        rows: npt.NDArray[np.void] | None = None,
+        timestamps: npt.NDArray[np.int64] | None = None,
+    ) -> None:
+        self.definition = definition
+        self.timestamps = timestamps
+        self._offsets = offsets
+        self._data = data
+        self._rows = rows
+
+    @cached_property
+    def offsets(self) -> npt.NDArray[np.int64]:
+        """The file offset of each message."""
+        return np.array(self._offsets, dtype=np.int64)
+
+    @cached_property
+    def rows(self) -> npt.NDArray[np.void]:
+        """The messages as a structured array of the definition's dtype.
+
+        One copy for each message and no loop in Python: the file is seen as an array of
+        overlapping items of the message's size, one starting at every byte.
+        """
+        if self._rows is not None:
+            return self._rows
+        size = self.definition.size
+        everywhere: npt.NDArray[np.void] = np.ndarray(
+            shape=(len(self._data) - size + 1,),
+            dtype=f"V{size}",
+            buffer=self._data,
+            strides=(1,),
+        )
+        return everywhere[self.offsets].view(self.definition.dtype)
+
+    def __len__(self) -> int:
+        """Count the messages."""
+        return len(self._offsets)  # type: ignore[arg-type]
 
 
 class Table:
@@ -49,7 +85,7 @@ class Table:
         self.message = message
         self.parts = parts
         self._developer_types = developer_types or {}
-        self._length = sum(len(part.rows) for part in parts)
+        self._length = sum(len(part) for part in parts)
         self._order: npt.NDArray[np.intp] | None = None
         if len(parts) > 1:
             self._order = np.argsort(np.concatenate([part.offsets for part in parts]))
@@ -129,7 +165,7 @@ class Table:
         for part in self.parts:
             field = _find(part, number, None)
             if field is None or field.base.number != STRING:
-                values.extend([None] * len(part.rows))
+                values.extend([None] * len(part))
             else:
                 values.extend(_text(bytes(raw)) for raw in part.rows[field.name].tolist())
         return tuple(self._reordered(values))
@@ -143,7 +179,7 @@ class Table:
         for part in self.parts:
             field = _find(part, number, None)
             if field is None:
-                values.extend([None] * len(part.rows))
+                values.extend([None] * len(part))
             elif field.base.number == STRING:
                 values.extend(_text(bytes(raw)) for raw in part.rows[field.name].tolist())
             else:
@@ -153,20 +189,18 @@ class Table:
     def _part_numbers(self, part: Part, number: int, developer: int | None) -> Numbers:
         field = _find(part, number, developer)
         if field is None or field.base.number == STRING:
-            return np.full(len(part.rows), np.nan)
+            return np.full(len(part), np.nan)
         column: npt.NDArray[Any] = part.rows[field.name]
         base = field.base
         if developer is not None:
             described = self._developer_types.get((developer, number))
             if described is None:
-                return np.full(len(part.rows), np.nan)
+                return np.full(len(part), np.nan)
             base = base_type(described)
             if base.number == STRING or field.size % base.size:
-                return np.full(len(part.rows), np.nan)
+                return np.full(len(part), np.nan)
             order = ">" if part.definition.big_endian else "<"
-            column = np.ascontiguousarray(column.reshape(len(part.rows), -1)).view(
-                order + base.code
-            )
+            column = np.ascontiguousarray(column.reshape(len(part), -1)).view(order + base.code)
         if column.ndim > 1:
             column = column[:, 0]
         return _floats(column, base)
@@ -199,9 +233,9 @@ def _floats(column: npt.NDArray[Any], base: BaseType) -> Numbers:
 def _part_arrays(part: Part, number: int) -> Numbers:
     field = _find(part, number, None)
     if field is None or field.base.number == STRING:
-        return np.full((len(part.rows), 0), np.nan)
+        return np.full((len(part), 0), np.nan)
     column = part.rows[field.name]
-    return _floats(column.reshape(len(part.rows), field.count), field.base)
+    return _floats(column.reshape(len(part), field.count), field.base)
 
 
 def _text(raw: bytes) -> str | None:

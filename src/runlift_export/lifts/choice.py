@@ -15,6 +15,10 @@ LIGHT = (8, 12)
 BASE = (6, 8)
 HEAVY = (4, 6)
 
+# The first week in which a novice lifts what is not the own body.
+FIRST_DUMBBELL_WEEK = RUNG_WEEKS
+FIRST_BAR_WEEK = 2 * RUNG_WEEKS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
@@ -30,11 +34,19 @@ class Chosen:
 def choose(
     slot: Slot, *, stage: Stage, exercises: tuple[Exercise, ...], done: Performances
 ) -> Chosen | None:
-    """The exercise of the first family that has one; None if no family does."""
+    """The exercise of the first family that has one for today; None if no family does."""
     for family in slot.families:
         ladder = _ladder(family, slot=slot, stage=stage, exercises=exercises)
         if ladder:
-            return _rung(ladder, slot=slot, stage=stage, done=done)
+            logged = [
+                (done[one.name][-1].date, i) for i, one in enumerate(ladder) if one.name in done
+            ]
+            if logged:
+                start = max(logged)[1]
+                return _from_logged(ladder[start:], slot=slot, stage=stage, done=done)
+            chosen = _by_weeks(ladder, stage)
+            if chosen is not None:
+                return chosen
     return None
 
 
@@ -42,7 +54,8 @@ def repetitions(exercise: Exercise, *, role: Role, stage: Stage) -> tuple[int, i
     """Lowest and highest repetitions (or seconds) for the stage."""
     if role is not Role.MAIN:
         return exercise.low, exercise.high
-    light = stage.gentle or stage.beginner
+    novice_dumbbells = stage.level is Level.NOVICE and exercise.load is not Load.BAR
+    light = stage.gentle or stage.light or novice_dumbbells
     return main_between(exercise, phase=stage.phase, light=light)
 
 
@@ -59,7 +72,7 @@ def main_between(exercise: Exercise, *, phase: Phase, light: bool) -> tuple[int,
 def _ladder(
     family: str, *, slot: Slot, stage: Stage, exercises: tuple[Exercise, ...]
 ) -> tuple[Exercise, ...]:
-    """The rungs that are open to the runner today, lowest first."""
+    """The rungs that place, equipment and health allow, lowest first."""
     rungs = [
         one
         for one in exercises
@@ -67,35 +80,54 @@ def _ladder(
         and stage.place in one.places
         and stage.equipment.issuperset(one.equipment)
         and not (stage.gentle and (one.load is Load.BAR or one.pattern is Pattern.HOP))
-        and not (stage.beginner and one.level is Level.TRAINED)
     ]
-    if slot.role is Role.MAIN and stage.place is Place.GYM:
-        rungs = [one for one in rungs if one.loaded] or rungs
+    if slot.role is Role.MAIN and stage.place is Place.GYM and any(one.loaded for one in rungs):
+        # Where there are weights, bands are a detour.
+        rungs = [one for one in rungs if "band" not in one.equipment]
     return tuple(sorted(rungs, key=lambda one: (one.rung, one.name)))
 
 
-def _rung(ladder: tuple[Exercise, ...], *, slot: Slot, stage: Stage, done: Performances) -> Chosen:
-    """Where logged work stands on the ladder, else by level; up one in four easy weeks."""
-    logged = [(done[one.name][-1].date, i) for i, one in enumerate(ladder) if one.name in done]
-    if not logged:
-        start, weeks, may_climb = _start(ladder, stage), stage.weeks, True
-    else:
-        _, start = max(logged)
-        ones = tuple(one for one in done[ladder[start].name] if one.date >= stage.block_start)
-        weeks = stage.weeks_since(ones[0].date) if ones else 0
-        low, _ = repetitions(ladder[start], role=slot.role, stage=stage)
-        may_climb = comfortable(ones, low)
-    steps = min(weeks // RUNG_WEEKS, len(ladder) - 1 - start) if may_climb else 0
-    chosen = ladder[start + steps]
-    if chosen.name in done:
-        weeks = stage.weeks_since(done[chosen.name][-1].date)
-        return Chosen(exercise=chosen, weeks_on_rung=weeks)
-    return Chosen(exercise=chosen, weeks_on_rung=weeks - steps * RUNG_WEEKS)
+def _by_weeks(ladder: tuple[Exercise, ...], stage: Stage) -> Chosen | None:
+    """The rung of a runner who logged nothing: a novice's first is the own body.
+
+    Each rung opens four weeks after the one below; None if none is open yet.
+    """
+    start = 0
+    if stage.level is Level.TRAINED:
+        for_trained = (i for i, one in enumerate(ladder) if one.level is Level.TRAINED)
+        start = next(for_trained, len(ladder) - 1)
+    chosen = None
+    opens = 0
+    for place, one in enumerate(ladder[start:]):
+        opens = max(opens + RUNG_WEEKS * bool(place), _first_week(one, stage))
+        if opens > stage.weeks:
+            break
+        chosen = Chosen(exercise=one, weeks_on_rung=stage.weeks - opens)
+    return chosen
 
 
-def _start(ladder: tuple[Exercise, ...], stage: Stage) -> int:
-    """A novice starts at the foot, others at the first rung meant for them."""
-    if stage.level is Level.NOVICE:
+def _first_week(one: Exercise, stage: Stage) -> int:
+    """The first training week for an exercise: bodyweight, dumbbell, barbell for a novice."""
+    if stage.level is Level.TRAINED:
         return 0
-    for_trained = (i for i, one in enumerate(ladder) if one.level is Level.TRAINED)
-    return next(for_trained, len(ladder) - 1)
+    if one.load is Load.BAR:
+        return FIRST_BAR_WEEK
+    return FIRST_DUMBBELL_WEEK if one.loaded or one.level is Level.TRAINED else 0
+
+
+def _from_logged(
+    ladder: tuple[Exercise, ...], *, slot: Slot, stage: Stage, done: Performances
+) -> Chosen:
+    """On from the rung done last, the first of `ladder`: up one in four comfortable weeks."""
+    logged = done[ladder[0].name]
+    since = tuple(one for one in logged if one.date >= stage.block_start)
+    low, _ = repetitions(ladder[0], role=slot.role, stage=stage)
+    weeks = stage.weeks_since(since[0].date) if since and comfortable(since, low) else 0
+    steps = min(weeks // RUNG_WEEKS, len(ladder) - 1)
+    if steps == 0:
+        weeks_on = stage.weeks_since(logged[-1].date)
+        return Chosen(exercise=ladder[0], weeks_on_rung=weeks_on)
+    chosen = ladder[steps]
+    if chosen.name in done:
+        return Chosen(exercise=chosen, weeks_on_rung=stage.weeks_since(done[chosen.name][-1].date))
+    return Chosen(exercise=chosen, weeks_on_rung=weeks - steps * RUNG_WEEKS)

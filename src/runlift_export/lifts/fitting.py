@@ -65,16 +65,20 @@ class Group:
 Groups = list[Group]
 
 
-def fit(groups: Groups, *, low_s: float, high_s: float, most_sets: int) -> Groups:
+def fit(
+    groups: Groups, *, low_s: float, high_s: float, most_sets: int, most_exercises: int
+) -> Groups:
     """Groups whose time lies in [low_s, high_s], as near to what was asked as that allows.
 
     Times are without the warm-up. LookupError if even the last means do not reach.
     """
     kept = [group for group in groups if group.need]
+    while _exercises(kept) > most_exercises:
+        kept.pop()
     for give_way in (_less_rest, _fewer_sets, _fewer_exercises):
         if _seconds(kept) > high_s:
             kept = give_way(kept, high_s)
-    kept = _more_exercises(groups, kept, low_s=low_s, high_s=high_s)
+    kept = _more_exercises(groups, kept, low_s=low_s, high_s=high_s, most=most_exercises)
     if _seconds(kept) < low_s:
         kept = _more_sets(kept, low_s=low_s, high_s=high_s, most_sets=most_sets)
     if _seconds(kept) < low_s:
@@ -86,6 +90,10 @@ def fit(groups: Groups, *, low_s: float, high_s: float, most_sets: int) -> Group
 
 def _seconds(groups: Groups) -> float:
     return sum(group.seconds for group in groups)
+
+
+def _exercises(groups: Groups) -> int:
+    return sum(len(group.steps) for group in groups)
 
 
 def _less_rest(groups: Groups, high_s: float) -> Groups:
@@ -131,12 +139,16 @@ def _fewer_exercises(groups: Groups, high_s: float) -> Groups:
     return kept
 
 
-def _more_exercises(all_groups: Groups, kept: Groups, *, low_s: float, high_s: float) -> Groups:
+def _more_exercises(
+    all_groups: Groups, kept: Groups, *, low_s: float, high_s: float, most: int
+) -> Groups:
     """Add what was optional, in order, while it fits and the session is not yet half full."""
     enough_s = (low_s + high_s) / 2
     for group in all_groups:
         total_s = _seconds(kept)
-        if not group.need and total_s < enough_s and total_s + group.seconds <= high_s:
+        room = _exercises(kept) + len(group.steps) <= most
+        fits = total_s < enough_s and total_s + group.seconds <= high_s
+        if not group.need and room and fits:
             kept = [*kept, group]
     order = {group.steps[0].name: i for i, group in enumerate(all_groups)}
     return sorted(kept, key=lambda group: order[group.steps[0].name])

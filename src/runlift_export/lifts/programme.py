@@ -11,7 +11,7 @@ from runlift_export.lifts.choice import Chosen, choose, repetitions
 from runlift_export.lifts.exercise import Exercise, Load
 from runlift_export.lifts.fitting import Group, fit
 from runlift_export.lifts.history import Performances, performances
-from runlift_export.lifts.progression import Log, Target, target
+from runlift_export.lifts.progression import Log, Target, held_back, target
 from runlift_export.lifts.stage import Stage, stages
 from runlift_export.lifts.template import Role, Slot, Template, template
 from runlift_export.model import (
@@ -29,6 +29,7 @@ from runlift_export.model import (
 
 FULL_MIN = (30, 45)
 SHORT_MIN = (15, 25)
+MOST_EXERCISES = {LiftKind.FULL: 7, LiftKind.SHORT: 5}
 WARM_UP = {
     "A": (("warm-cardio", "warm-march"), ("warm-swing",), ("warm-lunge",)),
     "B": (("warm-treadmill", "warm-march"), ("warm-swing-side",), ("warm-lunge",)),
@@ -54,10 +55,13 @@ def content(
     where = stages(placements, settings=settings, done=done, past=past)
     before = min((one.date for one in placements), default=None)
     logged = performances(done, exercises=exercises, past=past, before=before) if done else {}
-    return tuple(
+    lifts = tuple(
         _lift(placement, stage=stage, settings=settings, exercises=exercises, done=logged)
         for placement, stage in zip(placements, where, strict=True)
     )
+    titles = {one.name: one.title for one in exercises}
+    last_kg = {titles[name]: ones[-1].load_kg for name, ones in logged.items()}
+    return held_back(lifts, last_kg=last_kg, settings=settings)
 
 
 def _lift(
@@ -81,6 +85,7 @@ def _lift(
         low_s=low_s - minutes.WARM_UP_S,
         high_s=high_s - minutes.WARM_UP_S,
         most_sets=placement.max_sets or 9,
+        most_exercises=MOST_EXERCISES[placement.kind],
     )
     steps = _lettered(fitted)
     return Lift(
@@ -150,6 +155,9 @@ def _groups(
         chosen = choose(slot, stage=stage, exercises=exercises, done=done)
         if chosen is None or chosen.exercise.name in used:
             continue
+        extra_for_legs = not slot.need and chosen.exercise.legs != "none"
+        if extra_for_legs and placement.sets_share < 1:
+            continue
         used.add(chosen.exercise.name)
         aim = target(
             chosen.exercise,
@@ -212,7 +220,7 @@ def _rir(placement: Placement, *, stage: Stage) -> int:
 def _rest_s(exercise: Exercise, *, role: Role, amount: int, stage: Stage) -> int:
     """Heavy sets need two to three minutes, the rest a minute or so."""
     if role is Role.MAIN and exercise.loaded:
-        if stage.gentle or stage.beginner:
+        if stage.gentle or stage.light:
             return 120
         return 180 if amount <= 6 else 150
     if role is Role.CORE:
@@ -288,6 +296,8 @@ def _why(placement: Placement, *, stage: Stage) -> tuple[str, ...]:
         lines.append("H10: nothing heavy and no jumps until a doctor has cleared it")
     if stage.first:
         lines.append("H5: new to the legs, two sets and three repetitions in reserve")
+    if stage.beginner:
+        lines.append("new to strength: four weeks with the own body, then dumbbells, then the bar")
     if placement.sets_share < 1:
         lines.append(f"deload: {placement.sets_share:.0%} of the usual sets, loads kept")
     return tuple(lines)

@@ -7,13 +7,14 @@ Repetitions in reserve are not stored by watches, so sets count as done at the r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from runlift_export.lifts import loads
 from runlift_export.lifts.exercise import Exercise
 from runlift_export.lifts.history import SAME_LOAD, Performance
-from runlift_export.model import Settings
+from runlift_export.model import Lift, Prescription, Settings
 
 SESSIONS_TO_CHANGE = 2
 BREAK_DAYS = 21
@@ -99,6 +100,36 @@ def projected(first: Target, *, between: tuple[int, int], weeks: int, settings: 
             elif load_kg is not None:
                 why = f"{first.why}; {_too_big(settings)}"
     return Target(amount=amount, load_kg=load_kg, why=why)
+
+
+def held_back(
+    lifts: tuple[Lift, ...], *, last_kg: Mapping[str, float | None], settings: Settings
+) -> tuple[Lift, ...]:
+    """The same sessions, no load more than 10 % over the one before it.
+
+    `last_kg` are the loads lifted last, by exercise. A change of phase changes the range of
+    repetitions, and with it what a logged set is worth; the load follows in steps.
+    """
+    known = dict(last_kg)
+    found: list[Lift] = []
+    for lift in lifts:
+        steps: list[Prescription] = []
+        for step in lift.exercises:
+            load_kg = _held_back_kg(step.load_kg, known.get(step.name), settings)
+            known[step.name] = load_kg
+            steps.append(replace(step, load_kg=load_kg))
+        found.append(replace(lift, exercises=tuple(steps)))
+    return tuple(found)
+
+
+def _held_back_kg(
+    load_kg: float | None, before_kg: float | None, settings: Settings
+) -> float | None:
+    if load_kg is None or before_kg is None:
+        return load_kg
+    if load_kg <= before_kg * (1 + loads.LARGEST_RAISE):
+        return load_kg
+    return loads.raised_kg(before_kg, settings.strength) or before_kg
 
 
 def _on_the_way(last: Performance, between: tuple[int, int]) -> Target:

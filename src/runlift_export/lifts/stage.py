@@ -55,8 +55,13 @@ class Stage:
 
     @property
     def beginner(self) -> bool:
-        """A novice in the first four weeks: 8 to 12 repetitions, two or three in reserve."""
+        """A novice in the first four weeks: the own body, three repetitions in reserve."""
         return self.level is Level.NOVICE and self.weeks < RUNG_WEEKS
+
+    @property
+    def light(self) -> bool:
+        """A novice in the first eight weeks: 8 to 12 repetitions, the first loads included."""
+        return self.level is Level.NOVICE and self.weeks < 2 * RUNG_WEEKS
 
 
 def stages(

@@ -68,6 +68,15 @@ class Session:
     alternative: Alternative | None
 
     @property
+    def told(self) -> tuple[object, ...]:
+        """What a calendar or a watch tells of it; a change of anything else is no revision.
+
+        The first reason is told. The others, and what speaks against the other days, are
+        figures that move a little with every run.
+        """
+        return (self.date, self.start, self.lift, self.reasons[:1])
+
+    @property
     def kind(self) -> LiftKind:
         """Full or short."""
         return self.lift.kind
@@ -89,7 +98,10 @@ class Violation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekDetail:
-    """One calendar week (from its Monday): what was aimed at, what was placed, and why."""
+    """One calendar week (from its Monday): what was aimed at, what was placed, and why.
+
+    `not_placed` says for each free day why a missing session does not stand there.
+    """
 
     monday: date
     phase: Phase
@@ -97,6 +109,7 @@ class WeekDetail:
     target: int
     placed: int
     why: str
+    not_placed: tuple[NotHere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

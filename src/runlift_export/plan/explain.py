@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from runlift_export.model import Alternative, NotHere, Reason
 from runlift_export.plan import rules
 from runlift_export.plan.bars import Bar
 from runlift_export.plan.facts import monday_of
-from runlift_export.plan.price import Bill, Priced, bill
+from runlift_export.plan.price import Bill, Priced, Standing, partial_bill
 from runlift_export.plan.search import Board
 from runlift_export.plan.sites import Place, Site
+from runlift_export.plan.weeks import WeekAim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,58 +28,110 @@ class Elsewhere:
     text: str
 
 
+WORTH_TELLING_MILLI = rules.MILLI // 2
+
+
 def reasons(one: Priced) -> tuple[Reason, ...]:
-    """The parts of a session's cost in points, the dearest first; or that it costs nothing."""
+    """The parts of a session's cost in points, the dearest first; none if it costs nothing."""
     terms = sorted(one.terms, key=lambda term: -term.milli)
-    if not terms:
-        text = "after an easy run, with no key run near: costs nothing"
-        return (Reason(rule="S4", measured=0.0, limit=None, unit="points", text=text),)
     return tuple(
         Reason(
             rule=term.rule,
             measured=term.milli / rules.MILLI,
             limit=None,
             unit="points",
-            text=f"{term.text}: {_points(term.milli)}",
+            text=f"costs {_points(term.milli)}: {term.text}",
         )
         for term in terms
+        if term.milli >= WORTH_TELLING_MILLI
     )
 
 
 def elsewhere(board: Board, plan: Bill, index: int) -> tuple[Elsewhere, ...]:
     """Every other date of the week of session `index`, the other sessions left where they are."""
     session = plan.sessions[index].site
-    others = [one.site for position, one in enumerate(plan.sessions) if position != index]
-    by_date = {place.date: place for place in board.places}
+    around = _around(board, plan, index, index + 1)
     monday = monday_of(session.date)
-    week = (by_date.get(monday + timedelta(days=offset)) for offset in range(7))
     return tuple(
-        _other(board, plan, place, others)
-        for place in week
-        if place is not None and place.date != session.date
+        _other(around, place) for place in _week(board, monday) if place.date != session.date
     )
 
 
-def _other(board: Board, plan: Bill, place: Place, others: Sequence[Site]) -> Elsewhere:
+def _week(board: Board, monday: date) -> tuple[Place, ...]:
+    """The dates of that week within the horizon."""
+    start = (monday - board.places[0].date).days
+    return board.places[max(0, start) : max(0, start + 7)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """The sessions that a change between `others` can be felt by, and what they cost now."""
+
+    board: Board
+    aim: WeekAim
+    standing: Standing
+    others: tuple[Site, ...]
+    now: Bill
+
+    def with_site(self, site: Site) -> Bill:
+        sites = sorted((*self.others, site), key=lambda one: one.start.at)
+        return partial_bill(self.board, sites, self.standing, (self.aim,))
+
+
+_FELT = rules.INTRODUCTORY_SESSIONS + 1
+"""A move is felt by the next session (S5), and through three weeks off by three more (H5)."""
+
+
+def _around(board: Board, plan: Bill, start: int, stop: int, monday: date | None = None) -> _Around:
+    """What stands around the sessions `start` to `stop`, which are taken out."""
+    low, high = max(0, start - _FELT), stop + _FELT
+    near = plan.sessions[low:high]
+    first = board.places[0].date
+    standing = near[0].met if near and low else None
+    if standing is None:
+        standing = Standing(
+            day=first,
+            since_legs=board.since_legs,
+            streak=board.streak,
+            clock_min=board.clock_min,
+        )
+    on = monday or monday_of(plan.sessions[start].site.date)
+    aim = board.aims[max(0, (on - first).days)]
+    others = (*plan.sessions[low:start], *plan.sessions[stop:high])
+    return _Around(
+        board=board,
+        aim=aim,
+        standing=standing,
+        others=tuple(one.site for one in others),
+        now=partial_bill(board, [one.site for one in near], standing, (aim,)),
+    )
+
+
+def _other(around: _Around, place: Place) -> Elsewhere:
     bar = place.bars[0] if place.bars else None
     for site in place.sites:
-        moved = bill(board, sorted((*others, site), key=lambda one: one.start.at))
+        moved = around.with_site(site)
         if moved.bar is not None:
             bar = moved.bar
             continue
-        more = moved.milli - plan.milli
-        rule, text = _dearest(plan, moved, site)
+        more = _asked(moved) - _asked(around.now)
+        rule, text = _dearest(around.now, moved, site)
         return Elsewhere(date=place.date, bar=None, more_milli=more, rule=rule, text=text)
     if bar is None:
         bar = Bar(rule="H12", text="no time")
     return Elsewhere(date=place.date, bar=bar, more_milli=0, rule=bar.rule, text=bar.text)
 
 
-def _dearest(plan: Bill, moved: Bill, site: Site) -> tuple[str, str]:
-    """The soft rule that speaks most against the move, and its sentence."""
-    keys = sorted(set(plan.by_rule) | set(moved.by_rule))
-    rule = max(keys, key=lambda key: moved.by_rule[key] - plan.by_rule[key])
-    more = moved.milli - plan.milli
+def _asked(found: Bill) -> int:
+    """The cost without S6: a published day is kept, but speaks for no day by itself."""
+    return found.milli - found.by_rule["S6"]
+
+
+def _dearest(now: Bill, moved: Bill, site: Site) -> tuple[str, str]:
+    """The soft rule that speaks most against the change, and its sentence."""
+    keys = sorted((set(now.by_rule) | set(moved.by_rule)) - {"S6"})
+    rule = max(keys, key=lambda key: moved.by_rule[key] - now.by_rule[key])
+    more = _asked(moved) - _asked(now)
     if more <= 0:
         return rule, "as good; the earlier day or the fuller session was taken"
     priced = next(one for one in moved.sessions if one.site is site)
@@ -104,27 +158,52 @@ def alternative(found: Sequence[Elsewhere]) -> Alternative | None:
     return Alternative(date=best.date, more_cost=best.more_milli / rules.MILLI, text=best.text)
 
 
-def shrunk(board: Board, plan: Bill, monday: date) -> str:
-    """Why the week of `monday` holds no further session: each date's rule, in order."""
-    sites = [one.site for one in plan.sessions]
-    taken = {site.date for site in sites}
-    parts = []
-    for place in board.places:
-        if monday_of(place.date) != monday or place.date in taken:
-            continue
-        parts.append(f"{place.date:%a} {_against(board, plan, place, sites)}")
-    return ", ".join(parts)
+def shrunk(board: Board, plan: Bill, monday: date) -> tuple[NotHere, ...]:
+    """Why the week of `monday` holds no further session: each free date's rule, in order."""
+    taken = {one.site.date for one in plan.sessions}
+    before = sum(one.site.date < monday for one in plan.sessions)
+    around = _around(board, plan, before, before, monday)
+    return tuple(
+        _against(around, place) for place in _week(board, monday) if place.date not in taken
+    )
 
 
-def _against(board: Board, plan: Bill, place: Place, sites: Sequence[Site]) -> str:
+def told_shortly(found: Sequence[NotHere]) -> str:
+    """The rules that stand against the free days of a week, most frequent first."""
+    counts = Counter(one.rule for one in found)
+    words = (
+        f"{count} x {_OBSTACLES.get(rule, 'costs more than it gives')} ({rule})"
+        for rule, count in counts.most_common()
+    )
+    return ", ".join(words) or "no free day is left"
+
+
+_OBSTACLES = {
+    "H2": "before a key run",
+    "S12": "before a likely key run",
+    "H3": "no time after the run",
+    "H4": "less than 48 h from other leg work",
+    "H5": "a key run too near for a first session",
+    "H6": "a race is near",
+    "H7": "a race just run",
+    "H12": "no time that day",
+    "S3": "a key run within two days",
+    "S4": "a hard or long run that day",
+    "S7": "the last rest day",
+}
+
+
+def _against(around: _Around, place: Place) -> NotHere:
     bar = place.bars[0] if place.bars else None
     for site in place.sites:
-        longer = bill(board, sorted((*sites, site), key=lambda one: one.start.at))
+        longer = around.with_site(site)
         if longer.bar is None:
-            rule, _ = _dearest(plan, longer, site)
-            return f"{rule} (would cost {_points(longer.milli - plan.milli)} more)"
+            rule, text = _dearest(around.now, longer, site)
+            return NotHere(date=place.date, rule=rule, text=text)
         bar = longer.bar
-    return f"{bar.rule} ({bar.text})" if bar is not None else "H12"
+    if bar is None:
+        return NotHere(date=place.date, rule="H12", text="no time")
+    return NotHere(date=place.date, rule=bar.rule, text=bar.text)
 
 
 def _points(milli: int) -> str:

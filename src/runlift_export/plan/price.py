@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from runlift_export.plan import rules
@@ -17,17 +17,34 @@ from runlift_export.plan.weeks import WeekAim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a walk through the sessions carries along: on `day`, so many days `since_legs`."""
+
+    day: date
+    since_legs: int
+    streak: int
+    clock_min: int
+
+    def on(self, day: date) -> Standing:
+        """The same some days later; three weeks off begin the streak anew (H5)."""
+        since = min(self.since_legs + (day - self.day).days, rules.TIME_OFF_DAYS)
+        anew = since >= rules.TIME_OFF_DAYS and self.streak > 0
+        return replace(self, day=day, since_legs=since, streak=0 if anew else self.streak)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
-    """A site in its plan: all its terms, and whether it is introductory (H5)."""
+    """A site in its plan: all its terms, whether it is introductory (H5), and what it met."""
 
     site: Site
     terms: tuple[Term, ...]
     introductory: bool
+    met: Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:
-    """What a plan costs. `bar` is the first hard rule that its sessions break among them."""
+    """What sessions cost. `bar` is the first hard rule that they break among themselves."""
 
     sessions: tuple[Priced, ...]
     milli: int
@@ -38,59 +55,76 @@ class Bill:
 def bill(board: Board, sites: Sequence[Site]) -> Bill:
     """Price `sites` (in date order) as the whole plan."""
     aims = {aim.monday: aim for aim in board.aims}
-    first = board.places[0].date
-    since, streak, clock = board.since_legs, board.streak, board.clock_min
-    previous = first
-    counts = Counter({monday_of(first): board.taken})
-    rests = Counter({monday_of(first): board.rests_taken})
-    priced = []
-    bar: Bar | None = None
+    first = Standing(
+        day=board.places[0].date,
+        since_legs=board.since_legs,
+        streak=board.streak,
+        clock_min=board.clock_min,
+    )
+    return partial_bill(board, sites, first, tuple(aims.values()))
+
+
+def partial_bill(
+    board: Board, sites: Sequence[Site], standing: Standing, aims: Sequence[WeekAim]
+) -> Bill:
+    """Price a stretch of sessions that begins with `standing`, and the doses of `aims`."""
+    monday = monday_of(board.places[0].date)
+    counts, rests = Counter({monday: board.taken}), Counter({monday: board.rests_taken})
+    priced: list[Priced] = []
+    bars: list[Bar] = []
     for site in sites:
-        aim = aims[monday_of(site.date)]
-        since = min(since + (site.date - previous).days, rules.TIME_OFF_DAYS)
-        previous = site.date
-        if since >= rules.TIME_OFF_DAYS and streak > 0:
-            streak = 0
-        early = site.legs and 0 <= streak < rules.INTRODUCTORY_SESSIONS
-        bar = bar or _bar(site, since=since, clock=clock, early=early, count=counts[aim.monday])
-        terms = _terms(site, aim, since=since, early=early, count=counts[aim.monday], rests=rests)
-        priced.append(Priced(site=site, terms=terms, introductory=early))
+        aim = board.aims[(site.date - board.places[0].date).days]
+        met = standing.on(site.date)
+        early = site.legs and 0 <= met.streak < rules.INTRODUCTORY_SESSIONS
+        count = counts[aim.monday]
+        if (bar := _bar(site, met, early=early, count=count)) is not None:
+            bars.append(bar)
+        terms = _terms(site, aim, met, early=early, count=count, rests=rests[aim.monday])
+        priced.append(Priced(site=site, terms=terms, introductory=early, met=met))
         counts[aim.monday] += 1
         rests[aim.monday] += site.takes_rest
-        if site.legs:
-            streak = streak + 1 if early else rules.INTRODUCTORY_SESSIONS
-            since, clock = 0, site.start.clock_min
+        standing = met if not site.legs else _after(met, site, early=early)
     by_rule: Counter[str] = Counter()
     for one in priced:
         for term in one.terms:
             by_rule[term.rule] += term.milli
-    for aim in aims.values():
+    for aim in aims:
         by_rule["S2"] += missing_milli(aim, counts[aim.monday])
         by_rule["S8"] += late_milli(aim, counts[aim.monday])
-    return Bill(sessions=tuple(priced), milli=by_rule.total(), by_rule=by_rule, bar=bar)
+    return Bill(
+        sessions=tuple(priced),
+        milli=by_rule.total(),
+        by_rule=by_rule,
+        bar=bars[0] if bars else None,
+    )
 
 
-def _bar(site: Site, *, since: int, clock: int, early: bool, count: int) -> Bar | None:
+def _after(met: Standing, site: Site, *, early: bool) -> Standing:
+    streak = met.streak + 1 if early else rules.INTRODUCTORY_SESSIONS
+    return Standing(day=site.date, since_legs=0, streak=streak, clock_min=site.start.clock_min)
+
+
+def _bar(site: Site, met: Standing, *, early: bool, count: int) -> Bar | None:
     if site.pin is not None:
         return None
     if count >= rules.SESSIONS_A_WEEK_MAX:
         return Bar(rule="H1", text=f"{rules.SESSIONS_A_WEEK_MAX} sessions stand in this week")
-    near = since == rules.LEGS_APART_DAYS and site.start.clock_min < clock
-    if since < rules.LEGS_APART_DAYS or near:
+    near = met.since_legs == rules.LEGS_APART_DAYS and site.start.clock_min < met.clock_min
+    if met.since_legs < rules.LEGS_APART_DAYS or near:
         return Bar(rule="H4", text="less than 48 h from another leg session")
     return site.early_bar if early else None
 
 
 def _terms(
-    site: Site, aim: WeekAim, *, since: int, early: bool, count: int, rests: Counter[date]
+    site: Site, aim: WeekAim, met: Standing, *, early: bool, count: int, rests: int
 ) -> tuple[Term, ...]:
     terms = list(site.terms)
-    if site.legs and since == rules.LEGS_APART_DAYS:
+    if site.legs and met.since_legs == rules.LEGS_APART_DAYS:
         terms.append(Term(rule="S5", milli=rules.GAP_TWO_DAYS, text="48 h after the last one"))
     if aim.heavy and count == 1:
         text = "a second session in a heavy running week"
         terms.append(Term(rule="S1", milli=rules.SECOND_IN_HEAVY_WEEK, text=text))
-    if site.takes_rest and rests[aim.monday] + 1 == len(aim.rest_dates):
+    if site.takes_rest and rests + 1 == len(aim.rest_dates):
         text = "takes the last rest day of the week"
         terms.append(Term(rule="S7", milli=rules.NO_REST_DAY, text=text))
     if early and site.pin is None and site.early_milli:

@@ -84,7 +84,10 @@ GAP_TWO_DAYS = 1 * MILLI  # S5
 MOVED = 1 * MILLI  # S6
 NO_REST_DAY = 5 * MILLI  # S7
 DELOAD_LATE = 4 * MILLI  # S8
-BEFORE_KEY_EXPECTED = 20 * MILLI  # S12 for H2 and H5, times the chance
+BEFORE_KEY_EXPECTED = 20 * MILLI  # S12 for H2, times the chance
+EARLY_BEFORE_KEY_EXPECTED = 2 * MILLI
+"""S12 for H5, times the chance: well below a missing session, or a beginner whose weeks have
+three key runs would never begin."""
 
 DELOAD_SETS_SHARE = 0.55  # S8: 40-50 % fewer sets, loads kept
 DELOAD_EARLIEST_WEEKS = 4

@@ -107,7 +107,8 @@ def _weekly_loads(request: Request) -> list[float]:
     if not runs or sum(day.load is None for day in runs) * 4 > len(runs):
         return []
     end = monday_of(request.first)
-    begin = monday_of(min(recorded) + timedelta(days=6))
+    # A first run on Tuesday does not make the week a partial one.
+    begin = monday_of(min(recorded) + timedelta(days=5))
     weeks = max(0, (end - begin).days // 7)
     totals = [0.0] * weeks
     for day in runs:

@@ -166,7 +166,7 @@ def _site(on: date, kind: LiftKind, start: Start, ground: Ground) -> Site:
             text=f"{facts.key_name(in_two_days)} within 48 h; the first sessions need more room",
         )
     else:
-        early_milli = round(rules.BEFORE_KEY_EXPECTED * facts.key_chance(in_two_days))
+        early_milli = round(rules.EARLY_BEFORE_KEY_EXPECTED * facts.key_chance(in_two_days))
     return Site(
         date=on,
         kind=kind,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from runlift_export.errors import NoPlanError
-from runlift_export.model import Level, LiftKind, Phase, Placement, WeekDetail
+from runlift_export.model import Level, LiftKind, NotHere, Phase, Placement, WeekDetail
 from runlift_export.plan import explain, facts, rules
 from runlift_export.plan.ground import Ground
 from runlift_export.plan.identity import uids
+from runlift_export.plan.merits import merit
 from runlift_export.plan.price import Bill, Priced, bill
 from runlift_export.plan.request import Request, Solution
 from runlift_export.plan.search import Board, cheapest
@@ -129,7 +130,7 @@ def _placement(board: Board, plan: Bill, index: int, *, uid: str, request: Reque
         max_sets=rules.INTRODUCTORY_SETS_MAX if one.introductory else None,
         rir_min=least_rir(one, aim, request),
         pinned=site.pin is not None,
-        reasons=explain.reasons(one),
+        reasons=(merit(one, {day.date: day for day in request.days}), *explain.reasons(one)),
         not_here=explain.not_here(found),
         alternative=explain.alternative(found),
     )
@@ -151,8 +152,10 @@ def _detail(aim: WeekAim, board: Board, plan: Bill, request: Request) -> WeekDet
     if aim.monday <= request.first:
         placed += board.taken
     why = aim.why
+    against: tuple[NotHere, ...] = ()
     if placed < aim.needed:
-        why += f"; {aim.needed - placed} not placed: {explain.shrunk(board, plan, aim.monday)}"
+        against = explain.shrunk(board, plan, aim.monday)
+        why += f"; {aim.needed - placed} not placed: {explain.told_shortly(against)}"
     shorter = sum(
         1
         for one in plan.sessions
@@ -169,14 +172,18 @@ def _detail(aim: WeekAim, board: Board, plan: Bill, request: Request) -> WeekDet
         target=aim.needed,
         placed=placed,
         why=why,
+        not_placed=against,
     )
 
 
 def _why(details: tuple[WeekDetail, ...], board: Board) -> tuple[str, ...]:
     """Sentences on the plan as a whole."""
-    short = [one for one in details if one.placed < one.target]
-    sentences = [f"week of {one.monday.isoformat()}: {one.why}" for one in short]
+    missing = sum(max(0, one.target - one.placed) for one in details)
     health = next((bar for bar in board.places[0].bars if bar.rule == "H9"), None)
     if health is not None:
         return (health.text,)
-    return tuple(sentences)
+    if not missing:
+        return ()
+    wished = sum(one.target for one in details)
+    against = explain.told_shortly(tuple(one for week in details for one in week.not_placed))
+    return (f"{missing} of {wished} sessions not placed; free days: {against}",)

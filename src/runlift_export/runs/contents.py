@@ -47,12 +47,13 @@ def read_contents(data: bytes, source: str, reader: str = "columns") -> Contents
     try:
         files = _read_with(reader, data)
     except FitError as error:
-        problem = Problem(source=source, kind=ProblemKind(error.kind), message=what_it_is(data))
-        return Contents(key=key, runs=(), lifts=(), problems=(problem,))
+        kind = ProblemKind(error.kind)
+        no_fit = Problem(source=source, kind=kind, message=what_it_is(data))
+        return Contents(key=key, runs=(), lifts=(), problems=(no_fit,))
     runs: list[Run] = []
     lifts: list[DoneLift] = []
     for file in files:
-        found, done = _read_file(file, key, source, len(runs))
+        found, done = _read_file(file, key, source, (len(runs), len(lifts)))
         runs.extend(found)
         lifts.extend(done)
     problem = _problem(files, source, runs, lifts)
@@ -73,27 +74,34 @@ def _read_with(reader: str, data: bytes) -> tuple[FitFile, ...]:
 
 
 def _read_file(
-    file: FitFile, key: str, source: str, before: int
+    file: FitFile, key: str, source: str, before: tuple[int, int]
 ) -> tuple[tuple[Run, ...], tuple[DoneLift, ...]]:
-    """Return the runs and lifts of one file of a chain; `before` runs came before it."""
+    """Return the runs and lifts of one file of a chain; `before` counts those before it."""
     if _file_type(file) not in (None, ACTIVITY_FILE):
         return (), ()
     records = read_records(file)
     runs: list[Run] = []
-    lifts = []
+    lifts: list[DoneLift] = []
     for span in session_spans(file, records):
         if span.sport == RUNNING:
-            number = before + len(runs)
-            run = make_run(file, records, span, f"{key}#{number + 1}" if number else key, source)
+            own = _numbered(key, before[0] + len(runs))
+            run = make_run(file, records, span, own, source)
             if file.fault is None or run.moving_s >= LEAST_DAMAGED_S:
                 runs.append(run)
         elif _is_strength(file, span):
-            lifts.append(make_lift(file, records, span, key, source))
+            own = _numbered(key, before[1] + len(lifts))
+            lifts.append(make_lift(file, records, span, own, source))
     return tuple(runs), tuple(lifts)
 
 
+def _numbered(key: str, before: int) -> str:
+    return f"{key}#{before + 1}" if before else key
+
+
 def _is_strength(file: FitFile, span: SessionSpan) -> bool:
-    return span.sport == TRAINING and (span.sub_sport == STRENGTH or profile.SET in file.tables)
+    """Say whether a session is strength; where the sub-sport is not told, sets tell it."""
+    untold = span.sub_sport in (None, GENERIC) and profile.SET in file.tables
+    return span.sport == TRAINING and (span.sub_sport == STRENGTH or untold)
 
 
 def _file_type(file: FitFile) -> int | None:
@@ -131,8 +139,8 @@ def _rest(file: FitFile, runs: list[Run], lifts: list[DoneLift]) -> str:
 
 def _why_no_run(file: FitFile) -> str:
     kind = _file_type(file)
-    if kind not in (None, ACTIVITY_FILE):
-        name = FILE_TYPES.get(kind or 0)
+    if kind is not None and kind != ACTIVITY_FILE:
+        name = FILE_TYPES.get(kind)
         what = f"a {name} file" if name else f"a file of type {kind}"
         return f"{what}, not a recorded activity; left out"
     if not session_spans(file, read_records(file)):

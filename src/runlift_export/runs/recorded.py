@@ -126,5 +126,5 @@ def make_lift(
         utc_offset_s=offset,
         offset_basis=basis,
         duration_s=stored(file, span, profile.SESSION_TIMER) or span.elapsed_s,
-        sets=done_sets(file),
+        sets=done_sets(file, span.start_s, span.elapsed_s),
     )

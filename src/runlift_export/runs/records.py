@@ -12,6 +12,8 @@ from runlift_export.fit.profile import Quantity
 
 Column = npt.NDArray[np.float64]
 
+LEAP_S = 24 * 3600.0
+
 _COLUMNS = (
     "time_s",
     "distance_m",
@@ -57,6 +59,8 @@ def read_records(file: FitFile) -> Records | None:
     if table is None:
         return None
     times = table.timestamps()
+    if not _lasted_days(file):
+        times = without_jumps(times)
     order = np.argsort(times, kind="stable")[: int((~np.isnan(times)).sum())]
     if not len(order):
         return None
@@ -72,6 +76,30 @@ def read_records(file: FitFile) -> Records | None:
         power_w=_power(table, developer_fields(file.table(profile.FIELD_DESCRIPTION)))[order],
         position=len(longitudes) > 0,
         longitude_deg=float(np.median(longitudes)) if len(longitudes) else None,
+    )
+
+
+def without_jumps(times: Column) -> Column:
+    """Close leaps of more than a day between records: the clock was set, nobody waited.
+
+    `times` are in file order, NaN where unknown. After a leap forward the records go on one
+    second after the one before it. A step back stays: order by time deals with it.
+    """
+    known = ~np.isnan(times)
+    steps = np.diff(times[known])
+    leaps = np.where(steps > LEAP_S, steps - 1.0, 0.0)
+    if not leaps.any():
+        return times
+    closed = times.copy()
+    closed[known] -= np.concatenate([[0.0], np.cumsum(leaps)])
+    return closed
+
+
+def _lasted_days(file: FitFile) -> bool:
+    """Say whether a session itself counts more than a day: then a long pause was waited for."""
+    sessions = file.table(profile.SESSION)
+    return sessions is not None and bool(
+        (sessions.quantity(profile.SESSION_ELAPSED) > LEAP_S).any()
     )
 
 

@@ -12,8 +12,12 @@ _REST = 0
 _UNKNOWN_CATEGORY = 65534
 
 
-def done_sets(file: FitFile) -> tuple[DoneSet, ...]:
-    """Return the active sets in order, each with the rest that follows it."""
+def done_sets(file: FitFile, start_s: float, elapsed_s: float) -> tuple[DoneSet, ...]:
+    """Return a session's active sets in order, each with the rest that follows it.
+
+    A set belongs to the session (FIT time) in which it starts; one without a start belongs
+    to every session of the file. A stored weight of 0 means that none was entered: None.
+    """
     table = file.table(profile.SET)
     if table is None:
         return ()
@@ -31,9 +35,12 @@ def done_sets(file: FitFile) -> tuple[DoneSet, ...]:
             strict=True,
         )
     )
+    starts = table.numbers(profile.SET_START)
+    outside = (starts < start_s - 1.0) | (starts > start_s + elapsed_s)
+    own = (~outside).tolist()
     sets = []
     for at, (kind, duration, reps, weight, category, name) in enumerate(columns):
-        if kind != _ACTIVE:
+        if kind != _ACTIVE or not own[at]:
             continue
         rest = columns[at + 1] if at + 1 < len(columns) else None
         sets.append(
@@ -43,7 +50,7 @@ def done_sets(file: FitFile) -> tuple[DoneSet, ...]:
                 title=titles.get((category, name)) if category is not None else None,
                 reps=None if np.isnan(reps) else int(reps),
                 duration_s=_known(duration),
-                weight_kg=_known(weight),
+                weight_kg=_known(weight) or None,
                 rest_s=_known(rest[1]) if rest is not None and rest[0] == _REST else None,
             )
         )

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from plan_runner import MONDAY, a_calendar, a_request, some_settings
+
+from runlift_export import plan
+from runlift_export.model import Day, LiftKind, Phase, Race
+from runlift_export.plan.season import seasons
+from runlift_export.plan.weeks import week_aims
+
+EASY_WEEK = "easy easy easy easy easy easy easy"
+
+
+def _phases(race: Race, *, weeks: int = 16) -> list[str]:
+    request = a_request(*([EASY_WEEK] * weeks), settings=some_settings(races=(race,)))
+    mondays = tuple(MONDAY + timedelta(days=7 * index) for index in range(weeks))
+    return [one.phase.value for one in seasons(mondays, request)]
+
+
+def test_a_marathon_is_built_up_to_tapered_and_recovered_from() -> None:
+    """Six weeks of build, three of peak, two of taper, two off, then base."""
+    race = Race(date=MONDAY + timedelta(days=7 * 11 + 6), priority="A", distance_km=42.2)
+    expected = ["base"] + ["build"] * 6 + ["peak"] * 3 + ["taper"] * 2 + ["off"] * 2 + ["base"] * 2
+    assert expected == _phases(race)
+
+
+def test_a_short_race_has_a_week_of_taper() -> None:
+    """10 km: the race week only, and one week off."""
+    race = Race(date=MONDAY + timedelta(days=7 * 4 + 6), priority="A", distance_km=10.0)
+    assert ["build", "peak", "peak", "peak", "taper", "off", "base"] == _phases(race, weeks=7)
+
+
+def test_a_b_race_changes_its_own_week_only() -> None:
+    """One session in the week of a B race, nothing before or after."""
+    race = Race(date=MONDAY + timedelta(days=7 + 6), priority="B", distance_km=10.0)
+    assert ["base", "peak", "base"] == _phases(race, weeks=3)
+
+
+def test_a_phase_in_the_settings_holds() -> None:
+    """Given is given, also beside a race."""
+    race = Race(date=MONDAY + timedelta(days=6), priority="A", distance_km=42.2)
+    settings = some_settings(phase=Phase.BUILD, races=(race,))
+    aims = week_aims(a_request(EASY_WEEK, EASY_WEEK, settings=settings))
+    assert [Phase.BUILD, Phase.BUILD] == [one.phase for one in aims]
+
+
+def _trend(*loads: float) -> Phase:
+    """The phase after recorded weeks of these loads a day, oldest first."""
+    back = len(loads)
+    days = tuple(
+        replace(day, load=loads[back + (day.date - MONDAY).days // 7]) if day.date < MONDAY else day
+        for day in a_calendar(EASY_WEEK, history=EASY_WEEK, back=back)
+    )
+    return seasons((MONDAY,), a_request(EASY_WEEK, days=days))[0].phase
+
+
+@pytest.mark.parametrize(
+    ("loads", "phase"),
+    [
+        ([50.0] * 8, Phase.BASE),
+        ([50.0] * 4 + [56.0] * 4, Phase.BUILD),
+        ([50.0] * 4 + [54.0] * 4, Phase.BASE),
+        ([50.0] * 4 + [24.0] * 4, Phase.OFF),
+        ([50.0] * 4 + [26.0] * 4, Phase.BASE),
+        ([50.0] * 7, Phase.BASE),
+    ],
+)
+def test_the_trend_of_the_load_decides_without_races(loads: list[float], phase: Phase) -> None:
+    """Four weeks against the four before: from 1.10 on build, below .50 off; eight are needed."""
+    assert phase is _trend(*loads)
+
+
+def test_the_phase_has_hysteresis() -> None:
+    """What is not enough to enter build is enough to stay in it."""
+    assert Phase.BASE is _trend(*[50.0] * 4, *[52.0] * 4)
+    assert Phase.BUILD is _trend(*[50.0] * 4, *[56.0] * 4, 56.0, 56.0, 56.0, 57.0)
+
+
+def _loaded(load: float) -> tuple[Day, ...]:
+    return tuple(
+        replace(day, load=load) if day.date >= MONDAY else day
+        for day in a_calendar(EASY_WEEK, history=EASY_WEEK)
+    )
+
+
+def test_a_heavy_running_week_gets_one_short_session() -> None:
+    """S1: above 1.2 x the mean of the four weeks before."""
+    heavy = week_aims(a_request(EASY_WEEK, days=_loaded(60.5)))[0]
+    assert (True, LiftKind.SHORT, 1) == (heavy.heavy, heavy.kind, heavy.needed)
+    usual = week_aims(a_request(EASY_WEEK, days=_loaded(59.5)))[0]
+    assert (False, LiftKind.FULL, 2) == (usual.heavy, usual.kind, usual.needed)
+
+
+def test_unknown_loads_make_no_week_heavy() -> None:
+    """More than a quarter of the runs without a load: nothing is claimed."""
+    days = tuple(
+        replace(day, load=None) if day.date < MONDAY and day.date.weekday() < 3 else day
+        for day in _loaded(90.0)
+    )
+    assert not week_aims(a_request(EASY_WEEK, days=days))[0].heavy
+
+
+def test_two_asked_for_are_given_in_a_heavy_week() -> None:
+    """The runner's word is worth more than S1 by two points."""
+    request = a_request(EASY_WEEK, days=_loaded(70.0), settings=some_settings(week={"sessions": 2}))
+    placed = plan.solve(request).placements
+    assert [LiftKind.SHORT] * 2 == [one.kind for one in placed]
+
+
+@pytest.mark.parametrize(
+    ("phase", "dose"),
+    [
+        (Phase.BASE, (2, 0)),
+        (Phase.OFF, (2, 0)),
+        (Phase.BUILD, (1, 1)),
+        (Phase.PEAK, (1, 0)),
+        (Phase.TAPER, (0, 1)),
+    ],
+)
+def test_each_phase_has_its_dose(phase: Phase, dose: tuple[int, int]) -> None:
+    """S2: needed, and welcome beyond that."""
+    aim = week_aims(a_request(EASY_WEEK, settings=some_settings(phase=phase)))[0]
+    assert dose == (aim.needed, aim.welcome)
+
+
+@pytest.mark.parametrize(("weekday", "needed"), [(0, 2), (2, 1), (3, 1), (5, 1), (6, 0)])
+def test_a_part_of_a_week_gets_its_part_of_the_dose(weekday: int, needed: int) -> None:
+    """Seven days two, five to two days one, one day none."""
+    first = MONDAY + timedelta(days=weekday)
+    aim = week_aims(a_request(EASY_WEEK, first=first))[0]
+    assert needed == aim.needed
+
+
+def _habit(weeks: int, *, sets: int | None = 12, last: date = MONDAY) -> tuple[plan.Lifted, ...]:
+    return tuple(
+        plan.Lifted(date=last - timedelta(days=7 * week - day), legs=True, sets=sets)
+        for week in range(weeks, 0, -1)
+        for day in (0, 3)
+    )
+
+
+def test_every_fifth_week_of_lifting_is_a_deload() -> None:
+    """S8 from nothing: weeks 5 and 10; after three weeks of lifting: weeks 2 and 7."""
+    fresh = week_aims(a_request(*([EASY_WEEK] * 10)))
+    assert [5, 10] == [index + 1 for index, one in enumerate(fresh) if one.deload]
+    later = week_aims(a_request(*([EASY_WEEK] * 10), lifted=_habit(3)))
+    assert [2, 7] == [index + 1 for index, one in enumerate(later) if one.deload]
+
+
+def test_a_week_with_few_sets_was_a_deload() -> None:
+    """Two weeks after it the count stands at one."""
+    light = tuple(
+        replace(one, sets=6) if one.date >= MONDAY - timedelta(days=14) else one
+        for one in _habit(7)[:-2]
+    )
+    lifted = (*light, *_habit(1))
+    aims = week_aims(a_request(*([EASY_WEEK] * 6), lifted=lifted))
+    assert [4] == [index + 1 for index, one in enumerate(aims) if one.deload]
+
+
+def test_a_deload_halves_the_sets_and_nothing_else() -> None:
+    """The placement says how many of the sets; the kind stays full."""
+    placed = plan.solve(a_request(EASY_WEEK, lifted=_habit(4))).placements
+    assert {(0.55, LiftKind.FULL)} == {(one.sets_share, one.kind) for one in placed}
+
+
+def test_a_late_deload_costs_and_comes_next_week() -> None:
+    """Full sets were done this week already, so the deload is the next one, at 4 points."""
+    thursday = MONDAY + timedelta(days=3)
+    lifted = (*_habit(6), plan.Lifted(date=MONDAY, legs=True, sets=12))
+    request = a_request(EASY_WEEK, EASY_WEEK, first=thursday, lifted=lifted)
+    aims = week_aims(replace(request, days=a_calendar(*[EASY_WEEK] * 3)))
+    assert [(False, True), (True, False)] == [(one.deload, one.deload_late) for one in aims[:2]]
+    early = plan.solve(replace(request, days=a_calendar(*[EASY_WEEK] * 3)))
+    fewer = tuple(one for one in lifted if one.date >= MONDAY - timedelta(days=7))
+    fresh = plan.solve(replace(request, days=a_calendar(*[EASY_WEEK] * 3), lifted=fewer))
+    assert early.cost == pytest.approx(fresh.cost + 4, abs=2)

@@ -1,0 +1,119 @@
+"""The stages joined: what is known on the planning date, and what stays when planning again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from places import SAMPLES
+from runlift_export import flow, settings
+from runlift_export.model import Plan
+
+BERLIN = ZoneInfo("Europe/Berlin")
+START = date(2026, 11, 2)
+
+
+@pytest.fixture(scope="module")
+def history() -> flow.History:
+    """The eight weeks of sample runs."""
+    return flow.read_history((SAMPLES,), settings.defaults(), timezone=BERLIN)
+
+
+def _plan(
+    history: flow.History, *, start: date = START, weeks: int = 2, previous: Plan | None = None
+) -> Plan:
+    made, problems = flow.make_plan(
+        history,
+        settings.defaults(),
+        start=start,
+        weeks=weeks,
+        timezone=BERLIN,
+        previous=previous,
+    )
+    assert problems == ()
+    return made
+
+
+def test_runs_after_the_planning_date_are_not_known(history: flow.History) -> None:
+    """A plan is the same whether or not the folder already holds later runs."""
+    earlier = replace(
+        history,
+        runs=tuple(run for run in history.runs if run.local_date <= START),
+        lifts=tuple(lift for lift in history.lifts if lift.local_date <= START),
+        verdicts=tuple(v for v in history.verdicts if v.run.local_date <= START),
+    )
+    assert len(earlier.runs) < len(history.runs)
+    assert _plan(earlier) == _plan(history)
+
+
+def test_the_days_cover_the_horizon_and_what_the_checker_needs(history: flow.History) -> None:
+    """Four weeks before, every date of the plan, and two days after it."""
+    made = _plan(history)
+    assert [START + timedelta(days=i) for i in range(16)] == [day.date for day in made.days]
+    before = [START + timedelta(days=i) for i in range(-28, 0)]
+    assert before == [day.date for day in made.before]
+
+
+def test_planning_again_a_week_later_keeps_what_was_published(history: flow.History) -> None:
+    """Past sessions stay as they were; the same weeks keep their uids."""
+    first = _plan(history)
+    assert first.sessions
+    later = START + timedelta(days=7)
+    second = _plan(history, start=later, previous=first)
+    assert first.plan_id == second.plan_id
+    past = tuple(session for session in first.sessions if session.date < later)
+    assert past == second.past
+    kept = {session.uid for session in first.sessions if session.date >= later}
+    assert kept <= {session.uid for session in second.sessions}
+
+
+def test_planning_again_on_the_same_day_changes_nothing(history: flow.History) -> None:
+    """Revisions and times of change stay when there is nothing to change."""
+    first = _plan(history)
+    assert first == _plan(history, previous=first)
+
+
+def test_a_plan_keeps_its_rules(history: flow.History) -> None:
+    """The checker, written apart, finds nothing in what the search gives."""
+    made = _plan(history, weeks=8)
+    assert ((), True) == (made.broken, made.optimal)
+
+
+def test_an_edited_plan_gets_its_minutes_and_names_anew(history: flow.History) -> None:
+    """More sets take longer, and the workout's file name follows the date."""
+    made = _plan(history)
+    session = made.sessions[0]
+    steps = tuple(replace(step, sets=step.sets + 4) for step in session.lift.exercises)
+    moved = replace(
+        session,
+        date=session.date + timedelta(days=1),
+        start=session.start + timedelta(days=1),
+        lift=replace(session.lift, exercises=steps),
+    )
+    edited = flow.after_edit(replace(made, sessions=(moved,)), settings.defaults())
+    assert edited.sessions[0].lift.duration_min > session.lift.duration_min
+    assert moved.date.isoformat() in edited.sessions[0].workout
+    assert "H8" in {violation.rule for violation in edited.broken}
+
+
+def test_plan_json_is_written_last(history: flow.History) -> None:
+    """When plan.json appears, all that it points to is already there."""
+    made = _plan(history)
+    names = [name for name, _ in flow.outputs(made, settings.defaults(), history=history)]
+    assert names[-1] == "plan.json"
+    assert {session.workout for session in made.sessions} < set(names)
+
+
+def test_a_workout_name_cannot_leave_the_folder(history: flow.History) -> None:
+    """A session named like a path is written inside `workouts/` all the same."""
+    made = _plan(history)
+    session = made.sessions[0]
+    evil = replace(session, lift=replace(session.lift, name="../../etc/passwd\x00"))
+    edited = flow.after_edit(replace(made, sessions=(evil,)), settings.defaults())
+    folder, _, name = edited.sessions[0].workout.partition("/")
+    assert folder == "workouts"
+    assert "/" not in name
+    assert ".." not in name

@@ -1,0 +1,338 @@
+"""Publishing to a calendar server: here a small one of our own; the slow suite runs the same
+tests against Radicale.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import http.client
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+import pytest
+
+from runlift_export import publish as room
+from runlift_export.export.calendar import plan_objects
+from runlift_export.model import Plan
+from runlift_export.publish import Credentials, Published, PublishError, publish
+from strategies import START, a_plan, a_session
+
+USER = Credentials(user="runner", password="läuft; immer:weiter")  # noqa: S106  a test's own
+
+
+class _FakeCalDav(BaseHTTPRequestHandler):
+    """As much of RFC 4791 as publishing touches, with the conditions of RFC 9110."""
+
+    protocol_version = "HTTP/1.1"
+    collections: dict[str, dict[str, bytes]]
+
+    def do_MKCALENDAR(self) -> None:
+        self._body()
+        self.collections[self.path] = {}
+        self._say(201)
+
+    def do_REPORT(self) -> None:
+        self._body()
+        if self.path not in self.collections:
+            self._say(404)
+            return
+        answers = "".join(
+            f"<response><href>{escape(path)}</href><propstat><prop>"
+            f"<getetag>{escape(_tag(data))}</getetag>"
+            f"<C:calendar-data>{escape(data.decode())}</C:calendar-data></prop>"
+            "<status>HTTP/1.1 200 OK</status></propstat></response>"
+            for path, data in self.collections[self.path].items()
+        )
+        spaces = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+        self._say(207, f"<multistatus {spaces}>{answers}</multistatus>".encode())
+
+    def do_GET(self) -> None:
+        self._say(200, self._collection().get(self.path, b""))
+
+    def do_PUT(self) -> None:
+        data = self._body()
+        held = self._collection()
+        uid = _uid(data)
+        if not self._condition(held.get(self.path)):
+            self._say(412)
+        elif any(_uid(other) == uid for path, other in held.items() if path != self.path):
+            self._say(409)
+        else:
+            held[self.path] = data
+            self._say(201)
+
+    def do_DELETE(self) -> None:
+        held = self._collection()
+        if not self._condition(held.get(self.path)):
+            self._say(412)
+            return
+        held.pop(self.path)
+        self._say(204)
+
+    def _collection(self) -> dict[str, bytes]:
+        return self.collections[self.path.rpartition("/")[0] + "/"]
+
+    def _condition(self, data: bytes | None) -> bool:
+        if self.headers["If-None-Match"] == "*" and data is not None:
+            return False
+        wanted = self.headers["If-Match"]
+        return wanted is None or (data is not None and wanted == _tag(data))
+
+    def _body(self) -> bytes:
+        return self.rfile.read(int(self.headers["Content-Length"] or 0))
+
+    def _say(self, status: int, body: bytes = b"") -> None:
+        allowed = self.headers["Authorization"] == _basic(USER)
+        self.send_response(status if allowed else 401)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the library's name
+        pass
+
+
+def _tag(data: bytes) -> str:
+    return f'"{hashlib.sha256(data).hexdigest()}"'
+
+
+def _uid(data: bytes) -> bytes:
+    found = re.search(rb"\r?\nUID:(.*?)\r?\n", data)
+    assert found
+    return found[1]
+
+
+def _basic(credentials: Credentials) -> str:
+    pair = f"{credentials.user}:{credentials.password}".encode()
+    return f"Basic {base64.b64encode(pair).decode()}"
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """Address under which calendars can be made by USER."""
+    handler = type("Handler", (_FakeCalDav,), {"collections": {}})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as fake:
+        thread = threading.Thread(target=fake.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{fake.server_address[1]}/runner/"
+        fake.shutdown()
+        thread.join()
+
+
+@dataclass
+class Shelf:
+    """One calendar on the server, looked at past our own code."""
+
+    url: str
+
+    def ask(self, method: str, name: str, body: bytes = b"") -> tuple[int, bytes]:
+        parts = urlsplit(self.url + name)
+        connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=10)
+        headers = {"Authorization": _basic(USER), "Content-Type": "text/calendar", "Depth": "1"}
+        try:
+            connection.request(method, parts.path, body=body, headers=headers)
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def put(self, name: str, data: bytes) -> None:
+        status, _ = self.ask("PUT", name, data)
+        assert status in (200, 201, 204)
+
+    def events(self) -> dict[str, str]:
+        """Uid -> unfolded text of every object that the server lists."""
+        query = room._QUERY.encode()
+        status, answer = self.ask("REPORT", "", query)
+        if status == 404:
+            return {}
+        texts = re.findall(r"<(?:\w+:)?calendar-data[^>]*>(.*?)</", answer.decode(), re.DOTALL)
+        plain = [re.sub(r"\r?\n ", "", text.replace("&#13;", "")) for text in texts]
+        return {_uid(text.encode()).decode(): text for text in plain}
+
+
+@pytest.fixture
+def shelf(server: str) -> Shelf:
+    return Shelf(f"{server}strength/")
+
+
+def publish_plan(plan: Plan, shelf: Shelf) -> Published:
+    return publish(plan_objects(plan), shelf.url, credentials=USER)
+
+
+def uids(plan: Plan) -> tuple[str, ...]:
+    return tuple(session.uid for session in plan.sessions)
+
+
+def a_foreign_event(uid: str) -> bytes:
+    (data,) = plan_objects(a_plan(sessions=(a_session(uid=uid),))).values()
+    return data
+
+
+def test_the_first_publishing_makes_calendar_and_events(shelf: Shelf) -> None:
+    """All sessions are created, and the server holds exactly those."""
+    plan = a_plan()
+
+    assert Published(created=uids(plan)) == publish_plan(plan, shelf)
+    assert set(uids(plan)) == set(shelf.events())
+
+
+def test_publishing_twice_changes_nothing(shelf: Shelf) -> None:
+    """The server is the memory: without any file of ours, all is known to be there."""
+    plan = a_plan()
+    publish_plan(plan, shelf)
+
+    assert Published(kept=uids(plan)) == publish_plan(plan, shelf)
+
+
+def test_a_changed_session_is_updated_alone(shelf: Shelf) -> None:
+    """One event changes its time, three are kept; the server shows the new time."""
+    plan = a_plan()
+    publish_plan(plan, shelf)
+    first, *others = plan.sessions
+    moved = replace(first, start=first.start + timedelta(hours=1), revision=1)
+    after = replace(plan, sessions=(moved, *others))
+
+    assert Published(updated=uids(plan)[:1], kept=uids(plan)[1:]) == publish_plan(after, shelf)
+    assert "20261124T193000" in shelf.events()[first.uid]
+    assert "SEQUENCE:1" in shelf.events()[first.uid]
+
+
+def test_dropped_sessions_are_deleted_and_strangers_stay(shelf: Shelf) -> None:
+    """Events of others stay, also one with our prefix in its name and one with our uid style."""
+    plan = a_plan()
+    publish_plan(plan, shelf)
+    shelf.put("dentist.ics", a_foreign_event("dentist@example.org"))
+    shelf.put("runlift-x.ics", a_foreign_event("hand-made@runlift-export"))
+    after = replace(plan, sessions=plan.sessions[2:])
+
+    assert Published(kept=uids(plan)[2:], deleted=uids(plan)[:2]) == publish_plan(after, shelf)
+    strangers = {"dentist@example.org", "hand-made@runlift-export"}
+    assert strangers | set(uids(after)) == set(shelf.events())
+
+
+def test_a_change_made_meanwhile_is_not_overwritten(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """412: who edits an event between our look and our write keeps the edit."""
+    plan = a_plan()
+    publish_plan(plan, shelf)
+    first, second, *others = plan.sessions
+    look = room._Calendar.ours
+
+    def look_then_edit(self: room._Calendar) -> dict[str, room._Stored] | None:
+        seen = look(self)
+        assert seen is not None
+        for uid in (first.uid, second.uid):
+            edited = a_foreign_event(uid).replace(b"SUMMARY:Strength", b"SUMMARY:Mine")
+            shelf.put(seen[uid].path.rpartition("/")[2], edited)
+        return seen
+
+    monkeypatch.setattr(room._Calendar, "ours", look_then_edit)
+    after = replace(plan, sessions=(replace(first, revision=1), *others))
+
+    published = publish_plan(after, shelf)
+
+    assert ((), ()) == (published.updated, published.deleted)
+    assert [first.uid, second.uid] == [text.split(":")[0] for text in published.conflicts]
+    assert all("publish again" in text for text in published.conflicts)
+    for uid in (first.uid, second.uid):
+        assert "SUMMARY:Mine" in shelf.events()[uid]
+
+
+def test_a_uid_that_stands_elsewhere_is_a_conflict(shelf: Shelf) -> None:
+    """409: an event imported by hand is not doubled; the others are published."""
+    plan = a_plan()
+    publish_plan(a_plan(sessions=()), shelf)
+    shelf.put("imported.ics", a_foreign_event(plan.sessions[0].uid))
+
+    published = publish_plan(plan, shelf)
+
+    assert uids(plan)[1:] == published.created
+    (conflict,) = published.conflicts
+    assert conflict.startswith(f"{plan.sessions[0].uid}: stands in this calendar")
+
+
+def test_a_dry_run_tells_and_does_nothing(shelf: Shelf) -> None:
+    """What would be done is the same list; the server is not touched."""
+    plan = a_plan()
+
+    dry = publish(plan_objects(plan), shelf.url, credentials=USER, dry_run=True)
+
+    assert Published(created=uids(plan)) == dry
+    assert {} == shelf.events()
+    assert dry == publish_plan(plan, shelf)
+    nothing = publish({}, shelf.url, credentials=USER, dry_run=True)
+    assert set(uids(plan)) == set(nothing.deleted) == set(shelf.events())
+
+
+def test_zone_and_text_survive_the_server(shelf: Shelf) -> None:
+    """Every change of the clock is still there, and the description is whole."""
+    plan = a_plan()
+    publish_plan(plan, shelf)
+
+    text = shelf.events()[plan.sessions[0].uid]
+
+    assert 18 == text.count("RDATE")
+    assert "Goblet squat: 3 x 8\\, 16 kg" in text
+
+
+def test_a_wrong_password_is_said_without_saying_it(shelf: Shelf) -> None:
+    """The message names the server, never the secret."""
+    wrong = Credentials(user="runner", password="geheim")  # noqa: S106  a wrong one
+
+    with pytest.raises(PublishError, match="not accepted") as caught:
+        publish(plan_objects(a_plan()), shelf.url, credentials=wrong)
+    assert "geheim" not in f"{caught.value!r} {wrong!r}"
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("ftp://example.org/", "expected the address"),
+        ("example.org/calendar", "expected the address"),
+        ("https://runner:geheim@example.org/", "without user and password"),
+        ("http://example.org/calendar/", "use https"),
+    ],
+)
+def test_bad_addresses_are_refused_before_anything_is_sent(url: str, sentence: str) -> None:
+    """A password never goes out unprotected, nor into a message."""
+    with pytest.raises(PublishError, match=sentence) as caught:
+        publish({}, url, credentials=USER)
+    assert "geheim" not in str(caught.value)
+
+
+def test_a_server_that_is_not_there_is_one_clear_error() -> None:
+    """No traceback of sockets: host and reason."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as closed:
+        port = closed.server_address[1]
+    with pytest.raises(PublishError, match=r"127\.0\.0\.1: cannot be reached"):
+        publish({}, f"http://127.0.0.1:{port}/x/", credentials=None)
+
+
+def test_a_server_without_caldav_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain web server answers REPORT with 501: the message says what was asked of it."""
+    handler = type("Quiet", (BaseHTTPRequestHandler,), {"log_message": lambda *_: None})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as plain:
+        thread = threading.Thread(target=plain.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        with pytest.raises(PublishError, match=r"cannot be listed as a calendar.*501"):
+            publish({}, f"http://127.0.0.1:{plain.server_address[1]}/x/", credentials=None)
+        plain.shutdown()
+        thread.join()
+
+
+def test_objects_hold_one_uid_and_its_zone() -> None:
+    """RFC 4791 4.1: one uid each, no METHOD; all-day objects need no zone."""
+    for uid, data in plan_objects(a_plan(start=START)).items():
+        assert 1 == data.count(b"\r\nUID:") == data.count(b"BEGIN:VEVENT")
+        assert uid == _uid(data).decode()
+        assert b"METHOD" not in data
+        assert 1 == data.count(b"BEGIN:VTIMEZONE")

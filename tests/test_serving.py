@@ -1,0 +1,107 @@
+"""`runlift serve` as a process of its own: asked over loopback, stopped by a signal."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from places import SAMPLES
+
+RUNS = ("2026-11-03-intervals-6x800.fit", "2026-11-04-easy.fit")
+
+
+@contextmanager
+def served(home: Path, *words: str) -> Iterator[str]:
+    """Start the server on a free port, give the page's address, stop it with SIGTERM."""
+    environment = os.environ | {
+        "HOME": str(home),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_DATA_HOME": str(home / "data"),
+        "RUNLIFT_TODAY": "2026-11-05",
+        "TZ": "Europe/Berlin",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "runlift_export", "serve", "-p", "0", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=home,
+    )
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        address = re.match(r"page  (http://\S+/)\n", line)
+        assert address, line
+        yield address[1]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, rest = process.communicate(timeout=20)
+        assert process.returncode == 0, rest
+        assert "Traceback" not in rest
+
+
+def get(address: str) -> tuple[int, bytes]:
+    """Status and body of one request."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=20)
+    try:
+        connection.request("GET", parts.path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def _activities(tmp_path: Path) -> Path:
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    for name in RUNS:
+        shutil.copy(SAMPLES / name, folder)
+    return folder
+
+
+def test_activities_are_planned_and_served(tmp_path: Path) -> None:
+    """Page and feed are there; what is not in the plan is not."""
+    with served(tmp_path, str(_activities(tmp_path))) as base:
+        status, page = get(base)
+        assert (200, True) == (status, b"<!doctype html>" in page)
+        status, feed = get(base + "strength.ics")
+        assert (200, True) == (status, feed.startswith(b"BEGIN:VCALENDAR\r\n"))
+        assert get(base + "runs/" + RUNS[0])[0] == 404
+
+
+def test_a_planned_folder_is_served_as_it_is(tmp_path: Path) -> None:
+    """The feed over HTTP is the file on disk, byte for byte."""
+    words = [sys.executable, "-m", "runlift_export", "--no-cache", "plan"]
+    out = tmp_path / "out"
+    more = [str(_activities(tmp_path)), "-o", str(out), "--start", "2026-11-05"]
+    subprocess.run([*words, *more], check=True, capture_output=True, cwd=tmp_path)
+    with served(tmp_path, str(out)) as base:
+        assert get(base + "strength.ics") == (200, (out / "strength.ics").read_bytes())
+
+
+def test_a_public_server_wants_its_secret(tmp_path: Path) -> None:
+    """Without the secret 404; with it 200; after --revoke the old one is gone (410)."""
+    runs = str(_activities(tmp_path))
+    with served(tmp_path, runs, "--public") as base:
+        assert get(base)[0] == 200
+        root, secret = base.rsplit("/", 2)[0], base.rsplit("/", 2)[1]
+        assert get(root + "/")[0] == 404
+        assert get(f"{root}/{secret[:-1]}/")[0] == 404
+    with served(tmp_path, runs, "--public", "--revoke") as base:
+        root = base.rsplit("/", 2)[0]
+        assert get(f"{root}/{secret}/strength.ics")[0] == 410
+        assert get(base)[0] == 200
+    stored = tmp_path / "data" / "runlift" / "tokens.json"
+    assert secret not in stored.read_text()
+    assert stored.stat().st_mode & 0o077 == 0
