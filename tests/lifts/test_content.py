@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 from datetime import timedelta
@@ -283,7 +284,7 @@ def test_two_sessions_of_a_week_are_a_and_b():
 
 def test_single_sessions_alternate_from_week_to_week():
     letters = [lift.name[-1] for lift in content(weekly(6)[::2], settings=of())]
-    assert all(one != other for one, other in zip(letters, letters[1:], strict=False))
+    assert all(one != other for one, other in itertools.pairwise(letters))
 
 
 def test_three_weeks_off_begin_the_programme_anew():

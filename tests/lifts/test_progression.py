@@ -156,13 +156,19 @@ def test_sets_on_or_after_the_first_planned_day_are_not_history():
     assert squat_of(first_week()) == squat_of(first_week(late))
 
 
-def test_the_sentence_says_whether_sets_were_logged():
+def test_the_notes_explain_the_load():
     unlogged, logged = (
-        next(line for lift in lifts for line in lift.why if line.startswith("Back squat"))
+        next(s.notes for lift in lifts for s in lift.exercises if s.name == "Back squat")
         for lifts in (first_week(), first_week(squats(3, 7, 7, 7)))
     )
-    assert "no set logged yet" in unlogged
-    assert "7 last time" in logged
+    assert unlogged.endswith("Load: begun low with 40 kg, on by the week.")
+    assert logged.endswith("Load: 7 last time: on towards 8.")
+
+
+def test_a_plan_without_logged_sets_says_that_it_goes_by_the_week():
+    line = "no finished sets found: repetitions and loads go by the week"
+    assert all(line in lift.why for lift in first_week())
+    assert not any(line in lift.why for lift in first_week(squats(3, 7, 7, 7)))
 
 
 def test_logged_work_on_a_lower_rung_is_gone_on_with():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from runlift_export.cli.call import Call, read_bytes, status_of, today, zone_of
-from runlift_export.cli.listing import DAY
+from runlift_export.cli.options import DAY, format_option
 from runlift_export.cli.reading import read_history, reading_options
 from runlift_export.errors import PlanFileError
 
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
 
 RULE_BROKEN = 3
 
-_DATA_FORMAT = click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -40,7 +32,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--race", "races", multiple=True, metavar="DATE[:A|B]", help="A race to come.")
 @click.option("--planned", multiple=True, metavar="FILE.ics", help="A calendar with planned runs.")
 @click.option("--place", type=click.Choice(["gym", "home", "travel"]))
-@_DATA_FORMAT
+@format_option("table", "json")
 @click.option("--explain", is_flag=True, help="Also say why not on the other days.")
 @click.option("-n", "--dry-run", is_flag=True, help="Write nothing, say what would be written.")
 @click.pass_context
@@ -96,7 +88,7 @@ def plan(
 
 @click.command()
 @click.argument("plan_file", metavar="PLAN.json")
-@_DATA_FORMAT
+@format_option("table", "json")
 @click.pass_context
 def check(ctx: click.Context, plan_file: str, form: str) -> None:
     """Judge a plan by the hard rules, also one edited by hand."""

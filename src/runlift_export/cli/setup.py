@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from runlift_export.cli.call import SETTINGS_NAME, Call, status_of
+from runlift_export.cli.options import format_option
 from runlift_export.cli.reading import read_history, reading_options
 from runlift_export.errors import FolderError
 
@@ -34,7 +35,7 @@ def init(ctx: click.Context, *, force: bool) -> None:
 
 @click.command()
 @reading_options
-@click.option("-f", "--format", "form", type=click.Choice(["table", "json"]), default="table")
+@format_option("table", "json")
 @click.pass_context
 def doctor(ctx: click.Context, /, paths: tuple[Path, ...], form: str, **options: Any) -> None:
     """Say what is readable, what it holds, and what is missing."""

@@ -8,22 +8,14 @@ from typing import Any
 import click
 
 from runlift_export.cli.call import Call, read_bytes, status_of
+from runlift_export.cli.options import format_option
 from runlift_export.cli.reading import read_history, reading_options
 from runlift_export.errors import FitError
-
-_DATA_FORMAT = click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
 
 
 @click.command()
 @click.argument("fit_file", metavar="FILE.fit")
-@_DATA_FORMAT
+@format_option("table", "json")
 @click.pass_context
 def show(ctx: click.Context, fit_file: str, form: str) -> None:
     """Decode a workout back: what the watch will show."""
@@ -45,7 +37,7 @@ def show(ctx: click.Context, fit_file: str, form: str) -> None:
 
 
 @click.command()
-@_DATA_FORMAT
+@format_option("table", "json")
 @click.pass_context
 def exercises(ctx: click.Context, form: str) -> None:
     """List the exercises, your own included."""
@@ -64,7 +56,7 @@ def exercises(ctx: click.Context, form: str) -> None:
 
 @click.command(name="lifts")
 @reading_options
-@_DATA_FORMAT
+@format_option("table", "json")
 @click.pass_context
 def finished_lifts(
     ctx: click.Context, /, paths: tuple[Path, ...], form: str, **options: Any

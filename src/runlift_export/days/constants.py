@@ -47,9 +47,6 @@ BEST_DAYS = 120  # habitual bests of 120 days: Hunter 2023
 # Speed that can be held for a duration (s) over critical speed: Jones & Vanhatalo 2017.
 OVER_CRITICAL = {180: 1.17, 420: 1.08, 720: 1.05, 1200: 1.02, 2400: 0.97}
 EASY_OF_CRITICAL = 0.823  # upper end of zone 1: Muniz-Pumares 2024
-# Where the runner never ran hard, critical speed is guessed from the easy pace, which lies in the
-# middle of zone 1 (as above).
-USUAL_OF_CRITICAL = 0.77
 THRESHOLD_HR_OF_MAX = 0.89  # heart rate at the second threshold, trained runners
 HR_STEP_BPM = 5.0  # one run never raises the observed maximum by more
 ABOVE_PRIOR_BPM = 25.0  # two standard deviations above what age predicts (Tanaka 2001)
@@ -88,11 +85,15 @@ RIEGEL = 0.06 / 1.06
 RACE_OF_BEST = 0.97
 RACE_OF_CRITICAL = 0.95
 RACE_OF_USUAL = 1.15
+# Sessions have their breaks; a race is faster than usual nearly all the way.
+RACE_EVEN_SHARE = 0.85
 RACE_MIN_S = 480.0
 LONG_OF_MEDIAN = 1.5
 LONG_OF_LONGEST = 0.85
 LONG_MIN_S = 3600.0
 LONG_ALWAYS_S = 5400.0  # beyond 90 min glycogen runs low, however often one does it
+# Zone 2, and clearly faster than usual; so long, or such a share of the run, is moderate.
+MODERATE_OF_USUAL = 1.06
 MODERATE_MIN = 15.0
 MODERATE_SHARE = 0.25
 MODERATE_LOAD = 1.5

@@ -52,12 +52,17 @@ def past(runs: Sequence[Run], summary: Summary, known: Thresholds, load: Floats)
     usual_m = _median_before(start_s, distance, c.MONTH_DAYS)
     usual_load = _median_before(start_s, load, c.MONTH_DAYS)
     longest = _most_before(start_s, distance, 30)
-    zone2 = minutes_from(summary, c.EASY_OF_CRITICAL * known.critical_m_per_s)
+    zone2_m_per_s = np.fmax(
+        c.EASY_OF_CRITICAL * known.critical_m_per_s, c.MODERATE_OF_USUAL * known.usual_m_per_s
+    )
+    zone2 = minutes_from(summary, zone2_m_per_s)
     share = zone2 * 60 / np.maximum(summary.running_s, 60.0)
     best = _best_before(start_s, summary, elapsed_s)
-    race = _race(mean, elapsed_s, best, known)
+    fast_s = 60 * minutes_from(summary, c.MODERATE_OF_USUAL * known.usual_m_per_s)
+    even = fast_s >= c.RACE_EVEN_SHARE * summary.speed_s.sum(axis=1)
+    race = even & _race(mean, elapsed_s, best, known)
     with np.errstate(invalid="ignore"):
-        heavy = load > c.MODERATE_LOAD * usual_load
+        heavy = (load > c.MODERATE_LOAD * usual_load) & (usual_load > 0)
     usual_s = _median_before(start_s, moving_s, c.MONTH_DAYS)
     heart = summary.hr_s.sum(axis=1) >= 120.0
     return Past(

@@ -2,8 +2,8 @@
 
 Usual speed: the 40th percentile of the median running speeds of the last 90 days, an easy pace
 for anyone who runs more easy than hard. Critical speed: habitual bests of 120 days (Hunter
-2023), never below what the usual speed implies. Maximal heart rate: what the settings say, else
-watch and observation together.
+2023), never below what the usual speed implies, zone 1 ending at 82.3 % of it (Muniz-Pumares
+2024). Maximal heart rate: what the settings say, else watch and observation together.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _critical(start_s: Floats, summary: Summary, usual: Floats) -> tuple[Floats,
     columns = [DURATIONS_S.index(duration) for duration in c.OVER_CRITICAL]
     over = np.array(list(c.OVER_CRITICAL.values()))
     own = np.nan_to_num(summary.best_m_per_s[:, columns] / over).max(axis=1)
-    from_usual = usual / c.USUAL_OF_CRITICAL
+    from_usual = usual / c.EASY_OF_CRITICAL
     critical, age = from_usual.copy(), np.full(len(own), np.nan)
     first = np.searchsorted(start_s, start_s - c.BEST_DAYS * DAY_S)
     rows = np.arange(len(own))

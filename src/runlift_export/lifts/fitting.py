@@ -14,7 +14,7 @@ from runlift_export.model import Prescription
 
 MOST_SETS = 4
 LEAST_HEAVY_REST_S = 120
-LEAST_REST_S = 45
+LEAST_REST_S = {Role.MAIN: 60, Role.ACCESSORY: 60, Role.CORE: 45, Role.HOP: 45}
 MOST_HEAVY_REST_S = 240
 MOST_REST_S = 150
 REST_STEP_S = 5
@@ -34,6 +34,7 @@ class Group:
     role: Role
     need: bool
     heavy: bool
+    legs: bool
     may_grow: bool
 
     @property
@@ -75,9 +76,11 @@ def fit(
     kept = [group for group in groups if group.need]
     while _exercises(kept) > most_exercises:
         kept.pop()
-    for give_way in (_less_rest, _fewer_sets, _fewer_exercises):
+    for give_way in (_less_light_rest, _more_supersets, _less_heavy_rest, _fewer_sets):
         if _seconds(kept) > high_s:
             kept = give_way(kept, high_s)
+    while len(kept) > 1 and _seconds(kept) > high_s:
+        kept.pop()
     kept = _more_exercises(groups, kept, low_s=low_s, high_s=high_s, most=most_exercises)
     if _seconds(kept) < low_s:
         kept = _more_sets(kept, low_s=low_s, high_s=high_s, most_sets=most_sets)
@@ -96,19 +99,51 @@ def _exercises(groups: Groups) -> int:
     return sum(len(group.steps) for group in groups)
 
 
-def _less_rest(groups: Groups, high_s: float) -> Groups:
-    """Shorten rests in small steps, those of the light work first."""
-    for heavy in (False, True):
-        least_s = LEAST_HEAVY_REST_S if heavy else LEAST_REST_S
-        groups = _in_turn(
-            groups,
-            lambda group, heavy=heavy: group.heavy is heavy and group.sets > 0,  # type: ignore[misc]
-            lambda group, least_s=least_s: group.with_rest(  # type: ignore[misc]
-                max(least_s, group.rest_s - REST_STEP_S)
-            ),
-            until=lambda now: _seconds(now) <= high_s,
-        )
-    return groups
+def _less_light_rest(groups: Groups, high_s: float) -> Groups:
+    """Shorten the rests of the light work in small steps."""
+    return _less_rest(groups, high_s, heavy=False)
+
+
+def _less_heavy_rest(groups: Groups, high_s: float) -> Groups:
+    """Shorten the rests of the heavy work in small steps."""
+    return _less_rest(groups, high_s, heavy=True)
+
+
+def _less_rest(groups: Groups, high_s: float, *, heavy: bool) -> Groups:
+    def shorter(group: Group) -> Group:
+        least_s = LEAST_HEAVY_REST_S if heavy else LEAST_REST_S[group.role]
+        return group.with_rest(min(group.rest_s, max(least_s, group.rest_s - REST_STEP_S)))
+
+    return _in_turn(
+        groups,
+        lambda group: group.heavy is heavy,
+        shorter,
+        until=lambda now: _seconds(now) <= high_s,
+    )
+
+
+def _more_supersets(groups: Groups, high_s: float) -> Groups:
+    """Join neighbours of light work into supersets, from the end, unless both use the legs."""
+    kept = list(groups)
+    for i in range(len(kept) - 2, -1, -1):
+        if _seconds(kept) <= high_s:
+            break
+        if i + 1 < len(kept) and _may_join(kept[i], kept[i + 1]):
+            kept[i : i + 2] = [_join(kept[i], kept[i + 1])]
+    return kept
+
+
+def _may_join(one: Group, other: Group) -> bool:
+    light = {Role.ACCESSORY, Role.CORE}
+    single = len(one.steps) == len(other.steps) == 1
+    even = one.sets == other.sets > 1
+    return single and even and {one.role, other.role} <= light and not (one.legs and other.legs)
+
+
+def _join(one: Group, other: Group) -> Group:
+    role = Role.CORE if one.role is other.role is Role.CORE else Role.ACCESSORY
+    joined = replace(one, steps=(*one.steps, *other.steps), role=role, legs=one.legs or other.legs)
+    return joined.with_sets(one.sets).with_rest(max(one.rest_s, other.rest_s))
 
 
 def _fewer_sets(groups: Groups, high_s: float) -> Groups:
@@ -129,14 +164,6 @@ def _fewer_sets(groups: Groups, high_s: float) -> Groups:
             from_end=True,
         )
     return groups
-
-
-def _fewer_exercises(groups: Groups, high_s: float) -> Groups:
-    """Leave out exercises from the end."""
-    kept = list(groups)
-    while len(kept) > 1 and _seconds(kept) > high_s:
-        kept.pop()
-    return kept
 
 
 def _more_exercises(

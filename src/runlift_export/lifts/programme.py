@@ -9,7 +9,7 @@ from runlift_export.lifts import minutes
 from runlift_export.lifts.catalogue import catalogue
 from runlift_export.lifts.choice import Chosen, choose, repetitions
 from runlift_export.lifts.exercise import Exercise, Load
-from runlift_export.lifts.fitting import Group, fit
+from runlift_export.lifts.fitting import LEAST_HEAVY_REST_S, Group, fit
 from runlift_export.lifts.history import Performances, performances
 from runlift_export.lifts.progression import Log, Target, held_back, target
 from runlift_export.lifts.stage import Stage, stages
@@ -76,7 +76,7 @@ def _lift(
         place=stage.place, kind=placement.kind, legs=placement.legs, letter=stage.letter
     )
     warm_up = _warm_up(placement, stage=stage, exercises=exercises)
-    groups, why = _groups(
+    groups = _groups(
         plan, placement=placement, stage=stage, settings=settings, exercises=exercises, done=done
     )
     low_s, high_s = _window_s(placement, settings)
@@ -96,7 +96,7 @@ def _lift(
         warm_up=warm_up,
         exercises=steps,
         duration_min=minutes.duration_min(steps),
-        why=_why(placement, stage=stage) + _about(steps, why),
+        why=_why(placement, stage=stage, logged=bool(done)),
     )
 
 
@@ -143,10 +143,9 @@ def _groups(
     settings: Settings,
     exercises: tuple[Exercise, ...],
     done: Performances,
-) -> tuple[list[Group], dict[str, str]]:
-    """The slots filled in, supersets joined; and for each exercise why it is as it is."""
+) -> list[Group]:
+    """The slots filled in, supersets joined."""
     groups: list[Group] = []
-    why: dict[str, str] = {}
     used: set[str] = set()
     owed = 0.0
     for slot in plan.slots:
@@ -168,9 +167,8 @@ def _groups(
         )
         sets, owed = _sets(slot, placement=placement, owed=owed)
         step = _work(chosen, slot, aim=aim, sets=sets, placement=placement, stage=stage)
-        why[step.name] = aim.why
-        groups = _joined(groups, slot, step, placement=placement, stage=stage)
-    return groups, why
+        groups = _joined(groups, slot, step, legs=chosen.exercise.legs, placement=placement)
+    return groups
 
 
 def _hops(stage: Stage) -> bool:
@@ -206,6 +204,8 @@ def _work(
         rest_s=_rest_s(chosen.exercise, role=slot.role, amount=aim.amount, stage=stage),
         load_kg=aim.load_kg,
     )
+    if step.load_kg is not None:
+        step = replace(step, notes=f"{step.notes} Load: {aim.why}.")
     if chosen.exercise.timed:
         return step
     return replace(step, rir=_rir(placement, stage=stage))
@@ -261,7 +261,7 @@ def _notes(exercise: Exercise) -> str:
 
 
 def _joined(
-    groups: list[Group], slot: Slot, step: Prescription, *, placement: Placement, stage: Stage
+    groups: list[Group], slot: Slot, step: Prescription, *, legs: str, placement: Placement
 ) -> list[Group]:
     """The step in a group of its own, or in turn with the one before it."""
     last = groups[-1] if groups else None
@@ -274,7 +274,8 @@ def _joined(
         pair=slot.pair,
         role=slot.role,
         need=slot.need or slot.role is Role.HOP,
-        heavy=slot.role is Role.MAIN and step.load_kg is not None and not stage.gentle,
+        heavy=step.rest_s >= LEAST_HEAVY_REST_S,
+        legs=legs != "none",
         may_grow=placement.sets_share >= 1 or slot.role is Role.CORE,
     )
     return [*groups, alone]
@@ -290,8 +291,10 @@ def _lettered(groups: list[Group]) -> tuple[Prescription, ...]:
     return tuple(steps)
 
 
-def _why(placement: Placement, *, stage: Stage) -> tuple[str, ...]:
+def _why(placement: Placement, *, stage: Stage, logged: bool) -> tuple[str, ...]:
     lines = [f"{placement.phase} phase, training week {stage.weeks + 1}"]
+    if not logged:
+        lines.append("no finished sets found: repetitions and loads go by the week")
     if stage.gentle:
         lines.append("H10: nothing heavy and no jumps until a doctor has cleared it")
     if stage.first:
@@ -301,7 +304,3 @@ def _why(placement: Placement, *, stage: Stage) -> tuple[str, ...]:
     if placement.sets_share < 1:
         lines.append(f"deload: {placement.sets_share:.0%} of the usual sets, loads kept")
     return tuple(lines)
-
-
-def _about(steps: tuple[Prescription, ...], why: dict[str, str]) -> tuple[str, ...]:
-    return tuple(f"{step.name}: {why[step.name]}" for step in steps if why.get(step.name))

@@ -150,9 +150,9 @@ def _step(between: tuple[int, int]) -> int:
 
 def _unlogged(start_kg: float | None, settings: Settings) -> str:
     if start_kg is None:
-        return "no set logged yet: goes by the week"
+        return "by the week"
     begun = loads.shown(start_kg, settings.strength.units)
-    return f"no set logged yet: begun low with {begun}, goes by the week"
+    return f"begun low with {begun}, on by the week"
 
 
 def _same_load(performances: tuple[Performance, ...]) -> tuple[Performance, ...]:

@@ -1,0 +1,104 @@
+"""Load: one scale, and the sums over it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from synthetic import AFTER, FIRST, easy, history, intervals, run_of
+
+from runlift_export import days, settings
+from runlift_export.model import Run
+from strategies import a_day
+
+DEFAULTS = settings.defaults()
+PAST = history()
+
+
+def load_of(run: Run) -> float:
+    load = days.judge((*PAST, run), DEFAULTS)[-1].load
+    assert load is not None
+    return load
+
+
+def deaf(run: Run) -> Run:
+    """The same run without heart rate."""
+    assert run.trace is not None
+    gone = np.full(len(run.trace.timer_s), np.nan, dtype=np.float32)
+    return replace(run, trace=replace(run.trace, heart_rate_bpm=gone))
+
+
+def test_twice_the_time_is_twice_the_load():
+    one, two = (load_of(run_of(AFTER, easy(minutes))) for minutes in (60, 120))
+    assert 2.0 == pytest.approx(two / one, rel=0.05)
+
+
+def test_a_session_costs_more_than_an_easy_run_of_its_length():
+    session = intervals(8)
+    minutes = sum(seconds for seconds, _ in session) / 60
+    assert load_of(run_of(AFTER, session)) > 1.5 * load_of(run_of(AFTER, easy(minutes)))
+
+
+@pytest.mark.parametrize("stretches", [easy(45), easy(90), intervals()])
+def test_runs_without_heart_rate_are_on_the_same_scale(stretches):
+    run = run_of(AFTER, stretches)
+    assert load_of(run) == pytest.approx(load_of(deaf(run)), rel=0.35)
+
+
+def test_dropouts_do_not_lower_the_load():
+    run = run_of(AFTER, easy(60))
+    assert run.trace is not None
+    beats = np.array(run.trace.heart_rate_bpm)
+    beats[100:300] = np.nan
+    holed = replace(run, trace=replace(run.trace, heart_rate_bpm=beats))
+    assert load_of(run) == pytest.approx(load_of(holed), rel=0.03)
+
+
+def test_banisters_formula():
+    """An hour at a steady heart rate: 60 r A e^(B r), r the share of reserve."""
+    run = run_of(AFTER, easy(60))
+    assert run.trace is not None
+    beats = np.where(np.arange(720) % 2, 143.5, 144.5).astype(np.float32)
+    steady = replace(run, trace=replace(run.trace, heart_rate_bpm=beats))
+    told = replace(
+        DEFAULTS,
+        athlete=replace(DEFAULTS.athlete, max_hr_bpm=190.0, resting_hr_bpm=50.0, sex="male"),
+    )
+    load = days.judge((*PAST, steady), told)[-1].load
+    reserve = (144.0 - 50.0) / 140.0
+    assert load == pytest.approx(60 * reserve * 0.64 * np.exp(1.92 * reserve), rel=0.03)
+
+
+def loads_of(values: list[float | None]) -> tuple[days.Loads, ...]:
+    return days.loads(
+        [a_day(date=FIRST + timedelta(days=n), load=load) for n, load in enumerate(values)]
+    )
+
+
+def test_week_and_month_are_sums_to_the_day():
+    last = loads_of([10.0] * 40)[-1]
+    assert (70.0, 280.0, 1.0) == (last.week, last.month, last.week_ratio)
+
+
+def test_a_week_twice_as_heavy_shows_in_the_ratio():
+    last = loads_of([10.0] * 21 + [20.0] * 7)[-1]
+    assert 140 / (350 / 4) == pytest.approx(last.week_ratio)
+
+
+def test_unknown_loads_and_missing_days_count_as_nothing():
+    some = [a_day(date=FIRST, load=30.0), a_day(date=FIRST + timedelta(days=3), load=None)]
+    made = days.loads(some)
+    assert [FIRST + timedelta(days=n) for n in range(4)] == [one.on for one in made]
+    assert [30.0] * 4 == [one.week for one in made]
+
+
+def test_exponential_means_forget_by_their_time_constants():
+    made = loads_of([100.0] + [0.0] * 42)
+    assert np.exp(-1) == pytest.approx(made[7].acute / made[0].acute)
+    assert np.exp(-1) == pytest.approx(made[42].chronic / made[0].chronic)
+
+
+def test_no_days_have_no_loads():
+    assert () == days.loads(())
