@@ -200,6 +200,26 @@ def test_show_agrees_with_the_plan(out: Path) -> None:
         assert sum(one["sets"] for one in session["exercises"]) == shown["sets"]
 
 
+def test_load_shows_first_and_copies_on_confirm(out: Path, tmp_path: Path) -> None:
+    """Onto a mounted watch: a preview, then the copies, then nothing left to do."""
+    new_files = tmp_path / "watch" / "GARMIN" / "NewFiles"
+    new_files.mkdir(parents=True)
+    words = ["load", str(out), "--watch", str(tmp_path / "watch")]
+    count = len(_document(out)["sessions"])
+    preview = run(*words)
+    assert f"{count} of {count} would be copied" in preview.stdout
+    assert not list(new_files.iterdir())
+    assert f"{count} of {count} copied" in run(*words, "--confirm").stdout
+    assert count == len([path for path in new_files.iterdir() if path.suffix == ".fit"])
+    assert f"0 of {count} copied" in run(*words, "--confirm").stdout
+
+
+def test_load_without_a_watch_says_what_to_do(out: Path, tmp_path: Path) -> None:
+    """A folder that is no watch: status 1, and the way out."""
+    result = run("load", str(out), "--watch", str(tmp_path))
+    assert (1, True) == (result.exit_code, "--watch" in result.stderr)
+
+
 def test_a_plan_file_with_broken_json_is_not_overwritten(out: Path, tmp_path: Path) -> None:
     """An edit that broke the JSON is told with its place, and stays."""
     (tmp_path / "plan.json").write_text('{"format": 1,')
@@ -243,6 +263,18 @@ def test_wrong_words_are_status_2(words: list[str]) -> None:
     """A usage error ends with 2 and a sentence on stderr."""
     result = run(*words)
     assert (2, True) == (result.exit_code, "Error: " in result.stderr)
+
+
+def test_a_correction_wins(tmp_path: Path) -> None:
+    """A date called hard in a CSV is hard, and the reason says whose word it is."""
+    (tmp_path / "mine.csv").write_text("date,effort\n2026-11-04,hard\n")
+    words = ["days", str(SAMPLES), "--since", "2026-11-04", "--until", "2026-11-04", "-f", "json"]
+    before, after = (
+        json.loads(run(*words, *more).stdout)["days"][0]
+        for more in ((), ("--corrections", "mine.csv"))
+    )
+    assert ("easy", "hard") == (before["effort"], after["effort"])
+    assert "correction" in after["reasons"][0]["rule"]
 
 
 def test_an_empty_folder_still_gives_a_plan(tmp_path: Path) -> None:

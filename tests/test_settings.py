@@ -115,6 +115,32 @@ def test_all_faults_come_at_once() -> None:
     assert {"a", "athlete.level", "rules.short_min"} == set(found)
 
 
+def test_corrections_come_from_csv_too() -> None:
+    """Rows with a date or a source; spaces and empty rows do not matter."""
+    text = "date,source,effort\n2026-11-03,, hard\n\n,runs/1.fit,easy\n"
+    hard = Correction(date=date(2026, 11, 3), source=None, effort="hard")
+    easy = Correction(date=None, source="runs/1.fit", effort="easy")
+    assert (hard, easy) == settings.corrections_from_csv(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "says"),
+    [
+        ("", "row 1", "date,effort"),
+        ("when,effort\n", "row 1", "found 'when,effort'"),
+        ("date,effort\nyesterday,hard\n", "row 2.date", "a date such as"),
+        ("date,effort\n2026-11-03,brutal\n", "row 2.effort", "one of easy"),
+        ("date,source,effort\n2026-11-03,x.fit,hard\n", "row 2.date", "one of the two"),
+        ('date,effort\n"2026', "row 2", "comma-separated"),
+    ],
+)
+def test_a_bad_correction_names_its_row(text: str, path: str, says: str) -> None:
+    """The row is the one a spreadsheet shows."""
+    with pytest.raises(SettingsError) as caught:
+        settings.corrections_from_csv(text)
+    assert says in dict(caught.value.faults)[path]
+
+
 def test_heart_rates_must_be_in_order() -> None:
     """A threshold above the maximum is a mistake in one of the two."""
     found = _faults("[athlete]\nthreshold_hr_bpm = 190\nmax_hr_bpm = 180\n")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -18,6 +19,8 @@ from runlift_export.errors import FolderError, SettingsError
 if TYPE_CHECKING:
     from runlift_export.cache import Cache
     from runlift_export.model import Problem, Settings
+
+Parsed = TypeVar("Parsed")
 
 Calendars = tuple[tuple[str, bytes], ...]
 
@@ -45,24 +48,23 @@ class Call:
         places = (Path(SETTINGS_NAME), platformdirs.user_config_path("runlift") / SETTINGS_NAME)
         return next((place for place in places if place.is_file()), None)
 
-    def settings(self) -> Settings:
-        """The settings in force. Raises `SettingsError` with the file's name on every line."""
+    def settings(self, *, corrections: str | None = None) -> Settings:
+        """The settings in force, with the rows of a corrections.csv if one is named.
+
+        Raises `SettingsError` with the file's name on every line.
+        """
         from runlift_export import settings
 
         path = self.settings_file()
         if path is None:
-            return settings.defaults()
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(((str(path), f"cannot be read: {error}"),)) from error
-        try:
-            found = settings.parse(text)
-        except SettingsError as error:
-            named = tuple((f"{path}: {key}", sentence) for key, sentence in error.faults)
-            raise SettingsError(named) from error
-        self.say(f"settings: {path}", least=1)
-        return found
+            found = settings.defaults()
+        else:
+            found = _parsed(str(path), settings.parse)
+            self.say(f"settings: {path}", least=1)
+        if corrections is None:
+            return found
+        rows = _parsed(corrections, settings.corrections_from_csv)
+        return replace(found, corrections=found.corrections + rows)
 
     def calendars(self, settings: Settings, more: tuple[str, ...] = ()) -> Calendars:
         """Name and bytes of the planned-run calendars: those of the settings, then `more`.
@@ -104,6 +106,17 @@ class Call:
             names = " or ".join(sorted(kinds)).replace("_", " ")
             files = "file is" if len(hidden) == 1 else "files are"
             self.say(f"{len(hidden)} {files} {names}; -v names them")
+
+
+def _parsed(name: str, parse: Callable[[str], Parsed]) -> Parsed:
+    """What a text file holds, its name put before every fault."""
+    try:
+        return parse(read_bytes(name).decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SettingsError(((name, f"expected UTF-8 text: {error}"),)) from error
+    except SettingsError as error:
+        named = tuple((f"{name}: {key}", sentence) for key, sentence in error.faults)
+        raise SettingsError(named) from error
 
 
 def status_of(problems: tuple[Problem, ...]) -> int:

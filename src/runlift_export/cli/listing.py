@@ -58,7 +58,8 @@ def days(ctx: click.Context, /, paths: tuple[Path, ...], form: str, **options: A
 
 
 def _history(call: Call, paths: tuple[Path, ...], options: dict[str, Any]) -> History:
-    return read_history(call, call.settings(), paths, options)
+    settings = call.settings(corrections=options["corrections"])
+    return read_history(call, settings, paths, options)
 
 
 def _end(ctx: click.Context, history: History) -> None:

@@ -61,7 +61,9 @@ def plan(
     from runlift_export import flow
 
     call: Call = ctx.obj
-    settings = _wished(call.settings(), phase=phase, races=races, place=place)
+    settings = _wished(
+        call.settings(corrections=options["corrections"]), phase=phase, races=races, place=place
+    )
     zone = zone_of(settings)
     first = start.date() if start else today(zone)
     previous = _read_plan(output / "plan.json") if output else None

@@ -11,6 +11,7 @@ import click
 from runlift_export import __version__
 from runlift_export.cli.call import Call
 from runlift_export.cli.listing import days, runs
+from runlift_export.cli.loading import load
 from runlift_export.cli.planning import check, export, plan
 from runlift_export.cli.serving import serve
 from runlift_export.cli.setup import doctor, init
@@ -91,6 +92,7 @@ for command in (
     show,
     finished_lifts,
     exercises,
+    load,
     serve,
     init,
     doctor,

@@ -41,6 +41,11 @@ def reading_options(command: Command) -> Command:
                 type=click.IntRange(1, 256),
                 help="Processes that read files (default: one for each core).",
             ),
+            click.option(
+                "--corrections",
+                metavar="FILE.csv",
+                help="Your own word on runs: date or source, effort.",
+            ),
             click.option("-x", "--fail-fast", is_flag=True, help="Stop at the first bad file."),
             click.option("--rebuild", is_flag=True, help="Read every file again."),
             click.option(

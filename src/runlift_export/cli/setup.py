@@ -43,7 +43,7 @@ def doctor(ctx: click.Context, /, paths: tuple[Path, ...], form: str, **options:
     from runlift_export.export import tables
 
     call: Call = ctx.obj
-    settings = call.settings()
+    settings = call.settings(corrections=options["corrections"])
     history = read_history(call, settings, paths, options)
     findings = flow.findings(history, settings)
     if form == "json":

@@ -66,7 +66,7 @@ def finished_lifts(
     from runlift_export.export.tables import grid
 
     call: Call = ctx.obj
-    settings = call.settings()
+    settings = call.settings(corrections=options["corrections"])
     history = read_history(call, settings, paths, options)
     progress = lifts.progress(history.lifts, settings)
     if form == "json":

@@ -1,5 +1,6 @@
 """`runlift.toml` -> `Settings`. The only home of a default."""
 
+from runlift_export.settings.corrections import corrections_from_csv
 from runlift_export.settings.parse import (
     ANY_TIME,
     EQUIPMENT,
@@ -10,4 +11,13 @@ from runlift_export.settings.parse import (
     template,
 )
 
-__all__ = ["ANY_TIME", "EQUIPMENT", "RUN_WORDS", "WEEKDAYS", "defaults", "parse", "template"]
+__all__ = [
+    "ANY_TIME",
+    "EQUIPMENT",
+    "RUN_WORDS",
+    "WEEKDAYS",
+    "corrections_from_csv",
+    "defaults",
+    "parse",
+    "template",
+]

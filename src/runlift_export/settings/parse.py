@@ -95,7 +95,7 @@ def _settings(table: Table) -> Settings:
         phase=_phase(plan := table.table("plan")),
         planned=plan.texts("planned"),
         races=tuple(_race(race) for race in _optional_tables(table, "races")),
-        corrections=tuple(_correction(one) for one in _optional_tables(table, "corrections")),
+        corrections=tuple(correction_in(one) for one in _optional_tables(table, "corrections")),
         catalogue=tuple(one.raw() for one in _optional_tables(table, "exercises")),
     )
     plan.close()
@@ -252,7 +252,8 @@ def _race(table: Table) -> Race:
     return race
 
 
-def _correction(table: Table) -> Correction:
+def correction_in(table: Table) -> Correction:
+    """One correction: a date or a source, and an effort; faults go to the table's list."""
     correction = Correction(
         date=table.day("date") if "date" in table else None,
         source=table.text("source") if "source" in table else None,

@@ -1,0 +1,47 @@
+"""corrections.csv -> `Correction`s: the runner's own word on runs or days, one a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from runlift_export.errors import SettingsError
+from runlift_export.foreign import Fault, Table
+from runlift_export.model import Correction
+from runlift_export.settings.parse import correction_in
+
+COLUMNS = ("date", "source", "effort")
+MOST_ROWS = 100_000
+
+
+def corrections_from_csv(text: str) -> tuple[Correction, ...]:
+    """Corrections from CSV with a heading: `date` or `source` (or both columns), and `effort`.
+
+    Raises `SettingsError` with every fault and its row (the heading is row 1).
+    """
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    faults: list[Fault] = []
+    found: list[Correction] = []
+    try:
+        heading = tuple(cell.strip().lower() for cell in next(rows, ()))
+        _check_heading(heading)
+        for number, row in enumerate(rows, start=2):
+            if number > MOST_ROWS:
+                faults.append((f"row {number}", f"expected at most {MOST_ROWS} rows"))
+                break
+            cells = dict(zip(heading, (cell.strip() for cell in row), strict=False))
+            given = {key: cell for key, cell in cells.items() if cell}
+            if given:
+                found.append(correction_in(Table(given, faults=faults, path=f"row {number}")))
+    except csv.Error as error:
+        faults.append((f"row {rows.line_num}", f"{error}; expected comma-separated values"))
+    if faults:
+        raise SettingsError(tuple(faults))
+    return tuple(found)
+
+
+def _check_heading(heading: tuple[str, ...]) -> None:
+    known = set(heading) <= set(COLUMNS) and len(set(heading)) == len(heading)
+    if not known or "effort" not in heading or len(heading) < 2:
+        wish = 'expected "date,effort", "source,effort" or "date,source,effort"'
+        raise SettingsError((("row 1", f"{wish}, found {','.join(heading)!r}"),))
