@@ -388,21 +388,32 @@ def hard_days(some: tuple[Run, ...]) -> dict[date, bool]:
 
 
 def print_corrections(runner: Runner) -> None:
-    """The runner corrects the first 20 labelled runs; the later ones are scored."""
+    """Twenty corrections: of the first labelled runs, the later ones scored; of mistakes."""
+    before = judged(runner.runs)
     labelled = [run for run in runner.runs if runner.label(run)]
     first = labelled[:20]
+    skip = frozenset(run.key for run in first)
+    print(f"  later runs, no corrections:      {score_of(runner, before, skip=skip)}")
+    print(
+        f"  later runs, first 20 corrected:  {score_of(runner, taught(runner, first), skip=skip)}"
+    )
+    wrong = [run for run in labelled if before[run.key] != (runner.label(run) == "hard")][:20]
+    print(
+        f"  all runs, {len(wrong):2} mistakes corrected: {score_of(runner, taught(runner, wrong))}"
+    )
+
+
+def taught(runner: Runner, told: Sequence[Run]) -> dict[str, bool]:
+    """Verdicts after the runner said of these runs what the labels say."""
     said = tuple(
         Correction(
             date=None,
             source=run.source,
             effort="hard" if runner.label(run) == "hard" else "easy",
         )
-        for run in first
+        for run in told
     )
-    taught = hard_of(days.judge(runner.runs, replace(DEFAULTS, corrections=said)))
-    skip = frozenset(run.key for run in first)
-    print(f"  later runs, no corrections:  {score_of(runner, judged(runner.runs), skip=skip)}")
-    print(f"  later runs, 20 corrections:  {score_of(runner, taught, skip=skip)}")
+    return hard_of(days.judge(runner.runs, replace(DEFAULTS, corrections=said)))
 
 
 # --- constants ----------------------------------------------------------------------------------

@@ -206,15 +206,16 @@ def test_a_changed_session_is_updated_alone(shelf: Shelf) -> None:
 
 
 def test_dropped_sessions_are_deleted_and_strangers_stay(shelf: Shelf) -> None:
-    """Events of others stay, also one with our prefix in its name and one with our uid style."""
+    """Events of others stay, also one named like ours and one that was copied from ours."""
     plan = a_plan()
     publish_plan(plan, shelf)
     shelf.put("dentist.ics", a_foreign_event("dentist@example.org"))
     shelf.put("runlift-x.ics", a_foreign_event("hand-made@runlift-export"))
+    shelf.put("copy.ics", room._marked(a_foreign_event("copy@example.org")))
     after = replace(plan, sessions=plan.sessions[2:])
 
     assert Published(kept=uids(plan)[2:], deleted=uids(plan)[:2]) == publish_plan(after, shelf)
-    strangers = {"dentist@example.org", "hand-made@runlift-export"}
+    strangers = {"dentist@example.org", "hand-made@runlift-export", "copy@example.org"}
     assert strangers | set(uids(after)) == set(shelf.events())
 
 

@@ -103,6 +103,21 @@ def test_the_input_folder_is_the_one_the_description_names_in_any_case(mount):
     assert mount / "Garmin" / "NewFiles" == watch.on(mount).input
 
 
+def test_new_files_is_preferred_to_another_input(mount):
+    both = (
+        DEVICE.replace(
+            "<TransferDirection>OutputFromUnit</TransferDirection></File></DataType>\n </Mass",
+            "<TransferDirection>InputOutput</TransferDirection></File></DataType>\n </Mass",
+        )
+        .replace("GARMIN/NEWFILES", "GARMIN/X")
+        .replace("GARMIN/WORKOUTS", "GARMIN/NEWFILES")
+    )
+    both = both.replace("GARMIN/X", "GARMIN/WORKOUTS")
+    assert ("GARMIN/WORKOUTS", "GARMIN/NEWFILES") == described(both.encode()).inputs
+    (mount / "Garmin" / "GarminDevice.xml").write_text(both, encoding="utf-8")
+    assert "NewFiles" == watch.on(mount).input.name
+
+
 def test_without_a_description_new_files_is_preferred(mount):
     (mount / "Garmin" / "GarminDevice.xml").unlink()
     found = watch.on(mount)

@@ -146,7 +146,8 @@ def test_a_byte_order_mark_is_overlooked() -> None:
                 "DTSTART:20261124", "DTSTART;VALUE=DATE:2026", "DTSTART;TZID=Nowhere:20261124T1000",
                 "DTEND:20261124T990000", "RRULE:FREQ=WEEKLY;COUNT=-3", "RRULE:FREQ=NEVER",
                 "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "EXDATE:foo", "RDATE:20261124",
-                "DURATION:PT", "DURATION:-P1D", "RECURRENCE-ID:20261124T100000Z", "UID:u", ":", ";=",
+                "DURATION:PT", "DURATION:-P1D",
+                "RECURRENCE-ID:20261124T100000Z", "UID:u", ":", ";=",
                 "STATUS:CANCELLED", " folded", "BEGIN:VTIMEZONE", "END:VTIMEZONE",
             )
         )

@@ -43,6 +43,20 @@ def test_equal_laps_of_any_length_and_even_pace_are_the_watchs():
     assert 0 == marked(automatic(20000.0, 2000.0, 3.0, "manual"))
 
 
+def test_a_watch_set_to_any_distance_is_known_beside_a_lap_pressed_by_hand():
+    own = automatic(18000.0, 3000.0, 3.0, "distance")
+    by_hand = a_lap(timer_s=100.0, distance_m=310.0)
+    assert 1 == marked((*own[:3], by_hand, *own[3:]))
+
+
+def test_a_workout_by_distance_keeps_its_marks():
+    pair = (
+        a_lap(timer_s=190.0, distance_m=800.0, trigger="distance"),
+        a_lap(timer_s=150.0, distance_m=400.0, trigger="distance"),
+    )
+    assert marked((a_lap(timer_s=900.0, trigger="time"), *pair * 6, a_lap())) >= 6
+
+
 def test_four_hundreds_with_four_hundreds_between_are_a_session():
     laps = tuple(
         a_lap(timer_s=80.0 if number % 2 else 150.0, distance_m=400.0) for number in range(16)

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import numpy as np
@@ -21,15 +21,19 @@ from places import ROOT
 from runlift_export.export.page import PageOptions, page_html
 from runlift_export.export.page.html import Html, el, escaped
 from runlift_export.export.page.strip import HEIGHT, WIDTH, run_strip
+from runlift_export.export.page.trends import Trend
 from runlift_export.export.page.weeks import share_words, weekly_loads
 from runlift_export.model import (
     Basis,
     Effort,
+    NotHere,
+    Phase,
     ProblemKind,
     Run,
     Trace,
     Verdict,
     Violation,
+    WeekDetail,
 )
 from strategies import (
     START,
@@ -176,6 +180,7 @@ def test_policy_allows_this_style_and_nothing_from_outside() -> None:
 ALLOWED_TAGS = {
     *("root", "html", "head", "meta", "title", "link", "style", "body", "header", "main"),
     *("section", "article", "footer", "h1", "h2", "h3", "h4", "p", "div", "ul", "ol", "li"),
+    *("figure", "figcaption"),
     *("a", "b", "small", "span", "time", "button", "details", "summary"),
     *("svg", "defs", "symbol", "pattern", "path", "use", "rect", "line", "text"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
@@ -278,6 +283,17 @@ def test_a_day_names_its_effort(changes: dict[str, object], words: str) -> None:
     assert words == root.all("li", "day")[0].all("b")[0].words()
 
 
+def test_a_day_tells_its_times_and_reasons() -> None:
+    """A habit has about a time, a calendar has one; then come the reasons."""
+    days = tuple(a_day(basis=basis) for basis in (Basis.EXPECTED, Basis.PLANNED))
+    root = parsed(page_html(a_plan(days=days, sessions=())))
+
+    assert [
+        ["about 06:30 to 07:15", "7 of the last 8 Mondays were easy"],
+        ["06:30 to 07:15", "7 of the last 8 Mondays were easy"],
+    ] == [[item.words() for item in day.all("ul")[0].all("li")] for day in root.all("li", "day")]
+
+
 def test_a_week_that_starts_in_the_middle_keeps_its_columns() -> None:
     """A plan from a Thursday has three gaps before it, so Thursdays stay under each other."""
     root = parsed(page_html(a_plan(start=START + timedelta(days=3), weeks=1)))
@@ -286,6 +302,36 @@ def test_a_week_that_starts_in_the_middle_keeps_its_columns() -> None:
     assert ["gap"] * 3 + ["day"] * 4 == [
         (one.attributes["class"] or "").split()[0] for one in first.children
     ]
+
+
+def test_days_after_the_last_week_are_not_shown() -> None:
+    """The planner looks a few days further than it plans; the page does not."""
+    plan = a_plan(weeks=1, days=a_plan(weeks=2).days[:9])
+
+    assert 7 == len(parsed(page_html(plan)).all("li", "day"))
+
+
+def test_a_missing_session_is_explained_day_by_day() -> None:
+    """A week with fewer sessions than wanted says what keeps one off each free day."""
+    thursday = START + timedelta(days=3)
+    week = WeekDetail(
+        monday=START,
+        phase=Phase.BUILD,
+        heavy=True,
+        target=2,
+        placed=1,
+        why="build: 2 a week",
+        not_placed=(NotHere(date=thursday, rule="H3", text="no time left after the run"),),
+    )
+    root = parsed(page_html(a_plan(weeks=1, weeks_detail=(week,))))
+
+    assert "build, heavy running, 1 of 2 sessions" in root.all("h3")[0].words()
+    (notes,) = root.all("details", "week-why")
+    assert "Why not more build: 2 a week Thu 26 Nov : no time left after the run" == " ".join(
+        " ".join([notes.all("summary")[0].words(), notes.all("p")[0].words()]).split()
+        + notes.all("li")[0].all("b")[0].words().split()
+        + notes.all("li")[0].text[0].split()
+    )
 
 
 def test_a_card_tells_the_whole_session() -> None:
@@ -327,7 +373,60 @@ def test_subscribing_is_offered_where_the_feed_is_published() -> None:
         return [one.attributes["href"] for one in header.all("a")]
 
     assert ["strength.ics"] == links(PageOptions())
-    assert ["webcal://example.org/t0ken/strength.ics", "strength.ics"] == links(published)
+    assert [
+        "webcal://example.org/t0ken/strength.ics",
+        "strength.ics",
+        "https://example.org/t0ken/strength.ics",
+    ] == links(published)
+
+
+def test_the_code_for_the_phone_is_a_qr_code() -> None:
+    """Three finder patterns stand in the corners of a quiet zone of four modules."""
+    options = PageOptions(feed_url="https://example.org/" + "t" * 43 + "/strength.ics")
+    (code,) = parsed(page_html(a_plan(), options=options)).all("svg", "code")
+    side = int((code.attributes["viewbox"] or "").split()[2])
+    (path,) = code.all("path")
+    dark = {
+        (int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", path.attributes["d"] or "")
+    }
+
+    finder = {
+        (x, y) for x in range(7) for y in range(7) if max(abs(x - 3), abs(y - 3)) in (0, 1, 3)
+    }
+    for left, top in ((4, 4), (side - 11, 4), (4, side - 11)):
+        corner = {(x - left, y - top) for x, y in dark}
+        assert finder == {(x, y) for x, y in corner if 0 <= x < 7 and 0 <= y < 7}
+    assert (4, 4) == (min(x for x, _ in dark), min(y for _, y in dark))
+
+
+# --- over time ---------------------------------------------------------------------------------
+
+
+def test_loads_of_the_plan_are_drawn_over_time() -> None:
+    """An exercise loaded twice has a line, up when the load rises; one loaded once has none."""
+    heavier = a_lift(exercises=(a_prescription(load_kg=20.0),))
+    plan = a_plan(sessions=(a_session(), a_session(date=START + timedelta(days=8), lift=heavier)))
+    (figure,) = parsed(page_html(plan)).all("figure")
+
+    assert "Goblet squat 16 kg on 24 Nov 2026, 20 kg on 1 Dec 2026" in " ".join(
+        figure.words().split()
+    ).replace("squat16", "squat 16")
+    (line,) = figure.all("path", "trend")
+    (_, low), (_, high) = re.findall(r"[ML](\d+) (\d+)", line.attributes["d"] or "")
+    assert int(high) < int(low)
+
+
+def test_a_threshold_over_time_is_shown_as_pace() -> None:
+    """3.7 m/s is 4:30 /km; a figure with a single point is not a trend."""
+    points = ((date(2026, 1, 5), 3.6), (date(2026, 10, 5), 1000 / 270))
+    trends = (
+        Trend(name="Critical speed", unit="m/s", points=points),
+        Trend(name="Highest heart rate", unit="bpm", points=((date(2026, 1, 5), 188.0),)),
+    )
+    root = parsed(page_html(a_plan(sessions=()), trends=trends))
+
+    (figure,) = root.all("figure")
+    assert "4:38 /km on 5 Jan 2026, 4:30 /km on 5 Oct 2026" in figure.words()
 
 
 # --- the past ----------------------------------------------------------------------------------
@@ -360,10 +459,13 @@ def test_weekly_loads_add_up_by_effort() -> None:
 
 def test_numbers_of_the_chart_are_in_a_table() -> None:
     """Who cannot see the bars reads the same weeks, newest first."""
-    root = parsed(page_html(a_plan(), verdicts=(a_verdict(),)))
-    (row,) = root.all("tbody")[0].all("tr")
+    earlier = a_verdict(run=a_run(local_date=START - timedelta(days=12)), effort=Effort.HARD)
+    root = parsed(page_html(a_plan(), verdicts=(a_verdict(), earlier)))
 
-    assert ["2026-11-16", "1", "45", "44", "44", "0", "0", "0"] == row.words().split()
+    assert [
+        ["2026-11-16", "1", "45", "44", "44", "0", "0", "0"],
+        ["2026-11-09", "1", "45", "44", "0", "0", "44", "0"],
+    ] == [row.words().split() for row in root.all("tbody")[0].all("tr")]
 
 
 def test_a_run_shows_its_verdict_and_evidence() -> None:
@@ -385,6 +487,20 @@ def test_older_runs_are_listed_by_month() -> None:
     pictured = len(root.all("ol", "runs")[0].children)
     older = sum(len(months.all("li")) for months in root.all("ul", "older"))
     assert (60, len(verdicts)) == (pictured, pictured + older)
+
+
+def test_runs_of_more_than_two_years_are_counted() -> None:
+    """Ten years of running do not make the page ten times as long; years are named."""
+    ages = (5, 400, 727, 728, 729, 730, 3000)
+    verdicts = tuple(
+        a_verdict(run=a_run(local_date=START - timedelta(days=days), key=f"{days:064x}"))
+        for days in ages
+    )
+    root = parsed(page_html(a_plan(), verdicts=verdicts))
+
+    dates = [one.all("time")[0].words() for one in root.all("ol", "runs")[0].children]
+    assert ["Wed 18 Nov", "Sun 19 Oct 2025", "Tue 26 Nov 2024", "Mon 25 Nov 2024"] == dates[:4]
+    assert (6, True) == (len(dates), "Older runs not listed: 1." in root.words())
 
 
 def strip_of(trace: Trace | None, bouts: tuple[tuple[float, float], ...] = ()) -> Element | None:

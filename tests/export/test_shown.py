@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runlift_export.errors import FitError
-from runlift_export.export import text
+from runlift_export.export import records, text
+from runlift_export.export import shown as shown_module
 from runlift_export.export.shown import shown, shown_json, shown_lines
-from runlift_export.export.steps import Layout
+from runlift_export.export.steps import Layout, Repeat, Rest, Work
+from runlift_export.export.stored import StoredStep
 from runlift_export.export.workout import Profile, serial_number, workout_fit
 from strategies import a_lift, a_prescription, a_session
 
@@ -40,21 +42,21 @@ def plans(draw):
         sets = draw(st.integers(1, 5))
         pair = draw(st.booleans()) and sets > 1
         rest_s = draw(st.integers(1, 60)) * 5
-        for member in range(2 if pair else 1):
-            found.append(
-                a_prescription(
-                    name=f"Exercise {index}{member}",
-                    sets=sets,
-                    reps=None if timed else draw(st.integers(1, 30)),
-                    seconds=draw(st.integers(5, 300)) if timed else None,
-                    per_side=draw(st.booleans()),
-                    load_kg=draw(st.none() | st.integers(1, 800).map(lambda n: n / 4)),
-                    rest_s=rest_s,
-                    rir=None if timed else 2,
-                    superset=f"{index}" if pair else None,
-                    notes=f"Cue {index}{member}",
-                )
+        found += [
+            a_prescription(
+                name=f"Exercise {index}{member}",
+                sets=sets,
+                reps=None if timed else draw(st.integers(1, 30)),
+                seconds=draw(st.integers(5, 300)) if timed else None,
+                per_side=draw(st.booleans()),
+                load_kg=draw(st.none() | st.integers(1, 800).map(lambda n: n / 4)),
+                rest_s=rest_s,
+                rir=None if timed else 2,
+                superset=f"{index}" if pair else None,
+                notes=f"Cue {index}{member}",
             )
+            for member in range(2 if pair else 1)
+        ]
     return tuple(found)
 
 
@@ -127,6 +129,74 @@ def test_sets_left_over_from_a_superset_join_it():
     assert [4, 2] == [one.sets for one in found.exercises]
 
 
+def a_step(index: int, **changes):
+    values = dict.fromkeys(
+        (
+            *("duration_type", "duration_value", "target_type", "target_value", "intensity"),
+            *("exercise_category", "exercise_name", "exercise_weight", "weight_display_unit"),
+        )
+    )
+    return StoredStep(index=index, notes="", **{**values, **changes})
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "duration_type": st.sampled_from((0, 5, 6, 29, 1, None)),
+                "duration_value": st.none() | st.integers(0, 12) | st.just(2**32 - 2),
+                "target_value": st.none() | st.integers(0, 5),
+                "intensity": st.sampled_from((0, 1, 2, None)),
+            }
+        ),
+        max_size=12,
+    )
+)
+def test_any_steps_at_all_can_be_walked(rows):
+    """Repeats that point forward, overlap or repeat nothing are other people's, not a crash."""
+    steps = tuple(a_step(index, **row) for index, row in enumerate(rows))
+    found = list(shown_module._sets(steps))
+    works = [step.index for step in steps if not step.is_rest and not step.is_repeat]
+    assert works == [one.step.index for one in found]
+    assert all(one.times >= 1 for one in found)
+
+
+def test_steps_are_walked_by_their_index_however_they_are_stored():
+    plan = a_prescription(sets=1, rest_s=0)
+    pairs = {"Goblet squat": (28, 37)}
+    ordered = (Work(step=plan), Rest(seconds=60), Repeat(first=0, total=3))
+    messages = [
+        records.step(index, one, pairs=pairs, units="kg") for index, one in enumerate(ordered)
+    ]
+    head = (
+        records.file_id(manufacturer=255, product=0, serial=7, created_unix_s=1_700_000_000),
+        records.workout(name="Gym", description="", steps=3),
+    )
+    found = shown(records.fit_bytes((*head, *reversed(messages))))
+    assert [(3, 60)] == [(one.sets, one.rest_s) for one in found.exercises]
+
+
+def test_an_exercise_without_a_title_shows_what_the_watch_shows():
+    head = (
+        records.file_id(manufacturer=255, product=0, serial=7, created_unix_s=1_700_000_000),
+        records.workout(name="Gym", description="", steps=1),
+    )
+    step = records.step(
+        0, Work(step=a_prescription()), pairs={"Goblet squat": (28, 37)}, units="kg"
+    )
+    assert ["Go"] == [one.title for one in shown(records.fit_bytes((*head, step))).exercises]
+
+
+def test_a_repeat_within_a_repeat_multiplies():
+    steps = (
+        a_step(0, duration_type=29, duration_value=8, intensity=0),
+        a_step(1, duration_type=6, duration_value=0, target_value=2),
+        a_step(2, duration_type=29, duration_value=5, intensity=0),
+        a_step(3, duration_type=6, duration_value=0, target_value=3),
+    )
+    assert [6, 3] == [one.times for one in shown_module._sets(steps)]
+
+
 def test_json_carries_its_format_and_every_step():
     found = shown(workout_fit(a_session()))
     document = shown_json(found)
@@ -155,7 +225,7 @@ def test_a_fit_file_that_is_no_workout_is_refused_by_its_type():
     run = next(iter(sorted(samples.glob("*.fit"))), None)
     if run is None:
         pytest.skip("no samples yet")
-    with pytest.raises(FitError, match="file_id.type 5"):
+    with pytest.raises(FitError, match=r"file_id\.type 5"):
         shown(run.read_bytes())
 
 

@@ -115,6 +115,7 @@ def test_numbers_are_the_values_as_floats(
 @example(b"")
 @example(bytes(8) + b".FIT")
 @example(b"\x0c" + bytes(7) + b".FIT")
+@example(b"\xff" + bytes(3) + b"\1" + bytes(3) + b".FIT" + bytes(20))
 def test_any_bytes_give_files_or_a_fit_error(data: bytes) -> None:
     """Bytes that do not start like FIT are refused as not_fit; nothing else is raised."""
     if data[8:12] == b".FIT" and data[0] >= 12:
@@ -257,6 +258,15 @@ def test_compressed_times_follow_the_last_full_time(
     (file,) = fit.read(writer.bytes())
     found = file.tables[20].timestamps() if steps else np.empty(0)
     np.testing.assert_array_equal(expected, found)
+
+
+def test_a_time_field_without_size_is_no_time() -> None:
+    """A definition that gives the time no bytes leaves it to the compressed headers."""
+    writer = FitWriter().define(0, 20, [(253, 0, fw.UINT32), (3, 1, fw.UINT8)])
+    writer.define(1, 21, [(253, 4, fw.UINT32)]).data(1, struct.pack("<I", 64))
+    writer.compressed(0, 5, b"\x50")
+    (file,) = fit.read(writer.bytes())
+    np.testing.assert_array_equal([69.0], file.tables[20].timestamps())
 
 
 def test_text_ends_at_the_first_nul_and_never_within_a_character() -> None:

@@ -72,7 +72,8 @@ def test_every_real_file_is_read_or_told() -> None:
     for path in device_files():
         contents = read_contents(fit_bytes(path), path.name)
         assert contents.runs or contents.lifts or contents.problems, path.name
-        kinds.update({path.name: problem.kind for problem in contents.problems})
+        for problem in contents.problems:
+            kinds[path.name] = problem.kind
     not_fit = {name for name, kind in kinds.items() if kind is ProblemKind.NOT_FIT}
     assert {"thomaschampagne__._empty.fit", "thomaschampagne__empty.fit"} <= not_fit
     damaged = {name for name, kind in kinds.items() if kind is ProblemKind.DAMAGED}

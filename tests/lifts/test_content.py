@@ -180,6 +180,18 @@ def test_a_ladder_leads_from_two_legs_to_one():
     assert ["Glute bridge"] * 4 + ["Single-leg bridge"] * 4 + ["Single-leg hip thrust"] == bridges
 
 
+def test_lunges_take_turns_every_eight_weeks():
+    """The fresh ladder begins at the bottom of its range and with its first load."""
+    lifts = [one for one in content(weekly(17), settings=of(TRAINED)) if one.name == "Gym A"]
+    lunges = [
+        next(s for s in lift.exercises if BY_NAME[s.name].pattern.value == "single-leg")
+        for lift in lifts
+    ]
+    families = [BY_NAME[step.name].family for step in lunges]
+    assert ["lunge"] * 8 + ["reverse-lunge"] * 8 + ["step-up"] == families
+    assert (8, 10.0) == (lunges[8].reps, lunges[8].load_kg)
+
+
 def test_hops_come_in_build_for_those_who_are_used_to_lifting():
     build = content(weekly(1, phase=Phase.BUILD), settings=of(TRAINED))
     base = content(weekly(1), settings=of(TRAINED))
@@ -208,6 +220,21 @@ def test_a_deload_halves_the_sets_of_the_legs_and_keeps_the_loads():
         assert 0.5 <= sum(s.sets for s in fewer) / sum(s.sets for s in full) <= 0.6
         assert {s.name: s.load_kg for s in full} == {s.name: s.load_kg for s in fewer}
         assert any("deload" in line for line in after.why)
+
+
+def test_a_deload_leaves_hops_out():
+    lifts = content(weekly(1, sets_share=0.55, phase=Phase.BUILD), settings=of(TRAINED))
+    assert not any("hop" in patterns(lift) for lift in lifts)
+
+
+def test_a_deload_week_is_no_step_in_the_programme():
+    placed = weekly(6)
+    deload = tuple(
+        replace(one, sets_share=0.55) if index // 2 == 3 else one
+        for index, one in enumerate(placed)
+    )
+    weeks = [lift.why[0] for lift in content(deload, settings=of())[::2]]
+    assert [f"base phase, training week {n}" for n in (1, 2, 3, 4, 4, 5)] == weeks
 
 
 def test_without_clearance_nothing_is_heavy_and_nothing_jumps():

@@ -235,6 +235,24 @@ def test_sets_without_a_count_are_left_out():
     assert {} == performances((nothing,), exercises=catalogue(of()))
 
 
+@pytest.mark.parametrize(("counted", "each_side"), [(20, 10), (24, 12), (12, 12), (10, 10)])
+def test_a_count_of_both_sides_together_is_halved(counted, each_side):
+    lift = done(MONDAY, ("Walking lunge", counted, None))
+    found = performances((lift,), exercises=catalogue(of()))
+    assert (each_side,) == found["Walking lunge"][0].amounts
+
+
+def test_weeks_without_a_planned_session_are_no_progress():
+    """Done two weeks before the plan begins: the first session is the next step, not the third."""
+    assert (7, 60.0) == squat_of(first_week(squats(16, 6, 6, 6)))
+
+
+def test_every_planned_week_is_a_step():
+    lifts = content(weekly(3), settings=TRAINED, done=(squats(3, 6, 6, 6),))
+    steps = [s.reps for lift in lifts for s in lift.exercises if s.name == "Back squat"]
+    assert [7, 8, 8] == steps
+
+
 def test_rows_show_what_was_done_and_what_is_next():
     one = progress((squats(6, 8, 8, 8), squats(3, 8, 8, 8)), TRAINED)[0]
     assert (

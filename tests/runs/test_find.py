@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import fitwriter as fw
 from runlift_export import runs
@@ -92,6 +94,31 @@ def test_a_link_that_leads_nowhere_is_a_problem(tmp_path: Path) -> None:
     assert [ProblemKind.UNSUPPORTED, ProblemKind.UNSUPPORTED, None] == kinds
 
 
+def test_what_is_no_ordinary_file_is_a_problem(tmp_path: Path) -> None:
+    """A pipe named .fit would block for ever; a link to a folder is no file."""
+    home = tmp_path / "home"
+    (home / "inside").mkdir(parents=True)
+    os.mkfifo(home / "a.fit")
+    (home / "b.fit").symlink_to(home / "inside")
+    found = runs.read((home,), timezone=None)
+    assert ["home/a.fit", "home/b.fit"] == [problem.source for problem in found.problems]
+    assert {"not an ordinary file; move it away"} == {each.message for each in found.problems}
+
+
+def test_many_entries_and_deep_folders_are_walked(tmp_path: Path) -> None:
+    """Ten thousand other files cost next to nothing; folders may be nested by the hundred."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for number in range(10_000):
+        (home / f"{number}.txt").touch()
+    deep = home
+    for _ in range(900):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    write(deep / "x.fit")
+    assert [f"home/{'d/' * 900}x.fit"] == sources(home)
+
+
 def test_a_folder_that_cannot_be_opened_is_a_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,7 +128,7 @@ def test_a_folder_that_cannot_be_opened_is_a_problem(
     scandir = os.scandir
 
     def refusing(path: str) -> object:
-        if path.endswith("closed"):
+        if str(path).endswith("closed"):
             raise PermissionError(13, "Permission denied", path)
         return scandir(path)
 
@@ -170,3 +197,20 @@ def test_an_archive_in_an_archive_is_read_without_unpacking_to_disk(tmp_path: Pa
     found = {run.source for run in reading.runs}
     assert {"export.zip!parts/p.zip!a.fit", "export.zip!parts/p.zip!b.fit.gz"} == found
     assert ["export.zip!c.fit"] == [problem.source for problem in reading.problems]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_a_damaged_archive_never_raises(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """An archive with bytes changed or missing is read or told, nothing else."""
+    whole = bytearray(zipped({"a.fit": fw.activity(elapsed_s=20), "p.zip": zipped({"b.fit": b""})}))
+    for _ in range(data.draw(st.integers(1, 6))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    del whole[data.draw(st.integers(len(whole) // 2, len(whole))) :]
+    path = tmp_path_factory.mktemp("zip") / "export.zip"
+    path.write_bytes(whole)
+    found = runs.read((path,), timezone=None)
+    assert found.files >= 0
+    assert len(found.runs) <= 2

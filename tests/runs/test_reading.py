@@ -349,6 +349,60 @@ def test_an_export_is_remembered_member_by_member(tmp_path: Path) -> None:
     assert_same(cold, warm)
 
 
+def test_an_unchanged_archive_is_not_even_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands in an archive is remembered with it."""
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr("a.fit", fw.activity())
+    with Cache(tmp_path / "cache.sqlite") as cache:
+        cold = runs.read((tmp_path / "export.zip",), timezone=None, cache=cache)
+        with monkeypatch.context() as patch:
+            patch.setattr(zipfile, "ZipFile", None)
+            warm = runs.read((tmp_path / "export.zip",), timezone=None, cache=cache)
+        with zipfile.ZipFile(tmp_path / "export.zip", "a") as archive:
+            archive.writestr("b.fit", fw.activity(start=fw.START + DAY))
+        changed = runs.read((tmp_path / "export.zip",), timezone=None, cache=cache)
+    assert_same(cold, warm)
+    assert 2 == len(changed.runs)
+
+
+def test_a_file_that_could_not_be_opened_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A share that was away for a moment is not held against the file."""
+    home = write(tmp_path / "h", {"a.fit": fw.activity()})
+    real = open
+
+    def away(path: str, mode: str) -> object:
+        raise PermissionError(13, "Permission denied", path)
+
+    with Cache(tmp_path / "cache.sqlite") as cache:
+        with monkeypatch.context() as patch:
+            patch.setattr("builtins.open", away)
+            (problem,) = runs.read((home,), timezone=None, cache=cache).problems
+        assert real is open
+        assert ProblemKind.UNSUPPORTED == problem.kind
+        assert "Permission denied" in problem.message
+        assert 1 == len(runs.read((home,), timezone=None, cache=cache).runs)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (gzip.compress(b"x" * 1000)[:-3], "ends early"),
+        (gzip.compress(b"x" * 1000)[:10] + b"junk" * 9, "broken"),
+        (gzip.compress(bytes(65 * 2**20), 1), "larger than 64 MiB"),
+    ],
+    ids=["cut", "junk", "bomb"],
+)
+def test_gzip_that_cannot_be_undone_is_damaged(tmp_path: Path, data: bytes, words: str) -> None:
+    """Broken gzip is told; a bomb is given up before it fills the memory."""
+    (problem,) = runs.read((write(tmp_path / "h", {"a.fit.gz": data}),), timezone=None).problems
+    assert ProblemKind.DAMAGED == problem.kind
+    assert words in problem.message
+
+
 def test_two_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The number of jobs changes the speed and nothing else."""
     monkeypatch.setattr(batch, "LEAST_FILES_A_JOB", 2)

@@ -16,7 +16,16 @@ import pytest
 
 from places import ROOT
 from runlift_export.errors import RunliftError
-from runlift_export.web import Access, ServeError, Site, Snapshots, make_site, serve, serving
+from runlift_export.web import (
+    Access,
+    ServeError,
+    Site,
+    Snapshots,
+    make_site,
+    serve,
+    serving,
+    token_digest,
+)
 from runlift_export.web import server as server_module
 
 FEED = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
@@ -106,6 +115,11 @@ def test_silent_clients_are_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
         assert b"" == silent.recv(100)
 
 
+def test_the_time_limit_is_ten_seconds() -> None:
+    """The library's own default would wait for ever."""
+    assert 10.0 == server_module._Handler.timeout
+
+
 def test_too_many_connections_are_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """The last of too many is closed at once; a place that comes free is given again."""
     monkeypatch.setattr(server_module, "MOST_CONNECTIONS", 2)
@@ -141,6 +155,21 @@ def test_others_are_served_only_with_a_secret() -> None:
     """An address that others can reach is refused as long as there is no token."""
     with pytest.raises(ServeError, match="--public"):
         serve(site=a_site, access=Access(), host="0.0.0.0", port=0, ready=print)  # noqa: S104  refused
+
+
+def test_a_fault_of_ours_is_shown_without_the_secret(capfd: pytest.CaptureFixture[str]) -> None:
+    """The client loses the connection and keeps its data; the runner sees the traceback."""
+
+    def broken() -> Site:
+        message = "a fault"
+        raise ValueError(message)
+
+    access = Access(tokens=(token_digest("hidden"),))
+    with serving(site=broken, access=access) as port, pytest.raises(http.client.RemoteDisconnected):
+        asked(port, "GET", "/hidden/strength.ics")
+    said = capfd.readouterr().err
+    assert "ValueError: a fault" in said
+    assert "hidden" not in said
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
@@ -211,6 +240,11 @@ def feed_of(site: Site | None) -> bytes:
     return site.files["/strength.ics"].body
 
 
+def made_at(site: Site | None) -> datetime:
+    assert site is not None
+    return site.files["/strength.ics"].changed_at
+
+
 def test_the_plan_is_made_again_when_files_change_and_only_then() -> None:
     """Ten requests make one plan; a new run makes the second."""
     runner = Runner()
@@ -219,8 +253,10 @@ def test_the_plan_is_made_again_when_files_change_and_only_then() -> None:
     assert [b"plan of 1"] * 10 == [feed_of(snapshots.current()) for _ in range(10)]
     assert 1 == runner.made
     runner.files = 2
-    assert b"plan of 2" == feed_of(snapshots.current())
+    former, current = made_at(snapshots._site), snapshots.current()
+    assert b"plan of 2" == feed_of(current)
     assert 2 == runner.made
+    assert former < made_at(current), "who asks by date must see the change"
 
 
 def test_files_are_not_looked_at_for_every_request() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from math import prod
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it ships no types
@@ -14,9 +16,15 @@ from runlift_export.model import Problem, ProblemKind
 
 SIZE_MOST_BYTES = 5_000_000
 LINES_MOST = 100_000
+LINE_MOST_BYTES = 200_000
 OCCURRENCES_MOST = 10_000
+RULES_MOST = 200
+RULE_MOST_YEARS = 30
+TITLE_MOST, TEXT_MOST = 500, 8_000
 """Caps on foreign input; a season of two runs a day is some 700 entries."""
-_PARSE_FAULTS = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
+_PARSE_FAULTS = (
+    ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OverflowError
+)  # fmt: skip
 """What icalendar and dateutil raise on bytes that are not a calendar."""
 
 
@@ -66,7 +74,12 @@ def read_feed(source: str, data: bytes, *, first: date, last: date, zone: ZoneIn
     entries: list[Entry] = []
     problems: list[Problem] = []
     for calendar in calendars:
-        for found in _entries(source, calendar, first=first, last=last, zone=zone):
+        try:
+            events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
+        except RecursionError:
+            problems.append(_problem(source, "parts within parts too deep to be a calendar"))
+            continue
+        for found in _entries(source, calendar, events, first=first, last=last, zone=zone):
             if isinstance(found, Problem):
                 problems.append(found)
             else:
@@ -75,11 +88,17 @@ def read_feed(source: str, data: bytes, *, first: date, last: date, zone: ZoneIn
     return Feed(entries=tuple(entries), problems=tuple(problems))
 
 
+_FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
+
+
 def _refusal(data: bytes) -> str | None:
     if len(data) > SIZE_MOST_BYTES:
         return f"{len(data)} bytes; a calendar of planned runs has at most {SIZE_MOST_BYTES}"
-    if data.count(b"\n") > LINES_MOST:
+    if data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n") > LINES_MOST:
         return f"more than {LINES_MOST} lines"
+    unfolded = _FOLD.sub(b"", data)
+    if any(len(line) > LINE_MOST_BYTES for line in unfolded.splitlines()):
+        return f"a line of more than {LINE_MOST_BYTES} bytes"
     if b"BEGIN:VCALENDAR" not in data[:4096].upper():
         return "expected BEGIN:VCALENDAR at the start; is this an .ics file?"
     return None
@@ -96,9 +115,17 @@ def _problem(source: str, message: str) -> Problem:
 
 
 def _entries(
-    source: str, calendar: Component, *, first: date, last: date, zone: ZoneInfo
+    source: str,
+    calendar: Component,
+    events: Sequence[Event],
+    *,
+    first: date,
+    last: date,
+    zone: ZoneInfo,
 ) -> Iterator[Entry | Problem]:
-    events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
+    if sum("RRULE" in event for event in events) > RULES_MOST:
+        yield _problem(source, f"more than {RULES_MOST} recurring events")
+        events = [event for event in events if "RRULE" not in event]
     replaced = _replaced(events, zone)
     producer = str(calendar.get("PRODID", ""))
     for event in events:
@@ -111,7 +138,7 @@ def _entries(
             yield _problem(source, f"event {title!r}: {type(error).__name__}: {error}"[:300])
 
 
-def _replaced(events: list[Event], zone: ZoneInfo) -> set[tuple[str, date]]:
+def _replaced(events: Sequence[Event], zone: ZoneInfo) -> set[tuple[str, date]]:
     """(uid, date) of occurrences that another event of the same uid stands for."""
     found = set()
     for event in events:
@@ -148,8 +175,8 @@ def _occurrences(
             days=max(1, length.days) if begin is None else 1 + int(length > timedelta(hours=16)),
             begin=begin,
             end=None if begin is None else begin + length,
-            title=str(event.get("SUMMARY", "")).strip(),
-            text=str(event.get("DESCRIPTION", "")).strip(),
+            title=str(event.get("SUMMARY", ""))[:TITLE_MOST].strip(),
+            text=str(event.get("DESCRIPTION", ""))[:TEXT_MOST].strip(),
             producer=producer,
             estimate_min=_estimate_min(event),
         )
@@ -181,16 +208,37 @@ def _moments(event: Event, start: date, *, first: date, last: date) -> Iterator[
     if str(rule.get("FREQ", [""])[0]).upper() in {"SECONDLY", "MINUTELY", "HOURLY"}:
         raise ValueError("a run does not recur within a day")
     base = _naive(start)
-    text = _with_naive_until(rule.to_ical().decode(), start)
+    if base.year < first.year - RULE_MOST_YEARS:
+        raise ValueError(f"it recurs since {base.year}; let it start later")
+    if prod(len(rule.get(part, [0])) for part in _CLOCK_PARTS) > 1:
+        raise ValueError("a run does not recur within a day")
     left_out = {_naive(one) for one in _listed(event, "EXDATE")}
     begin = datetime.combine(first, time(0)) - timedelta(days=2)
     until = datetime.combine(last, time(0)) + timedelta(days=3)
+    text, most = _bounded(_with_naive_until(rule.to_ical().decode(), start), until)
     for count, moment in enumerate(rrulestr(text, dtstart=base)):
-        if moment > until or count > OCCURRENCES_MOST:
+        if moment > until or count >= most:
             break
         if moment >= begin and moment not in left_out:
             yield _as(moment, start)
     yield from _listed(event, "RDATE")
+
+
+_CLOCK_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
+
+
+def _bounded(rule: str, until: datetime) -> tuple[str, int]:
+    """The rule ending by `until`, and how often it holds at most: a rule may never match.
+
+    COUNT is taken out and given back, since a rule has either COUNT or UNTIL (RFC 5545 3.3.10).
+    """
+    parts = dict(part.partition("=")[::2] for part in rule.upper().split(";"))
+    most = int(parts.pop("COUNT", OCCURRENCES_MOST))
+    last = f"{until:%Y%m%dT%H%M%S}"
+    stated = parts.get("UNTIL", last)
+    parts["UNTIL"] = min(stated if "T" in stated else f"{stated}T000000", last)
+    text = ";".join(f"{name}={value}" for name, value in parts.items())
+    return text, min(most, OCCURRENCES_MOST)
 
 
 def _listed(event: Event, name: str) -> Iterator[date]:

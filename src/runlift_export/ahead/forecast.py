@@ -15,7 +15,7 @@ from runlift_export.ahead.merge import (
     usual,
 )
 from runlift_export.ahead.planned import Planned, PlannedRun, from_calendars, from_template
-from runlift_export.ahead.rhythm import expected_day, habit, history
+from runlift_export.ahead.rhythm import expected_day, history, rhythm
 from runlift_export.model import Day, Problem, Settings
 
 
@@ -44,11 +44,12 @@ def forecast(
     """
     past = history(days, first=first)
     known = usual(past)
+    usually = rhythm(past, first=first, zone=timezone)
     planned = from_calendars(calendars, first=first, last=last, zone=timezone)
     found = []
     for offset in range((last - first).days + 1):
         on = first + timedelta(days=offset)
-        expected = expected_day(habit(past, on, first=first, zone=timezone), on, timezone)
+        expected = expected_day(usually, on, timezone)
         found.append(_with_settings(_planned(expected, planned, known, settings), known, settings))
     return Forecast(days=tuple(found), problems=planned.problems)
 

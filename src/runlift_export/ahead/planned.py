@@ -115,7 +115,8 @@ def _long_of(week: Sequence[PlannedRun]) -> PlannedRun | None:
         return None
     for size, least in ((_far, LONG_LEAST_M), (_lasting, LONG_LEAST_MIN)):
         sized = [(value, run) for run in week if (value := size(run)) is not None]
-        if len(sized) < LONG_LEAST_RUNS or len(sized) < len(week):
+        bare = any(size(run) is None and run.kind is not Kind.QUALITY for run in week)
+        if len(sized) < LONG_LEAST_RUNS or bare:
             continue
         most, run = max(sized, key=lambda pair: pair[0])
         enough = most >= max(least, LONG_RATIO * median(value for value, _ in sized))

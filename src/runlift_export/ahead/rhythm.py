@@ -1,26 +1,38 @@
-"""The runner's own weekly rhythm: what usually happens on a weekday, with its chance."""
+"""The runner's own weekly rhythm: what usually happens on a weekday, with its chance.
+
+Each past week counts .8 of the one after it, twelve weeks back, with a little of the runner's
+mean day mixed in. Two corrections make the chances honest, both measured on two runners' seasons
+(`benchmarks/plan.py`): the level, since a runner who has run less than usual for ten days (ill,
+away, tired) goes on doing so for a while; and a slight pull away from certainty and towards
+key, since legs that are fresh for nothing cost less than tired ones on a hard day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from math import exp, log
 from statistics import median
 from zoneinfo import ZoneInfo
 
 from runlift_export.model import Basis, Day, Effort, Reason
 
-WEEKS = 8
-WEEKLY_DECAY = 0.75
+WEEKS = 12
+WEEKLY_DECAY = 0.8
 PRIOR_WEIGHT = 0.5
-"""Weight of the runner's mean day beside the weekday's own weeks (which sum to 3.6)."""
-PRIOR_KEY, PRIOR_RUN = 0.25, 0.5
+"""Weight of the runner's mean day beside the weekday's own weeks (which sum to 4.7)."""
+PRIOR_KEY, PRIOR_RUN, PRIOR_DAYS = 0.25, 0.5, 7
 """Without any history: two or three key runs in ten days, a run every other day."""
+LEVEL_DAYS, LEVEL_WEIGHT, LEVEL_FADE = 10, 1.5, 0.75
+LEVEL_LEAST_HISTORY_DAYS = 28
+CERTAINTY, LEAN = 0.85, 0.2
+LEAST_CHANCE = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habit:
-    """What the past says of one date to come."""
+    """What the past says of one weekday. Chances as counted; minutes by the clock."""
 
     chance_key: float
     chance_run: float
@@ -33,72 +45,106 @@ class Habit:
     weeks: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """The habits of the seven weekdays, Monday first, as they stood before `first`.
+
+    `level` is the logarithm of the runs of the last ten days over those expected.
+    """
+
+    first: date
+    habits: tuple[Habit, ...]
+    level: float
+
+
 def history(days: Sequence[Day], *, first: date) -> dict[date, Day]:
     """Recorded days before `first` by date."""
     return {day.date: day for day in days if day.date < first and day.basis is Basis.RECORDED}
 
 
-def habit(past: Mapping[date, Day], on: date, *, first: date, zone: ZoneInfo) -> Habit:
-    """What `past` (only days before `first`) says of `on`.
+def rhythm(past: Mapping[date, Day], *, first: date, zone: ZoneInfo) -> Rhythm:
+    """The rhythm that `past` (only days before `first`) shows.
 
     A date inside the history without a day is one without a run. Weeks are counted back from
-    `first`, so that the last weeks known weigh most however far `on` lies ahead.
+    `first`, so that the last weeks known weigh most.
     """
+    ahead = [first + timedelta(days=offset) for offset in range(7)]
+    by_weekday = sorted(ahead, key=date.weekday)
+    habits = tuple(_habit(past, on, first=first, zone=zone) for on in by_weekday)
+    return Rhythm(first=first, habits=habits, level=_level(past, habits, first))
+
+
+def _habit(past: Mapping[date, Day], on: date, *, first: date, zone: ZoneInfo) -> Habit:
     begin = min(past, default=first)
     same = [
         (WEEKLY_DECAY**index, past.get(back))
         for index, back in enumerate(_same_weekdays(on, first))
         if back >= begin
     ]
-    mean = _mean_day(past, begin, first)
-    total = sum(weight for weight, _ in same) + PRIOR_WEIGHT
-
-    def share(value: Sequence[float], prior: float) -> float:
-        seen = sum(weight * one for (weight, _), one in zip(same, value, strict=True))
-        return (seen + PRIOR_WEIGHT * prior) / total
-
+    mean_key, mean_run = _mean_day(past, begin, first)
     runs = [(weight, day) for weight, day in same if day is not None and day.chance_run >= 0.5]
-    recent = [day for day in past.values() if (first - day.date).days <= 7 * WEEKS]
-    timed = [day for _, day in runs if day.run_start] or [day for day in recent if day.run_start]
+    timed = [day for _, day in runs if day.run_start] or _timed(past, first)
+    key = _share([(weight, day.chance_key if day else 0.0) for weight, day in same], mean_key)
+    run = _share([(weight, day.chance_run if day else 0.0) for weight, day in same], mean_run)
+    long = [(weight, float(day is not None and day.long)) for weight, day in same]
+    moderate = [
+        (weight, float(day is not None and day.effort is Effort.MODERATE)) for weight, day in same
+    ]
     return Habit(
-        chance_key=share([day.chance_key if day else 0.0 for _, day in same], mean[0]),
-        chance_run=share([day.chance_run if day else 0.0 for _, day in same], mean[1]),
-        chance_long=share([float(day.long) if day else 0.0 for _, day in same], 0.0),
-        chance_moderate=share(
-            [float(day.effort is Effort.MODERATE) if day else 0.0 for _, day in same], 0.0
-        ),
+        chance_key=key,
+        chance_run=run,
+        chance_long=_share(long, 0.0),
+        chance_moderate=_share(moderate, 0.0),
         load=_mean_load(same),
-        distance_m=_weighted([(w, day.distance_m) for w, day in runs]),
-        start_min=_typical([_start_min(day.run_start, zone) for day in timed if day.run_start]),
+        distance_m=_weighted([(weight, day.distance_m) for weight, day in runs]),
+        start_min=_typical([_clock_min(day.run_start, zone) for day in timed if day.run_start]),
         length_min=_typical([_length_min(day) for day in timed]),
         weeks=len(same),
     )
 
 
 def _same_weekdays(on: date, first: date) -> list[date]:
-    """The last eight dates of that weekday before `first`, newest first."""
+    """The last dates of that weekday before `first`, newest first."""
     back = (first - timedelta(days=1)).toordinal()
     newest = back - (back - on.toordinal()) % 7
     return [date.fromordinal(newest - 7 * index) for index in range(WEEKS)]
 
 
+def _share(values: Sequence[tuple[float, float]], prior: float) -> float:
+    total = sum(weight for weight, _ in values) + PRIOR_WEIGHT
+    return (sum(weight * value for weight, value in values) + PRIOR_WEIGHT * prior) / total
+
+
 def _mean_day(past: Mapping[date, Day], begin: date, first: date) -> tuple[float, float]:
     """The runner's chance of a key run and of a run on any day of the last eight weeks."""
-    since = max(begin, first - timedelta(days=7 * WEEKS))
-    dates = max(0, (first - since).days)
+    since = max(begin, first - timedelta(days=56))
+    dates = max(0, (first - since).days) + PRIOR_DAYS
     recent = [day for day in past.values() if day.date >= since]
-    weight = 7.0
-    key = sum(day.chance_key for day in recent) + weight * PRIOR_KEY
-    run = sum(day.chance_run for day in recent) + weight * PRIOR_RUN
-    return key / (dates + weight), run / (dates + weight)
+    key = sum(day.chance_key for day in recent) + PRIOR_DAYS * PRIOR_KEY
+    run = sum(day.chance_run for day in recent) + PRIOR_DAYS * PRIOR_RUN
+    return key / dates, run / dates
+
+
+def _level(past: Mapping[date, Day], habits: tuple[Habit, ...], first: date) -> float:
+    if not past or (first - min(past)).days < LEVEL_LEAST_HISTORY_DAYS:
+        return 0.0
+    since = first - timedelta(days=LEVEL_DAYS)
+    seen = sum(day.chance_run for day in past.values() if day.date >= since)
+    expected = sum(habit.chance_run for habit in habits) * LEVEL_DAYS / 7
+    return log((seen + 1) / (expected + 1))
+
+
+def _timed(past: Mapping[date, Day], first: date) -> list[Day]:
+    """Recent runs with a time of day, for weekdays that have none of their own."""
+    since = first - timedelta(days=7 * WEEKS)
+    return [day for day in past.values() if day.date >= since and day.run_start]
 
 
 def _mean_load(same: Sequence[tuple[float, Day | None]]) -> float | None:
     """The expected load, days without a run counted as 0; None if no run's load is known."""
-    known = [
-        (weight, 0.0 if day is None or day.chance_run < 0.5 else day.load) for weight, day in same
-    ]
-    return _weighted(known)
+    return _weighted(
+        [(weight, 0.0 if day is None or day.chance_run < 0.5 else day.load) for weight, day in same]
+    )
 
 
 def _weighted(values: Sequence[tuple[float, float | None]]) -> float | None:
@@ -111,7 +157,7 @@ def _typical(values: Sequence[float]) -> float | None:
     return median(values) if values else None
 
 
-def _start_min(at: datetime, zone: ZoneInfo) -> float:
+def _clock_min(at: datetime, zone: ZoneInfo) -> float:
     local = at.astimezone(zone)
     return local.hour * 60 + local.minute
 
@@ -122,47 +168,63 @@ def _length_min(day: Day) -> float:
     return (day.run_end - day.run_start).total_seconds() / 60
 
 
-def expected_day(found: Habit, on: date, zone: ZoneInfo) -> Day:
-    """The EXPECTED day that a habit stands for."""
-    effort = _effort(found)
-    start = end = None
-    if found.start_min is not None and found.length_min is not None and found.chance_run >= 0.1:
-        minutes = int(found.start_min)
-        start = datetime(on.year, on.month, on.day, minutes // 60, minutes % 60, tzinfo=zone)
-        end = start + timedelta(minutes=round(found.length_min))
+def expected_day(found: Rhythm, on: date, zone: ZoneInfo) -> Day:
+    """The EXPECTED day that the rhythm holds for `on`, which lies on `first` or later."""
+    habit = found.habits[on.weekday()]
+    weeks_ahead = (on - found.first).days // 7
+    level = LEVEL_WEIGHT * found.level * LEVEL_FADE**weeks_ahead
+    key = _honest(habit.chance_key, level, certainty=CERTAINTY, lean=LEAN)
+    run = max(key, _honest(habit.chance_run, level, certainty=1.0, lean=0.0))
+    habit = replace(habit, chance_key=key, chance_run=run)
+    effort = _effort(habit)
+    start, end = _hours(habit, on, zone)
     return Day(
         date=on,
         effort=effort,
-        long=effort is not Effort.REST and found.chance_long >= 0.5,
+        long=effort is not Effort.REST and habit.chance_long >= 0.5,
         race=False,
         basis=Basis.EXPECTED,
-        chance_key=found.chance_key,
-        chance_run=max(found.chance_run, found.chance_key),
+        chance_key=key,
+        chance_run=run,
         run_start=start,
         run_end=end,
-        distance_m=None if effort is Effort.REST else found.distance_m,
-        load=found.load,
-        reasons=(_reason(found, on),),
+        distance_m=None if effort is Effort.REST else habit.distance_m,
+        load=habit.load,
+        reasons=(_reason(habit, on),),
     )
 
 
-def _effort(found: Habit) -> Effort:
-    if found.chance_key >= 0.5 > found.chance_long:
+def _honest(chance: float, level: float, *, certainty: float, lean: float) -> float:
+    """The chance with the runner's level in it, on the scale of log odds."""
+    bounded = min(max(chance, LEAST_CHANCE), 1 - LEAST_CHANCE)
+    return 1 / (1 + exp(-(certainty * log(bounded / (1 - bounded)) + level + lean)))
+
+
+def _hours(habit: Habit, on: date, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    if habit.start_min is None or habit.length_min is None or habit.chance_run < 0.1:
+        return None, None
+    minutes = int(habit.start_min)
+    start = datetime(on.year, on.month, on.day, minutes // 60, minutes % 60, tzinfo=zone)
+    return start, start + timedelta(minutes=round(habit.length_min))
+
+
+def _effort(habit: Habit) -> Effort:
+    if habit.chance_key >= 0.5 > habit.chance_long:
         return Effort.HARD
-    if found.chance_run < 0.5:
+    if habit.chance_run < 0.5:
         return Effort.REST
-    easy = found.chance_run - found.chance_key - found.chance_moderate
-    return Effort.MODERATE if found.chance_moderate > easy else Effort.EASY
+    easy = habit.chance_run - habit.chance_key - habit.chance_moderate
+    return Effort.MODERATE if habit.chance_moderate > easy else Effort.EASY
 
 
-def _reason(found: Habit, on: date) -> Reason:
-    if not found.weeks:
+def _reason(habit: Habit, on: date) -> Reason:
+    if not habit.weeks:
         text = "no run is known yet: a guess from runners in general"
     else:
         text = (
-            f"the last {found.weeks} {on:%A}s, the recent ones most:"
-            f" {found.chance_run:.0%} run, {found.chance_key:.0%} key"
+            f"the last {habit.weeks} {on:%A}s, the recent ones most:"
+            f" {habit.chance_run:.0%} run, {habit.chance_key:.0%} key"
         )
     return Reason(
-        rule="rhythm", measured=round(found.chance_key, 3), limit=0.5, unit="chance", text=text
+        rule="rhythm", measured=round(habit.chance_key, 3), limit=0.5, unit="chance", text=text
     )

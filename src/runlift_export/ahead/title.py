@@ -42,8 +42,11 @@ _RUN_FIELDS = frozenset({"run", "walk", "transition", "laufen", "correr", "cours
 _REST_FIELDS = frozenset({"day off", "rest"})
 _RUNLESS_PRODUCERS = ("trainer road", "trainerroad", "zwift")
 _FILLER = re.compile(
-    r"[\d\W_]+|\b(?:min|mins|minutes?|h|hrs?|hours?|m|k|or|and|the|of|with)\b", re.IGNORECASE
+    r"\d+(?:[.,:]\d+)?\s*(?:min|mins|minutes?|hrs?|hours?|km|mi|m|h|k)?(?!\w)|[\W_]+|"
+    r"\b(?:min|or|and|the|of|with|a|de|mit|und|con|y|avec|et|à|és)\b",
+    re.IGNORECASE,
 )
+"""What a title may hold without saying anything: amounts, signs, small words."""
 
 
 def judge(entry: Entry) -> Judged:
@@ -113,7 +116,8 @@ def _by_words(title: str, text: str, *, is_run: bool) -> Judged:
     told = _quick(text)
     if told is not None:
         return Judged(kind=told.kind, confidence=0.6, matched=told.matched)
-    if not _FILLER.sub(" ", words.REST.sub(" ", words.RUN.sub(" ", title))).strip():
+    plain = words.STRIDES.sub(" ", title)
+    if not _FILLER.sub(" ", words.REST.sub(" ", words.RUN.sub(" ", plain))).strip():
         return Judged(kind=Kind.EASY, confidence=0.6, matched="a run and nothing said of it")
     return Judged(kind=Kind.UNKNOWN, confidence=0.3, matched="")
 
@@ -178,7 +182,7 @@ def _looks_like_run(title: str) -> bool:
 
 def _nothing_else(title: str) -> bool:
     """Whether the title is training words and numbers only ("Base", "Sprint", "Long Run")."""
-    rest = title
+    rest = words.VDOT.sub(" ", words.STRIDES.sub(" ", title))
     for pattern in (words.LONG, words.QUALITY, words.MODERATE, words.EASY, words.RUN, words.REST):
         rest = pattern.sub(" ", rest)
     for word in words.ABBREVIATIONS:

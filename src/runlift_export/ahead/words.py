@@ -83,9 +83,10 @@ MODERATE = _any(
 EASY = _any(
     r"easy", r"recovery", r"recover", r"base", r"conversational", r"jog(?:ging)?", r"aerobic",
     r"foundation", r"shake-?out", r"walk[ /-]?run", r"run[ /-]?walk", r"gentle", r"relaxed",
-    r"comfortable", r"z(?:one)? ?[12]", r"zones? 1 and 2", r"endurance", r"regular",
-    r"locker(?:er|es)?", r"ruhig(?:er|es)?", r"regenerati(?:on|v|ver|onslauf)", r"reko",
-    r"dauerlauf", r"grundlage(?:n|nausdauer)?", r"ga ?1", r"leicht(?:er|es)?", r"einlaufen",
+    r"comfortable", r"z(?:one)? ?[12]", r"zones? 1 and 2", r"endurance fondamentale",
+    r"endurance", r"regular",
+    r"locker(?:e[rsnm]?)?", r"ruhig(?:e[rsnm]?)?", r"regenerati(?:on|v|ver|onslauf)", r"reko",
+    r"dauerlauf", r"grundlage(?:n|nausdauer)?", r"ga ?1", r"leicht(?:e[rsnm]?)?", r"einlaufen",
     r"auslaufen", r"n[uü]chternlauf",
     r"suave", r"f[aá]cil", r"regenerativo", r"recuperaci[oó]n", r"rodaje", r"trote", r"trotar",
     r"carrera continua", r"c[oó]modo",
@@ -98,6 +99,7 @@ EASY = _any(
 
 RUN = _any(
     r"run(?:ning)?", r"runs?", r"lauf(?:en)?", r"l[aä]ufe", r"\w+lauf", r"correr", r"carrera",
+    r"rodaje", r"trote", r"trotar", r"footing", r"kocog[aá]s", r"jog(?:ging)?",
     r"course(?: [aà] pied)?", r"courir", r"fut[aá]s", r"\w*fut[aá]s", r"miles?", r"mi", r"km",
     r"walk",
 )  # fmt: skip
@@ -130,7 +132,7 @@ VDOT = re.compile(r"(?:min|km|mi|miles)\s+([EMTIR])(?!\w)")
 
 NOT_QUALITY = re.compile(
     r"(?:easy|comfortable|conversational|recovery|relaxed|slow|long[ -]?run|steady) pace|"
-    r"(?:lockere[sn]?|ruhige[sn]?|langsame[sn]?) tempo|"
+    r"(?:locker|ruhig|langsam)e[rsnm]? tempo|"
     r"ritmo (?:muy )?(?:suave|f[aá]cil|c[oó]modo|tranquilo)|"
     r"allure (?:tr[eè]s )?(?:facile|footing|lente|souple|d'endurance|endurance)|"
     r"(?:laza|k[oö]nny[uű]) temp[oó]",

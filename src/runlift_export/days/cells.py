@@ -38,8 +38,6 @@ class Cells:
     speed_m_per_s: Floats
     heart_rate_bpm: Floats
     cadence_steps_per_min: Floats
-    altitude_m: Floats
-    power_w: Floats
 
     @property
     def runs(self) -> int:
@@ -75,12 +73,10 @@ def gather(runs: Sequence[Run]) -> Cells:
         length=length,
         run=row,
         left=end - np.arange(len(row)),
-        timer_s=np.nan_to_num(_column(traces, "timer_s")),
+        timer_s=np.fmax(_column(traces, "timer_s"), 0.0),
         speed_m_per_s=_column(traces, "speed_m_per_s"),
         heart_rate_bpm=_column(traces, "heart_rate_bpm"),
         cadence_steps_per_min=_column(traces, "cadence_steps_per_min"),
-        altitude_m=_column(traces, "altitude_m"),
-        power_w=_column(traces, "power_w"),
     )
 
 
@@ -128,7 +124,7 @@ def quantile(counts: Floats, edges: Floats, share: float) -> Floats:
 
 
 def _column(traces: Sequence[Trace], name: str) -> Floats:
-    return np.concatenate([getattr(trace, name) for trace in traces]).astype(np.float64)
+    return np.concatenate([getattr(trace, name) for trace in traces], dtype=np.float64)
 
 
 def _empty() -> Trace:

@@ -70,8 +70,8 @@ STRIDES_TOTAL_S = 180.0
 STRIDE_OF_USUAL = 1.2
 STRIDES_CHANCE = 0.3
 # Near critical speed without a break: the heavy domain (Jones & Vanhatalo 2017).
-TEMPO_12_OF_CRITICAL = 0.95
-TEMPO_20_OF_CRITICAL = 0.93
+TEMPO_12_OF_CRITICAL = 0.92
+TEMPO_20_OF_CRITICAL = 0.90
 # Minutes above threshold heart rate, and above 92 % of maximum: the usual session goals
 # (Seiler 2010). Where speed speaks too, heart rate must last four times as long.
 THRESHOLD_HR_MIN = 10.0
@@ -121,6 +121,13 @@ UNSURE_FROM = 0.35
 ACUTE_DAYS = 7
 MONTH_DAYS = 28
 CHRONIC_DAYS = 42
+
+# --- what corrections teach ---------------------------------------------------------------------
+CORRECTIONS_TO_LEARN = 20
+LEFT_ALONE_WEIGHT = 0.3  # a run left uncorrected was perhaps not looked at
+LEARNED_RIDGE = 0.3
+LEARNING_STEPS = 40
+LEARNED_GAIN = 2  # so many more right than the general rules, before it is believed
 
 # Name -> the values tried.
 TUNED: dict[str, tuple[float, ...]] = {

@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from runlift_export.model import Correction, Effort, Reason, Verdict
+from runlift_export.days.cells import Floats
+from runlift_export.model import Correction, Effort, Reason, Run, Verdict
 
 
-def corrected(
-    verdicts: tuple[Verdict, ...], corrections: Sequence[Correction]
-) -> tuple[Verdict, ...]:
-    """The verdicts with every correction applied; the last one on a run counts.
-
-    A correction by date speaks of the day: "easy" and "moderate" hold for all its runs, "hard"
-    for the hardest of them.
-    """
-    if not corrections:
-        return verdicts
-    said = _said(verdicts, corrections)
+def corrected(verdicts: tuple[Verdict, ...], said: Mapping[int, Effort]) -> tuple[Verdict, ...]:
+    """The verdicts with what was said of some of them, by row."""
     return tuple(
         _apply(verdict, said[row]) if row in said else verdict
         for row, verdict in enumerate(verdicts)
     )
 
 
-def _said(verdicts: Sequence[Verdict], corrections: Sequence[Correction]) -> dict[int, Effort]:
+def said_of(
+    runs: Sequence[Run], chance: Floats, corrections: Sequence[Correction]
+) -> dict[int, Effort]:
+    """What the corrections say, by row; the last one on a run counts.
+
+    A correction by date speaks of the day: "easy" and "moderate" hold for all its runs, "hard"
+    for the one with the highest chance of having been so.
+    """
     said: dict[int, Effort] = {}
     for one in corrections:
         effort = Effort(one.effort)
         if one.source is not None:
-            rows = [
-                i for i, verdict in enumerate(verdicts) if _same(verdict.run.source, one.source)
-            ]
+            rows = [row for row, run in enumerate(runs) if _same(run.source, one.source)]
         else:
-            rows = [i for i, verdict in enumerate(verdicts) if verdict.run.local_date == one.date]
+            rows = [row for row, run in enumerate(runs) if run.local_date == one.date]
             if effort is Effort.HARD and rows:
-                rows = [max(rows, key=lambda i: (verdicts[i].chance_hard, verdicts[i].load or 0.0))]
+                rows = [max(rows, key=lambda row: (chance[row], runs[row].moving_s))]
         said.update(dict.fromkeys(rows, effort))
     return said
 

@@ -7,21 +7,22 @@ and all names are left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from runlift_export.days import constants as c
 from runlift_export.days.cells import Floats
-from runlift_export.days.correction import corrected
+from runlift_export.days.correction import corrected, said_of
 from runlift_export.days.evidence import evidence
 from runlift_export.days.facts import Facts
 from runlift_export.days.load import trimp
 from runlift_export.days.past import past
 from runlift_export.days.recording import continuations, so_far
-from runlift_export.days.sentences import hard_reason, milder_reasons
+from runlift_export.days.sentences import milder_reasons, strongest, taught_reason
 from runlift_export.days.summary import summarise
-from runlift_export.days.thresholds import thresholds_before
+from runlift_export.days.taught import taught_chances
+from runlift_export.days.thresholds import of_beginnings, thresholds_before
 from runlift_export.model import Effort, Reason, Run, Settings, Verdict
 
 
@@ -31,11 +32,17 @@ def judge(runs: tuple[Run, ...], settings: Settings) -> tuple[Verdict, ...]:
         return ()
     ordered = tuple(sorted(runs, key=lambda run: (run.started_at, run.key)))
     facts = gather_facts(ordered, settings)
-    chance = chance_hard(facts)
+    general = chance_hard(facts)
+    said = said_of(ordered, general, settings.corrections)
+    chance = taught_chances(facts, general, _hard_or_not(said))
     verdicts = tuple(
         _verdict(run, row, facts, float(chance[row])) for row, run in enumerate(ordered)
     )
-    return corrected(verdicts, settings.corrections)
+    return corrected(verdicts, said)
+
+
+def _hard_or_not(said: Mapping[int, Effort]) -> dict[int, bool]:
+    return {row: effort is Effort.HARD for row, effort in said.items()}
 
 
 def gather_facts(ordered: tuple[Run, ...], settings: Settings) -> Facts:
@@ -47,7 +54,7 @@ def gather_facts(ordered: tuple[Run, ...], settings: Settings) -> Facts:
     goes_on = continuations(ordered)
     whole = so_far(ordered, goes_on)
     summary, laps = summarise(whole)
-    known = thresholds_before(whole, summary, settings.athlete)
+    known = of_beginnings(thresholds_before(whole, summary, settings.athlete), goes_on)
     load = trimp(whole, summary, known, settings.athlete)
     return Facts(
         runs=whole,
@@ -86,7 +93,7 @@ def _verdict(run: Run, row: int, facts: Facts, chance: float) -> Verdict:
         chance_hard=chance,
         confidence=_confidence(row, facts, effort, chance),
         load=round(load, 2) if np.isfinite(load) else None,
-        reasons=_reasons(row, facts, effort),
+        reasons=_reasons(row, facts, effort, chance),
     )
 
 
@@ -108,7 +115,12 @@ def _confidence(row: int, facts: Facts, effort: Effort, chance: float) -> float:
     return round(sure, 3)
 
 
-def _reasons(row: int, facts: Facts, effort: Effort) -> tuple[Reason, ...]:
-    if effort is Effort.HARD:
-        return (hard_reason(row, facts), *milder_reasons(row, facts, flags_only=True))
+def _reasons(row: int, facts: Facts, effort: Effort, chance: float) -> tuple[Reason, ...]:
+    """What decided, first; then the other flags."""
+    general = strongest(row, facts)
+    if (general is not None) != (effort is Effort.HARD):
+        own = (general,) if general is not None else milder_reasons(row, facts, flags_only=False)
+        return (taught_reason(chance), *own)
+    if general is not None:
+        return (general, *milder_reasons(row, facts, flags_only=True))
     return milder_reasons(row, facts, flags_only=False)

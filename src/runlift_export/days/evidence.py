@@ -103,11 +103,18 @@ def _fast(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
     """
     measured = summary.top_m_per_s / known.usual_top_m_per_s
     rule = _rule("fast_running", "x usual fastest 40 seconds", measured, c.FAST_TOP, 0.03)
-    for row in np.flatnonzero(rule.chance >= 0.5).tolist():
+    few = _fast_s(summary, known) < 2 * c.STRIDES_TOTAL_S
+    for row in np.flatnonzero(few & (rule.chance >= 0.5)).tolist():
         trace = runs[row].trace
         if trace is not None and only_strides(trace, float(known.usual_m_per_s[row])):
             rule.chance[row] = c.STRIDES_CHANCE
     return rule
+
+
+def _fast_s(summary: Summary, known: Thresholds) -> Floats:
+    """Seconds of 10-s windows at the speed of strides or more: an upper guess, for speed."""
+    level = c.STRIDE_OF_USUAL * known.usual_m_per_s[:, None]
+    return np.asarray((summary.ten_s * (SPEED_EDGES[1:] >= level)).sum(axis=1))
 
 
 def _tempo(summary: Summary, known: Thresholds, duration_s: int, limit: float) -> Evidence:

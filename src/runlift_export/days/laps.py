@@ -25,9 +25,9 @@ SHORTEST_S = 5.0
 class Laps:
     """Per run, (n,): `marked`, the lap ends on purpose before the end of the run.
 
-    Of the laps between first and last (all, if there are fewer than two), the faster half by
-    number: `fast_count` laps of `fast_s` in all at `fast_m_per_s`; `contrast` is that speed
-    over the speed of the slower half, 1 where there is nothing to compare.
+    Of the laps between first and last (all, if there are fewer than two): `contrast`, the speed
+    of the faster half over that of the slower half, 1 where there is nothing to compare; and
+    the fast part of them, `fast_count` stretches of `fast_s` in all at `fast_m_per_s`.
     """
 
     marked: Ints
@@ -57,11 +57,10 @@ def laps_of(runs: Sequence[Run]) -> Laps:
     timer_s = np.array([lap.timer_s for lap in every])
     distance_m = np.array([lap.distance_m or 0.0 for lap in every])
     meant = _on_purpose(every, row, distance_m, last, n) & (timer_s >= SHORTEST_S)
-    marked = np.bincount(row, weights=meant, minlength=n).astype(np.int64)
-    found = _compared(row, timer_s, distance_m, last, marked)
+    found = _compared(row, timer_s, distance_m, last=last, meant=meant, n=n)
     even = _even(row, timer_s, last, n) | _even(row, distance_m, last, n)
     own = even & (found.contrast < c.EVEN_LAP_CONTRAST)
-    return replace(found, marked=np.where(own, 0, marked))
+    return replace(found, marked=np.where(own, 0, found.marked))
 
 
 def _even(row: Ints, values: Floats, last: Bools, n: int) -> Bools:
@@ -79,6 +78,8 @@ def _on_purpose(every: Sequence[Lap], row: Ints, distance_m: Floats, last: Bools
     for auto in AUTO_M:
         by_distance |= np.abs(distance_m - auto) <= max(3.0, 0.004 * auto)
     before = ~last
+    counted = np.array([lap.trigger == "distance" for lap in every])
+    by_distance |= _set_distance(row, distance_m, counted & before & ~by_distance)
     own = np.bincount(row, weights=by_distance & before, minlength=n)
     all_own = own > 0.8 * np.bincount(row, weights=before, minlength=n)
     manual = np.array([lap.trigger == "manual" for lap in every])
@@ -87,32 +88,68 @@ def _on_purpose(every: Sequence[Lap], row: Ints, distance_m: Floats, last: Bools
     return before & ~watchs
 
 
-def _compared(row: Ints, timer_s: Floats, distance_m: Floats, last: Bools, marked: Ints) -> Laps:
-    n = len(marked)
-    first = np.concatenate(([True], row[1:] != row[:-1]))
-    long_enough = timer_s >= SHORTEST_S
-    inner = ~first & ~last & long_enough
-    few = np.bincount(row, weights=inner, minlength=n) < 2
-    asked = np.flatnonzero(np.where(few[row], long_enough, inner))
+def _set_distance(row: Ints, distance_m: Floats, asked: Bools) -> Bools:
+    """Laps of the one distance, to the metre, that most laps counted by distance have.
+
+    Watches can be set to any distance. Of a workout with repetitions and recoveries by distance
+    this takes one kind away and leaves the other.
+    """
+    found = np.zeros(len(row), dtype=np.bool_)
+    if np.count_nonzero(asked) < 3:
+        return found
+    key = row[asked] * 1_000_000 + np.rint(distance_m[asked]).astype(np.int64)
+    kinds, which, counts = np.unique(key, return_inverse=True, return_counts=True)
+    order = np.lexsort((counts, kinds // 1_000_000))
+    person = kinds[order] // 1_000_000
+    most = order[np.concatenate((person[1:] != person[:-1], [True]))]
+    often = np.zeros(len(kinds), dtype=np.bool_)
+    often[most] = counts[most] >= 3
+    found[asked] = often[which]
+    return found
+
+
+def _compared(
+    row: Ints, timer_s: Floats, distance_m: Floats, *, last: Bools, meant: Bools, n: int
+) -> Laps:
+    """Halves by speed give the contrast; what is faster than between them is the fast part."""
+    asked = _asked(row, timer_s, last, n)
     speed = distance_m[asked] / timer_s[asked]
     order = asked[np.lexsort((speed, row[asked]))]
     here = row[order]
     count = np.bincount(here, minlength=n)
     rank = np.arange(len(here)) - (np.cumsum(count) - count)[here]
-    fast = rank >= count[here] - count[here] // 2
-    seconds = [
-        np.bincount(here, weights=timer_s[order] * pick, minlength=n) for pick in (fast, ~fast)
-    ]
-    metres = [
-        np.bincount(here, weights=distance_m[order] * pick, minlength=n) for pick in (fast, ~fast)
-    ]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        fast_speed, slow_speed = metres[0] / seconds[0], metres[1] / seconds[1]
-        contrast = fast_speed / np.maximum(slow_speed, 0.3)
-    return Laps(
-        marked=marked,
-        contrast=np.where(np.isfinite(contrast), contrast, 1.0),
-        fast_count=count // 2,
-        fast_s=seconds[0].astype(np.float64),
-        fast_m_per_s=fast_speed,
+    upper = rank >= (count - count // 2)[here]
+    fast_half, slow_half = (
+        _mean_speed(here[half], distance_m[order[half]], timer_s[order[half]], n)
+        for half in (upper, ~upper)
     )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        contrast = fast_half / np.maximum(slow_half, 0.3)
+    between = np.sqrt(fast_half * np.maximum(slow_half, 0.3))
+    fast = asked[speed >= between[row[asked]]]
+    # A fast stretch that a lap of the watch's own cuts in two is one.
+    cut = fast[:-1][(np.diff(fast) == 1) & ~meant[fast[:-1]] & (np.diff(row[fast]) == 0)]
+    return Laps(
+        marked=np.bincount(row, weights=meant, minlength=n).astype(np.int64),
+        contrast=np.where(np.isfinite(contrast), contrast, 1.0),
+        fast_count=np.bincount(row[fast], minlength=n) - np.bincount(row[cut], minlength=n),
+        fast_s=np.bincount(row[fast], weights=timer_s[fast], minlength=n).astype(np.float64),
+        fast_m_per_s=_mean_speed(row[fast], distance_m[fast], timer_s[fast], n),
+    )
+
+
+def _asked(row: Ints, timer_s: Floats, last: Bools, n: int) -> Ints:
+    """The laps between first and last; all of them, where those are fewer than two."""
+    first = np.concatenate(([True], row[1:] != row[:-1]))
+    long_enough = timer_s >= SHORTEST_S
+    inner = ~first & ~last & long_enough
+    few = np.bincount(row, weights=inner, minlength=n) < 2
+    return np.flatnonzero(np.where(few[row], long_enough, inner))
+
+
+def _mean_speed(row: Ints, distance_m: Floats, timer_s: Floats, n: int) -> Floats:
+    """Per run; NaN where there is no lap."""
+    metres = np.bincount(row, weights=distance_m, minlength=n)
+    seconds = np.bincount(row, weights=timer_s, minlength=n)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(metres / seconds)

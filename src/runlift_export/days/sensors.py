@@ -49,18 +49,17 @@ def clean(cells: Cells) -> Clean:
 def _running(cells: Cells, speed: Floats) -> Bools:
     """Running gait by cadence where it is known, by speed elsewhere."""
     cadence = cells.cadence_steps_per_min
-    moving = (np.nan_to_num(speed) > c.SLOWEST_RUN_M_PER_S) & (cells.timer_s >= 0.8 * CELL_S)
-    steps = np.nan_to_num(cadence)
+    moving = (speed > c.SLOWEST_RUN_M_PER_S) & (cells.timer_s >= 0.8 * CELL_S)
     # A sensor that never shows a running cadence (one foot counted, or none) is not asked.
-    ran = cells.total(np.where(moving & (steps >= c.WALK_STEPS_PER_MIN), 1.0, 0.0))
+    ran = cells.total(np.where(moving & (cadence >= c.WALK_STEPS_PER_MIN), 1.0, 0.0))
     told = ran >= 0.2 * cells.total(np.where(moving, 1.0, 0.0))
-    walking = told[cells.run] & np.isfinite(cadence) & (steps < c.WALK_STEPS_PER_MIN)
+    walking = told[cells.run] & (cadence < c.WALK_STEPS_PER_MIN)
     return moving & ~walking
 
 
 def _heart_rate(cells: Cells) -> Floats:
     bpm = cells.heart_rate_bpm
-    known = np.nan_to_num(bpm)
+    known = np.fmax(bpm, 0.0)
     good = (known >= c.LOWEST_HR_BPM) & (known <= c.HIGHEST_HR_BPM) & (cells.timer_s > 0)
     same_run = cells.left[1:] < cells.left[:-1]
     jump = same_run & (np.abs(np.diff(known)) > c.JUMP_BPM) & good[1:] & good[:-1]
@@ -77,8 +76,9 @@ def _frozen(bpm: Floats, same_run: Bools) -> Bools:
 
 
 def _locked(cells: Cells, bpm: Floats, running: Bools) -> Bools:
-    both = running & np.isfinite(bpm) & np.isfinite(cells.cadence_steps_per_min)
-    close = both & (np.abs(bpm - cells.cadence_steps_per_min) <= c.LOCK_BPM)
+    apart = np.abs(bpm - cells.cadence_steps_per_min)
+    both = running & np.isfinite(apart)
+    close = running & (apart <= c.LOCK_BPM)
     compared = cells.total(both.astype(np.float64))
     alike = cells.total(close.astype(np.float64))
     return (compared >= 24) & (alike >= c.LOCK_SHARE * compared)

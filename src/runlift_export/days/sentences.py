@@ -11,14 +11,20 @@ from runlift_export.days.structure import bouts
 from runlift_export.model import Reason
 
 
-def hard_reason(row: int, facts: Facts) -> Reason:
-    """The first rule that fired."""
+def strongest(row: int, facts: Facts) -> Reason | None:
+    """The first rule that calls the run hard; None if no rule does."""
     if facts.past.race[row]:
         return _race(row, facts)
     for rule in facts.rules:
         if rule.chance[row] >= 0.5:
             return _fired(rule, row, facts)
-    raise AssertionError("no rule fired for a hard run")
+    return None
+
+
+def taught_reason(chance: float) -> Reason:
+    """The runner's corrections overruled the rules, which follow."""
+    text = f"{chance:.0%} likely to be hard for you, by your corrections of earlier runs"
+    return _reason("your_corrections", chance, 0.5, "chance", text)
 
 
 def milder_reasons(row: int, facts: Facts, *, flags_only: bool) -> tuple[Reason, ...]:
@@ -61,16 +67,17 @@ def _fired(rule: Evidence, row: int, facts: Facts) -> Reason:
 
 
 def _session(row: int, facts: Facts) -> str:
-    laps = facts.laps
-    marked = f"{laps.marked[row]} laps marked, {c.MARKED_LAPS} make a session"
+    """The fast laps where they are fast; hill repetitions and the like are only counted."""
+    laps, usual = facts.laps, facts.known.usual_m_per_s[row]
+    marked = f"{laps.marked[row]} laps marked, {facts.rules[0].limit[row]:.0f} make a session"
     count, seconds, speed = laps.fast_count[row], laps.fast_s[row], laps.fast_m_per_s[row]
-    if not count or not speed > 0.5:
+    if not count or not speed > usual:
         return marked
-    ratio = speed / facts.known.usual_m_per_s[row]
     times = f"{count} x " if count > 1 else ""
-    how = f"{times}{clock(seconds / count)} at {pace(speed)}"
-    usual = f", {ratio:.2f} x your usual running speed" if math.isfinite(ratio) else ""
-    return f"{how}{usual}; {marked}"
+    return (
+        f"{times}{clock(seconds / count)} at {pace(speed)},"
+        f" {speed / usual:.2f} x your usual running speed; {marked}"
+    )
 
 
 def _measured(rule: Evidence, row: int, facts: Facts) -> str:

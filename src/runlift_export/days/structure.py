@@ -24,8 +24,8 @@ class Bouts:
 
 def bouts(trace: Trace, level_m_per_s: float) -> Bouts | None:
     """Stretches of at least 15 s at or above a speed; dips of up to 10 s do not end one."""
-    speed = np.nan_to_num(np.asarray(trace.speed_m_per_s, dtype=np.float64))
-    speed[speed > c.FASTEST_M_PER_S] = 0.0
+    raw = trace.speed_m_per_s.astype(np.float64)
+    speed = np.where(raw <= c.FASTEST_M_PER_S, raw, 0.0)
     starts, ends = _stretches(speed >= level_m_per_s)
     lengths = ends - starts
     long_enough = lengths * CELL_S >= 15.0

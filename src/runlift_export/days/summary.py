@@ -112,7 +112,7 @@ def _bests(cells: Cells, covered: Running) -> Floats:
     for column, duration_s in enumerate(DURATIONS_S):
         if not (cells.length * CELL_S >= duration_s).any():
             break
-        metres = cells.most(np.nan_to_num(covered.over(round(duration_s / CELL_S))))
+        metres = cells.most(np.fmax(covered.over(round(duration_s / CELL_S)), 0.0))
         best[:, column] = np.where(metres > 0, metres / duration_s, np.nan)
     return best
 

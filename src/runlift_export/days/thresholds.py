@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, insort
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -78,6 +78,14 @@ def thresholds_before(runs: Sequence[Run], summary: Summary, athlete: Athlete) -
     )
 
 
+def of_beginnings(known: Thresholds, goes_on: Sequence[bool]) -> Thresholds:
+    """What was known when the whole run began, for the parts that continue one."""
+    rows = np.arange(len(known.usual_n))
+    begun = np.maximum.accumulate(np.where(goes_on, 0, rows))
+    taken = {one.name: getattr(known, one.name)[begun] for one in fields(Thresholds)}
+    return replace(Thresholds(**taken), mean_m_per_s=known.mean_m_per_s)
+
+
 def _usual(start_s: Floats, values: Floats, filler: Floats, share: float) -> tuple[Floats, Ints]:
     """A quantile of the values of the last 90 days, and how many there were.
 
@@ -129,13 +137,10 @@ def _max_hr(
     if athlete.max_hr_bpm is not None:
         return np.full(len(runs), athlete.max_hr_bpm), counts, age
     seen = np.where(counts >= c.FEW_RUNS, observed, np.nan)
-    voices = np.stack([watch, seen, np.where(np.isnan(watch) & np.isnan(seen), prior, np.nan)])
+    voices = np.stack([watch, seen, np.where(np.isnan(watch), prior, np.nan)])
     # What was held for half a minute was there; a setting below it is wrong.
-    return (
-        np.fmax(np.nanmean(voices, axis=0), np.fmin(seen, prior + c.ABOVE_PRIOR_BPM)),
-        counts,
-        age,
-    )
+    held = np.where(np.isnan(seen), 0.0, np.fmin(seen, prior + c.ABOVE_PRIOR_BPM))
+    return np.maximum(np.nanmean(voices, axis=0), held), counts, age
 
 
 def _observed_hr(start_s: Floats, summary: Summary) -> tuple[Floats, Ints, Floats]:

@@ -112,27 +112,40 @@ def _exercises(workout: StoredWorkout) -> Iterator[tuple[ShownExercise, bool]]:
 
 def _sets(steps: tuple[StoredStep, ...]) -> Iterator[_Set]:
     """Work steps by block: what one repeat covers, or a single step outside any repeat."""
-    for number, (block, times) in enumerate(_blocks(steps)):
-        works = [step for step in block if not step.is_rest]
+    times = _times(steps)
+    for number, block in enumerate(_blocks(steps)):
+        works = [step for step in block if not step.is_rest and not step.is_repeat]
         round_rest_s = block[-1].seconds or 0 if block[-1].is_rest else 0
         for step in works:
             after = next((other for other in block if other.index == step.index + 1), None)
             own_rest_s = after.seconds or 0 if after is not None and after.is_rest else round_rest_s
             yield _Set(
-                step=step, times=times, rest_s=own_rest_s, block=number, alone=len(works) == 1
+                step=step,
+                times=times[step.index],
+                rest_s=own_rest_s,
+                block=number,
+                alone=len(works) == 1,
             )
 
 
-def _blocks(steps: tuple[StoredStep, ...]) -> Iterator[tuple[list[StoredStep], int]]:
-    """Runs of steps and how often each is done. A work step outside repeats takes its rest."""
-    covered = {
-        index: step for step in steps if step.is_repeat for index in _covers(step, len(steps))
-    }
+def _times(steps: tuple[StoredStep, ...]) -> list[int]:
+    """How often each step is done; a repeat within a repeat multiplies."""
+    times = [1] * len(steps)
+    for step in steps:
+        if step.is_repeat:
+            for index in _covers(step):
+                times[index] *= max(1, step.target_value or 1)
+    return times
+
+
+def _blocks(steps: tuple[StoredStep, ...]) -> Iterator[list[StoredStep]]:
+    """Runs of steps that belong together. A work step outside repeats takes its rest."""
+    covered = {index: step for step in steps if step.is_repeat for index in _covers(step)}
     position = 0
     while position < len(steps):
         repeat = covered.get(position)
         if repeat is not None:
-            yield list(steps[position : repeat.index]), repeat.target_value or 1
+            yield list(steps[position : repeat.index])
             position = repeat.index + 1
             continue
         step = steps[position]
@@ -143,12 +156,13 @@ def _blocks(steps: tuple[StoredStep, ...]) -> Iterator[tuple[list[StoredStep], i
         if position < len(steps) and steps[position].is_rest and position not in covered:
             block.append(steps[position])
             position += 1
-        yield block, 1
+        yield block
 
 
-def _covers(repeat: StoredStep, count: int) -> range:
+def _covers(repeat: StoredStep) -> range:
+    """The steps that a repeat sends the watch back over."""
     first = repeat.duration_value
-    return range(first if first is not None else count, repeat.index)
+    return range(repeat.index if first is None else max(0, first), repeat.index)
 
 
 def _joined(sets: list[_Set]) -> list[_Set]:

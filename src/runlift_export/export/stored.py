@@ -102,13 +102,15 @@ def _steps(table: Table | None) -> tuple[StoredStep, ...]:
         return ()
     columns = {name: table.values(number) for name, number in _INTEGERS.items()}
     notes = table.values(_NOTES)
+    places = [_whole(value) for value in table.values(numbers.MESSAGE_INDEX)]
+    rows = sorted(range(len(table)), key=lambda row: (places[row] or 0, row))
     return tuple(
         StoredStep(
-            index=row,
+            index=index,
             notes=_text(notes[row]),
             **{name: _whole(column[row]) for name, column in columns.items()},
         )
-        for row in range(len(table))
+        for index, row in enumerate(rows)
     )
 
 

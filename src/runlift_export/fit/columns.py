@@ -9,8 +9,9 @@ compressed timestamps, developer fields, CRC).
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fastcrc import crc16
 
@@ -21,6 +22,12 @@ from runlift_export.fit.developer import developer_types
 from runlift_export.fit.fitfile import FitFile
 from runlift_export.fit.header import is_fit, read_header
 from runlift_export.fit.table import Part, Table
+
+MOST_CHAINED = 1_000
+MOST_SHAPES = 10_000
+MOST_MESSAGES = 2_000_000
+"""In all the files of a chain together. A week at 1 Hz has 600,000 records; real files hold a
+few dozen shapes. Beyond that somebody wants to fill the memory."""
 
 _COMPRESSED = 0x80
 _DEFINITION = 0x40
@@ -35,7 +42,16 @@ class _Shape:
 
     definition: Definition
     compressed: bool = False
-    offsets: list[int] = field(default_factory=list)
+    offsets: array[int] = field(default_factory=lambda: array("I"))  # 4 bytes each, not 36
+
+
+@dataclass(slots=True, kw_only=True)
+class _Left:
+    """How much more a chain may hold."""
+
+    files: int = MOST_CHAINED
+    shapes: int = MOST_SHAPES
+    messages: int = MOST_MESSAGES
 
 
 def read(data: bytes) -> tuple[FitFile, ...]:
@@ -43,15 +59,21 @@ def read(data: bytes) -> tuple[FitFile, ...]:
 
     Raise FitError (kind "not_fit") if the bytes do not start with a FIT header. A file that is
     damaged further on is returned up to the break, with its `fault`; nothing after a break
-    is trusted. Time and memory grow linearly with the number of bytes.
+    is trusted. Time and memory grow linearly with the number of bytes; what goes beyond
+    MOST_CHAINED, MOST_SHAPES or MOST_MESSAGES is a fault of kind "unsupported".
     """
     files: list[FitFile] = []
+    left = _Left()
     at = 0
     while at < len(data):
         if files and not is_fit(data, at):
             files[-1] = _with_trailing_fault(files[-1], data, at)
             break
-        file = _read_one(data, at)
+        if not left.files:
+            files[-1] = _with_fault(files[-1], _too_many(at, f"{MOST_CHAINED} FIT files in one"))
+            break
+        left.files -= 1
+        file = _read_one(data, at, left)
         files.append(file)
         at += file.size
     if not files:
@@ -70,10 +92,14 @@ def messages(data: bytes) -> dict[int, Table]:
     return dict(file.tables)
 
 
-def _read_one(data: bytes, at: int) -> FitFile:
+def _read_one(data: bytes, at: int, left: _Left) -> FitFile:
     header = read_header(data, at)
-    end = min(header.end, len(data))
-    shapes, stopped = _walk(data, header.start, end)
+    end = min(header.end, len(data), at + 2**32 - 1)
+    shapes, stopped = _walk(data, header.start, end, left.shapes)
+    left.shapes -= len(shapes)
+    left.messages -= sum(len(shape.offsets) for shape in shapes)
+    if left.messages < 0:
+        shapes, stopped = [], _too_many(at, f"{MOST_MESSAGES} messages")
     fault: FitError | None
     size = min(header.end + 2, len(data)) - at
     if header.open_ended:
@@ -90,7 +116,9 @@ def _read_one(data: bytes, at: int) -> FitFile:
     return FitFile(offset=at, size=size, tables=_tables(data, shapes), fault=fault)
 
 
-def _walk(data: bytes, start: int, end: int) -> tuple[list[_Shape], FitError | None]:
+def _walk(
+    data: bytes, start: int, end: int, most_shapes: int
+) -> tuple[list[_Shape], FitError | None]:
     """Find every message between `start` and `end`; stop at the first that makes no sense.
 
     Two tables indexed by the header byte say how long the message is and where its offset
@@ -113,6 +141,8 @@ def _walk(data: bytes, start: int, end: int) -> tuple[list[_Shape], FitError | N
             length = definition_length(data, at, end)
             if length is None:
                 return list(shapes.values()), _cut(at)
+            if len(shapes) >= most_shapes:
+                return list(shapes.values()), _too_many(at, f"{MOST_SHAPES} shapes of messages")
             shape = _shape(shapes, data[at + 1 : at + length], developer=head & 0x20 != 0)
             local = head & 0x0F
             headers = [local, *(code for code in current if _local_type(code) == local)]
@@ -132,8 +162,9 @@ def _walk(data: bytes, start: int, end: int) -> tuple[list[_Shape], FitError | N
             sizes[code] = shape.definition.size
             note[code] = shape.offsets.append
     if at > end:
-        current[head].offsets.pop()
-        return list(shapes.values()), _cut(at - size)
+        if size:
+            current[head].offsets.pop()
+        return list(shapes.values()), _cut(min(at - size, end))
     return list(shapes.values()), None
 
 
@@ -162,6 +193,11 @@ def _cut(at: int) -> FitError:
     return FitError(offset=at, kind="damaged", problem="the data ends within a message")
 
 
+def _too_many(at: int, what: str) -> FitError:
+    problem = f"more than {what}, as no watch writes"
+    return FitError(offset=at, kind="unsupported", problem=problem)
+
+
 def _crc_fault(data: bytes, at: int, end: int) -> FitError | None:
     """Check the CRC-16/ARC over header and data against the two bytes after them."""
     stored = data[end : end + 2]
@@ -176,11 +212,14 @@ def _crc_fault(data: bytes, at: int, end: int) -> FitError | None:
 
 
 def _with_trailing_fault(file: FitFile, data: bytes, at: int) -> FitFile:
-    if file.fault is not None:
-        return file
     rest = len(data) - at
     fault = FitError(offset=at, kind="damaged", problem=f"{rest} bytes follow that are no FIT file")
-    return FitFile(offset=file.offset, size=file.size, tables=file.tables, fault=fault)
+    return _with_fault(file, fault)
+
+
+def _with_fault(file: FitFile, fault: FitError) -> FitFile:
+    """Return the file with a fault, its own if it has one already."""
+    return file if file.fault is not None else replace(file, fault=fault)
 
 
 def _tables(data: bytes, shapes: list[_Shape]) -> dict[int, Table]:

@@ -35,12 +35,11 @@ def add_times(parts: list[Part]) -> None:
 def _full_timestamps(part: Part) -> npt.NDArray[np.int64]:
     """Return field 253 of each message, -1 where it has none."""
     for field in part.definition.fields:
-        if field.number == TIMESTAMP and field.developer is None and field.base.code == "u4":
-            column = part.rows[field.name]
-            if column.ndim == 1:
-                stamps = column.astype(np.int64)
-                stamps[stamps == 0xFFFFFFFF] = -1
-                return stamps
+        own = field.number == TIMESTAMP and field.developer is None
+        if own and field.base.code == "u4" and field.count == 1:
+            stamps = part.rows[field.name].astype(np.int64)
+            stamps[stamps == 0xFFFFFFFF] = -1
+            return stamps
     return np.full(len(part), -1, dtype=np.int64)
 
 

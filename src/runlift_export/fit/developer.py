@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from runlift_export.fit import profile
 from runlift_export.fit.table import Part, Table
 
+MOST_DESCRIPTIONS = 1_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeveloperField:
@@ -25,8 +27,12 @@ class DeveloperField:
 
 
 def developer_fields(descriptions: Table | None) -> tuple[DeveloperField, ...]:
-    """Read the field_description messages of a file; incomplete ones are left out."""
-    if descriptions is None:
+    """Read the field_description messages of a file; incomplete ones are left out.
+
+    There are 255 x 255 of them at most, and a few dozen in the field: a file with more than
+    MOST_DESCRIPTIONS is taken to have none.
+    """
+    if descriptions is None or len(descriptions) > MOST_DESCRIPTIONS:
         return ()
     columns = zip(
         descriptions.values(profile.DESCRIPTION_DEVELOPER),

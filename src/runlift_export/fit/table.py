@@ -7,15 +7,18 @@ part does not have is missing there. Nothing is decoded before somebody asks for
 from __future__ import annotations
 
 import codecs
+import math
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from runlift_export.fit.base_types import BASE_TYPES, STRING, BaseType, base_type
+from runlift_export.fit.base_types import STRING, BaseType, base_type
 from runlift_export.fit.definition import Definition, Field
 from runlift_export.fit.profile import TIMESTAMP, Quantity
+
+_WIDEST = 2.0**32
 
 Numbers = npt.NDArray[np.float64]
 Value = int | float | str | tuple[int | float | None, ...] | None
@@ -125,8 +128,12 @@ class Table:
         return self._in_order([self._part_numbers(part, number, developer) for part in self.parts])
 
     def quantity(self, quantity: Quantity) -> Numbers:
-        """Return `numbers` with the profile's scale and offset applied, in its unit."""
+        """Return `numbers` with the profile's scale and offset applied, in its unit.
+
+        A number that 32 bits cannot hold (from a 64-bit or float field) is no measurement: NaN.
+        """
         numbers = self.numbers(quantity.number)
+        numbers[np.abs(numbers) > _WIDEST] = np.nan
         if quantity.scale != 1:
             numbers /= quantity.scale
         if quantity.offset:
@@ -134,16 +141,20 @@ class Table:
         return numbers
 
     def timestamps(self) -> Numbers:
-        """Return field 253 or the compressed time, shape (n,), s since the FIT epoch or NaN."""
+        """Return field 253 or the compressed time, shape (n,), s since the FIT epoch or NaN.
+
+        Times beyond the 32 bits that the format has for them are NaN.
+        """
         columns = []
         for part in self.parts:
             if part.timestamps is None:
                 columns.append(self._part_numbers(part, TIMESTAMP, None))
             else:
                 stamps = part.timestamps.astype(np.float64)
-                stamps[part.timestamps < 0] = np.nan
                 columns.append(stamps)
-        return self._in_order(columns)
+        times = self._in_order(columns)
+        times[(times < 0) | (times > _WIDEST)] = np.nan
+        return times
 
     def arrays(self, number: int) -> Numbers:
         """Return every value of an array field, shape (n, widest count), NaN where none."""
@@ -251,7 +262,4 @@ def _plain(raw: Any, base: BaseType) -> Value:
 
 
 def _is_none(value: float, base: BaseType) -> bool:
-    return value != value if base.invalid is None else value == base.invalid  # noqa: PLR0124 NaN
-
-
-assert BASE_TYPES[STRING].invalid is None  # noqa: S101 the rule `_is_none` rests on
+    return math.isnan(value) if base.invalid is None else value == base.invalid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runlift_export.lifts.exercise import Exercise, Load, Pattern
 from runlift_export.lifts.history import Performances
@@ -14,6 +14,7 @@ from runlift_export.model import Level, Phase, Place
 LIGHT = (8, 12)
 BASE = (6, 8)
 HEAVY = (4, 6)
+ROTATION_WEEKS = 8
 
 # The first week in which a novice lifts what is not the own body.
 FIRST_DUMBBELL_WEEK = RUNG_WEEKS
@@ -24,7 +25,7 @@ FIRST_BAR_WEEK = 2 * RUNG_WEEKS
 class Chosen:
     """An exercise on its ladder, with the training weeks on this rung.
 
-    Where sets of it are logged, `weeks_on_rung` counts from the week of the last one.
+    Where sets of it are logged, `weeks_on_rung` are the weeks planned since the last one.
     """
 
     exercise: Exercise
@@ -35,7 +36,7 @@ def choose(
     slot: Slot, *, stage: Stage, exercises: tuple[Exercise, ...], done: Performances
 ) -> Chosen | None:
     """The exercise of the first family that has one for today; None if no family does."""
-    for family in slot.families:
+    for family in _in_turn(slot, stage):
         ladder = _ladder(family, slot=slot, stage=stage, exercises=exercises)
         if ladder:
             logged = [
@@ -45,6 +46,10 @@ def choose(
                 start = max(logged)[1]
                 return _from_logged(ladder[start:], slot=slot, stage=stage, done=done)
             chosen = _by_weeks(ladder, stage)
+            if chosen is not None and slot.rotate > 1:
+                # A ladder whose turn has just come is new, however long the training.
+                turn_weeks = min(chosen.weeks_on_rung, stage.weeks % ROTATION_WEEKS)
+                chosen = replace(chosen, weeks_on_rung=turn_weeks)
             if chosen is not None:
                 return chosen
     return None
@@ -67,6 +72,13 @@ def main_between(exercise: Exercise, *, phase: Phase, light: bool) -> tuple[int,
     if light or phase is Phase.OFF:
         return LIGHT
     return BASE if phase is Phase.BASE else HEAVY
+
+
+def _in_turn(slot: Slot, stage: Stage) -> tuple[str, ...]:
+    """The families of a slot, the one whose turn it is first."""
+    turning, others = slot.families[: slot.rotate], slot.families[slot.rotate :]
+    first = stage.weeks // ROTATION_WEEKS % slot.rotate
+    return (*turning[first:], *turning[:first], *others)
 
 
 def _ladder(
@@ -125,9 +137,8 @@ def _from_logged(
     weeks = stage.weeks_since(since[0].date) if since and comfortable(since, low) else 0
     steps = min(weeks // RUNG_WEEKS, len(ladder) - 1)
     if steps == 0:
-        weeks_on = stage.weeks_since(logged[-1].date)
-        return Chosen(exercise=ladder[0], weeks_on_rung=weeks_on)
+        return Chosen(exercise=ladder[0], weeks_on_rung=stage.weeks_after(logged[-1].date))
     chosen = ladder[steps]
     if chosen.name in done:
-        return Chosen(exercise=chosen, weeks_on_rung=stage.weeks_since(done[chosen.name][-1].date))
+        return Chosen(exercise=chosen, weeks_on_rung=stage.weeks_after(done[chosen.name][-1].date))
     return Chosen(exercise=chosen, weeks_on_rung=weeks - steps * RUNG_WEEKS)

@@ -121,7 +121,11 @@ def _performance(
 
 
 def _amount(exercise: Exercise, one: DoneSet) -> int:
-    """Repetitions or seconds of a set, each side's own; 0 where the watch counted none."""
-    if exercise.timed:
-        return int(one.duration_s or 0)
-    return one.reps or 0
+    """Repetitions or seconds of a set, each side's own; 0 where the watch counted none.
+
+    Watches count both sides together unless the runner parts them: from twice the bottom of
+    the range on, the count is taken for both.
+    """
+    amount = int(one.duration_s or 0) if exercise.timed else one.reps or 0
+    both = exercise.per_side and amount >= 2 * exercise.low
+    return amount // 2 if both else amount

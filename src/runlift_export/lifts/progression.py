@@ -46,12 +46,12 @@ def target(
 ) -> Target:
     """The aim for one exercise.
 
-    `weeks` are the training weeks on this rung, or where sets are logged those since the week
-    of the last logged set, the first of which is 1.
+    `weeks` are the training weeks on this rung, or where sets are logged those that are
+    planned between the last of them and this session.
     """
     if log.performances:
         following = next_target(exercise, between=between, log=log, settings=settings)
-        return projected(following, between=between, weeks=weeks - 1, settings=settings)
+        return projected(following, between=between, weeks=weeks, settings=settings)
     start_kg = loads.start_kg(exercise, settings)
     first = Target(amount=between[0], load_kg=start_kg, why=_unlogged(start_kg, settings))
     return projected(first, between=between, weeks=weeks, settings=settings)

@@ -33,8 +33,9 @@ class Stage:
     """`weeks`: training weeks behind the runner since the last break, deloads left out.
 
     `gentle` (H10) forbids heavy work and hops. `first` says that legs are not used to it yet
-    (H5). `letter` is A or B. `day` is the session's own; `block_start` the first session day
-    after the last break; `deloads` are the Mondays of weeks with fewer sets.
+    (H5). `letter` is A or B. `day` is the session's own, `first_monday` that of the plan's
+    first week, `block_start` the first session day after the last break; `deloads` are the
+    Mondays of weeks with fewer sets.
     """
 
     day: date
@@ -47,11 +48,19 @@ class Stage:
     gentle: bool
     first: bool
     block_start: date
+    first_monday: date
     deloads: frozenset[date]
 
     def weeks_since(self, day: date) -> int:
         """Training weeks from the week of `day` to the session's own, deloads left out."""
         return _weeks(self.day, day, self.deloads)
+
+    def weeks_after(self, last: date) -> int:
+        """Training weeks that are planned between work last done on `last` and this session.
+
+        0 for the first session that can follow: the week after, or the first of the plan.
+        """
+        return max(0, self.weeks_since(max(_monday(last) + timedelta(days=7), self.first_monday)))
 
     @property
     def beginner(self) -> bool:
@@ -84,6 +93,7 @@ def stages(
             phase=one.phase,
             weeks=_weeks(one.date, _block_start(one.date, dates), deloads),
             block_start=_block_start(one.date, dates),
+            first_monday=min(_monday(other.date) for other in placements),
             deloads=deloads,
             letter=_letter(one, placements, past),
             gentle=gentle(settings.athlete, one.date),

@@ -24,9 +24,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One exercise to be chosen: the ladders to try in turn, and the usual number of sets."""
+    """One exercise to be chosen: the ladders to try in turn, and the usual number of sets.
+
+    The first `rotate` of them take turns, each for eight weeks, for variety where it does no
+    harm; the others are for want of equipment.
+    """
 
     families: tuple[str, ...]
+    rotate: int
     role: Role
     sets: int
     need: bool
@@ -85,6 +90,7 @@ def _template(row: Table) -> Template:
 def _slot(row: Table) -> Slot:
     found = Slot(
         families=row.texts("families"),
+        rotate=row.integer("rotate", low=1, high=9) if "rotate" in row else 1,
         role=Role(row.text("role", one_of=tuple(Role))),
         sets=row.integer("sets", low=1, high=5),
         need=row.flag("need") if "need" in row else True,

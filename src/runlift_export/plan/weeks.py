@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 from statistics import median
 
 from runlift_export.model import Day, LiftKind, Phase
@@ -184,13 +185,24 @@ def _dose(outline: _Outline, *, heavy: bool, request: Request) -> tuple[int, int
 def _share(
     monday: date, needed: int, welcome: int, done: tuple[Done, ...], request: Request
 ) -> tuple[int, int, str]:
-    """The dose of a week that the horizon holds only in part, in proportion to its days."""
+    """The dose of a week that the horizon holds only in part.
+
+    What is left of a week that has begun gets its part of the dose rounded up, and never less
+    than was published for it: planning again day by day must not lose a session. The horizon's
+    last days get theirs rounded to the nearest, since the week goes on behind them.
+    """
     last = request.first + timedelta(days=7 * request.weeks - 1)
-    start, end = max(monday, request.first), min(monday + timedelta(days=6), last)
-    days = (end - start).days + 1
+    sunday = monday + timedelta(days=6)
+    days = (min(sunday, last) - max(monday, request.first)).days + 1
     if days == 7:
         return needed, welcome, ""
     before = sum(1 for one in done if monday <= one.date <= request.first)
-    least = min(needed, before + int(needed * days / 7 + 0.5))
-    most = min(needed + welcome, before + int((needed + welcome) * days / 7 + 0.5))
-    return least, max(0, most - least), f"; {days} days of it lie in the plan"
+    published = sum(1 for one in request.published if request.first <= one.date <= sunday)
+    begun = monday < request.first
+
+    def part(dose: int) -> int:
+        fair = ceil(dose * days / 7) if begun else int(dose * days / 7 + 0.5)
+        return min(dose, before + max(fair, published if begun else 0))
+
+    least = part(needed)
+    return least, max(0, part(needed + welcome) - least), f"; {days} days of it lie in the plan"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import io
+import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,11 +13,24 @@ from typing import IO
 ZIP_SUFFIX = ".zip"
 WANTED = (".fit", ".fit.gz", ZIP_SUFFIX)
 
-LARGEST_FIT = 256 * 2**20
+LARGEST_FIT = 64 * 2**20
+"""A week at 1 Hz, the longest recording we take, has some 40 MB."""
+MOST_GROWTH = 100
+"""FIT files grow 2- to 10-fold when unpacked, the dullest of them 30-fold."""
+MOST_GROWTH_PACKED = 4
+"""Archives and .gz inside an archive hardly shrink."""
+SLACK_BYTES = 2**16
 _LARGEST_IN_MEMORY = 64 * 2**20
 _DEEPEST = 4
+_MOST_GZIP_MEMBERS = 100
+_CHUNK = 2**20
 _GZIP = b"\x1f\x8b"
-_BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError)
+_TOO_LARGE = f"larger than {LARGEST_FIT // 2**20} MiB; no watch writes that"
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_BROKEN = (
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError,
+    ValueError, struct.error, IndexError, OverflowError,
+)  # fmt: skip
 
 
 class UnreadableError(Exception):
@@ -45,6 +59,7 @@ class Archive:
         """Return a member's bytes. Raise UnreadableError if they cannot be had."""
         try:
             archive = self._at(members[:-1])
+            _check_growth(archive.getinfo(members[-1]))
             with archive.open(members[-1]) as stream:
                 return read_limited(stream)
         except KeyError:
@@ -74,7 +89,8 @@ class Archive:
         if len(chain) >= _DEEPEST:
             raise UnreadableError("archives inside archives too deep")
         if not self._open:
-            self._open.append(("", zipfile.ZipFile(self._path)))
+            size = os.path.getsize(self._path)  # noqa: PTH202 paths are strings here
+            self._open.append(("", _without_overlap(zipfile.ZipFile(self._path), size)))
         for level, name in enumerate(chain, start=1):
             if level < len(self._open) and self._open[level][0] == name:
                 continue
@@ -85,31 +101,71 @@ class Archive:
 
     def _inner(self, archive: zipfile.ZipFile, name: str) -> zipfile.ZipFile:
         """Open an archive inside an archive: in memory if small, else as a seekable stream."""
+        info = archive.getinfo(name)
+        _check_growth(info)
         stream: IO[bytes] = archive.open(name)
-        if archive.getinfo(name).file_size <= _LARGEST_IN_MEMORY:
+        if info.file_size <= _LARGEST_IN_MEMORY:
             with stream:
-                return zipfile.ZipFile(io.BytesIO(stream.read(_LARGEST_IN_MEMORY + 1)))
-        return zipfile.ZipFile(stream)
+                inner = zipfile.ZipFile(io.BytesIO(stream.read(_LARGEST_IN_MEMORY + 1)))
+        else:
+            inner = zipfile.ZipFile(stream)
+        return _without_overlap(inner, info.file_size)
 
     def _close(self, level: int) -> None:
         while len(self._open) > level:
             self._open.pop()[1].close()
 
 
-def read_limited(stream: IO[bytes] | gzip.GzipFile) -> bytes:
+def _check_growth(info: zipfile.ZipInfo) -> None:
+    """Raise UnreadableError for a member that no export holds; the size stated is enforced."""
+    if info.compress_type not in _METHODS:
+        raise UnreadableError(f"packed by method {info.compress_type}, which exports do not use")
+    packed = info.filename.lower().endswith((ZIP_SUFFIX, ".gz"))
+    growth = MOST_GROWTH_PACKED if packed else MOST_GROWTH
+    if info.file_size > growth * info.compress_size + SLACK_BYTES:
+        raise UnreadableError(f"it would unpack to {info.file_size} bytes, as bombs do")
+
+
+def _without_overlap(archive: zipfile.ZipFile, size: int) -> zipfile.ZipFile:
+    """Return the archive. Raise UnreadableError if its members share bytes.
+
+    By that a small archive unpacks to terabytes.
+    """
+    if sum(info.compress_size for info in archive.infolist()) > size:
+        archive.close()
+        raise UnreadableError("its members overlap, as in bombs")
+    return archive
+
+
+def read_limited(stream: IO[bytes]) -> bytes:
     """Read a stream to its end. Raise UnreadableError beyond any FIT file's size."""
-    data = stream.read(LARGEST_FIT + 1)
-    if len(data) > LARGEST_FIT:
-        raise UnreadableError(f"larger than {LARGEST_FIT // 2**20} MiB, no watch writes that")
-    return data
+    chunks = []
+    left = LARGEST_FIT
+    while chunk := stream.read(_CHUNK):
+        chunks.append(chunk)
+        left -= len(chunk)
+        if left < 0:
+            raise UnreadableError(_TOO_LARGE)
+    return b"".join(chunks)
 
 
 def unpacked(data: bytes) -> bytes:
     """Undo gzip where the bytes are gzip. Raise UnreadableError if it is broken."""
-    if data[:2] != _GZIP:
-        return data
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            return read_limited(stream)
-    except _BROKEN as error:
-        raise UnreadableError(f"the gzip data is broken ({error})") from error
+    parts: list[bytes] = []
+    left = min(LARGEST_FIT, MOST_GROWTH * len(data) + SLACK_BYTES)
+    while data.startswith(_GZIP):
+        if len(parts) == _MOST_GZIP_MEMBERS:
+            raise UnreadableError(f"made of more than {_MOST_GZIP_MEMBERS} gzip members")
+        member = zlib.decompressobj(wbits=31)  # a gzip header and checksum are asked for
+        try:
+            part = member.decompress(data, left)
+        except zlib.error as error:
+            raise UnreadableError(f"the gzip data is broken ({error})") from error
+        left -= len(part)
+        if left <= 0:
+            raise UnreadableError(f"it grows more than {MOST_GROWTH}-fold or is {_TOO_LARGE}")
+        if not member.eof:
+            raise UnreadableError("the gzip data is broken (it ends early)")
+        parts.append(part)
+        data = member.unused_data
+    return b"".join(parts) if parts else data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -11,6 +12,7 @@ from functools import partial
 from hashlib import sha256
 
 from runlift_export.model import Problem, ProblemKind
+from runlift_export.runs.archive import UnreadableError
 from runlift_export.runs.contents import Contents, read_contents
 from runlift_export.runs.find import Found
 from runlift_export.runs.load import load
@@ -22,10 +24,14 @@ _CHUNK = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:
-    """What one place held: `packed` as `stored` packs it, under the SHA-256 of the bytes."""
+    """What one place held: `packed` as `stored` packs it, under the SHA-256 of the bytes.
+
+    `lasting` is False if the place could not be opened this time: not to be remembered.
+    """
 
     key: str
     packed: bytes
+    lasting: bool = True
 
 
 def read_places(places: Sequence[Found], *, jobs: int, reader: str) -> Iterator[Packed]:
@@ -60,16 +66,22 @@ def read_chunk(places: Sequence[Found], reader: str) -> list[Packed]:
 
 def _read_here(places: Sequence[Found], reader: str) -> Iterator[Packed]:
     for place, data in load(places):
-        if isinstance(data, str):
-            key = sha256(place.source.encode("utf-8", "surrogateescape")).hexdigest()
-            contents = _unreadable(key, place.source, data)
-        else:
+        if isinstance(data, bytes):
             contents = read_contents(data, place.source, reader)
-        yield Packed(key=contents.key, packed=pack(contents))
+        else:
+            contents = _unreadable(place, data)
+        lasting = not isinstance(data, OSError)
+        yield Packed(key=contents.key, packed=pack(contents), lasting=lasting)
 
 
-def _unreadable(key: str, source: str, message: str) -> Contents:
-    problem = Problem(
-        source=source, kind=ProblemKind.DAMAGED, message=f"{message}; get the file again"
-    )
+def _unreadable(place: Found, error: UnreadableError | OSError) -> Contents:
+    """Say why a place gave no bytes; its key is no content's hash and equals no other's."""
+    key = sha256(os.fsencode(f"unreadable:{place.source}")).hexdigest()
+    if isinstance(error, OSError):
+        kind = ProblemKind.UNSUPPORTED
+        message = f"cannot be opened ({error.strerror}); check its permissions or remove it"
+    else:
+        kind = ProblemKind.DAMAGED
+        message = f"{error}; get the file again"
+    problem = Problem(source=place.source, kind=kind, message=message)
     return Contents(key=key, runs=(), lifts=(), problems=(problem,))

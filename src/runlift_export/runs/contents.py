@@ -9,6 +9,7 @@ from runlift_export import fit
 from runlift_export.errors import FitError
 from runlift_export.fit import FitFile, profile
 from runlift_export.model import DoneLift, Problem, ProblemKind, Run
+from runlift_export.runs.limits import excess
 from runlift_export.runs.names import (
     ACTIVITY_FILE,
     FILE_TYPES,
@@ -50,6 +51,10 @@ def read_contents(data: bytes, source: str, reader: str = "columns") -> Contents
         kind = ProblemKind(error.kind)
         no_fit = Problem(source=source, kind=kind, message=what_it_is(data))
         return Contents(key=key, runs=(), lifts=(), problems=(no_fit,))
+    too_much = excess(files)
+    if too_much is not None:
+        refused = Problem(source=source, kind=ProblemKind.UNSUPPORTED, message=too_much)
+        return Contents(key=key, runs=(), lifts=(), problems=(refused,))
     runs: list[Run] = []
     lifts: list[DoneLift] = []
     for file in files:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 from runlift_export.errors import RunliftError
 from runlift_export.model import Problem, ProblemKind
@@ -31,55 +32,87 @@ class Found:
     problem: Problem | None = None
 
 
-def find(paths: tuple[Path, ...]) -> Iterator[Found]:
+Listing = tuple[tuple[str, ...], ...]
+Remembered = Callable[[str, os.stat_result], Listing | None]
+
+
+def find(paths: tuple[Path, ...], *, remembered: Remembered | None = None) -> Iterator[Found]:
     """List every FIT file under the paths, in a fixed order; folders are walked.
 
     Inside folders and archives only *.fit, *.fit.gz and *.zip count (in any case); hidden
     files and folders are passed over, and folders behind symbolic links are not entered. A
     file given directly is taken whatever its name. `source` is the path relative to the given
-    path's parent; "archive.zip!inner.fit" inside archives. Raise RunliftError if a given path
-    does not exist.
+    path's parent; "archive.zip!inner.fit" inside archives. `remembered` may know the members
+    of an archive, which is then not opened. Raise RunliftError if a given path does not exist.
     """
     for path in paths:
         given = os.path.abspath(path)  # noqa: PTH100 resolve() would follow links
         base = len(os.path.dirname(given).rstrip("/")) + 1  # noqa: PTH120 as above, on strings
         if os.path.isdir(given):  # noqa: PTH112 as above
-            yield from _in_folder(given, base)
+            places = _in_folder(given)
         elif os.path.lexists(given):
-            yield from _at(given, base, _stat(given))
+            places = iter([(given, _stat(given))])
         else:
             raise RunliftError(f"{path}: no such file or folder; give a FIT file, folder or zip")
+        for place, stat in places:
+            yield from _at(place, base, stat, remembered)
 
 
-def _in_folder(folder: str, base: int) -> Iterator[Found]:
+def _in_folder(folder: str) -> Iterator[tuple[str, os.stat_result | str]]:
     """Walk a folder: files and folders in one order by name, without following links."""
+    waiting: list[os.DirEntry[str] | str] = [folder]
+    while waiting:
+        entry = waiting.pop()
+        if isinstance(entry, str) or entry.is_dir(follow_symlinks=False):
+            path = os.fspath(entry)
+            try:
+                with os.scandir(path) as listing:
+                    inside = sorted(filter(_wanted, listing), key=_name, reverse=True)
+            except OSError as error:
+                yield path, _refusal(error)
+            else:
+                waiting.extend(inside)
+        else:
+            yield entry.path, _stat(entry)
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _wanted(entry: os.DirEntry[str]) -> bool:
+    name = entry.name
+    if entry.is_dir(follow_symlinks=False):
+        return not name.startswith(".")
+    return name.lower().endswith(WANTED) and (name[0] != "." or name.startswith("._"))
+
+
+def _stat(entry: os.DirEntry[str] | str) -> os.stat_result | str:
+    """Return the file's stat, or a sentence on why nothing can be read there."""
     try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
+        found = os.stat(entry) if isinstance(entry, str) else entry.stat()  # noqa: PTH116 no Path
     except OSError as error:
-        yield _unreadable(folder, base, error)
-        return
-    for entry in entries:
-        name = entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if not name.startswith("."):
-                yield from _in_folder(entry.path, base)
-        elif name.lower().endswith(WANTED) and (name[0] != "." or name.startswith("._")):
-            yield from _at(entry.path, base, _stat(entry))
+        return _refusal(error)
+    if not S_ISREG(found.st_mode):
+        return "not an ordinary file; move it away"
+    return found
 
 
-def _stat(entry: os.DirEntry[str] | str) -> os.stat_result | OSError:
-    try:
-        return os.stat(entry) if isinstance(entry, str) else entry.stat()  # noqa: PTH116 no Path
-    except OSError as error:
-        return error
+def _refusal(error: OSError) -> str:
+    return f"cannot be opened ({error.strerror}); check its permissions or remove it"
 
 
-def _at(path: str, base: int, stat: os.stat_result | OSError) -> Iterator[Found]:
-    if isinstance(stat, OSError):
+def _at(
+    path: str, base: int, stat: os.stat_result | str, remembered: Remembered | None
+) -> Iterator[Found]:
+    if isinstance(stat, str):
         yield _unreadable(path, base, stat)
     elif path.lower().endswith(ZIP_SUFFIX):
-        yield from _in_archive(path, base, stat)
+        known = None if remembered is None else remembered(path, stat)
+        if known is None:
+            yield from _in_archive(path, base, stat)
+        else:
+            yield from (_found(path, base, stat, members) for members in known)
     else:
         yield _found(path, base, stat, ())
 
@@ -112,13 +145,9 @@ def _found(
     )
 
 
-def _unreadable(path: str, base: int, error: OSError) -> Found:
+def _unreadable(path: str, base: int, message: str) -> Found:
     source = _shown(path, base)
-    problem = Problem(
-        source=source,
-        kind=ProblemKind.UNSUPPORTED,
-        message=f"cannot be opened ({error.strerror}); check its permissions or remove it",
-    )
+    problem = Problem(source=source, kind=ProblemKind.UNSUPPORTED, message=message)
     return Found(source=source, path=path, members=(), size=0, mtime_ns=0, inode=0, problem=problem)
 
 

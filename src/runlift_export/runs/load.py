@@ -9,8 +9,13 @@ from runlift_export.runs.archive import Archive, UnreadableError, read_limited, 
 from runlift_export.runs.find import Found
 
 
-def load(places: Iterable[Found]) -> Iterator[tuple[Found, bytes | str]]:
-    """Give each place with its FIT bytes, or with a sentence on why they cannot be had."""
+def load(
+    places: Iterable[Found],
+) -> Iterator[tuple[Found, bytes | UnreadableError | OSError]]:
+    """Give each place with its FIT bytes, or with the error that keeps them from us.
+
+    An UnreadableError is the file's own fault and stays; an OSError may pass.
+    """
     with ExitStack() as stack:
         path, archive = "", Archive("")
         for place in places:
@@ -20,13 +25,11 @@ def load(places: Iterable[Found]) -> Iterator[tuple[Found, bytes | str]]:
             yield place, _bytes_at(place, archive)
 
 
-def _bytes_at(place: Found, archive: Archive) -> bytes | str:
+def _bytes_at(place: Found, archive: Archive) -> bytes | UnreadableError | OSError:
     try:
         if place.members:
             return unpacked(archive.read(place.members))
         with open(place.path, "rb") as stream:  # noqa: PTH123 paths are strings here, for speed
             return unpacked(read_limited(stream))
-    except UnreadableError as error:
-        return str(error)
-    except OSError as error:
-        return f"cannot be opened ({error.strerror})"
+    except (UnreadableError, OSError) as error:
+        return error

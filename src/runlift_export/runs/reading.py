@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import json
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +17,7 @@ from runlift_export.model import DoneLift, Problem, ProblemKind, Run
 from runlift_export.runs.batch import Packed, read_places
 from runlift_export.runs.contents import Contents
 from runlift_export.runs.duplicates import without_copies, without_twins
-from runlift_export.runs.find import Found, find
+from runlift_export.runs.find import Found, Listing, find
 from runlift_export.runs.local_time import in_zone
 from runlift_export.runs.stored import FORM, unpack
 
@@ -56,19 +61,35 @@ def read(
     `on_progress` is called with files done and files in all. A bad file is a `Problem`; raise
     RunliftError only if a path does not exist and CacheError if the cache cannot be used.
     """
-    found = list(find(paths))
+    if reader != COLUMNS:
+        cache = None
+    found = list(find(paths)) if cache is None else _find_or_remember(paths, cache)
     readable = [place for place in found if place.problem is None]
     problems = [place.problem for place in found if place.problem is not None]
     contents: list[tuple[str, Contents]] = []
-    if reader != COLUMNS:
-        cache = None
-    for place, result in _read_or_remember(readable, jobs, cache, reader):
-        contents.append((place.source, unpack(result.packed, place.source)))
-        if on_progress is not None:
-            on_progress(len(problems) + len(contents), len(found))
-        if fail_fast and (problems or _unreadable(contents[-1][1])):
-            break
+    with _collector_paused():
+        for place, result in _read_or_remember(readable, jobs, cache, reader):
+            contents.append((place.source, unpack(result.packed, place.source)))
+            if on_progress is not None:
+                on_progress(len(problems) + len(contents), len(found))
+            if fail_fast and (problems or _unreadable(contents[-1][1])):
+                break
     return _gathered(contents, problems, timezone, len(found))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the search for reference cycles while thousands of nouns, all kept, are made.
+
+    It would look through all of them again and again: a quarter of a warm read.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _unreadable(contents: Contents) -> bool:
@@ -94,6 +115,34 @@ def _gathered(
     )
 
 
+def _find_or_remember(paths: tuple[Path, ...], cache: Cache) -> list[Found]:
+    """Find the files; what stands in an archive that is unchanged is known without opening it."""
+    cache.keep_form(FORM)
+    fresh = cache.fresh()
+
+    def listing(path: str, stat: os.stat_result) -> Listing | None:
+        key = fresh.get(Place(path, stat.st_size, stat.st_mtime_ns, stat.st_ino))
+        packed = None if key is None else cache.contents([key]).get(key)
+        if packed is None:
+            return None
+        return tuple(tuple(members) for members in json.loads(packed))
+
+    found = list(find(paths, remembered=listing))
+    archives: dict[Place, list[Found]] = {}
+    for place in found:
+        if place.members:
+            archive = Place(place.path, place.size, place.mtime_ns, place.inode)
+            archives.setdefault(archive, []).append(place)
+    unknown = []
+    for archive, inside in archives.items():
+        if archive not in fresh and all(place.problem is None for place in inside):
+            packed = json.dumps([place.members for place in inside]).encode()
+            unknown.append((archive, sha256(packed).hexdigest(), packed))
+    if unknown:
+        cache.store(unknown)
+    return found
+
+
 def _read_or_remember(
     places: list[Found], jobs: int, cache: Cache | None, reader: str
 ) -> Iterator[tuple[Found, Packed]]:
@@ -101,17 +150,17 @@ def _read_or_remember(
     if cache is None:
         yield from zip(places, read_places(places, jobs=jobs, reader=reader), strict=True)
         return
-    cache.keep_form(FORM)
     known = _remembered(places, cache)
-    unknown = [place for place in places if place not in known]
+    unknown = [place for place, result in zip(places, known, strict=True) if result is None]
     fresh = read_places(unknown, jobs=jobs, reader=reader)
     unsaved: list[tuple[Place, str, bytes]] = []
     try:
-        for place in places:
-            result = known.get(place)
+        for place, remembered in zip(places, known, strict=True):
+            result = remembered
             if result is None:
                 result = next(fresh)
-                unsaved.append((_place(place), result.key, result.packed))
+                if result.lasting:
+                    unsaved.append((_place(place), result.key, result.packed))
                 if len(unsaved) >= _STORED_AT_ONCE:
                     cache.store(unsaved)
                     unsaved.clear()
@@ -121,17 +170,15 @@ def _read_or_remember(
             cache.store(unsaved)
 
 
-def _remembered(places: list[Found], cache: Cache) -> dict[Found, Packed]:
-    keys = cache.fresh()
-    hits = {}
-    for place in places:
-        key = keys.get(_place(place))
-        if key is not None:
-            hits[place] = key
-    packed = cache.contents(hits.values())
-    return {
-        place: Packed(key=key, packed=packed[key]) for place, key in hits.items() if key in packed
-    }
+def _remembered(places: list[Found], cache: Cache) -> list[Packed | None]:
+    """Return what the cache holds for each place, None where the place is new or changed."""
+    fresh = cache.fresh()
+    keys = [fresh.get(_place(place)) for place in places]
+    packed = cache.contents(key for key in keys if key is not None)
+    return [
+        Packed(key=key, packed=packed[key]) if key is not None and key in packed else None
+        for key in keys
+    ]
 
 
 def _place(found: Found) -> Place:

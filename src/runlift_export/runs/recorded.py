@@ -62,7 +62,7 @@ def make_run(
         sport=named(SPORTS, span.sport, "unknown"),
         sub_sport=named(SUB_SPORTS, span.sub_sport, "generic"),
         distance_m=_distance(file, span, own),
-        moving_s=timer_s or clock.total_s,
+        moving_s=min(timer_s or clock.total_s, LONGEST_S),
         elapsed_s=elapsed,
         ascent_m=stored(file, span, profile.SESSION_ASCENT),
         descent_m=stored(file, span, profile.SESSION_DESCENT),
@@ -125,6 +125,6 @@ def make_lift(
         local_date=local_time.local_date(started_at, offset),
         utc_offset_s=offset,
         offset_basis=basis,
-        duration_s=stored(file, span, profile.SESSION_TIMER) or span.elapsed_s,
+        duration_s=min(stored(file, span, profile.SESSION_TIMER) or span.elapsed_s, LONGEST_S),
         sets=done_sets(file, span.start_s, span.elapsed_s),
     )

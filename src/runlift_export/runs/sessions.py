@@ -11,6 +11,7 @@ from runlift_export.fit.profile import Quantity
 from runlift_export.runs.names import GENERIC, RUNNING
 from runlift_export.runs.records import Records
 
+LATEST_S = 2.0**32 - 2
 LONGEST_PAUSE_S = 24 * 3600.0
 RUNNERS_STEPS_PER_MIN = (140.0, 220.0)  # walking is below, a bicycle's doubled cadence may not be
 RUNNERS_SPEED_M_PER_S = (1.8, 6.5)  # a bicycle is above
@@ -82,7 +83,7 @@ def _stored(table: Table, records: Records | None) -> list[SessionSpan]:
     spans = []
     for row, (sport, sub_sport, start, end, elapsed, timer) in enumerate(columns):
         begins, lasts = _bounds(start, end, elapsed, timer, records)
-        if not np.isnan(begins):
+        if 0 <= begins <= LATEST_S:  # a start of another type may hold any number
             spans.append(_span(row, _whole(sport), _whole(sub_sport), begins, lasts))
     return spans
 
@@ -111,7 +112,8 @@ def _fitted(span: SessionSpan, until_s: float, records: Records | None) -> Sessi
     """
     end = span.start_s + span.elapsed_s
     if records is not None:
-        own = records.time_s[(records.time_s >= span.start_s) & (records.time_s < until_s)]
+        first, last = np.searchsorted(records.time_s, (span.start_s, until_s))
+        own = records.time_s[first:last]
         if len(own) and own[-1] - end < LONGEST_PAUSE_S:
             end = max(end, float(own[-1]))
     end = min(end, until_s)

@@ -73,7 +73,7 @@ def pack(contents: Contents) -> bytes:
 def unpack(packed: bytes, source: str) -> Contents:
     """Return the contents that were packed, as coming from `source`."""
     at = 4 + int.from_bytes(packed[:4], "little")
-    key, run_rows, lift_rows, problem_rows = json.loads(packed[4:at])
+    key, run_rows, lift_rows, problem_rows = json.loads(str(packed[4:at], "utf-8"))
     runs = []
     for row in run_rows:
         run, at = _run(row, source, packed, at)

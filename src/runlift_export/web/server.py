@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,8 +108,10 @@ class _Server(ThreadingHTTPServer):
         finally:
             self._places.release()
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a client that went away in the middle."""
+    def handle_error(self, request: _Connection, client_address: object) -> None:
+        """Say nothing of a client that went away in the middle; a fault of ours is shown."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
     @contextmanager
     def answering(self) -> Iterator[None]:

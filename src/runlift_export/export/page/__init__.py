@@ -15,6 +15,8 @@ from runlift_export.export.page.notes import note_list
 from runlift_export.export.page.runs import run_list
 from runlift_export.export.page.session import session_card, short_time
 from runlift_export.export.page.strip import Bout
+from runlift_export.export.page.subscribe import calendar_links
+from runlift_export.export.page.trends import Trend, load_trends, trend_list
 from runlift_export.export.page.weeks import share_words, week_chart, weekly_loads
 from runlift_export.export.wording import day_words
 from runlift_export.model import Plan, Problem, Session, Verdict
@@ -27,8 +29,8 @@ class PageOptions:
     """How the page is written and where it finds its neighbours.
 
     `units` is "kg" or "lb". `feed` is the calendar's path beside the page. `feed_url` is its
-    https address where it is published, None on a disk; with it, the page can offer to
-    subscribe.
+    address where it is published (https, or http at home), None on a disk; with it, the page
+    offers to subscribe, also by a QR code.
     """
 
     units: str = "kg"
@@ -45,12 +47,14 @@ def page_html(
     verdicts: tuple[Verdict, ...] = (),
     problems: tuple[Problem, ...] = (),
     bouts: Mapping[str, tuple[Bout, ...]] | None = None,
+    trends: tuple[Trend, ...] = (),
     options: PageOptions = DEFAULT_OPTIONS,
 ) -> bytes:
     """Write the page in UTF-8; the same arguments give the same bytes.
 
     `verdicts` are the runs of the past in any order. `bouts` maps a run's key to its hard
     parts, (start, end) in seconds of clock time after its start; they are marked in its strip.
+    `trends` are thresholds and lifted loads over time; the plan's own loads are drawn anyway.
     Text from files is escaped; a Content-Security-Policy forbids scripts and outside requests.
     """
     anchors = {session.uid: f"s{number}" for number, session in enumerate(plan.sessions, start=1)}
@@ -64,6 +68,7 @@ def page_html(
             _section("plan", "The weeks to come", _key(), coming_weeks(plan, anchors)),
             _section("notes", "Worth knowing", el("ul", *notes)) if notes else None,
             _history(verdicts, bouts or {}),
+            _over_time(plan, trends, options.units),
         ),
         _section(
             "sessions",
@@ -113,18 +118,13 @@ def _header(plan: Plan, anchors: dict[str, str], options: PageOptions) -> Html:
     count = f"{len(plan.sessions)} strength session{'' if len(plan.sessions) == 1 else 's'}"
     weeks = f"{plan.weeks} week{'' if plan.weeks == 1 else 's'}"
     title = f"{count} in {weeks} from {day_words(plan.start)} {plan.start.year}"
-    calendar = el("a", "Add to calendar", href=options.feed, download=True, class_="button")
-    subscribe = None
-    if options.feed_url is not None:
-        webcal = "webcal://" + options.feed_url.split("://", 1)[-1]
-        subscribe = el("a", "Subscribe", href=webcal, class_="button")
     why = el("ul", *(el("li", sentence) for sentence in plan.why)) if plan.why else None
     return el(
         "header",
         el("h1", "Strength plan"),
         el("p", title),
         _next(plan.sessions, anchors),
-        el("p", subscribe, calendar, class_="actions"),
+        calendar_links(options.feed, options.feed_url),
         why,
     )
 
@@ -160,8 +160,16 @@ def _history(verdicts: tuple[Verdict, ...], bouts: Mapping[str, tuple[Bout, ...]
     share = el("p", f"Last four weeks, by time: {share_words(weeks[-4:])}.")
     return joined(
         _section("load", "Your running by week", share, week_chart(weeks)),
-        _section("runs", "Your runs", run_list(verdicts, bouts)),
+        _section("runs", "Your runs", run_list(verdicts, bouts, HISTORY_WEEKS)),
     )
+
+
+def _over_time(plan: Plan, trends: tuple[Trend, ...], units: str) -> Html | None:
+    measured, planned = trend_list(trends, units), trend_list(load_trends(plan), units)
+    if measured is None and planned is None:
+        return None
+    title = el("h3", "Loads of the plan") if planned else None
+    return _section("trends", "Over time", measured, title, planned)
 
 
 def _symbols() -> Html:

@@ -34,8 +34,11 @@ def effort_icon(effort: Effort) -> Html:
 
 def coming_weeks(plan: Plan, anchors: dict[str, str]) -> Html:
     """Draw every week of the plan. `anchors` maps a session's uid to its card's id."""
+    end = plan.start + timedelta(weeks=plan.weeks)
     by_monday: dict[int, list[Day]] = {}
     for day in plan.days:
+        if day.date >= end:  # looked at for the sake of the last sessions, but not planned
+            break
         by_monday.setdefault(day.date.toordinal() - day.date.weekday(), []).append(day)
     details = {week.monday.toordinal(): week for week in plan.weeks_detail}
     weeks = [
@@ -49,19 +52,29 @@ def _week(days: list[Day], detail: WeekDetail | None, plan: Plan, anchors: dict[
     monday = days[0].date - timedelta(days=days[0].date.weekday())
     cells = [_day(day, plan.sessions, anchors) for day in days]
     lead = [el("li", class_="gap", aria_hidden="true")] * days[0].date.weekday()
-    return el(
-        "section",
-        el("h3", f"Week of {day_words(monday)[4:]}", _week_words(detail)),
-        el("ol", *lead, *cells, class_="week"),
-    )
+    heading = el("h3", f"Week of {day_words(monday)[4:]}", _week_words(detail))
+    return el("section", heading, el("ol", *lead, *cells, class_="week"), _week_notes(detail))
 
 
 def _week_words(detail: WeekDetail | None) -> Html | None:
     if detail is None:
         return None
     heavy = ", heavy running" if detail.heavy else ""
-    count = f"{detail.placed} of {detail.target} sessions"
-    return el("small", f" {detail.phase.value}{heavy}: {count}. {detail.why}")
+    count = f"{detail.placed} of {detail.target} session{'' if detail.target == 1 else 's'}"
+    return el("small", f" {detail.phase.value}{heavy}, {count}")
+
+
+def _week_notes(detail: WeekDetail | None) -> Html | None:
+    """Why so many, and what keeps a missing session off each free day."""
+    if detail is None:
+        return None
+    kept_off = [
+        el("li", el("b", day_words(one.date)), f": {one.text}") for one in detail.not_placed
+    ]
+    missing = detail.placed < detail.target
+    summary = el("summary", "Why not more" if missing else "Why so many")
+    listed = el("ul", *kept_off) if kept_off else None
+    return el("details", summary, el("p", detail.why), listed, class_="week-why")
 
 
 def _day(day: Day, sessions: tuple[Session, ...], anchors: dict[str, str]) -> Html:
@@ -87,10 +100,18 @@ def _running(day: Day) -> Html:
         el("span", f"{_BASIS_MARKS[day.basis]}{chance}", class_="basis"),
     )
     classes = f"run {day.effort.value} {day.basis.value}"
-    if not day.reasons:
+    sentences = [*_times(day), *(reason.text for reason in day.reasons)]
+    if not sentences:
         return el("div", *face, class_=classes)
-    reasons = el("ul", *(el("li", reason.text) for reason in day.reasons))
-    return el("details", el("summary", *face), reasons, class_=classes)
+    listed = el("ul", *(el("li", sentence) for sentence in sentences))
+    return el("details", el("summary", *face), listed, class_=classes)
+
+
+def _times(day: Day) -> list[str]:
+    if day.run_start is None or day.run_end is None:
+        return []
+    about = "about " if day.basis is Basis.EXPECTED else ""
+    return [f"{about}{short_time(day.run_start)} to {short_time(day.run_end)}"]
 
 
 def _uncertain(day: Day) -> bool:

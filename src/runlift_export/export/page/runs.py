@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from itertools import groupby
 
 from runlift_export.export.page.coming import effort_icon, effort_words
@@ -15,23 +16,33 @@ PICTURED = 60
 """Newest runs that get a strip and their reasons; older ones get a line each."""
 
 
-def run_list(verdicts: tuple[Verdict, ...], bouts: Mapping[str, tuple[Bout, ...]]) -> Html:
-    """List runs, newest first; those after the first `PICTURED` by month, folded away."""
+def run_list(
+    verdicts: tuple[Verdict, ...], bouts: Mapping[str, tuple[Bout, ...]], last_weeks: int
+) -> Html:
+    """List the runs of the last weeks, newest first; those after `PICTURED` by month, folded."""
     newest_first = sorted(
         verdicts, key=lambda verdict: (verdict.run.started_at, verdict.run.key), reverse=True
     )
+    newest = newest_first[0].run.local_date
+    first = newest - timedelta(weeks=last_weeks)
+    shown = [verdict for verdict in newest_first if verdict.run.local_date > first]
     pictured = [
-        _pictured(verdict, bouts.get(verdict.run.key, ())) for verdict in newest_first[:PICTURED]
+        _pictured(verdict, bouts.get(verdict.run.key, ()), newest.year)
+        for verdict in shown[:PICTURED]
     ]
-    older = groupby(newest_first[PICTURED:], key=lambda verdict: f"{verdict.run.local_date:%Y-%m}")
+    older = groupby(shown[PICTURED:], key=lambda verdict: f"{verdict.run.local_date:%Y-%m}")
     months = [_month(month, tuple(group)) for month, group in older]
-    return joined(el("ol", *pictured, class_="runs"), *months)
+    rest = len(newest_first) - len(shown)
+    left_out = el("p", f"Older runs not listed: {rest}.") if rest else None
+    return joined(el("ol", *pictured, class_="runs"), *months, left_out)
 
 
-def _pictured(verdict: Verdict, bouts: tuple[Bout, ...]) -> Html:
+def _pictured(verdict: Verdict, bouts: tuple[Bout, ...], this_year: int) -> Html:
     run = verdict.run
+    on = run.local_date
+    year = "" if on.year == this_year else f" {on.year}"
     face = (
-        el("time", day_words(run.local_date), datetime=run.local_date.isoformat()),
+        el("time", f"{day_words(on)}{year}", datetime=on.isoformat()),
         el("span", effort_icon(verdict.effort), _effort(verdict), class_=_badge(verdict)),
         el("span", _figures(run)),
     )

@@ -9,9 +9,10 @@ from runlift_export.export.page.html import Html, el, joined
 from runlift_export.export.wording import day_words
 from runlift_export.model import Effort, Verdict
 
-BAR = 9
-STEP = 12
 HEIGHT = 120
+WIDTH = 640
+STEPS = (12, 36)
+"""Least and most pixels for a week: few weeks fill the width, many can be scrolled."""
 SHOWN = (Effort.EASY, Effort.MODERATE, Effort.HARD, Effort.UNKNOWN)
 """From the bottom of a bar to its top; each has its own pattern beside its colour."""
 
@@ -60,17 +61,18 @@ def week_chart(weeks: tuple[WeekLoad, ...]) -> Html | None:
     tallest = max((sum(week.loads) for week in weeks), default=0.0)
     if tallest <= 0:
         return None
+    step = max(STEPS[0], min(STEPS[1], WIDTH // len(weeks)))
     bars = [
-        el("path", class_=f"bar {effort.value}", d=_bars(weeks, index, tallest))
+        el("path", class_=f"bar {effort.value}", d=_bars(weeks, index, tallest, step))
         for index, effort in enumerate(SHOWN)
     ]
-    width = max(len(weeks) * STEP, 240)
+    width = max(len(weeks) * step, 240)
     newest = f"{tallest:.0f} in the biggest week"
     chart = el(
         "svg",
         el("line", class_="axis", x1=0, x2=width, y1=HEIGHT, y2=HEIGHT),
         *bars,
-        *_months(weeks),
+        *_months(weeks, step),
         width=width,
         height=HEIGHT + 18,
         viewBox=f"0 0 {width} {HEIGHT + 18}",
@@ -97,18 +99,18 @@ def share_words(weeks: tuple[WeekLoad, ...]) -> str:
     )
 
 
-def _bars(weeks: tuple[WeekLoad, ...], index: int, tallest: float) -> str:
+def _bars(weeks: tuple[WeekLoad, ...], index: int, tallest: float, step: int) -> str:
     parts = []
     for number, week in enumerate(weeks):
         below = sum(week.loads[:index]) / tallest * HEIGHT
         above = below + week.loads[index] / tallest * HEIGHT
         top, bottom = round(HEIGHT - above), round(HEIGHT - below)
         if bottom > top:
-            parts.append(f"M{number * STEP + 1} {bottom}V{top}h{BAR}V{bottom}z")
+            parts.append(f"M{number * step + 1} {bottom}V{top}h{step - 3}V{bottom}z")
     return "".join(parts)
 
 
-def _months(weeks: tuple[WeekLoad, ...]) -> list[Html]:
+def _months(weeks: tuple[WeekLoad, ...], step: int) -> list[Html]:
     """Name the first week of each quarter of a year, so that names never touch."""
     labels = []
     for number, week in enumerate(weeks):
@@ -116,7 +118,7 @@ def _months(weeks: tuple[WeekLoad, ...]) -> list[Html]:
         if week.monday.month % 3 == 1 and last.month != week.monday.month:
             month = day_words(week.monday).split()[2]
             year = f" {week.monday.year}" if month == "Jan" else ""
-            labels.append(el("text", f"{month}{year}", x=number * STEP, y=HEIGHT + 14))
+            labels.append(el("text", f"{month}{year}", x=number * step, y=HEIGHT + 14))
     return labels
 
 

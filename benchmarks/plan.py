@@ -1,0 +1,421 @@
+"""The planner against real seasons, random weeks and the clock: `python benchmarks/plan.py`.
+
+Walk-through: every week of a runner's recorded past is planned with what was known then, and the
+lifts are judged by what was really run on the day after. The same planner is also fed by other
+forecasts, so that the difference is the forecast's. Truths, never mixed: the runner's own labels
+(a run that the runner's words called hard) and the days as classified from the files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import mean
+from zoneinfo import ZoneInfo
+
+from runlift_export import ahead, days, plan, runs
+from runlift_export import settings as settings_room
+from runlift_export.model import Day, Level, Lifted, Session, Settings
+from runlift_export.plan.search import Board, cheapest
+from runlift_export.plan.solve import compile_board
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))  # the random cases and the brute-force twin live there
+
+import brute  # noqa: E402  # after the path to it
+from strategies import a_lift, a_prescription, a_session  # noqa: E402  # as above
+
+CORPUS = Path(os.environ.get("RUNLIFT_CORPUS") or ROOT.parent / "shared" / "corpus")
+ZONE = ZoneInfo("Europe/Berlin")
+LEAD_DAYS = 56
+Forecaster = Callable[[Sequence[Day], date, date], tuple[Day, ...]]
+
+
+# --- a runner's past ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Season:
+    """A runner's recorded days, and the truth by the runner's own words where there is any."""
+
+    name: str
+    days: tuple[Day, ...]
+    called_hard: Mapping[date, bool]
+
+    def mondays(self) -> Iterator[date]:
+        """The Mondays with eight weeks before them and a whole week after."""
+        monday = self.days[0].date + timedelta(days=LEAD_DAYS)
+        monday += timedelta(days=-monday.weekday() % 7)
+        while monday + timedelta(days=7) <= self.days[-1].date:
+            yield monday
+            monday += timedelta(days=7)
+
+
+def read_season(name: str) -> Season:
+    settings = settings_room.defaults()
+    reading = runs.read((CORPUS / name,), timezone=ZONE)
+    verdicts = days.judge(reading.runs, settings)
+    labels = {}
+    with (CORPUS / f"{name}.labels.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            labels[row["file"].removesuffix(".gz")] = row["label"]
+    called: dict[date, bool] = {}
+    for one in verdicts:
+        label = labels.get(one.run.source.rsplit("/", 1)[-1].removesuffix(".gz"))
+        if label is not None:
+            on = one.run.local_date
+            called[on] = called.get(on, False) or label == "hard"
+    return Season(name=name, days=days.classify(verdicts, settings), called_hard=called)
+
+
+# --- forecasts ---------------------------------------------------------------------------------
+
+
+def ours(past: Sequence[Day], first: date, last: date) -> tuple[Day, ...]:
+    settings = settings_room.defaults()
+    return ahead.forecast(
+        tuple(past), first=first, last=last, timezone=ZONE, settings=settings
+    ).days
+
+
+def _with_chances(
+    past: Sequence[Day], first: date, last: date, chance: Callable[[date, list[Day | None]], float]
+) -> tuple[Day, ...]:
+    """Our days with another chance of a key run, from the same weekdays before `first`."""
+    by_date = {day.date: day for day in past if day.date < first}
+    found = []
+    for day in ours(past, first, last):
+        back = (day.date - first).days // 7 + 1
+        same = [by_date.get(day.date - timedelta(days=7 * (back + i))) for i in range(4)]
+        key = chance(day.date, same)
+        found.append(replace(day, chance_key=key, chance_run=max(key, day.chance_run)))
+    return tuple(found)
+
+
+def _key(day: Day | None) -> float:
+    return float(day is not None and day.key)
+
+
+def last_week(past: Sequence[Day], first: date, last: date) -> tuple[Day, ...]:
+    return _with_chances(past, first, last, lambda _, same: _key(same[0]))
+
+
+def majority(past: Sequence[Day], first: date, last: date) -> tuple[Day, ...]:
+    return _with_chances(past, first, last, lambda _, same: float(mean(map(_key, same)) > 0.5))
+
+
+def blind(past: Sequence[Day], first: date, last: date) -> tuple[Day, ...]:
+    """A guess: each date has a random chance, the same for the same date."""
+    return _with_chances(past, first, last, lambda on, _: random.Random(on.toordinal()).random())
+
+
+def oracle_of(season: Season) -> Forecaster:
+    truth = {day.date: day for day in season.days}
+    return lambda past, first, last: _with_chances(
+        past, first, last, lambda on, _: _key(truth.get(on))
+    )
+
+
+# --- how good a forecast is --------------------------------------------------------------------
+
+
+def kappa(truth: Sequence[bool], said: Sequence[bool]) -> float:
+    agreed = mean(a == b for a, b in zip(truth, said, strict=True))
+    yes, told = mean(truth), mean(said)
+    chance = yes * told + (1 - yes) * (1 - told)
+    return (agreed - chance) / (1 - chance) if chance < 1 else 0.0
+
+
+def truths(season: Season) -> dict[str, Mapping[date, bool]]:
+    """Key by the files; hard by the runner's words, where a day without a run is not hard."""
+    words = {day.date: False for day in season.days if day.chance_run < 0.5}
+    return {
+        "key by the files": {day.date: day.key for day in season.days},
+        "hard by the words": words | dict(season.called_hard),
+    }
+
+
+def score_forecasts(season: Season) -> None:
+    print(f"\n{season.name}: the next seven days, forecast each Monday")
+    print(f"{'':22}{'truth':20}{'days':>6}{'base':>7}{'kappa':>7}{'Brier':>7}{'logloss':>9}")
+    for name, forecaster in FORECASTS.items():
+        chances: dict[date, float] = {}
+        for monday in season.mondays():
+            past = [day for day in season.days if day.date < monday]
+            found = forecaster(past, monday, monday + timedelta(days=6))
+            chances |= {day.date: day.chance_key for day in found}
+        for truth_name, truth in truths(season).items():
+            dates = [on for on in chances if on in truth]
+            true, said = [truth[on] for on in dates], [chances[on] for on in dates]
+            brier = mean((a - b) ** 2 for a, b in zip(true, said, strict=True))
+            agreed = kappa(true, [chance >= 0.5 for chance in said])
+            print(
+                f"{name:22}{truth_name:20}{len(dates):>6}{mean(true):>7.2f}{agreed:>7.3f}"
+                f"{brier:>7.3f}"
+            )
+
+
+# --- walking through a season ------------------------------------------------------------------
+
+
+@dataclass
+class Walk:
+    """What came of planning week after week."""
+
+    lifts: list[date] = field(default_factory=list)
+    asked: int = 0
+    feasible: int = 0
+    broken: int = 0
+    replans: int = 0
+    moves: list[int] = field(default_factory=list)
+
+
+def a_runner(sessions: int) -> Settings:
+    usual = settings_room.defaults()
+    return replace(
+        usual,
+        athlete=replace(usual.athlete, level=Level.TRAINED),
+        week=replace(usual.week, sessions=sessions),
+    )
+
+
+def as_sessions(solution: plan.Solution) -> tuple[Session, ...]:
+    return tuple(
+        a_session(
+            uid=one.uid,
+            date=one.date,
+            start=one.start,
+            phase=one.phase,
+            lift=a_lift(
+                kind=one.kind,
+                duration_min=one.minutes,
+                exercises=(a_prescription(sets=one.max_sets or 3, rir=one.rir_min),),
+            ),
+        )
+        for one in solution.placements
+    )
+
+
+def request(
+    season: Season, first: date, forecaster: Forecaster, sessions: int, lifted: Sequence[date]
+) -> plan.Request:
+    """One week's plan from `first`, with all that was recorded before it."""
+    past = [day for day in season.days if day.date < first]
+    last = first + timedelta(days=9)
+    return plan.Request(
+        first=first,
+        weeks=1,
+        timezone=ZONE,
+        days=(*past[-120:], *forecaster(past, first, last)),
+        settings=a_runner(sessions),
+        plan_id="walk",
+        lifted=tuple(Lifted(date=on, legs=True) for on in lifted[-60:]),
+    )
+
+
+def most_sessions(board: Board) -> int:
+    """How many sessions the hard rules alone would allow, up to the dose of each week."""
+    free = tuple(
+        replace(place, sites=tuple(replace(site, cost=0, early_milli=0) for site in place.sites))
+        for place in board.places
+    )
+    stand = [site.date for site in cheapest(replace(board, places=free)).sites]
+    found = 0
+    for aim in {aim.monday: aim for aim in board.aims}.values():
+        first = aim.monday == board.aims[0].monday
+        dose = aim.needed + aim.welcome - (board.taken if first else 0)
+        week = sum(0 <= (on - aim.monday).days < 7 for on in stand)
+        found += min(max(0, dose), week)
+    return found
+
+
+def walk_weekly(season: Season, forecaster: Forecaster, sessions: int) -> Walk:
+    """Each Monday the whole week, then done as planned."""
+    walk = Walk()
+    for monday in season.mondays():
+        asked = request(season, monday, forecaster, sessions, walk.lifts)
+        solution = plan.solve(asked)
+        walk.asked += sum(one.target for one in solution.weeks_detail)
+        walk.feasible += most_sessions(compile_board(asked))
+        walk.broken += len(judged(asked, solution))
+        walk.lifts += [one.date for one in solution.placements]
+    return walk
+
+
+def judged(asked: plan.Request, solution: plan.Solution) -> tuple[object, ...]:
+    return plan.violations(
+        asked.days,
+        as_sessions(solution),
+        settings=asked.settings,
+        lifted=asked.lifted,
+        past=tuple(one for one in asked.published if one.date < asked.first),
+    )
+
+
+def walk_daily(season: Season, forecaster: Forecaster, sessions: int) -> Walk:
+    """Every evening anew, the day's run known; a session that stands on the day is done then."""
+    walk = Walk()
+    recorded = {day.date: day for day in season.days}
+    for monday in season.mondays():
+        published: tuple[Session, ...] = ()
+        for offset in range(7):
+            today = monday + timedelta(days=offset)
+            asked = request(season, today, forecaster, sessions, walk.lifts)
+            known = recorded[today]
+            asked = replace(
+                asked,
+                days=tuple(known if day.date == today else day for day in asked.days),
+                published=published,
+            )
+            solution = plan.solve(asked)
+            walk.broken += len(judged(asked, solution))
+            if offset:
+                walk.replans += 1
+                walk.moves.append(moved(published, solution, today, monday))
+            else:
+                walk.asked += sum(one.target for one in solution.weeks_detail)
+            this_week = monday + timedelta(days=7)
+            walk.lifts += [one.date for one in solution.placements if one.date == today]
+            published = tuple(one for one in as_sessions(solution) if today < one.date < this_week)
+    return walk
+
+
+def moved(published: Sequence[Session], solution: plan.Solution, today: date, monday: date) -> int:
+    """How many published sessions stand on another date or not at all."""
+    now = {one.uid: one.date for one in solution.placements}
+    ahead_of = [one for one in published if today <= one.date < monday + timedelta(days=7)]
+    return sum(now.get(one.uid) != one.date for one in ahead_of)
+
+
+def share_before(lifts: Sequence[date], truth: Mapping[date, bool]) -> float:
+    return mean(truth.get(on + timedelta(days=1), False) for on in lifts) if lifts else 0.0
+
+
+def score_walks(season: Season) -> None:
+    found = truths(season)
+    print(f"\n{season.name}: share of lifts on the day before ...")
+    head = f"{'forecast':22}{'a week':>7}{'lifts':>7}{'dose':>7}{'of feasible':>12}"
+    print(f"{head}{'hard (words)':>14}{'key (files)':>13}{'broken':>8}{'moves':>8}")
+    for name, forecaster in (*FORECASTS.items(), ("oracle", oracle_of(season))):
+        for sessions in (1, 2):
+            _print_walk(name, sessions, walk_weekly(season, forecaster, sessions), found)
+    for sessions in (1, 2):
+        walk = walk_daily(season, ours, sessions)
+        _print_walk("ours, every evening", sessions, walk, found)
+
+
+def _print_walk(
+    name: str, sessions: int, walk: Walk, found: Mapping[str, Mapping[date, bool]]
+) -> None:
+    dose = len(walk.lifts) / walk.asked
+    of_feasible = f"{len(walk.lifts) / walk.feasible:.1%}" if walk.feasible else ""
+    words = share_before(walk.lifts, found["hard by the words"])
+    files = share_before(walk.lifts, found["key by the files"])
+    moves = ""
+    if walk.moves:
+        moves = f"{mean(walk.moves):.2f} (<= 1: {mean(one <= 1 for one in walk.moves):.1%})"
+    print(
+        f"{name:22}{sessions:>7}{len(walk.lifts):>7}{dose:>7.1%}{of_feasible:>12}{words:>14.1%}"
+        f"{files:>13.1%}{walk.broken:>8}   {moves}"
+    )
+
+
+# --- random weeks, the twin, the clock ---------------------------------------------------------
+
+
+def score_random(weeks: int) -> None:
+    placed = feasible = broken = done = 0
+    begun = time.perf_counter()
+    while done < weeks:
+        rng = random.Random(done)
+        asked = brute.random_request(rng, weeks=4)
+        done += 4
+        solution = plan.solve(asked)
+        sessions = brute.as_sessions(solution.placements, asked.published)
+        pinned = {one.date for one in sessions if one.pinned}
+        found = plan.violations(
+            asked.days,
+            sessions,
+            settings=asked.settings,
+            lifted=asked.lifted,
+            past=tuple(one for one in asked.published if one.date < asked.first),
+        )
+        broken += sum(one.date not in pinned for one in found)
+        placed += len(sessions)
+        feasible += most_sessions(compile_board(asked))
+    print(
+        f"\n{done} random weeks: {placed} sessions, {broken} broken rules, {placed / feasible:.1%}"
+        f" of the feasible doses kept ({time.perf_counter() - begun:.0f} s)"
+    )
+
+
+def score_twin(cases: int) -> None:
+    differ = 0
+    begun = time.perf_counter()
+    for seed in range(cases):
+        asked = brute.random_request(random.Random(seed), weeks=2 if seed % 20 == 0 else 1)
+        least, equal = brute.best_plans(asked)
+        found = cheapest(compile_board(asked))
+        free = tuple((site.date, site.kind) for site in found.sites if site.pin is None)
+        differ += abs(least - found.milli / 1000) > 1e-6 or free != equal[0]
+    spent = time.perf_counter() - begun
+    print(f"\n{cases} cases tried in every way: {differ} differ from the search ({spent:.0f} s)")
+
+
+def score_clock() -> None:
+    rng = random.Random(1)
+    for weeks in (4, 16):
+        cases = [brute.random_request(rng, weeks=weeks) for _ in range(20)]
+        spent = []
+        for asked in cases:
+            begun = time.perf_counter()
+            plan.solve(asked)
+            spent.append(1000 * (time.perf_counter() - begun))
+        print(f"{weeks:>3} weeks: mean {mean(spent):.1f} ms, most {max(spent):.1f} ms of 20 plans")
+
+
+FORECASTS: dict[str, Forecaster] = {
+    "random": blind,
+    "last week's": last_week,
+    "four-week majority": majority,
+    "ours": ours,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--random-weeks", type=int, default=4000, metavar="N")
+    parser.add_argument("--twin-cases", type=int, default=2000, metavar="N")
+    parser.add_argument("--runner", action="append", help="a folder of the corpus")
+    parser.add_argument("--only", choices=("forecast", "walk", "random", "twin", "clock"))
+    options = parser.parse_args()
+    wanted = {options.only} if options.only else {"forecast", "walk", "random", "twin", "clock"}
+    names = options.runner or ["runner-g", "runner-s"]
+    if wanted & {"forecast", "walk"}:
+        for name in names:
+            if not (CORPUS / name).is_dir():
+                print(f"{name}: no such folder in {CORPUS}; skipped")
+                continue
+            season = read_season(name)
+            if "forecast" in wanted:
+                score_forecasts(season)
+            if "walk" in wanted:
+                score_walks(season)
+    if "random" in wanted:
+        score_random(options.random_weeks)
+    if "twin" in wanted:
+        score_twin(options.twin_cases)
+    if "clock" in wanted:
+        score_clock()
+
+
+if __name__ == "__main__":
+    main()

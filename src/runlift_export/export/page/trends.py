@@ -1,0 +1,89 @@
+"""How a figure went over time: a threshold of the runner's, or the load of an exercise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from runlift_export.export.page.html import Html, el
+from runlift_export.export.wording import day_words, load_words
+from runlift_export.model import Plan
+
+WIDTH = 240
+HEIGHT = 60
+EDGE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """A named figure on some dates, oldest first; `unit` is "m/s", "bpm" or "kg".
+
+    Speeds are shown as pace and loads in the page's own units.
+    """
+
+    name: str
+    unit: str
+    points: tuple[tuple[date, float], ...]
+
+
+def load_trends(plan: Plan) -> tuple[Trend, ...]:
+    """The load of each exercise that the plan loads more than once, past sessions included."""
+    points: dict[str, list[tuple[date, float]]] = {}
+    for session in sorted((*plan.past, *plan.sessions), key=lambda session: session.start):
+        for exercise in session.lift.exercises:
+            if exercise.load_kg is not None:
+                points.setdefault(exercise.name, []).append((session.date, exercise.load_kg))
+    return tuple(
+        Trend(name=name, unit="kg", points=tuple(steps))
+        for name, steps in sorted(points.items())
+        if len(steps) > 1
+    )
+
+
+def trend_list(trends: tuple[Trend, ...], units: str) -> Html | None:
+    """Draw each trend small, with its first and last figure in words."""
+    drawn = [_figure(trend, units) for trend in trends if len(trend.points) > 1]
+    return el("div", *drawn, class_="trends") if drawn else None
+
+
+def _figure(trend: Trend, units: str) -> Html:
+    (first, before), (last, now) = trend.points[0], trend.points[-1]
+    told = f"{_words(before, trend.unit, units)} on {_when(first)}, "
+    told += f"{_words(now, trend.unit, units)} on {_when(last)}"
+    picture = el(
+        "svg",
+        el("path", class_="trend", d=_path(trend)),
+        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        preserveAspectRatio="none",
+        aria_hidden="true",
+    )
+    return el("figure", el("figcaption", el("b", trend.name), el("span", told)), picture)
+
+
+def _when(day: date) -> str:
+    return f"{day_words(day)[4:]} {day.year}"
+
+
+def _words(value: float, unit: str, units: str) -> str:
+    if unit == "kg":
+        return load_words(value, units)
+    if unit == "m/s" and value > 0:
+        minutes, seconds = divmod(round(1000 / value), 60)
+        return f"{minutes}:{seconds:02} /km"
+    return f"{value:.0f} {unit}"
+
+
+def _path(trend: Trend) -> str:
+    """A line from date to date, in pixels."""
+    dates = [day.toordinal() for day, _ in trend.points]
+    values = [value for _, value in trend.points]
+    days = max(dates[-1] - dates[0], 1)
+    # A change of a tenth should not look like a revolution: at least a fifth of the value.
+    middle = (max(values) + min(values)) / 2
+    span = max(max(values) - min(values), abs(middle) / 5, 1e-9)
+    corners: list[str] = []
+    for day, value in zip(dates, values, strict=True):
+        x = round(EDGE + (day - dates[0]) / days * (WIDTH - 2 * EDGE))
+        y = round(HEIGHT / 2 - (value - middle) / span * (HEIGHT - 2 * EDGE))
+        corners.append(f"{'L' if corners else 'M'}{x} {y}")
+    return "".join(corners)

@@ -1,0 +1,94 @@
+"""Verdicts against what real runners wrote about their runs."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+import numpy as np
+import pytest
+
+from corpus import CORPUS
+from runlift_export import days, runs, settings
+from runlift_export.model import Effort, Run, Verdict
+
+DEFAULTS = settings.defaults()
+RUNNERS = sorted(path.name.removesuffix(".labels.csv") for path in CORPUS.glob("*.labels.csv"))
+
+pytestmark = pytest.mark.skipif(not RUNNERS, reason="no labelled runners here")
+
+
+@cache
+def verdicts_of(runner: str) -> tuple[Verdict, ...]:
+    return days.judge(runs.read((CORPUS / runner,), timezone=None).runs, DEFAULTS)
+
+
+def name_of(run: Run) -> str:
+    return run.source.rsplit("/", 1)[-1].removesuffix(".gz")
+
+
+def labels_of(runner: str) -> dict[str, str]:
+    with (CORPUS / f"{runner}.labels.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return {row["file"].removesuffix(".gz"): row["label"] for row in csv.DictReader(lines)}
+
+
+def truth_and_verdict(runner: str) -> tuple[np.ndarray, np.ndarray]:
+    labels = labels_of(runner)
+    pairs = [
+        (labels[name_of(verdict.run)] == "hard", verdict.effort is Effort.HARD)
+        for verdict in verdicts_of(runner)
+        if name_of(verdict.run) in labels
+    ]
+    truth, said = np.array(pairs).T
+    return truth, said
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_verdicts_agree_with_the_runners_words(runner):
+    truth, said = truth_and_verdict(runner)
+    agreed = float(np.mean(truth == said))
+    by_chance = float(truth.mean() * said.mean() + (1 - truth.mean()) * (1 - said.mean()))
+    assert (agreed - by_chance) / (1 - by_chance) >= 0.78
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_nine_in_ten_hard_runs_are_found_with_few_false_alarms(runner):
+    truth, said = truth_and_verdict(runner)
+    both = float((truth & said).sum())
+    assert both / truth.sum() >= 0.90
+    assert both / said.sum() >= 0.85
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_nearly_every_run_gets_a_verdict_and_every_verdict_its_rule(runner):
+    verdicts = verdicts_of(runner)
+    unknown = [verdict for verdict in verdicts if verdict.effort is Effort.UNKNOWN]
+    assert len(unknown) <= 0.05 * len(verdicts)
+    assert all(verdict.reasons and verdict.reasons[0].text for verdict in verdicts)
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_verdicts_on_the_first_half_are_those_of_the_whole(runner):
+    whole = verdicts_of(runner)
+    half = tuple(verdict.run for verdict in whole[: len(whole) // 2])
+    assert days.judge(half, DEFAULTS) == whole[: len(half)]
+
+
+def test_every_recording_of_every_watch_gets_a_verdict():
+    folders = tuple(path for path in sorted((CORPUS / "devices").iterdir()) if path.is_dir())
+    found = runs.read(folders, timezone=None).runs
+    verdicts = days.judge(found, DEFAULTS)
+    assert len(found) == len(verdicts)
+    for verdict in verdicts:
+        assert 0.0 <= verdict.chance_hard <= 1.0
+        assert 0.0 <= verdict.confidence <= 1.0
+        assert verdict.load is None or verdict.load >= 0.0
+        assert "nan" not in " ".join(reason.text for reason in verdict.reasons)
+        assert "inf" not in " ".join(reason.text for reason in verdict.reasons)
+    assert days.classify(verdicts, DEFAULTS)
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_every_labelled_run_is_read_and_judged(runner):
+    truth, _ = truth_and_verdict(runner)
+    assert len(labels_of(runner)) == len(truth)

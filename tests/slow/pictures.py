@@ -1,0 +1,37 @@
+"""Pictures of a page for the README: pictures.py PAGE.html FOLDER (needs playwright, Chromium)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+VIEWS = {
+    "page-wide": {"width": 1200, "height": 1000},
+    "page-phone": {"width": 360, "height": 740},
+}
+
+
+def main() -> None:
+    """Write one PNG for each view; on the phone with the first session open."""
+    page_file, folder = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
+    folder.mkdir(parents=True, exist_ok=True)
+    chromium = os.environ.get("RUNLIFT_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for name, size in VIEWS.items():
+            page = browser.new_page(viewport=size)  # type: ignore[arg-type]  # a plain dict will do
+            page.goto(page_file.as_uri())
+            if name == "page-phone":
+                page.locator("ol.week button.lift").first.click()
+            page.screenshot(path=folder / f"{name}.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
