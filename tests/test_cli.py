@@ -277,6 +277,19 @@ def test_a_correction_wins(tmp_path: Path) -> None:
     assert "correction" in after["reasons"][0]["rule"]
 
 
+def test_a_settings_file_that_is_not_there_is_status_2() -> None:
+    """Named with -c it must exist; nothing is read without it."""
+    result = run("-c", "nope.toml", "runs", *READABLE)
+    assert (2, True) == (result.exit_code, "nope.toml" in result.stderr)
+
+
+def test_show_names_file_byte_and_what_was_expected(tmp_path: Path) -> None:
+    """A file that is no FIT, and one that is no workout, are told apart."""
+    (tmp_path / "a.fit").write_bytes(b"<!doctype html>")
+    assert "a.fit: byte 8: expected '.FIT'" in run("show", "a.fit").stderr
+    assert "expected a workout file" in run("show", *READABLE).stderr
+
+
 def test_an_empty_folder_still_gives_a_plan(tmp_path: Path) -> None:
     """No run at all: said, and a plan is made."""
     (tmp_path / "empty").mkdir()

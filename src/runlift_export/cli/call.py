@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from runlift_export.errors import FolderError, SettingsError
+from runlift_export.errors import FolderError, RunliftError, SettingsError
 
 if TYPE_CHECKING:
     from runlift_export.cache import Cache
@@ -25,6 +25,10 @@ Parsed = TypeVar("Parsed")
 Calendars = tuple[tuple[str, bytes], ...]
 
 SETTINGS_NAME = "runlift.toml"
+
+LARGEST_INPUT = 8_000_000
+LARGEST_SETTINGS = 200_000
+"""Bytes; what is longer is cut there and refused as TOML or as too many characters."""
 
 # A file with one of these could not be read; a ride or a copy is in order, only not a run.
 UNREADABLE = ("damaged", "not_fit", "unsupported")
@@ -73,7 +77,7 @@ class Call:
         """
         path = self.settings_file()
         home = path.parent if path else Path()
-        named = [str(home / Path(name).expanduser()) for name in settings.planned]
+        named = [str(home / _expanded(name)) for name in settings.planned]
         return tuple((name, read_bytes(name)) for name in (*named, *more))
 
     def cache(self) -> AbstractContextManager[Cache | None]:
@@ -97,9 +101,13 @@ class Call:
 
     def tell_problems(self, problems: tuple[Problem, ...]) -> None:
         """Name what could not be used: unreadable files always, the others with -v."""
+        from runlift_export.export.tables import printable
+
         for problem in problems:
             least = -1 if problem.kind in UNREADABLE else 1
-            self.say(f"{problem.source}: {problem.kind}: {problem.message}", least=least)
+            line = f"{problem.source}: {problem.kind}: {problem.message}"
+            # A name with a line break in it must not look like a line of ours.
+            self.say(printable(line), least=least)
         hidden = [problem for problem in problems if problem.kind not in UNREADABLE]
         if hidden and self.level == 0:
             kinds = {str(problem.kind) for problem in hidden}
@@ -114,6 +122,8 @@ def _parsed(name: str, parse: Callable[[str], Parsed]) -> Parsed:
         return parse(read_bytes(name).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SettingsError(((name, f"expected UTF-8 text: {error}"),)) from error
+    except FolderError as error:
+        raise SettingsError((("settings", str(error)),)) from error
     except SettingsError as error:
         named = tuple((f"{name}: {key}", sentence) for key, sentence in error.faults)
         raise SettingsError(named) from error
@@ -140,13 +150,42 @@ def zone_of(settings: Settings) -> ZoneInfo:
 def today(zone: ZoneInfo) -> date:
     """The date now, on the runner's own calendar; RUNLIFT_TODAY (ISO) stands in for tests."""
     fixed = os.environ.get("RUNLIFT_TODAY")
-    return date.fromisoformat(fixed) if fixed else datetime.now(zone).date()
+    if not fixed:
+        return datetime.now(zone).date()
+    try:
+        return date.fromisoformat(fixed)
+    except ValueError as error:
+        message = f"RUNLIFT_TODAY: expected a date such as 2026-11-16, found {fixed!r}"
+        raise RunliftError(message) from error
 
 
 def read_bytes(path: str) -> bytes:
     """The bytes of a file, `-` meaning standard input. Raises `FolderError`."""
     try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).expanduser().read_bytes()
-    except OSError as error:
-        message = f"{path}: {error.strerror or error}; name a file that can be read"
-        raise FolderError(message) from error
+        if path == "-":
+            data = sys.stdin.buffer.read(LARGEST_INPUT + 1)
+        else:
+            data = _read(_expanded(path), LARGEST_INPUT + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or error
+        raise FolderError(f"{path}: {reason}; name a file that can be read") from error
+    if len(data) > LARGEST_INPUT:
+        message = (
+            f"{path}: expected at most {LARGEST_INPUT} bytes; name a plan, calendar or workout"
+        )
+        raise FolderError(message)
+    return data
+
+
+def _read(path: Path, most: int) -> bytes:
+    """The first bytes of a file, which may be a device that never ends."""
+    with path.open("rb") as stream:
+        return stream.read(most)
+
+
+def _expanded(name: str) -> Path:
+    """The path with ~ filled in where there is such a user."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 
+from runlift_export.foreign import FIRST_YEAR, LAST_YEAR
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+class Day(click.DateTime):
+    """A date in the years that settings and plans know too."""
+
+    def __init__(self) -> None:
+        super().__init__(formats=["%Y-%m-%d"])
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """The date at midnight. Raises `click.BadParameter` outside the years."""
+        day: datetime = super().convert(value, param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            wish = f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, found {day.year}"
+            self.fail(wish, param, ctx)
+        return day
+
+
+DAY = Day()
 
 
 def format_option(*forms: str) -> Callable[[Command], Command]:

@@ -13,6 +13,7 @@ from runlift_export.cli.call import Call, read_bytes, status_of, today, zone_of
 from runlift_export.cli.options import DAY, format_option
 from runlift_export.cli.reading import read_history, reading_options
 from runlift_export.errors import PlanFileError
+from runlift_export.foreign import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from runlift_export.folder import Outcome
@@ -165,9 +166,11 @@ def _race(word: str) -> Race:
     day, _, priority = word.partition(":")
     try:
         when = date.fromisoformat(day)
-    except ValueError as error:
+    except ValueError:
+        when = None
+    if when is None or not FIRST_YEAR <= when.year <= LAST_YEAR:
         message = f"expected DATE or DATE:A or DATE:B such as 2027-04-18:A, found {word!r}"
-        raise click.BadParameter(message, param_hint="--race") from error
+        raise click.BadParameter(message, param_hint="--race")
     if priority not in ("", "A", "B"):
         message = f"expected priority A or B, found {priority!r}"
         raise click.BadParameter(message, param_hint="--race")

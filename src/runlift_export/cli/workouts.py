@@ -10,7 +10,7 @@ import click
 from runlift_export.cli.call import Call, read_bytes, status_of
 from runlift_export.cli.options import format_option
 from runlift_export.cli.reading import read_history, reading_options
-from runlift_export.errors import FitError
+from runlift_export.errors import FitError, RunliftError
 
 
 @click.command()
@@ -26,9 +26,7 @@ def show(ctx: click.Context, fit_file: str, form: str) -> None:
     try:
         found = shown(read_bytes(fit_file))
     except FitError as error:
-        raise FitError(
-            offset=error.offset, kind=error.kind, problem=f"{fit_file}: {error.problem}"
-        ) from error
+        raise RunliftError(f"{fit_file}: {error}") from error
     if form == "json":
         click.echo(documents.as_json(documents.noun_document(found)), nl=False)
     else:
