@@ -10,7 +10,7 @@ START ?= $(if $(filter samples/fit,$(RUNS)),2026-11-16)
 WEEKS ?= 4
 HERE := $(patsubst ~%,$(HOME)%,$(RUNS))
 
-.PHONY: help plan test check format samples bench dist clean
+.PHONY: help plan test test-slow check format samples pictures bench dist clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -42,6 +42,16 @@ plan: $(VENV)/.program ## plan the sample runs, or your own: make plan RUNS=~/my
 
 test: $(VENV)/.developer ## run every test
 	$(BIN)/python -m pytest
+
+test-slow: $(VENV)/.developer ## real clients: Radicale, vdirsyncer, khal, ical.js, Chromium with axe
+	@test -x $(VENV)/clients/bin/khal || { $(PYTHON) -m venv $(VENV)/clients && $(VENV)/clients/bin/python -m pip install --quiet -r tests/slow/clients.txt; }
+	@test -d $(VENV)/clients/node_modules/axe-core || npm install --silent --prefix $(VENV)/clients ical.js@2.2.1 axe-core@4.14.1
+	@$(BIN)/python -c "import playwright" 2>/dev/null || $(BIN)/python -m pip install --quiet playwright==1.65.2
+	RUNLIFT_SLOW=1 RUNLIFT_CLIENTS=$(CURDIR)/$(VENV)/clients $(BIN)/python -m pytest tests/slow
+
+pictures: $(VENV)/.developer plan ## make the README's pictures anew (needs Chromium)
+	@$(BIN)/python -c "import playwright" 2>/dev/null || $(BIN)/python -m pip install --quiet playwright==1.65.2
+	$(BIN)/python tests/slow/pictures.py "$(OUT)/index.html" docs/images
 
 check: $(VENV)/.developer ## lint, format, types, import contracts
 	$(BIN)/ruff check src tests benchmarks samples

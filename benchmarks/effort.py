@@ -165,6 +165,20 @@ def print_floors(runner: Runner) -> None:
     print(f"  ours, all laps taken away:               {score_of(runner, judged(bare))}")
     deaf = tuple(altered(run, heart_rate_bpm=np.nan) for run in runner.runs)
     print(f"  ours, all heart rate taken away:         {score_of(runner, judged(deaf))}")
+    slow = tuple(slower(run, 0.7) for run in runner.runs)
+    print(f"  ours, speeds and distances x 0.7:        {score_of(runner, judged(slow))}")
+
+
+def slower(run: Run, factor: float) -> Run:
+    """The same run of a slower runner."""
+    if run.trace is not None:
+        run = altered(run, speed_m_per_s=np.asarray(run.trace.speed_m_per_s) * factor)
+    laps = tuple(
+        replace(lap, distance_m=None if lap.distance_m is None else lap.distance_m * factor)
+        for lap in run.laps
+    )
+    distance = None if run.distance_m is None else run.distance_m * factor
+    return replace(run, distance_m=distance, laps=laps)
 
 
 def judged(some: tuple[Run, ...]) -> dict[str, bool]:

@@ -1,8 +1,9 @@
 """Random programmes -> workouts -> judged by four decoders, and shown again as they were planned.
 
-Prints one table. Give the judge with --judge PROGRAM; without it only our own reader is asked.
+Prints one table. The judge is a program that takes `--json FILE.fit...` and answers with verdicts of
+several decoders; without it only our own reader is asked.
 
-    python benchmarks/workouts.py --programmes 1000 --judge ../shared/tools/check-workout
+    python benchmarks/workouts.py --programmes 1000 --judge PROGRAM
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 
 from runlift_export import lifts, settings
 from runlift_export.export import text
-from runlift_export.export.pairs import exercise_pairs
+from runlift_export.export.pairs import exercise_pairs, key
 from runlift_export.export.shown import Shown, ShownExercise, shown
 from runlift_export.export.steps import Layout, Repeat, Rest, Work, steps
 from runlift_export.export.stored import StoredStep
@@ -217,7 +218,7 @@ def expected_step(session: Session, one: Work | Rest | Repeat) -> tuple[object, 
     timed = (29, step.reps) if step.reps else (0, (step.seconds or 0) * 1000)
     weight = None if step.load_kg is None else round(step.load_kg * 100)
     intensity = 2 if step.warm_up else 0
-    return (*timed, 0, intensity, *pairs[step.name], weight, text.notes(step))
+    return (*timed, 0, intensity, *pairs[key(step)], weight, text.notes(step))
 
 
 def judge(program: Path, files: list[Path], tally: Counter[str]) -> None:

@@ -131,7 +131,7 @@ def _random_windows(rng: random.Random) -> tuple[Window, ...]:
 def random_lifted(rng: random.Random, first: date) -> Iterator[Lifted]:
     """None, a few, or a habit of finished sessions."""
     chance = rng.choice((0.0, 0.05, 0.3))
-    for offset in range(30, -1, -1):
+    for offset in range(60, -1, -1):
         if rng.random() < chance:
             on = first - timedelta(days=offset)
             start = datetime.combine(on, time(rng.randrange(7, 20)), tzinfo=ZONE)
@@ -377,6 +377,9 @@ class _Twin:
                 total += 1
             if on in early:
                 total += 2 * self.chance(on + timedelta(days=2))
+        soft = {one.date for one in self.coming if not one.pinned and one.date in self.dates}
+        left = soft - {one.date for one in self.pins} - {on for on, _ in choices}
+        total += 8 * max(0, len(left) - 1)
         return total + sum(self.week_cost(aim, standing) for aim in self.aims.values())
 
     def gap(self, on: date, legs: list[date]) -> int:
@@ -385,7 +388,7 @@ class _Twin:
 
     def own_cost(self, on: date, kind: LiftKind) -> float:
         aim = self.aims[monday(on)]
-        cost = 6.0 if kind is SHORT and aim.kind is FULL else 0.0
+        cost = 8.0 if kind is SHORT and aim.kind is FULL else 0.0
         day = self.days[on]
         hard = 8 if day.long else (1 if self.key_days(on) >= 2.5 else 4)
         key = self.chance(on)
@@ -402,7 +405,14 @@ class _Twin:
         careful = self.settings.athlete.level is Level.NOVICE or old
         cost += (6 if careful else 3) * self.chance(on + timedelta(days=2))
         same_week = [one.date for one in self.coming if monday(one.date) == monday(on)]
-        return cost + (1 if same_week and on not in same_week else 0)
+        if same_week:
+            return cost + (1 if on not in same_week else 0)
+        eight_weeks = self.request.first - timedelta(days=56)
+        usual = [
+            one.on.weekday() for one in self.history if eight_weeks <= one.on < self.request.first
+        ]
+        habits = {day for day in usual if usual.count(day) >= 3}
+        return cost + (1 if habits and on.weekday() not in habits else 0)
 
     def key_days(self, on: date) -> float:
         week = [monday(on) + timedelta(days=i) for i in range(7)]
@@ -418,8 +428,8 @@ class _Twin:
         now = [on for on, _ in standing if monday(on) == aim.monday]
         past = [one.on for one in self.history if monday(one.on) == aim.monday]
         count = len(now) + len(past)
-        cost = 10.0 * max(0, aim.needed - count)
-        cost += 5.0 * max(0, aim.needed + aim.welcome - max(count, aim.needed))
+        cost = 14.0 * max(0, aim.needed - count)
+        cost += 7.0 * max(0, aim.needed + aim.welcome - max(count, aim.needed))
         if aim.heavy and len(past) < 2 <= count:
             cost += 8
         rest = {

@@ -330,6 +330,27 @@ def test_a_server_without_caldav_is_told_apart(monkeypatch: pytest.MonkeyPatch) 
         thread.join()
 
 
+def test_a_calendar_that_moved_is_told_and_not_followed() -> None:
+    """A redirect could lead the password elsewhere: the runner decides."""
+
+    class Moved(BaseHTTPRequestHandler):
+        def do_REPORT(self) -> None:
+            self.send_response(301)
+            self.send_header("Location", "https://dav.example.org/new/")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as above
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Moved) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        with pytest.raises(PublishError, match=r"moved; use https://dav\.example\.org/new/"):
+            publish({}, f"http://127.0.0.1:{server.server_address[1]}/x/", credentials=USER)
+        server.shutdown()
+        thread.join()
+
+
 def test_objects_hold_one_uid_and_its_zone() -> None:
     """RFC 4791 4.1: one uid each, no METHOD; all-day objects need no zone."""
     for uid, data in plan_objects(a_plan(start=START)).items():

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 from places import SAMPLES
@@ -105,3 +106,17 @@ def test_a_public_server_wants_its_secret(tmp_path: Path) -> None:
     stored = tmp_path / "data" / "runlift" / "tokens.json"
     assert secret not in stored.read_text()
     assert stored.stat().st_mode & 0o077 == 0
+
+
+def test_a_new_run_is_taken_in_while_serving(tmp_path: Path) -> None:
+    """After a file arrived, page and feed are made anew without a restart."""
+    folder = _activities(tmp_path)
+    with served(tmp_path, str(folder)) as base:
+        _, before = get(base)
+        shutil.copy(SAMPLES / "2026-11-01-long.fit", folder)
+        deadline = monotonic() + 30
+        while (after := get(base)[1]) == before and monotonic() < deadline:
+            sleep(0.5)
+    assert b"2026-11-01" not in before
+    assert b"Sun 1 Nov" not in before
+    assert b"Sun 1 Nov" in after

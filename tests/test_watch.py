@@ -266,6 +266,16 @@ def test_a_damaged_ledger_is_named_and_nothing_is_copied(mount, plan):
     assert before == files(mount)
 
 
+def test_a_ledger_that_cannot_be_read_stops_the_loading(mount, plan, monkeypatch):
+    def unreadable(path: Path, **_: object) -> str:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(Path, "read_text", unreadable)
+    with pytest.raises(WatchError, match="Input/output error"):
+        watch.load(plan, mount, confirm=True)
+    assert [] == names(mount / "Garmin" / "NewFiles")
+
+
 def test_no_workouts_is_an_error(mount, tmp_path):
     with pytest.raises(WatchError, match="found none"):
         watch.load(tmp_path, mount, confirm=True)

@@ -15,8 +15,13 @@ from datetime import UTC, date, datetime
 
 Fault = tuple[str, str]
 
+MOST_FAULTS = 100
+MOST_ITEMS = 10_000
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Enough for every plan and runner; beyond them, sums of dates leave the calendar."""
+
 _MISSING = object()
-_A_DATE = "a date such as 2026-12-24"
+_A_DATE = f"a date such as 2026-12-24, in the years {FIRST_YEAR} to {LAST_YEAR}"
 
 
 def shown(value: object) -> str:
@@ -38,7 +43,7 @@ class Table:
         if isinstance(data, Mapping):
             self._data = data
         else:
-            faults.append((path or "top level", f"expected a table, found {shown(data)}"))
+            self._note(path or "top level", f"expected a table, found {shown(data)}")
 
     def __contains__(self, key: str) -> bool:
         """Whether the key is there with a value other than null."""
@@ -51,7 +56,7 @@ class Table:
 
     def fault(self, key: str, sentence: str) -> None:
         """Write down what is wrong with the value of `key`."""
-        self._faults.append((self.where(key), sentence))
+        self._note(self.where(key), sentence)
 
     def text(self, key: str, *, one_of: Sequence[str] = (), longest: int = 4000) -> str:
         """A string; with `one_of`, one of these."""
@@ -59,8 +64,7 @@ class Table:
         wish = "one of " + ", ".join(one_of) if one_of else "a text"
         if isinstance(value, str) and (not one_of or value in one_of) and len(value) <= longest:
             return value
-        hint = _nearest(value, one_of)
-        self._wrong(key, value, wish, hint)
+        self._wrong(key, value, wish, one_of)
         return one_of[0] if one_of else ""
 
     def integer(self, key: str, *, low: int, high: int) -> int:
@@ -106,7 +110,7 @@ class Table:
                 parsed = datetime.fromisoformat(value)
             except ValueError:
                 parsed = None
-            if parsed is not None and parsed.tzinfo is not None:
+            if parsed is not None and parsed.tzinfo is not None and _in_years(parsed):
                 return parsed
         self._wrong(key, value, "a time with offset such as 2026-11-24T18:30:00+01:00")
         return datetime(2000, 1, 1, tzinfo=UTC)
@@ -114,6 +118,9 @@ class Table:
     def items(self, key: str) -> tuple[tuple[str, object], ...]:
         """The entries of a list, each with its path; a missing list is a fault."""
         value = self._value(key)
+        if isinstance(value, list | tuple) and len(value) > MOST_ITEMS:
+            self.fault(key, f"expected at most {MOST_ITEMS} entries, found {len(value)}")
+            return ()
         if isinstance(value, list | tuple):
             return tuple((f"{self.where(key)}[{i}]", item) for i, item in enumerate(value))
         self._wrong(key, value, "a list")
@@ -127,8 +134,7 @@ class Table:
             if isinstance(item, str) and (not one_of or item in one_of):
                 found.append(item)
             else:
-                hint = _nearest(item, one_of)
-                self._faults.append((path, f"expected {wish}, found {shown(item)}{hint}"))
+                self._note(path, f"expected {wish}, found {shown(item)}", item, one_of)
         return tuple(found)
 
     def days(self, key: str) -> tuple[date, ...]:
@@ -137,7 +143,7 @@ class Table:
         for path, item in self.items(key):
             day = _as_day(item)
             if day is None:
-                self._faults.append((path, f"expected {_A_DATE}, found {shown(item)}"))
+                self._note(path, f"expected {_A_DATE}, found {shown(item)}")
             else:
                 found.append(day)
         return tuple(found)
@@ -158,29 +164,39 @@ class Table:
         """Name every key that nobody asked for, with the nearest known one."""
         for key in self._data:
             if key not in self._asked:
-                hint = _nearest(key, sorted(self._asked))
-                self.fault(str(key), f"unknown key{hint}")
+                self._note(self.where(str(key)), "unknown key", key, sorted(self._asked))
 
     def _value(self, key: str) -> object:
         self._asked.add(key)
         return self._data.get(key, _MISSING)
 
-    def _wrong(self, key: str, value: object, wish: str, hint: str = "") -> None:
+    def _wrong(self, key: str, value: object, wish: str, known: Sequence[str] = ()) -> None:
         found = "nothing" if value is _MISSING else shown(value)
-        self.fault(key, f"expected {wish}, found {found}{hint}")
+        self._note(self.where(key), f"expected {wish}, found {found}", value, known)
+
+    def _note(
+        self, path: str, sentence: str, value: object = None, known: Sequence[str] = ()
+    ) -> None:
+        """Write a fault down with the known word nearest to `value`; nobody reads a thousand."""
+        if len(self._faults) < MOST_FAULTS:
+            self._faults.append((path, sentence + _nearest(value, known)))
 
 
 def _nearest(value: object, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(str(value), [str(word) for word in known], n=1)
+    word = value[:100] if isinstance(value, str) else ""
+    near = difflib.get_close_matches(word, [str(one) for one in known], n=1)
     return f" (did you mean {near[0]!r}?)" if near and near[0] != value else ""
 
 
 def _as_day(value: object) -> date | None:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+    day = value if isinstance(value, date) and not isinstance(value, datetime) else None
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             return None
-    return None
+    return day if day is not None and _in_years(day) else None
+
+
+def _in_years(day: date) -> bool:
+    return FIRST_YEAR <= day.year <= LAST_YEAR

@@ -136,6 +136,7 @@ class _Calendar:
         self._host = parts.hostname
         self._path = f"{parts.path.rstrip('/')}/"
         self._authorization = _basic(credentials) if credentials else None
+        self._moved_to: str | None = None
         secure = parts.scheme == "https"
         self._connection = (
             http.client.HTTPSConnection(
@@ -210,6 +211,9 @@ class _Calendar:
     def _expect(self, status: int, accepted: tuple[HTTPStatus, ...], what: str) -> None:
         if status in accepted:
             return
+        if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST and self._moved_to:
+            message = f"{self._host}: the calendar has moved; use {self._moved_to}"
+            raise PublishError(message)  # following it could take the password elsewhere
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise PublishError(f"{self._host}: {status}: user or password is not accepted")
         raise PublishError(f"{self._host}: {self._path} {what}: the answer was {status}")
@@ -223,6 +227,7 @@ class _Calendar:
             self._connection.request(method, path, body=body, headers=headers)
             response = self._connection.getresponse()
             answer = response.read(MOST_BYTES + 1)
+            self._moved_to = response.getheader("Location")
         except (OSError, http.client.HTTPException) as error:
             raise PublishError(f"{self._host}: cannot be reached: {error}") from error
         if len(answer) > MOST_BYTES:

@@ -113,6 +113,26 @@ def test_chances_are_chances(words: list[str]) -> None:
         assert one.run_start is None or one.run_start.date() == one.date
 
 
+def test_ten_days_without_running_lower_every_chance() -> None:
+    """Who is ill or away runs less for a while; the effect fades with the weeks ahead."""
+    ill = tuple(
+        _recorded(day.date, "rest") if (MONDAY - day.date).days <= 10 else day for day in _past()
+    )
+    usual, after = _forecast(_past(), days=56), _forecast(ill, days=56)
+    assert all(a.chance_key < b.chance_key for a, b in zip(after[2:7], usual[2:7], strict=True))
+    near, far = (usual[i].chance_key - after[i].chance_key for i in (4, 53))
+    assert near > far
+
+
+def test_hard_days_alternate() -> None:
+    """A hard Sunday that none expected makes Monday less likely key, and Tuesday more."""
+    easy = _past(week=("easy",) * 7)
+    hard = (*easy[:-1], _recorded(easy[-1].date, "hard"))
+    usual, after = _forecast(easy), _forecast(hard)
+    assert after[0].chance_key < usual[0].chance_key
+    assert after[1].chance_key > usual[1].chance_key
+
+
 def test_runs_are_expected_at_their_usual_hour() -> None:
     """Half past six and three quarters of an hour, in the runner's own time."""
     found = _forecast(_past())[1]

@@ -125,6 +125,13 @@ def test_corrections_that_agree_with_the_rules_change_no_other_run():
     assert [verdict.effort for verdict in plain] == [verdict.effort for verdict in again]
 
 
+def test_corrections_without_a_pattern_are_not_learned():
+    with_laps = [run for run in CORNERS if run.laps]
+    words = ["easy", "hard", "hard", "easy", "hard"]
+    said = [of(run.source, words[n % 5]) for n, run in enumerate(with_laps[:30])]
+    assert [Effort.HARD] * 4 == last_with_laps(with_corrections(*said))
+
+
 def test_what_was_taught_later_never_changes_an_earlier_verdict():
     taught = with_corrections(*called_easy(30))
     whole = days.judge(CORNERS, taught)

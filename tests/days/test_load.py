@@ -47,6 +47,11 @@ def test_runs_without_heart_rate_are_on_the_same_scale(stretches):
     assert load_of(run) == pytest.approx(load_of(deaf(run)), rel=0.35)
 
 
+def test_without_heart_rate_a_faster_minute_costs_more():
+    slow, fast = (load_of(deaf(run_of(AFTER, easy(45, speed)))) for speed in (2.6, 3.4))
+    assert fast > 1.5 * slow
+
+
 def test_dropouts_do_not_lower_the_load():
     run = run_of(AFTER, easy(60))
     assert run.trace is not None
@@ -60,14 +65,14 @@ def test_banisters_formula():
     """An hour at a steady heart rate: 60 r A e^(B r), r the share of reserve."""
     run = run_of(AFTER, easy(60))
     assert run.trace is not None
-    beats = np.where(np.arange(720) % 2, 143.5, 144.5).astype(np.float32)
+    beats = np.where(np.arange(720) % 2, 163.5, 164.5).astype(np.float32)
     steady = replace(run, trace=replace(run.trace, heart_rate_bpm=beats))
     told = replace(
         DEFAULTS,
         athlete=replace(DEFAULTS.athlete, max_hr_bpm=190.0, resting_hr_bpm=50.0, sex="male"),
     )
     load = days.judge((*PAST, steady), told)[-1].load
-    reserve = (144.0 - 50.0) / 140.0
+    reserve = (164.0 - 50.0) / 140.0
     assert load == pytest.approx(60 * reserve * 0.64 * np.exp(1.92 * reserve), rel=0.03)
 
 

@@ -116,7 +116,7 @@ def test_a_quantile_of_a_histogram_is_that_of_the_values():
     cells = gather([run])
     values = chance.uniform(1.5, 6.0, len(cells.run))
     edges = np.linspace(0.0, 8.6, 173)
-    counts = histogram(cells, values, np.ones(len(values)), edges)
+    counts = histogram(cells, values, edges)
     for share in (0.05, 0.5, 0.95):
         exact = float(np.quantile(values, share))
         assert exact == pytest.approx(float(quantile(counts, edges, share)[0]), abs=0.05)

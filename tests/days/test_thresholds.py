@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from synthetic import AFTER, EASY, FIRST, easy, history, run_of
 
 from runlift_export import days, settings
-from runlift_export.model import Settings
+from runlift_export.model import Run, Settings
 
 DEFAULTS = settings.defaults()
 PAST = history()
@@ -87,11 +88,43 @@ def test_one_wrong_file_does_not_set_critical_speed():
     assert after.value < 1.1 * before.value
 
 
+def with_beats(bpm: float) -> Run:
+    """A run whose heart rate stays near a value."""
+    run = run_of(AFTER, easy(30))
+    assert run.trace is not None
+    beats = bpm + 0.5 * np.sin(np.arange(len(run.trace.timer_s)))
+    return replace(run, trace=replace(run.trace, heart_rate_bpm=beats.astype(np.float32)))
+
+
 def test_one_run_never_raises_the_observed_maximum_by_more_than_five():
     known = [
         days.thresholds_of(some, DEFAULTS, AFTER).max_hr
-        for some in (PAST, (*PAST, run_of(AFTER, [(300.0, 3.0), (900.0, 5.2)])))
+        for some in (PAST, (*PAST, with_beats(215)))
     ]
     assert known[0] is not None
     assert known[1] is not None
-    assert known[1].value - known[0].value <= 5.0
+    assert 0 < known[1].value - known[0].value <= 5.0
+
+
+def test_what_was_held_for_half_a_minute_outweighs_a_lower_setting_of_the_watch():
+    low = tuple(replace(run, watch=replace(run.watch, max_hr_bpm=160.0)) for run in PAST)
+    known = days.thresholds_of(low, DEFAULTS, AFTER).max_hr
+    assert known is not None
+    assert known.value > 163  # half-way between both would be less
+
+
+def test_no_observation_is_believed_far_above_what_age_allows():
+    first = FIRST - timedelta(days=30)
+    wild = tuple(
+        replace(
+            with_beats(215),
+            key=f"wild {day}",
+            started_at=PAST[0].started_at - timedelta(days=30 - day),
+            local_date=first + timedelta(days=day),
+            watch=replace(PAST[0].watch, max_hr_bpm=None),
+        )
+        for day in range(10)
+    )
+    known = days.thresholds_of(wild, told(birth_year=FIRST.year - 60), ON).max_hr
+    assert known is not None
+    assert known.value <= 208 - 0.7 * 60 + 25

@@ -74,6 +74,28 @@ def test_strides_leave_an_easy_run_easy():
     assert Effort.EASY is verdict.effort
 
 
+def test_repetitions_a_little_longer_than_strides_are_hard():
+    short = [(2400.0, EASY), *[(45.0, 4.8), (70.0, 2.4)] * 3]
+    assert Effort.HARD is judged(run_of(AFTER, short, seed=99)).effort
+
+
+def test_a_tempo_too_slow_to_be_fast_running_is_told_by_its_length():
+    tempo = [(900.0, EASY), (1500.0, 3.5), (600.0, EASY)]
+    verdict = judged(run_of(AFTER, tempo, seed=99))
+    assert (Effort.HARD, "tempo_12_min") == (verdict.effort, verdict.reasons[0].rule)
+    assert "12 min without a break at 4:4" in verdict.reasons[0].text
+
+
+def test_three_marked_laps_without_contrast_are_no_session():
+    even = [(700.0, EASY), (500.0, EASY), (900.0, EASY), (640.0, EASY)]
+    contrast = [(700.0, EASY), (700.0, 3.3), (650.0, 2.9), (750.0, EASY)]
+    efforts = [
+        judged(run_of(AFTER, stretches, seed=99, laps=pressed(stretches))).effort
+        for stretches in (even, contrast)
+    ]
+    assert [False, True] == [effort is Effort.HARD for effort in efforts]
+
+
 def test_a_run_faster_than_easy_is_moderate():
     verdict = judged(run_of(AFTER, easy(45, 3.25), seed=99))
     assert (Effort.MODERATE, "moderate_speed") == (verdict.effort, verdict.reasons[0].rule)
@@ -99,6 +121,12 @@ def test_a_run_far_longer_than_usual_is_long():
     verdict = judged(run_of(AFTER, easy(110), seed=99))
     assert verdict.long
     assert "long" in [reason.rule for reason in verdict.reasons]
+
+
+def test_a_run_beyond_ninety_minutes_is_long_even_after_a_much_longer_one():
+    ultra = run_of(AFTER, easy(240), seed=98)
+    later = run_of(AFTER + timedelta(days=4), easy(100), seed=99)
+    assert days.judge((*PAST, ultra, later), DEFAULTS)[-1].long
 
 
 def test_a_fast_run_from_start_to_end_is_like_a_race():
@@ -132,6 +160,17 @@ def test_the_first_run_of_all_gets_a_verdict_with_little_confidence():
     calm, *_ = days.judge((run_of(AFTER, easy()),), DEFAULTS)
     assert (Effort.HARD, Effort.EASY) == (hard.effort, calm.effort)
     assert max(hard.confidence, calm.confidence) <= 0.6
+
+
+def test_without_a_past_heart_rate_shows_what_an_even_fast_run_cannot():
+    verdict, *_ = days.judge((run_of(AFTER, easy(40, 4.3)),), DEFAULTS)
+    assert (Effort.HARD, "hr_threshold") == (verdict.effort, verdict.reasons[0].rule)
+
+
+@pytest.mark.parametrize("minutes", [10, 20, 40, 80])
+def test_adding_hard_minutes_to_the_first_run_of_all_never_makes_it_easier(minutes):
+    some = run_of(AFTER, [(1800.0, EASY), (60.0 * minutes, 4.5)])
+    assert Effort.HARD is days.judge((some,), DEFAULTS)[0].effort
 
 
 def test_no_runs_give_no_verdicts():

@@ -403,7 +403,7 @@ def test_the_code_for_the_phone_is_a_qr_code() -> None:
 
 
 def test_loads_of_the_plan_are_drawn_over_time() -> None:
-    """An exercise loaded twice has a line, up when the load rises; one loaded once has none."""
+    """A load that rises has a line that rises; one that stays the same has none."""
     heavier = a_lift(exercises=(a_prescription(load_kg=20.0),))
     plan = a_plan(sessions=(a_session(), a_session(date=START + timedelta(days=8), lift=heavier)))
     (figure,) = parsed(page_html(plan)).all("figure")

@@ -60,6 +60,34 @@ def test_an_older_watch_may_show_another_name():
     ) in found
 
 
+def test_a_rewrite_is_told_once_for_all_workouts():
+    lift = a_lift(
+        warm_up=(),
+        exercises=(
+            a_prescription(name="Pallof press", category="core", fit_name="cable_core_press"),
+        ),
+    )
+    sessions = tuple(replace(a_session(lift=lift), uid=f"plan-{i}") for i in range(3))
+    assert ["'Pallof press' may be shown as 'cable core press' on a watch that ignores titles"] == [
+        one.text for one in preflight(sessions, OLDER)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "fit_name"),
+    [
+        ("Single-leg calf raise", "calf_raise", "single_leg_standing_calf_raise"),
+        ("Back squat", "squat", "barbell_back_squat"),
+        ("Floor hip thrust", "hip_raise", "barbell_hip_thrust_on_floor"),
+    ],
+)
+def test_tools_and_small_words_are_no_rewrite(name, category, fit_name):
+    lift = a_lift(
+        warm_up=(), exercises=(a_prescription(name=name, category=category, fit_name=fit_name),)
+    )
+    assert () == preflight((a_session(lift=lift),), OLDER)
+
+
 def test_an_exact_name_is_no_rewrite():
     lift = a_lift(warm_up=(), exercises=(a_prescription(),))
     assert [] == texts(a_session(lift=lift), Kind.REWRITE, OLDER)

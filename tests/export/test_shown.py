@@ -23,6 +23,9 @@ CORPUS = Path(os.environ.get("RUNLIFT_CORPUS", Path(__file__).parents[3] / "shar
 WORKOUTS = CORPUS / "devices" / "strength_workouts"
 
 
+GOBLET = {("Goblet squat", "squat", "goblet_squat"): (28, 37)}
+
+
 def facts(one) -> tuple[object, ...]:
     """What a plan's exercise and a shown one have in common."""
     return (one.sets, one.reps, one.seconds, one.per_side, one.load_kg, one.superset, one.category)
@@ -163,7 +166,7 @@ def test_any_steps_at_all_can_be_walked(rows):
 
 def test_steps_are_walked_by_their_index_however_they_are_stored():
     plan = a_prescription(sets=1, rest_s=0)
-    pairs = {"Goblet squat": (28, 37)}
+    pairs = GOBLET
     ordered = (Work(step=plan), Rest(seconds=60), Repeat(first=0, total=3))
     messages = [
         records.step(index, one, pairs=pairs, units="kg") for index, one in enumerate(ordered)
@@ -182,7 +185,10 @@ def test_an_exercise_without_a_title_shows_what_the_watch_shows():
         records.workout(name="Gym", description="", steps=1),
     )
     step = records.step(
-        0, Work(step=a_prescription()), pairs={"Goblet squat": (28, 37)}, units="kg"
+        0,
+        Work(step=a_prescription()),
+        pairs=GOBLET,
+        units="kg",
     )
     assert ["Go"] == [one.title for one in shown(records.fit_bytes((*head, step))).exercises]
 

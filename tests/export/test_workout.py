@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -322,6 +323,18 @@ def test_a_second_exercise_on_the_same_numbers_becomes_an_unknown_one_of_its_own
     ] == [(title[0], title[1], title[2]) for title in found]
 
 
+def test_one_name_on_two_fit_exercises_keeps_both():
+    lift = a_lift(
+        warm_up=(),
+        exercises=(
+            a_prescription(name="Row", category="row", fit_name="dumbbell_row"),
+            a_prescription(name="Row", category="row", fit_name="row"),
+        ),
+    )
+    found = fit_readers.titles(workout_fit(a_session(lift=lift)))
+    assert [(23, 2, "Row"), (23, 36, "Row")] == [(one[0], one[1], one[2]) for one in found]
+
+
 def test_an_exercise_without_a_fit_name_keeps_its_category():
     data = one_exercise(category="warm_up", fit_name=None, name="Mobility")
     assert [{254: 0, 0: 31, 2: "Mobility"}] == [
@@ -332,11 +345,20 @@ def test_an_exercise_without_a_fit_name_keeps_its_category():
 
 @given(st.text(), st.integers(1, 200))
 def test_text_is_cut_between_characters_and_keeps_no_control_character(raw, most):
-    cut = text.cut(raw, most)
-    assert len(cut.encode("utf-8")) <= most
-    assert all(one == "\n" or one >= " " for one in cut)
-    plain = "".join(one for one in raw if text.cut(one + "x", 9) == one + "x")
-    assert plain.startswith(cut) or cut in raw
+    """The longest piece of the plain text that fits, less the blanks at its end."""
+    plain = "".join(
+        one
+        for one in raw.replace("\t", " ")
+        if one == "\n" or not unicodedata.category(one).startswith("C")
+    )
+    longest = max(
+        (plain[:end] for end in range(len(plain) + 1) if len(plain[:end].encode()) <= most), key=len
+    )
+    assert longest.rstrip() == text.cut(raw, most)
+
+
+def test_half_a_character_from_elsewhere_is_left_out():
+    assert "ab" == text.cut("a\ud800b", 9)
 
 
 def test_a_character_that_does_not_fit_is_left_out_whole():
@@ -364,6 +386,7 @@ def test_a_character_that_does_not_fit_is_left_out_whole():
         ({"load_kg": float("inf")}, "load_kg"),
         ({"load_kg": -10.0}, "load_kg"),
         ({"name": " "}, "name"),
+        ({"name": "\x00\x1b"}, "name"),
         ({"fit_name": "no_such_squat"}, "no_such_squat"),
         ({"category": "no_such_category"}, "no_such_category"),
     ],
@@ -386,6 +409,17 @@ def test_supersets_that_do_not_follow_each_other_are_refused():
     apart = (first, a_prescription(name="Between"), second)
     with pytest.raises(WorkoutError, match="follow each other"):
         workout_fit(a_session(lift=replace(lift, exercises=apart)))
+
+
+@pytest.mark.parametrize("year", [1989, 2126])
+def test_a_time_that_fit_cannot_hold_is_refused(year):
+    with pytest.raises(WorkoutError, match="changed_at"):
+        workout_fit(a_session(changed_at=datetime(year, 1, 1, tzinfo=UTC)))
+
+
+def test_a_time_without_an_offset_is_refused():
+    with pytest.raises(WorkoutError, match="offset"):
+        workout_fit(a_session(changed_at=datetime(2026, 1, 1)))  # noqa: DTZ001 - the point
 
 
 def test_every_fault_is_named_at_once():

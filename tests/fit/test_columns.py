@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 import sys
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ import fitwriter as fw
 from fitwriter import FitWriter
 from runlift_export import fit
 from runlift_export.errors import FitError
+from runlift_export.fit import columns
 
 NUMERIC = sorted(fw.LETTERS)
 LIMITS = {
@@ -350,3 +352,24 @@ def test_definitions_alone_cost_a_fixed_number_of_calls_each() -> None:
 
     small, large = calls_while_reading(definitions(500)), calls_while_reading(definitions(2000))
     assert large <= 4.5 * small
+
+
+def test_more_than_any_watch_writes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that would fill the memory end at a limit, as a fault that says so."""
+    few = columns._Left(files=2, shapes=3, messages=100)
+    monkeypatch.setattr(columns, "_Left", lambda: replace(few))
+    small = FitWriter().define(0, 20, [(3, 1, fw.UINT8)]).data(0, b"\1").bytes()
+    chain = fit.read(small * 3)
+    assert [None, "unsupported"] == [file.fault and file.fault.kind for file in chain]
+    shapes = FitWriter()
+    for number in range(5):
+        shapes.define(0, 20, [(number, 1, fw.UINT8)]).data(0, b"\1")
+    (file,) = fit.read(shapes.bytes())
+    assert file.fault is not None
+    assert ("unsupported", 3) == (file.fault.kind, len(file.tables[20]))
+    many = FitWriter().define(0, 20, [(3, 1, fw.UINT8)])
+    for _ in range(101):
+        many.data(0, b"\1")
+    (file,) = fit.read(many.bytes())
+    assert file.fault is not None
+    assert ("unsupported", {}) == (file.fault.kind, dict(file.tables))

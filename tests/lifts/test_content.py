@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifts.placed import MONDAY, athletes, done, of, placement, placements, weekly
+from runlift_export.errors import NoPlanError
 from runlift_export.lifts import catalogue, content, duration_min, loads_legs
 from runlift_export.model import LiftKind, Phase
 from strategies import a_session
@@ -267,6 +268,46 @@ def test_pounds_are_loads_that_exist():
             if step.load_kg is not None:
                 pounds = step.load_kg / 0.45359237
                 assert abs(pounds / 5 - round(pounds / 5)) < 0.01
+
+
+def test_own_exercises_that_fit_no_session_are_named_with_the_rule():
+    slow = """
+        [[exercises]]
+        name = "Bodyweight squat"
+        pattern = "squat"
+        family = "squat"
+        rung = 1
+        equipment = ["bodyweight"]
+        legs = "two"
+        unit = "seconds"
+        range = [600, 600]
+        category = "squat"
+        fit_name = "squat"
+        cues = "Slowly."
+        """
+    short = (placement(MONDAY, kind=LiftKind.SHORT, minutes=15),)
+    athlete = of('[strength]\nequipment = ["bodyweight"]\n' + slow)
+    with pytest.raises(NoPlanError, match="exercises") as caught:
+        content(short, settings=athlete)
+    assert ("H8",) == caught.value.rules
+
+
+def test_an_own_warm_up_is_cut_to_the_five_minutes_of_the_model():
+    bike = """
+        [[exercises]]
+        name = "Easy bike"
+        pattern = "warm-up"
+        family = "warm-cardio"
+        rung = 1
+        equipment = ["bodyweight"]
+        legs = "two"
+        unit = "seconds"
+        range = [300, 600]
+        category = "warm_up"
+        cues = "Easy."
+        """
+    lift = next(one for one in content(weekly(1), settings=of(bike)) if one.name == "Gym A")
+    assert ("Easy bike", 188) == (lift.warm_up[0].name, lift.warm_up[0].seconds)
 
 
 # --- stability ---------------------------------------------------------------------------------

@@ -73,6 +73,12 @@ def test_two_leg_exercises_are_never_joined():
     assert all(len(one.steps) == 1 for one in found)
 
 
+def test_exercises_of_unequal_sets_are_never_joined():
+    uneven = [group("Row", Role.ACCESSORY, sets=3), group("Plank", Role.CORE, sets=2, rest_s=60)]
+    found = fit(uneven, low_s=0, high_s=550, most_sets=9, most_exercises=7)
+    assert all(len(one.steps) == 1 for one in found)
+
+
 def test_a_pair_with_legs_counts_as_legs():
     found = fit(
         [group("Calf raise", Role.ACCESSORY, legs=True), group("Row", Role.ACCESSORY)],

@@ -264,6 +264,26 @@ def test_rows_show_what_was_done_and_what_is_next():
     ) == progress_row(one, TRAINED)
 
 
+@pytest.mark.parametrize("level", ["novice", "trained"])
+def test_the_list_and_the_first_planned_session_agree(level):
+    athlete = of(f'[athlete]\nlevel = "{level}"\n')
+    history = (
+        squats(9, 8, 8, 8),
+        done(
+            MONDAY - timedelta(days=2), *(("Back squat", 9, 60.0), ("Romanian deadlift", 8, 50.0))
+        ),
+    )
+    listed = {
+        one.exercise: (one.next_amount, one.next_load_kg) for one in progress(history, athlete)
+    }
+    planned = {
+        step.name: (step.reps, step.load_kg)
+        for lift in content(weekly(1), settings=athlete, done=history)
+        for step in lift.exercises
+    }
+    assert {name: planned[name] for name in listed} == listed
+
+
 def test_nothing_done_is_no_progress():
     assert () == progress((), TRAINED)
 

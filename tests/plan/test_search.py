@@ -16,7 +16,7 @@ from runlift_export.plan.price import bill
 from runlift_export.plan.search import cheapest
 from runlift_export.plan.solve import compile_board
 
-CASES, CASES_A_PART = 4000, 500
+CASES, CASES_A_PART = 2500, 500
 
 
 def _random(seed: int) -> random.Random:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from plan_runner import MONDAY, a_calendar, a_request, some_settings
+from plan_runner import MONDAY, a_calendar, a_plain_session, a_request, some_settings
 
 from runlift_export import plan
 from runlift_export.model import Day, LiftKind, Phase, Race
@@ -126,12 +126,28 @@ def test_each_phase_has_its_dose(phase: Phase, dose: tuple[int, int]) -> None:
     assert dose == (aim.needed, aim.welcome)
 
 
-@pytest.mark.parametrize(("weekday", "needed"), [(0, 2), (2, 1), (3, 1), (5, 1), (6, 0)])
+@pytest.mark.parametrize(("weekday", "needed"), [(0, 2), (3, 2), (4, 1), (6, 1)])
 def test_a_part_of_a_week_gets_its_part_of_the_dose(weekday: int, needed: int) -> None:
-    """Seven days two, five to two days one, one day none."""
+    """What is left of a week that has begun is rounded up: four days two, three days one."""
     first = MONDAY + timedelta(days=weekday)
     aim = week_aims(a_request(EASY_WEEK, first=first))[0]
     assert needed == aim.needed
+
+
+@pytest.mark.parametrize(("weekday", "needed"), [(0, 0), (1, 1), (4, 1), (5, 2)])
+def test_the_horizon_s_last_days_are_rounded_to_the_nearest(weekday: int, needed: int) -> None:
+    """The week goes on behind them, so one day (a Monday) needs nothing."""
+    first = MONDAY + timedelta(days=weekday + 1)
+    aim = week_aims(a_request(EASY_WEEK, first=first))[1]
+    assert needed == aim.needed
+
+
+def test_planning_day_by_day_keeps_what_was_published() -> None:
+    """Friday, one session done and two days left: the second published one stays due."""
+    friday = MONDAY + timedelta(days=4)
+    published = tuple(a_plain_session(friday + timedelta(days=day), uid=f"{day}") for day in (0, 2))
+    aim = week_aims(a_request(EASY_WEEK, first=friday, published=published))[0]
+    assert 2 == aim.needed
 
 
 def _habit(weeks: int, *, sets: int | None = 12, last: date = MONDAY) -> tuple[plan.Lifted, ...]:

@@ -130,7 +130,7 @@ def test_a_run_cut_short_is_kept_up_to_the_break() -> None:
     assert "20 min of running before that are used" in problem.message
     assert 1150 < run.moving_s < 1250
     assert run.distance_m == pytest.approx(run.moving_s * 3.0, rel=0.01)
-    assert "no session message" in run.caveats
+    assert ("damaged file, read up to the break", "no session message") == run.caveats[:2]
 
 
 def test_records_alone_make_a_run_if_the_legs_run() -> None:
@@ -208,12 +208,29 @@ def test_a_clock_that_leapt_does_not_tear_the_run() -> None:
     np.testing.assert_allclose(run.trace.speed_m_per_s, 3.0, rtol=1e-4)
 
 
+def test_a_clock_that_was_not_set_is_told() -> None:
+    """Times below 0x10000000 count from when the watch was switched on."""
+    run = only_run(fw.activity(start=16_000_000, local_offset_s=None))
+    assert "the watch's clock was not set, so the date is not right" in run.caveats
+
+
 def test_heart_rate_zero_is_missing() -> None:
     """0 bpm is no beat: neither session nor records give a heart rate then."""
     run = only_run(fw.activity(heart_rate=0))
     assert run.mean_heart_rate_bpm is None
     assert run.trace is not None
     assert np.isnan(run.trace.heart_rate_bpm).all()
+
+
+def test_a_mean_heart_rate_is_weighted_by_time() -> None:
+    """Ten minutes at 120 in 31 records and ten at 180 in 600 make 150, not 179."""
+    rows = fw.record_rows(range(0, 601, 20), heart_rate=120)
+    rows += fw.record_rows(range(601, 1201), heart_rate=180)
+    writer = fw.file_id(FitWriter()).message(20, [dict(row) for row in rows], 1)
+    run = only_run(writer.message(18, [fw.session_row(elapsed_s=1200)], 2).bytes())
+    assert run.mean_heart_rate_bpm is not None
+    assert 180.0 == run.max_heart_rate_bpm
+    assert abs(run.mean_heart_rate_bpm - 150.0) < 1.0
 
 
 def test_the_watchs_settings_and_verdict_are_kept() -> None:

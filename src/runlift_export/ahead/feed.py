@@ -10,7 +10,7 @@ from math import prod
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it ships no types
-from icalendar import Calendar, Component, Event
+from icalendar import Calendar, Component, Event, vRecur
 
 from runlift_export.model import Problem, ProblemKind
 
@@ -138,13 +138,25 @@ def _entries(
             yield _problem(source, f"event {title!r}: {type(error).__name__}: {error}"[:300])
 
 
+def _value(event: Event, name: str) -> object:
+    """The date, time or length of a property; None if it is not there or cannot be read."""
+    try:
+        return getattr(event.get(name), "dt", None)
+    except ValueError:
+        # icalendar keeps a property it cannot read, and raises once it is looked at.
+        return None
+
+
 def _replaced(events: Sequence[Event], zone: ZoneInfo) -> set[tuple[str, date]]:
     """(uid, date) of occurrences that another event of the same uid stands for."""
     found = set()
     for event in events:
-        moved = getattr(event.get("RECURRENCE-ID"), "dt", None)
-        if isinstance(moved, date):
-            found.add((str(event.get("UID", "")), _local(moved, zone)[0]))
+        try:
+            moved = _value(event, "RECURRENCE-ID")
+            if isinstance(moved, date):
+                found.add((str(event.get("UID", "")), _local(moved, zone)[0]))
+        except _PARSE_FAULTS:
+            continue  # it replaces no occurrence that we could name
     return found
 
 
@@ -159,7 +171,7 @@ def _occurrences(
 ) -> Iterator[Entry]:
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return
-    start = getattr(event.get("DTSTART"), "dt", None)
+    start = _value(event, "DTSTART")
     if not isinstance(start, date):
         raise TypeError("no start")
     length = _length(event, start)
@@ -184,13 +196,13 @@ def _occurrences(
 
 def _length(event: Event, start: date) -> timedelta:
     """DTEND or DURATION; a date without either lasts a day, a time nothing (RFC 5545 3.6.1)."""
-    end = getattr(event.get("DTEND"), "dt", None)
+    end = _value(event, "DTEND")
     if isinstance(end, date) and isinstance(end, datetime) == isinstance(start, datetime):
         if isinstance(end, datetime) and isinstance(start, datetime):
             aware = (end.tzinfo is None) == (start.tzinfo is None)
             return max(end - start, timedelta(0)) if aware else timedelta(0)
         return max(end - start, timedelta(days=1))
-    duration = getattr(event.get("DURATION"), "dt", None)
+    duration = _value(event, "DURATION")
     if isinstance(duration, timedelta):
         return max(duration, timedelta(0))
     return timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
@@ -201,30 +213,57 @@ def _moments(event: Event, start: date, *, first: date, last: date) -> Iterator[
     rule = event.get("RRULE")
     if rule is None:
         yield start
-        yield from _listed(event, "RDATE")
-        return
-    if isinstance(rule, list):
-        rule = rule[0]
-    if str(rule.get("FREQ", [""])[0]).upper() in {"SECONDLY", "MINUTELY", "HOURLY"}:
-        raise ValueError("a run does not recur within a day")
+    else:
+        one = rule[0] if isinstance(rule, list) else rule
+        _check_matches(one, _naive(start))
+        written = _with_naive_until(one.to_ical().decode(), start)
+        yield from _recurring(event, written, start, first=first, last=last)
+    yield from _listed(event, "RDATE")
+
+
+def _recurring(event: Event, rule: str, start: date, *, first: date, last: date) -> Iterator[date]:
     base = _naive(start)
     if base.year < first.year - RULE_MOST_YEARS:
         raise ValueError(f"it recurs since {base.year}; let it start later")
-    if prod(len(rule.get(part, [0])) for part in _CLOCK_PARTS) > 1:
-        raise ValueError("a run does not recur within a day")
     left_out = {_naive(one) for one in _listed(event, "EXDATE")}
     begin = datetime.combine(first, time(0)) - timedelta(days=2)
     until = datetime.combine(last, time(0)) + timedelta(days=3)
-    text, most = _bounded(_with_naive_until(rule.to_ical().decode(), start), until)
+    text, most = _bounded(rule, until)
     for count, moment in enumerate(rrulestr(text, dtstart=base)):
         if moment > until or count >= most:
             break
         if moment >= begin and moment not in left_out:
             yield _as(moment, start)
-    yield from _listed(event, "RDATE")
 
 
 _CLOCK_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
+_RARE_PARTS = ("BYYEARDAY", "BYWEEKNO", "BYEASTER", "BYSETPOS")
+
+
+def _check_matches(rule: vRecur, start: datetime) -> None:
+    """Raise ValueError for a rule that may never match: it is followed to the year 9999.
+
+    30 February and the sixth Monday of a month are the plain cases; no plan is written so.
+    """
+    freq = str(rule.get("FREQ", [""])[0]).upper()
+    interval = rule.get("INTERVAL", [1])[0]
+    by_day, by_month, by_monthday = (
+        rule.get(part, []) for part in ("BYDAY", "BYMONTH", "BYMONTHDAY")
+    )
+    within_day = prod(len(rule.get(part, [0])) for part in _CLOCK_PARTS) > 1
+    if within_day or freq in {"SECONDLY", "MINUTELY", "HOURLY"}:
+        raise ValueError("a run does not recur within a day")
+    dates = [abs(day) for day in by_monthday or [start.day]]
+    ordinals = [int(str(day)[:-2] or 0) for day in by_day]
+    if (
+        interval < 1
+        or any(part in rule for part in _RARE_PARTS)
+        or any(abs(ordinal) > 5 for ordinal in ordinals)
+        or (by_monthday and (by_day or freq not in {"MONTHLY", "YEARLY"}))
+        or (by_month and freq in {"MONTHLY", "YEARLY"} and not by_day and max(dates) > 28)
+        or (freq == "DAILY" and interval > 1 and (by_day or by_month))
+    ):
+        raise ValueError("this kind of RRULE is not read; write its dates one by one")
 
 
 def _bounded(rule: str, until: datetime) -> tuple[str, int]:

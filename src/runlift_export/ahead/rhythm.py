@@ -26,6 +26,7 @@ PRIOR_KEY, PRIOR_RUN, PRIOR_DAYS = 0.25, 0.5, 7
 """Without any history: two or three key runs in ten days, a run every other day."""
 LEVEL_DAYS, LEVEL_WEIGHT, LEVEL_FADE = 10, 1.5, 0.75
 LEVEL_LEAST_HISTORY_DAYS = 28
+ECHO_NEXT, ECHO_SECOND = -0.4, 0.6
 CERTAINTY, LEAN = 0.85, 0.2
 LEAST_CHANCE = 0.02
 
@@ -49,12 +50,14 @@ class Habit:
 class Rhythm:
     """The habits of the seven weekdays, Monday first, as they stood before `first`.
 
-    `level` is the logarithm of the runs of the last ten days over those expected.
+    `level` is the logarithm of the runs of the last ten days over those expected. `echo` is
+    what the last two days add to the log odds of a key run on `first` and the day after it.
     """
 
     first: date
     habits: tuple[Habit, ...]
     level: float
+    echo: tuple[float, float]
 
 
 def history(days: Sequence[Day], *, first: date) -> dict[date, Day]:
@@ -71,7 +74,12 @@ def rhythm(past: Mapping[date, Day], *, first: date, zone: ZoneInfo) -> Rhythm:
     ahead = [first + timedelta(days=offset) for offset in range(7)]
     by_weekday = sorted(ahead, key=date.weekday)
     habits = tuple(_habit(past, on, first=first, zone=zone) for on in by_weekday)
-    return Rhythm(first=first, habits=habits, level=_level(past, habits, first))
+    return Rhythm(
+        first=first,
+        habits=habits,
+        level=_level(past, habits, first),
+        echo=_echo(past, habits, first),
+    )
 
 
 def _habit(past: Mapping[date, Day], on: date, *, first: date, zone: ZoneInfo) -> Habit:
@@ -134,6 +142,21 @@ def _level(past: Mapping[date, Day], habits: tuple[Habit, ...], first: date) -> 
     return log((seen + 1) / (expected + 1))
 
 
+def _echo(past: Mapping[date, Day], habits: tuple[Habit, ...], first: date) -> tuple[float, float]:
+    """Hard days alternate.
+
+    A key run where none was expected makes one less likely on the next day and more likely on
+    the day after that.
+    """
+    surprise = []
+    for back in (1, 2):
+        on = first - timedelta(days=back)
+        seen = past[on].chance_key if on in past else 0.0
+        surprise.append(seen - habits[on.weekday()].chance_key if past else 0.0)
+    yesterday, before = surprise
+    return ECHO_NEXT * yesterday + ECHO_SECOND * before, ECHO_SECOND * yesterday
+
+
 def _timed(past: Mapping[date, Day], first: date) -> list[Day]:
     """Recent runs with a time of day, for weekdays that have none of their own."""
     since = first - timedelta(days=7 * WEEKS)
@@ -173,7 +196,9 @@ def expected_day(found: Rhythm, on: date, zone: ZoneInfo) -> Day:
     habit = found.habits[on.weekday()]
     weeks_ahead = (on - found.first).days // 7
     level = LEVEL_WEIGHT * found.level * LEVEL_FADE**weeks_ahead
-    key = _honest(habit.chance_key, level, certainty=CERTAINTY, lean=LEAN)
+    days_ahead = (on - found.first).days
+    echo = found.echo[days_ahead] if days_ahead < len(found.echo) else 0.0
+    key = _honest(habit.chance_key, level + echo, certainty=CERTAINTY, lean=LEAN)
     run = max(key, _honest(habit.chance_run, level, certainty=1.0, lean=0.0))
     habit = replace(habit, chance_key=key, chance_run=run)
     effort = _effort(habit)

@@ -27,8 +27,6 @@ Calendars = tuple[tuple[str, bytes], ...]
 SETTINGS_NAME = "runlift.toml"
 
 LARGEST_INPUT = 8_000_000
-LARGEST_SETTINGS = 200_000
-"""Bytes; what is longer is cut there and refused as TOML or as too many characters."""
 
 # A file with one of these could not be read; a ride or a copy is in order, only not a run.
 UNREADABLE = ("damaged", "not_fit", "unsupported")

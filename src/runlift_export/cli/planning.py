@@ -99,7 +99,7 @@ def check(ctx: click.Context, plan_file: str, form: str) -> None:
     from runlift_export.export import tables
 
     call: Call = ctx.obj
-    found = _plan_in(plan_file)
+    found = plan_in(plan_file)
     broken = flow.after_edit(found, call.settings()).broken
     if form == "json":
         click.echo(documents.as_json(documents.check_document(broken)), nl=False)
@@ -123,7 +123,7 @@ def export(ctx: click.Context, plan_file: str, output: Path, *, dry_run: bool, f
 
     call: Call = ctx.obj
     settings = call.settings()
-    edited = flow.after_edit(_plan_in(plan_file), settings)
+    edited = flow.after_edit(plan_in(plan_file), settings)
     if edited.broken and not force:
         click.echo(tables.violations_text(edited.broken), nl=False)
         call.say("nothing was written: mend the plan, or take it as it is with --force", least=-1)
@@ -131,7 +131,8 @@ def export(ctx: click.Context, plan_file: str, output: Path, *, dry_run: bool, f
     _write(call, output, flow.outputs(edited, settings), dry=dry_run)
 
 
-def _plan_in(name: str) -> Plan:
+def plan_in(name: str) -> Plan:
+    """The plan in a plan.json, `-` meaning standard input. Raises `PlanFileError`."""
     from runlift_export import documents
 
     try:
@@ -143,7 +144,7 @@ def _plan_in(name: str) -> Plan:
 
 def _read_plan(path: Path) -> Plan | None:
     """The plan that was published before; a broken one is told, never overwritten."""
-    return _plan_in(str(path)) if path.exists() else None
+    return plan_in(str(path)) if path.exists() else None
 
 
 def _wished(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from runlift_export.cli.call import Call
 from runlift_export.cli.listing import days, runs
 from runlift_export.cli.loading import load
 from runlift_export.cli.planning import check, export, plan
+from runlift_export.cli.publishing import publish
 from runlift_export.cli.serving import serve
 from runlift_export.cli.setup import doctor, init
 from runlift_export.cli.workouts import exercises, finished_lifts, show
@@ -23,7 +25,7 @@ class Program(click.Group):
     """A group that turns our own errors into a message and their exit status."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; nothing but `RunliftError` is caught."""
+        """Run the command; `RunliftError` and what the disk refuses are caught, nothing else."""
         try:
             return super().invoke(ctx)
         except RunliftError as error:
@@ -32,6 +34,12 @@ class Program(click.Group):
             lines = (printable(line) for line in str(error).split("\n"))
             click.echo("runlift: " + "\n         ".join(lines), err=True)
             ctx.exit(error.exit_status)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # the reader had enough (`| head`): click ends quietly
+            place = error.filename or "standard output"
+            click.echo(f"runlift: {place!s}: {error.strerror or error}", err=True)
+            ctx.exit(RunliftError.exit_status)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """The commands in the order a newcomer needs them."""
@@ -94,6 +102,7 @@ for command in (
     exercises,
     load,
     serve,
+    publish,
     init,
     doctor,
 ):

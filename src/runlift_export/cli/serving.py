@@ -65,7 +65,10 @@ def serve(
         revoked=tokens.revoked,
     )
     is_plan = len(paths) == 1 and (paths[0] / PLAN_NAME).is_file()
-    source = _PlanFolder(call, paths[0]) if is_plan else _Activities(call, paths, weeks)
+    feed_url = f"https://{names[0]}/{secret}/strength.ics" if secret and names else None
+    source = (
+        _PlanFolder(paths[0]) if is_plan else _Activities(call, paths, weeks, feed_url=feed_url)
+    )
     snapshots = web.Snapshots(
         source.site,
         fingerprint=source.fingerprint,
@@ -101,8 +104,7 @@ def _run(
 class _PlanFolder:
     """A folder that was planned before, served as it stands."""
 
-    def __init__(self, call: Call, folder: Path) -> None:
-        self._call = call
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def fingerprint(self) -> Hashable:
@@ -129,10 +131,13 @@ class _PlanFolder:
 class _Activities:
     """Activity folders, read through the cache and planned from today."""
 
-    def __init__(self, call: Call, paths: tuple[Path, ...], weeks: int) -> None:
+    def __init__(
+        self, call: Call, paths: tuple[Path, ...], weeks: int, *, feed_url: str | None
+    ) -> None:
         self._call = call
         self._paths = paths
         self._weeks = weeks
+        self._feed_url = feed_url
         self._previous: Plan | None = None
 
     def fingerprint(self) -> Hashable:
@@ -164,7 +169,10 @@ class _Activities:
         )
         self._previous = plan
         every = history.problems + problems
-        files = dict(flow.outputs(plan, settings, history=history, problems=every))
+        written = flow.outputs(
+            plan, settings, history=history, problems=every, feed_url=self._feed_url
+        )
+        files = dict(written)
         return web.make_site(
             page=files.pop("index.html"),
             feed=files.pop("strength.ics"),

@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+CELL_S = float(TRACE_STEP_S)
 # 128 runs of an hour are about 90,000 cells: each column stays in the processor's cache.
 CHUNK_RUNS = 128
 
@@ -98,15 +99,21 @@ class Running:
         return sums
 
 
-def histogram(cells: Cells, values: Floats, weights: Floats, edges: Floats) -> Floats:
-    """Weight per bin and run, (n, bins); values outside the evenly spaced edges are left out."""
+def histogram(cells: Cells, values: Floats, edges: Floats, weights: Floats | None = None) -> Floats:
+    """Weight per bin and run, (n, bins), each cell weighing `CELL_S` where none is given.
+
+    Values outside the evenly spaced edges, and NaN, are left out.
+    """
     bins = len(edges) - 1
-    step = edges[1] - edges[0]
-    inside = (values >= edges[0]) & (values < edges[-1])
-    place = ((values[inside] - edges[0]) / step).astype(np.int64)
-    flat = cells.run[inside] * bins + np.minimum(place, bins - 1)
-    counts = np.bincount(flat, weights=weights[inside], minlength=cells.runs * bins)
-    return counts.reshape(cells.runs, bins).astype(np.float64)
+    # One bin more than asked for holds what is left out.
+    with np.errstate(invalid="ignore"):
+        place = (values - edges[0]) * (bins / (edges[-1] - edges[0]))
+        inside = (place >= 0) & (place < bins)
+    flat = np.where(inside, place, bins).astype(np.int64)
+    flat += cells.run * (bins + 1)
+    counts = np.bincount(flat, weights=weights, minlength=cells.runs * (bins + 1))
+    kept = counts.reshape(cells.runs, bins + 1)[:, :bins]
+    return np.asarray(kept, dtype=np.float64) * (CELL_S if weights is None else 1.0)
 
 
 def quantile(counts: Floats, edges: Floats, share: float) -> Floats:
@@ -140,4 +147,3 @@ def _empty() -> Trace:
 
 
 _EMPTY = _empty()
-CELL_S = float(TRACE_STEP_S)

@@ -38,8 +38,10 @@ USUAL_DAYS = 90
 USUAL_SHARE = 0.4
 # An easier run's fastest 40 seconds, for whoever does at least a quarter of the runs easily.
 EASIER_SHARE = 0.25
-# With no past: the fastest 40 seconds of an even run over its median, so that both limits
-# together are R*, 1.33.
+# With no past, the slower quarter of the run itself stands for an easy pace ...
+CALM_SHARE = 0.25
+# ... and the fastest 40 seconds of an even run over it, so that both limits together
+# are R*, 1.33.
 TOP_OF_USUAL = 1.15
 FEW_RUNS = 6
 ENOUGH_RUNNING_S = 300.0

@@ -44,8 +44,8 @@ def evidence(
         _fast(runs, summary, known),
         _tempo(summary, known, 720, c.TEMPO_12_OF_CRITICAL),
         _tempo(summary, known, 1200, c.TEMPO_20_OF_CRITICAL),
-        _heart_rate(summary, known.threshold_hr_bpm, "hr_threshold", c.THRESHOLD_HR_MIN),
-        _heart_rate(summary, above_bpm, "hr_maximum", c.HARD_HR_MIN),
+        _heart_rate(summary, known, known.threshold_hr_bpm, "hr_threshold", c.THRESHOLD_HR_MIN),
+        _heart_rate(summary, known, above_bpm, "hr_maximum", c.HARD_HR_MIN),
         _mean_speed(summary, known),
     )
 
@@ -123,14 +123,18 @@ def _tempo(summary: Summary, known: Thresholds, duration_s: int, limit: float) -
     return _rule(f"tempo_{duration_s // 60}_min", "x critical speed", measured, limit, 0.02)
 
 
-def _heart_rate(summary: Summary, above_bpm: Floats, rule: str, limit_min: float) -> Evidence:
-    """Minutes above a heart rate. Where speed speaks, heart rate must be three times as loud.
+def _heart_rate(
+    summary: Summary, known: Thresholds, above_bpm: Floats, rule: str, limit_min: float
+) -> Evidence:
+    """Minutes above a heart rate. Where speed speaks, heart rate must last much longer.
 
     Heat, hills, drift and loose sensors raise it on easy days, and short repetitions hardly do.
+    Without a past, speed says little.
     """
     trusted = summary.hr_share >= c.GOOD_HR_SHARE
     measured = np.where(trusted, minutes_above(summary, above_bpm), np.nan)
-    limit = np.where(traced(summary), c.HR_BESIDE_SPEED * limit_min, limit_min)
+    beside = traced(summary) & (known.usual_n >= c.FEW_RUNS)
+    limit = np.where(beside, c.HR_BESIDE_SPEED * limit_min, limit_min)
     return _rule(rule, "min", measured, limit, 0.25)
 
 

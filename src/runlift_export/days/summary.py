@@ -34,16 +34,17 @@ DURATIONS_S = (180, 420, 720, 1200, 2400, 3600)
 class Summary:
     """One row per run. Speeds m/s, times s, heart rates bpm; NaN where nothing is known.
 
-    `median_m_per_s`: median of 10-s speeds while running; `top_m_per_s`: the 95th
-    percentile of 40-s speeds. `best_m_per_s` (n, durations): the fastest mean speed by
-    the clock over each of `DURATIONS_S`. `ten_s` and `speed_s` (n, bins): seconds by 10-s speed
-    and, while moving, by 40-s speed; `hr_s` (n, bins): seconds by believed heart rate.
-    `hr_top_bpm`: the highest 30-s mean.
+    `median_m_per_s` and `calm_m_per_s`: median and 25th percentile of 10-s speeds while running;
+    `top_m_per_s`: 95th percentile of 40-s speeds. `best_m_per_s` (n, durations): the fastest
+    mean speed by the clock over each of `DURATIONS_S`. `ten_s` and `speed_s` (n, bins): seconds
+    by 10-s speed and, while moving, by 40-s speed; `hr_s` (n, bins): seconds by believed heart
+    rate. `hr_top_bpm`: the highest 30-s mean.
     """
 
     timer_s: Floats
     running_s: Floats
     median_m_per_s: Floats
+    calm_m_per_s: Floats
     top_m_per_s: Floats
     best_m_per_s: Floats
     ten_s: Floats
@@ -69,24 +70,23 @@ def _part(cells: Cells) -> Summary:
     known = np.isfinite(cleaned.speed_m_per_s)
     covered = Running(cells, np.where(known, cleaned.speed_m_per_s, 0.0) * cells.timer_s)
     known_s = Running(cells, np.where(known, cells.timer_s, 0.0))
-    each = np.full(len(known), CELL_S)
-    both = Running(cells, cleaned.running.astype(np.float64)).over(2) == 2
+    both = cleaned.running & np.append(cleaned.running[1:], False)
     tens = _speeds(covered, known_s, 2)
-    ran_s = histogram(cells, np.where(both, tens, np.nan), each, SPEED_EDGES)
-    speed_s = histogram(
-        cells, _moving(_speeds(covered, known_s, round(c.TOP_WINDOW_S / CELL_S))), each, SPEED_EDGES
-    )
+    ran_s = histogram(cells, np.where(both, tens, np.nan), SPEED_EDGES)
+    tops = _moving(_speeds(covered, known_s, round(c.TOP_WINDOW_S / CELL_S)))
+    speed_s = histogram(cells, tops, SPEED_EDGES)
     believed = np.isfinite(cleaned.heart_rate_bpm)
     beats = np.where(believed, cleaned.heart_rate_bpm, 0.0)
     return Summary(
         timer_s=cells.total(cells.timer_s),
         running_s=cells.total(np.where(cleaned.running, cells.timer_s, 0.0)),
         median_m_per_s=quantile(ran_s, SPEED_EDGES, 0.5),
+        calm_m_per_s=quantile(ran_s, SPEED_EDGES, c.CALM_SHARE),
         top_m_per_s=quantile(speed_s, SPEED_EDGES, c.TOP_SHARE),
         best_m_per_s=_bests(cells, covered),
-        ten_s=histogram(cells, tens, each, SPEED_EDGES),
+        ten_s=histogram(cells, tens, SPEED_EDGES),
         speed_s=speed_s,
-        hr_s=histogram(cells, beats, cells.timer_s, HR_EDGES),
+        hr_s=histogram(cells, beats, HR_EDGES, cells.timer_s),
         hr_share=cleaned.hr_share,
         hr_top_bpm=_top_hr(cells, believed, beats),
         locked=cleaned.locked,

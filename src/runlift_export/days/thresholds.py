@@ -18,9 +18,8 @@ import numpy as np
 from runlift_export.days import constants as c
 from runlift_export.days.cells import Floats, Ints
 from runlift_export.days.summary import DURATIONS_S, Summary
+from runlift_export.days.windows import DAY_S, first_within
 from runlift_export.model import Athlete, Run
-
-DAY_S = 86400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ def thresholds_before(runs: Sequence[Run], summary: Summary, athlete: Athlete) -
     start_s = np.array([run.started_at.timestamp() for run in runs])
     enough = summary.running_s >= c.ENOUGH_RUNNING_S
     medians = np.where(enough, summary.median_m_per_s, np.nan)
-    usual, usual_n = _usual(start_s, medians, summary.median_m_per_s, c.USUAL_SHARE)
+    usual, usual_n = _usual(start_s, medians, summary.calm_m_per_s, c.USUAL_SHARE)
     tops = np.where(enough, summary.top_m_per_s, np.nan)
     usual_top, _ = _usual(start_s, tops, c.TOP_OF_USUAL * usual, c.EASIER_SHARE)
     mean = np.array([(run.distance_m or np.nan) / max(run.moving_s, 1.0) for run in runs])
@@ -115,7 +114,7 @@ def _critical(start_s: Floats, summary: Summary, usual: Floats) -> tuple[Floats,
     own = np.nan_to_num(summary.best_m_per_s[:, columns] / over).max(axis=1)
     from_usual = usual / c.EASY_OF_CRITICAL
     critical, age = from_usual.copy(), np.full(len(own), np.nan)
-    first = np.searchsorted(start_s, start_s - c.BEST_DAYS * DAY_S)
+    first = first_within(start_s, c.BEST_DAYS)
     rows = np.arange(len(own))
     for row in rows[first < rows].tolist():
         past = own[first[row] : row]

@@ -30,7 +30,7 @@ from runlift_export.model import (
     WeekDetail,
 )
 
-LARGEST_BYTES = 20_000_000
+LARGEST_BYTES = 8_000_000
 
 
 def read_plan(data: bytes) -> Plan:
@@ -62,6 +62,8 @@ def _parsed(data: bytes) -> object:
         return json.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise PlanFileError((("JSON", f"{error}; mend that place first"),)) from error
+    except ValueError as error:  # an integer of thousands of digits
+        raise PlanFileError((("JSON", "holds a number that no plan has"),)) from error
     except RecursionError as error:
         raise PlanFileError((("JSON", "nested too deeply to be a plan"),)) from error
 

@@ -13,8 +13,12 @@ Json = dict[str, object]
 def as_json(document: Json) -> bytes:
     """A document as UTF-8 JSON with a final newline; NaN and infinity raise ValueError."""
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    # A lone surrogate (a file name that is no UTF-8) must not stop the listing.
-    return (text + "\n").encode("utf-8", errors="backslashreplace")
+    # A lone surrogate (a file name that is no UTF-8) must not stop the listing, and a terminal
+    # must not obey a control character of the second set.
+    return (text.translate(_ESCAPES) + "\n").encode("utf-8", errors="backslashreplace")
+
+
+_ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
 
 
 def utc_text(moment: datetime) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from runlift_export.errors import WorkoutError
+from runlift_export.export import text
 from runlift_export.fit import exercises as codes
 from runlift_export.model import Prescription, Session
 
@@ -14,6 +15,8 @@ MOST_REPS = 999
 MOST_SETS = 99
 LONGEST_STEP_S = 3600
 HEAVIEST_CENTIKILOGRAMS = 65534
+# FIT counts 32 bits of seconds from the last day of 1989.
+FIRST_YEAR, LAST_YEAR = 1990, 2125
 
 
 def check(session: Session) -> None:
@@ -37,6 +40,8 @@ def _faults(session: Session) -> Iterator[str]:
         yield "exercises: expected at least one, found none"
     if session.changed_at.tzinfo is None:
         yield "changed_at: expected a time with its offset, found one without"
+    elif not FIRST_YEAR <= session.changed_at.year <= LAST_YEAR:
+        yield f"changed_at: expected {FIRST_YEAR} to {LAST_YEAR}, found {session.changed_at.year}"
     for step in (*lift.warm_up, *lift.exercises):
         for fault in _step_faults(step):
             yield f"{step.name or '(no name)'}: {fault}"
@@ -44,7 +49,7 @@ def _faults(session: Session) -> Iterator[str]:
 
 
 def _step_faults(step: Prescription) -> Iterator[str]:
-    if not step.name.strip():
+    if not text.title(step.name):
         yield "name: expected a text, found an empty one"
     yield from _whole("sets", step.sets, 1, MOST_SETS)
     yield from _whole("rest_s", step.rest_s, 0, LONGEST_STEP_S)

@@ -84,9 +84,13 @@ def _exercise_remarks(one: Shown, exercise: ShownExercise, device: Device) -> It
     plain = (exercise.name or exercise.category or "unknown").replace("_", " ")
     if not device.shows_titles and _words(plain) != _words(exercise.title):
         sentence = f"{exercise.title!r} may be shown as {plain!r} on a watch that ignores titles"
-        yield Remark(workout=one.name, kind=Kind.REWRITE, text=sentence)
+        # It is the same in every workout of the batch, so it is said once.
+        yield Remark(workout="", kind=Kind.REWRITE, text=sentence)
+
+
+_NEUTRAL = frozenset({"and", "barbell", "dumbbell", "on", "standing", "the", "weighted", "with"})
 
 
 def _words(name: str) -> frozenset[str]:
-    """The words of a name, without order, hyphens and the usual tool."""
-    return frozenset(name.casefold().replace("-", " ").split()) - {"barbell"}
+    """The words of a name that tell exercises apart, without order and hyphens."""
+    return frozenset(name.casefold().replace("-", " ").split()) - _NEUTRAL

@@ -29,7 +29,7 @@ from fit_tool.profile.profile_type import (
 
 from runlift_export.export import text
 from runlift_export.export.checked import centikilograms
-from runlift_export.export.pairs import Pair
+from runlift_export.export.pairs import Key, Pair, key
 from runlift_export.export.steps import Repeat, Rest, Step
 from runlift_export.model import Prescription
 
@@ -61,7 +61,7 @@ def workout(*, name: str, description: str, steps: int) -> DataMessage:
     return message
 
 
-def step(index: int, one: Step, *, pairs: dict[str, Pair], units: str) -> DataMessage:
+def step(index: int, one: Step, *, pairs: dict[Key, Pair], units: str) -> DataMessage:
     """One workout step; `units` ("kg" or "lb") is what the watch shows loads in."""
     message = WorkoutStepMessage()
     message.message_index = index
@@ -77,7 +77,7 @@ def step(index: int, one: Step, *, pairs: dict[str, Pair], units: str) -> DataMe
     work = one.step
     _duration(message, reps=work.reps, seconds=work.seconds)
     message.intensity = Intensity.WARMUP if work.warm_up else Intensity.ACTIVE
-    _exercise(message, work, pair=pairs[work.name], units=units)
+    _exercise(message, work, pair=pairs[key(work)], units=units)
     return message
 
 

@@ -21,6 +21,8 @@ from runlift_export.export.tables import printable
 from runlift_export.export.wording import load_words, time_words
 from runlift_export.fit import exercises as codes
 
+MOST_TIMES = 10_000
+"""Repeats within repeats multiply beyond any number; nobody does a set that often."""
 NO_TITLE = "Go"
 """What watches show for an exercise without a title."""
 
@@ -134,7 +136,7 @@ def _times(steps: tuple[StoredStep, ...]) -> list[int]:
     for step in steps:
         if step.is_repeat:
             for index in _covers(step):
-                times[index] *= max(1, step.target_value or 1)
+                times[index] = min(times[index] * max(1, step.target_value or 1), MOST_TIMES)
     return times
 
 
@@ -229,7 +231,7 @@ def _letter(index: int) -> str:
 
 def shown_lines(one: Shown, *, units: str) -> tuple[str, ...]:
     """The workout in lines for a terminal; `units` is "kg" or "lb"."""
-    head = f"{one.name}: about {one.minutes} min, {one.sets} sets, serial {one.serial}"
+    head = f"{printable(one.name)}: about {one.minutes} min, {one.sets} sets, serial {one.serial}"
     lines = [head]
     if one.warm_up:
         lines += ["", "Warm-up", *(_line(exercise, units) for exercise in one.warm_up)]

@@ -1,7 +1,8 @@
 """Runs and days as CSV (RFC 4180) for a spreadsheet.
 
 A cell that a spreadsheet would take for a formula (it begins with = + - @ or a control
-character) gets an apostrophe before it: texts come from files that others wrote.
+character) gets an apostrophe before it: texts come from files that others wrote. Control
+characters stand as visible codes, so that no line or terminal breaks.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from runlift_export.export.tables import printable
 from runlift_export.model import Day, Reason, Verdict
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -103,8 +105,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = str(value)
-    safe = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+    safe = printable(str(value))
     is_number = safe.lstrip("-").replace(".", "", 1).isdigit()
     return "'" + safe if safe.startswith(_FORMULA_STARTS) and not is_number else safe
 

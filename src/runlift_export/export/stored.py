@@ -13,6 +13,8 @@ DURATION_TIME, DURATION_OPEN, DURATION_REPEAT, DURATION_REPS = 0, 5, 6, 29
 INTENSITY_REST, INTENSITY_WARM_UP = 1, 2
 POUND = 2
 
+MOST_STEPS = 1_000
+
 _WORKOUT_NAME = 8
 _TITLE_CATEGORY, _TITLE_NAME, _TITLE_TEXT = 0, 1, 2
 _INTEGERS = {
@@ -89,6 +91,11 @@ def stored(data: bytes) -> StoredWorkout:
             problem=f"expected a workout file (file_id.type 5), found type {kind}; "
             "for activities see `runlift runs`",
         )
+    steps = tables.get(numbers.WORKOUT_STEP, ())
+    titles = tables.get(numbers.EXERCISE_TITLE, ())
+    if max(len(steps), len(titles)) > MOST_STEPS:
+        problem = f"expected at most {MOST_STEPS} steps and titles; no watch takes more"
+        raise FitError(offset=0, kind="unsupported", problem=problem)
     return StoredWorkout(
         name=str(_first(tables[numbers.WORKOUT], _WORKOUT_NAME) or ""),
         serial=_whole(_first(file_id, numbers.FILE_ID_SERIAL)),

@@ -15,7 +15,8 @@ EACH_SIDE = "Each side."
 
 def cut(text: str, most_bytes: int) -> str:
     """Text without control characters, cut between characters to so many bytes of UTF-8."""
-    kept = "".join(one for one in text if one == "\n" or unicodedata.category(one)[0] != "C")
+    spaced = text.replace("\t", " ")
+    kept = "".join(one for one in spaced if one == "\n" or unicodedata.category(one)[0] != "C")
     return kept.encode("utf-8")[:most_bytes].decode("utf-8", "ignore").rstrip()
 
 

@@ -63,7 +63,7 @@ def workout_fit(session: Session, *, profile: Profile | None = None) -> bytes:
             ),
             *(
                 records.exercise_title(index, pair=pair, title=text.title(name))
-                for index, (name, pair) in enumerate(pairs.items())
+                for index, ((name, _, _), pair) in enumerate(pairs.items())
             ),
         )
     )

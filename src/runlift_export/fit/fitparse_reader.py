@@ -22,6 +22,7 @@ from runlift_export.fit.definition import HEADER_NAME, Definition, Field, parse_
 from runlift_export.fit.developer import developer_types
 from runlift_export.fit.fitfile import FitFile
 from runlift_export.fit.header import is_fit, read_header
+from runlift_export.fit.profile import TIMESTAMP
 from runlift_export.fit.table import Part, Table
 
 # What fitparse raises on bytes it did not expect: its own errors are ValueErrors.
@@ -53,6 +54,7 @@ class _Collected:
 
     definition: Definition
     types: tuple[Any, ...]
+    compressed: bool = False
     order: list[int] = field(default_factory=list)
     rows: list[list[Any]] = field(default_factory=list)
     times: list[int] = field(default_factory=list)
@@ -112,8 +114,12 @@ def _collect(shape: _Collected, message: Any, number: int) -> None:
     values = [each.raw_value for each in message.fields if each.field_def is not None]
     shape.rows.append(values)
     shape.order.append(number)
-    if message.header.time_offset is not None:
-        shape.times.append(message.fields[-1].raw_value)
+    compressed = message.header.time_offset is not None
+    shape.compressed |= compressed
+    stamps = message.fields[-1:] if compressed else message.fields
+    found = (one.raw_value for one in stamps if compressed or one.def_num == TIMESTAMP)
+    stamp = next(found, None)
+    shape.times.append(stamp if isinstance(stamp, int) else -1)
 
 
 def _part(shape: _Collected) -> Part:
@@ -129,7 +135,7 @@ def _part(shape: _Collected) -> Part:
             rows[each.name] = _column(values, each)
         else:
             rows[each.name] = _bytes(values, each, shape.types[at - plain], definition)
-    times = np.array(shape.times, dtype=np.int64) if shape.times else None
+    times = np.array(shape.times, dtype=np.int64) if shape.compressed else None
     return Part(definition, shape.order, rows=rows, timestamps=times)
 
 

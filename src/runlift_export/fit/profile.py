@@ -31,7 +31,6 @@ FILE_ID_TYPE = 0
 FILE_ID_MANUFACTURER = 1
 FILE_ID_PRODUCT = 2
 FILE_ID_SERIAL = 3
-FILE_ID_CREATED = 4
 FILE_ID_PRODUCT_NAME = 8
 
 # user_profile
@@ -52,7 +51,6 @@ ZONES_THRESHOLD_HR = Quantity(number=2, unit="bpm")
 SPORT = 12
 SPORT_SPORT = 0
 SPORT_SUB_SPORT = 1
-SPORT_NAME = 3
 
 # session
 SESSION = 18
@@ -62,13 +60,11 @@ SESSION_SUB_SPORT = 6
 SESSION_ELAPSED = Quantity(number=7, scale=1000.0, unit="s")
 SESSION_TIMER = Quantity(number=8, scale=1000.0, unit="s")
 SESSION_DISTANCE = Quantity(number=9, scale=100.0, unit="m")
-SESSION_AVG_SPEED = Quantity(number=14, scale=1000.0, unit="m/s")
 SESSION_AVG_HR = Quantity(number=16, unit="bpm")
 SESSION_MAX_HR = Quantity(number=17, unit="bpm")
 SESSION_ASCENT = Quantity(number=22, unit="m")
 SESSION_DESCENT = Quantity(number=23, unit="m")
 SESSION_AEROBIC_EFFECT = Quantity(number=24, scale=10.0)
-SESSION_ENHANCED_AVG_SPEED = Quantity(number=124, scale=1000.0, unit="m/s")
 SESSION_ANAEROBIC_EFFECT = Quantity(number=137, scale=10.0)
 SESSION_LOAD = Quantity(number=168, scale=65536.0)
 SESSION_PERCEIVED_EFFORT = Quantity(number=193)  # 10 a point of the ten-point scale
@@ -107,9 +103,7 @@ EVENT_TYPE = 1
 
 # device_info
 DEVICE_INFO = 23
-DEVICE_INDEX = 0
 DEVICE_TYPE = 1
-DEVICE_PRODUCT_NAME = 27
 DEVICE_SOURCE = 25
 
 # workout, workout_step, exercise_title
@@ -151,7 +145,6 @@ DESCRIPTION_NATIVE_FIELD = 15
 
 # set
 SET = 225
-SET_END = 254
 SET_DURATION = Quantity(number=0, scale=1000.0, unit="s")
 SET_REPETITIONS = 3
 SET_WEIGHT = Quantity(number=4, scale=16.0, unit="kg")

@@ -233,7 +233,8 @@ def _find(part: Part, number: int, developer: int | None) -> Field | None:
 
 
 def _floats(column: npt.NDArray[Any], base: BaseType) -> Numbers:
-    numbers = column.astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN is no value like any other NaN
+        numbers = column.astype(np.float64)
     if base.invalid is None:
         numbers[~np.isfinite(numbers)] = np.nan
     else:

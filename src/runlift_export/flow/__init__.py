@@ -5,12 +5,13 @@ Prints nothing, formats nothing, reads no clock.
 
 from runlift_export.flow.findings import findings
 from runlift_export.flow.history import History, read_history
-from runlift_export.flow.outputs import outputs
+from runlift_export.flow.outputs import calendar_objects, outputs
 from runlift_export.flow.planning import after_edit, make_plan
 
 __all__ = [
     "History",
     "after_edit",
+    "calendar_objects",
     "findings",
     "make_plan",
     "outputs",

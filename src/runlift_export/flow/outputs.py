@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runlift_export import documents
-from runlift_export.export.calendar import FeedOptions, plan_ics
+from runlift_export.export.calendar import FeedOptions, plan_ics, plan_objects
 from runlift_export.export.page import PageOptions, page_html
 from runlift_export.export.workout import Profile, workout_fit
 from runlift_export.flow.history import History
@@ -18,12 +18,16 @@ def outputs(
     *,
     history: History | None = None,
     problems: tuple[Problem, ...] = (),
+    feed_url: str | None = None,
 ) -> Files:
     """(relative path, bytes) of each file, in the order in which they should be written.
 
-    plan.json comes last: when it is there, all that it points to is there.
+    plan.json comes last: when it is there, all that it points to is there. `feed_url` is where
+    the calendar can be subscribed to; None takes it from the settings' `base_url`, if any.
     """
     units = settings.strength.units
+    base = settings.feed.base_url
+    address = feed_url or (f"{base.rstrip('/')}/strength.ics" if base else None)
     verdicts = history.verdicts if history else ()
     known = tuple(v for v in verdicts if v.run.local_date <= plan.start)
     return (
@@ -34,10 +38,20 @@ def outputs(
         ("strength.ics", plan_ics(plan, options=_feed_options(settings))),
         (
             "index.html",
-            page_html(plan, verdicts=known, problems=problems, options=PageOptions(units=units)),
+            page_html(
+                plan,
+                verdicts=known,
+                problems=problems,
+                options=PageOptions(units=units, feed_url=address),
+            ),
         ),
         ("plan.json", documents.as_json(documents.plan_document(plan))),
     )
+
+
+def calendar_objects(plan: Plan, settings: Settings) -> dict[str, bytes]:
+    """Each session as a calendar object of its own, by uid (RFC 4791 4.1)."""
+    return plan_objects(plan, options=_feed_options(settings))
 
 
 def _feed_options(settings: Settings) -> FeedOptions:

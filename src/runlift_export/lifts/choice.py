@@ -59,9 +59,14 @@ def repetitions(exercise: Exercise, *, role: Role, stage: Stage) -> tuple[int, i
     """Lowest and highest repetitions (or seconds) for the stage."""
     if role is not Role.MAIN:
         return exercise.low, exercise.high
-    novice_dumbbells = stage.level is Level.NOVICE and exercise.load is not Load.BAR
-    light = stage.gentle or stage.light or novice_dumbbells
+    light = stage.gentle or is_light(exercise, level=stage.level, weeks=stage.weeks)
     return main_between(exercise, phase=stage.phase, light=light)
+
+
+def is_light(exercise: Exercise, *, level: Level, weeks: int) -> bool:
+    """Whether a novice still does 8 to 12: eight weeks long, and with dumbbells always."""
+    early = weeks < FIRST_BAR_WEEK or exercise.load is not Load.BAR
+    return level is Level.NOVICE and early
 
 
 def main_between(exercise: Exercise, *, phase: Phase, light: bool) -> tuple[int, int]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
+from runlift_export.errors import NoPlanError
 from runlift_export.lifts import minutes
 from runlift_export.lifts.catalogue import catalogue
-from runlift_export.lifts.choice import Chosen, choose, repetitions
-from runlift_export.lifts.exercise import Exercise, Load
+from runlift_export.lifts.choice import choose, repetitions
+from runlift_export.lifts.dose import sets_of, warm_up, work
+from runlift_export.lifts.exercise import Exercise
 from runlift_export.lifts.fitting import LEAST_HEAVY_REST_S, Group, fit
 from runlift_export.lifts.history import Performances, performances
-from runlift_export.lifts.progression import Log, Target, held_back, target
+from runlift_export.lifts.progression import Log, held_back, target
 from runlift_export.lifts.stage import Stage, stages
 from runlift_export.lifts.template import Role, Slot, Template, template
 from runlift_export.model import (
@@ -30,10 +31,6 @@ from runlift_export.model import (
 FULL_MIN = (30, 45)
 SHORT_MIN = (15, 25)
 MOST_EXERCISES = {LiftKind.FULL: 7, LiftKind.SHORT: 5}
-WARM_UP = {
-    "A": (("warm-cardio", "warm-march"), ("warm-swing",), ("warm-lunge",)),
-    "B": (("warm-treadmill", "warm-march"), ("warm-swing-side",), ("warm-lunge",)),
-}
 
 
 def content(
@@ -75,29 +72,43 @@ def _lift(
     plan = template(
         place=stage.place, kind=placement.kind, legs=placement.legs, letter=stage.letter
     )
-    warm_up = _warm_up(placement, stage=stage, exercises=exercises)
     groups = _groups(
         plan, placement=placement, stage=stage, settings=settings, exercises=exercises, done=done
     )
-    low_s, high_s = _window_s(placement, settings)
-    fitted = fit(
-        groups,
-        low_s=low_s - minutes.WARM_UP_S,
-        high_s=high_s - minutes.WARM_UP_S,
-        most_sets=placement.max_sets or 9,
-        most_exercises=MOST_EXERCISES[placement.kind],
-    )
+    fitted = _fitted(groups, placement=placement, stage=stage, settings=settings)
     steps = _lettered(fitted)
     return Lift(
         name=_name(plan, stage),
         kind=placement.kind,
         place=stage.place,
         legs=placement.legs,
-        warm_up=warm_up,
+        warm_up=warm_up(placement, stage=stage, exercises=exercises),
         exercises=steps,
         duration_min=minutes.duration_min(steps),
         why=_why(placement, stage=stage, logged=bool(done)),
     )
+
+
+def _fitted(
+    groups: list[Group], *, placement: Placement, stage: Stage, settings: Settings
+) -> list[Group]:
+    """The groups in the placement's minutes. NoPlanError if own exercises make that impossible."""
+    low_s, high_s = _window_s(placement, settings)
+    try:
+        return fit(
+            groups,
+            low_s=low_s - minutes.WARM_UP_S,
+            high_s=high_s - minutes.WARM_UP_S,
+            most_sets=placement.max_sets or 9,
+            most_exercises=MOST_EXERCISES[placement.kind],
+        )
+    except LookupError as error:
+        raise NoPlanError(
+            f"{stage.day}: a {placement.kind} session at {stage.place} of {low_s // 60 + 1:.0f} to "
+            f"{high_s / 60:.0f} min cannot be built ({error}); look at the ranges of your own "
+            "[[exercises]]",
+            rules=("H8",),
+        ) from error
 
 
 def _name(plan: Template, stage: Stage) -> str:
@@ -114,25 +125,6 @@ def _window_s(placement: Placement, settings: Settings) -> tuple[float, float]:
     limit = settings.rules.full_min if full else settings.rules.short_min
     high_min = max(low_min, min(high_min, limit, placement.minutes))
     return (low_min - 1) * 60.0 + 1, high_min * 60.0
-
-
-def _warm_up(
-    placement: Placement, *, stage: Stage, exercises: tuple[Exercise, ...]
-) -> tuple[Prescription, ...]:
-    """Five minutes in all: easy bike or treadmill (at home marching), leg swings, lunges."""
-    steps: list[Prescription] = []
-    short = placement.kind is LiftKind.SHORT
-    for families in WARM_UP[stage.letter]:
-        known = [
-            one
-            for family in families
-            for one in exercises
-            if one.family == family and stage.place in one.places
-        ]
-        for one in known[:1]:
-            amount = one.low if short else one.high
-            steps.append(_prescription(one, sets=1, amount=amount, rest_s=0, warm_up=True))
-    return tuple(steps)
 
 
 def _groups(
@@ -165,8 +157,8 @@ def _groups(
             log=Log(performances=done.get(chosen.exercise.name, ()), back_on=stage.block_start),
             settings=settings,
         )
-        sets, owed = _sets(slot, placement=placement, owed=owed)
-        step = _work(chosen, slot, aim=aim, sets=sets, placement=placement, stage=stage)
+        sets, owed = sets_of(slot, placement=placement, owed=owed)
+        step = work(chosen.exercise, slot, aim=aim, sets=sets, placement=placement, stage=stage)
         groups = _joined(groups, slot, step, legs=chosen.exercise.legs, placement=placement)
     return groups
 
@@ -178,86 +170,6 @@ def _hops(stage: Stage) -> bool:
 
 
 _SHARP = (Phase.BUILD, Phase.PEAK)
-
-
-def _sets(slot: Slot, *, placement: Placement, owed: float) -> tuple[int, float]:
-    """Sets of a slot. A deload's share is kept over the whole session, what is owed goes on."""
-    wanted = slot.sets
-    if placement.max_sets is not None:
-        wanted = min(wanted, placement.max_sets)
-    if placement.phase is Phase.TAPER:
-        wanted = min(wanted, 2)
-    if placement.sets_share >= 1 or slot.role is Role.CORE:
-        return wanted, owed
-    exact = wanted * placement.sets_share + owed
-    sets = max(1, min(wanted, math.floor(exact + 0.5)))
-    return sets, exact - sets
-
-
-def _work(
-    chosen: Chosen, slot: Slot, *, aim: Target, sets: int, placement: Placement, stage: Stage
-) -> Prescription:
-    step = _prescription(
-        chosen.exercise,
-        sets=sets,
-        amount=aim.amount,
-        rest_s=_rest_s(chosen.exercise, role=slot.role, amount=aim.amount, stage=stage),
-        load_kg=aim.load_kg,
-    )
-    if step.load_kg is not None:
-        step = replace(step, notes=f"{step.notes} Load: {aim.why}.")
-    if chosen.exercise.timed:
-        return step
-    return replace(step, rir=_rir(placement, stage=stage))
-
-
-def _rir(placement: Placement, *, stage: Stage) -> int:
-    """Repetitions in reserve (H11): never to failure, three for beginners."""
-    usual = 3 if stage.beginner or stage.gentle else 2
-    return max(usual, placement.rir_min)
-
-
-def _rest_s(exercise: Exercise, *, role: Role, amount: int, stage: Stage) -> int:
-    """Heavy sets need two to three minutes, the rest a minute or so."""
-    if role is Role.MAIN and exercise.loaded:
-        if stage.gentle or stage.light:
-            return 120
-        return 180 if amount <= 6 else 150
-    if role is Role.CORE:
-        return 45
-    return 90 if role is Role.MAIN else 75
-
-
-def _prescription(
-    exercise: Exercise,
-    *,
-    sets: int,
-    amount: int,
-    rest_s: int,
-    load_kg: float | None = None,
-    warm_up: bool = False,
-) -> Prescription:
-    return Prescription(
-        name=exercise.title,
-        sets=sets,
-        reps=None if exercise.timed else amount,
-        seconds=amount if exercise.timed else None,
-        per_side=exercise.per_side,
-        load_kg=load_kg,
-        rest_s=rest_s,
-        rir=None,
-        superset=None,
-        category=exercise.category,
-        fit_name=exercise.fit_name,
-        closest=exercise.closest,
-        notes=_notes(exercise),
-        warm_up=warm_up,
-    )
-
-
-def _notes(exercise: Exercise) -> str:
-    hands = "A dumbbell in each hand. " if exercise.load is Load.PAIR else ""
-    return hands + exercise.cues
 
 
 def _joined(

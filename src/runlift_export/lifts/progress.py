@@ -8,10 +8,12 @@ from itertools import pairwise
 
 from runlift_export.lifts import loads
 from runlift_export.lifts.catalogue import catalogue
-from runlift_export.lifts.choice import main_between
+from runlift_export.lifts.choice import is_light, main_between
 from runlift_export.lifts.exercise import Exercise
 from runlift_export.lifts.history import Performance, Performances, performances
 from runlift_export.lifts.progression import BREAK_DAYS, Log, next_target
+from runlift_export.lifts.stage import gentle
+from runlift_export.lifts.template import main_families
 from runlift_export.model import DoneLift, Phase, Settings
 
 
@@ -36,8 +38,9 @@ class Progress:
 def progress(done: tuple[DoneLift, ...], settings: Settings) -> tuple[Progress, ...]:
     """Each exercise of the catalogue that was done, the one done last first.
 
-    Ranges are those of the phase in the settings (base if none is set). Raises `SettingsError`
-    for faults in the user's own exercises.
+    Ranges are those of the phase in the settings (base if none is set) and of the weeks of
+    training in `done`, as in a plan. Raises `SettingsError` for faults in the user's own
+    exercises.
     """
     exercises = catalogue(settings)
     by_name = performances(done, exercises=exercises)
@@ -68,10 +71,11 @@ def back_on(by_name: Performances) -> date | None:
 def _progress(exercise: Exercise, by_name: Performances, settings: Settings) -> Progress:
     ones = by_name[exercise.name]
     last: Performance = ones[-1]
+    since = back_on(by_name)
     following = next_target(
         exercise,
-        between=main_between(exercise, phase=settings.phase or Phase.BASE, light=False),
-        log=Log(performances=ones, back_on=back_on(by_name)),
+        between=_between(exercise, settings, since=since or last.date, last=last.date),
+        log=Log(performances=ones, back_on=since),
         settings=settings,
     )
     return Progress(
@@ -85,6 +89,16 @@ def _progress(exercise: Exercise, by_name: Performances, settings: Settings) -> 
         next_load_kg=following.load_kg,
         why=following.why,
     )
+
+
+def _between(exercise: Exercise, settings: Settings, *, since: date, last: date) -> tuple[int, int]:
+    """The range that a plan would ask for after training from `since` to `last`."""
+    if exercise.family not in main_families():
+        return exercise.low, exercise.high
+    weeks = max(0, (last - since).days // 7)
+    light = is_light(exercise, level=settings.athlete.level, weeks=weeks)
+    careful = gentle(settings.athlete, last)
+    return main_between(exercise, phase=settings.phase or Phase.BASE, light=light or careful)
 
 
 def _at(load_kg: float | None, units: str) -> str:

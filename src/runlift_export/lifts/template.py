@@ -72,6 +72,13 @@ def templates() -> tuple[Template, ...]:
     return found
 
 
+@cache
+def main_families() -> frozenset[str]:
+    """The ladders that are main work in some session."""
+    slots = (slot for one in templates() for slot in one.slots if slot.role is Role.MAIN)
+    return frozenset(family for slot in slots for family in slot.families)
+
+
 def _template(row: Table) -> Template:
     word, _, letter = row.text("name").rpartition(" ")
     place = row.text("place", one_of=("any", *Place))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from runlift_export.model import Alternative, NotHere, Reason
 from runlift_export.plan import rules
 from runlift_export.plan.bars import Bar
 from runlift_export.plan.facts import monday_of
-from runlift_export.plan.price import Bill, Priced, Standing, partial_bill
+from runlift_export.plan.price import Bill, Priced, Standing, partial_bill, with_left
 from runlift_export.plan.search import Board
 from runlift_export.plan.sites import Place, Site
 from runlift_export.plan.weeks import WeekAim
@@ -29,6 +29,7 @@ class Elsewhere:
 
 
 WORTH_TELLING_MILLI = rules.MILLI // 2
+_WEEK = timedelta(days=7)
 
 
 def reasons(one: Priced) -> tuple[Reason, ...]:
@@ -71,20 +72,37 @@ class _Around:
     aim: WeekAim
     standing: Standing
     others: tuple[Site, ...]
+    dates: frozenset[date]
     now: Bill
 
     def with_site(self, site: Site) -> Bill:
         sites = sorted((*self.others, site), key=lambda one: one.start.at)
-        return partial_bill(self.board, sites, self.standing, (self.aim,))
+        part = partial_bill(self.board, sites, self.standing, (self.aim,))
+        return with_left(part, self.board, self.dates | {site.date})
 
 
-_FELT = rules.INTRODUCTORY_SESSIONS + 1
-"""A move is felt by the next session (S5), and through three weeks off by three more (H5)."""
+def _felt_until(plan: Bill, stop: int) -> int:
+    """The end of the sessions that feel a move within the week before `stop`.
+
+    The next session does (S5); where three weeks off may come of it, three more (H5).
+    """
+    if stop >= len(plan.sessions):
+        return stop
+    met = plan.sessions[stop].met
+    settled = met.streak >= rules.INTRODUCTORY_SESSIONS and met.since_legs <= 7
+    return stop + (1 if settled else 1 + rules.INTRODUCTORY_SESSIONS)
 
 
 def _around(board: Board, plan: Bill, start: int, stop: int, monday: date | None = None) -> _Around:
-    """What stands around the sessions `start` to `stop`, which are taken out."""
-    low, high = max(0, start - _FELT), stop + _FELT
+    """What stands around the sessions `start` to `stop`, which are taken out.
+
+    From the last session before the week on; earlier ones feel nothing.
+    """
+    week = monday or monday_of(plan.sessions[start].site.date)
+    low = max(0, sum(one.site.date < week for one in plan.sessions) - 1)
+    high = _felt_until(plan, stop)
+    if high < len(plan.sessions) and plan.sessions[high - 1].site.date < week + _WEEK:
+        high = _felt_until(plan, high)
     near = plan.sessions[low:high]
     first = board.places[0].date
     standing = near[0].met if near and low else None
@@ -95,15 +113,17 @@ def _around(board: Board, plan: Bill, start: int, stop: int, monday: date | None
             streak=board.streak,
             clock_min=board.clock_min,
         )
-    on = monday or monday_of(plan.sessions[start].site.date)
-    aim = board.aims[max(0, (on - first).days)]
+    aim = board.aims[max(0, (week - first).days)]
     others = (*plan.sessions[low:start], *plan.sessions[stop:high])
+    dates = [one.site.date for one in plan.sessions]
+    now = partial_bill(board, [one.site for one in near], standing, (aim,))
     return _Around(
         board=board,
         aim=aim,
         standing=standing,
         others=tuple(one.site for one in others),
-        now=partial_bill(board, [one.site for one in near], standing, (aim,)),
+        dates=frozenset(dates[:start] + dates[stop:]),
+        now=with_left(now, board, dates),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -79,6 +80,13 @@ def done_sessions(request: Request) -> tuple[Done, ...]:
         elif session.date < request.first:
             done.append(from_session(session))
     return tuple(sorted(done, key=lambda one: one.date))
+
+
+def habitual_weekdays(done: tuple[Done, ...], first: date) -> frozenset[int]:
+    """S6: weekdays (Monday 0) with at least three sessions in the last eight weeks."""
+    since = first - timedelta(days=rules.HABIT_DAYS)
+    counts = Counter(one.date.weekday() for one in done if since <= one.date < first)
+    return frozenset(day for day, count in counts.items() if count >= rules.HABIT_SESSIONS)
 
 
 def finished_today(request: Request) -> frozenset[str]:

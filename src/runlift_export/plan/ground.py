@@ -24,6 +24,7 @@ class Ground:
     aims: Mapping[date, WeekAim]
     pins: tuple[Session, ...]
     published: tuple[Session, ...]
+    habit: frozenset[int]
 
     def aim(self, on: date) -> WeekAim:
         """The aim of the week that holds `on`."""

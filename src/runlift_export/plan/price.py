@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from runlift_export.plan import rules
 from runlift_export.plan.bars import Bar
 from runlift_export.plan.facts import monday_of
-from runlift_export.plan.search import Board, late_milli, missing_milli
+from runlift_export.plan.search import Board, late_milli, left_milli, missing_milli
 from runlift_export.plan.sites import Site
 from runlift_export.plan.terms import Term
 from runlift_export.plan.weeks import WeekAim
@@ -29,7 +29,12 @@ class Standing:
         """The same some days later; three weeks off begin the streak anew (H5)."""
         since = min(self.since_legs + (day - self.day).days, rules.TIME_OFF_DAYS)
         anew = since >= rules.TIME_OFF_DAYS and self.streak > 0
-        return replace(self, day=day, since_legs=since, streak=0 if anew else self.streak)
+        return Standing(
+            day=day,
+            since_legs=since,
+            streak=0 if anew else self.streak,
+            clock_min=self.clock_min,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,17 @@ def bill(board: Board, sites: Sequence[Site]) -> Bill:
         streak=board.streak,
         clock_min=board.clock_min,
     )
-    return partial_bill(board, sites, first, tuple(aims.values()))
+    whole = partial_bill(board, sites, first, tuple(aims.values()))
+    return with_left(whole, board, [site.date for site in sites])
+
+
+def with_left(part: Bill, board: Board, dates: Collection[date]) -> Bill:
+    """The same bill with what a plan on `dates` costs for published dates given up (S6)."""
+    milli = left_milli(board.published, dates)
+    if not milli:
+        return part
+    by_rule = part.by_rule + Counter({"S6": milli})
+    return replace(part, milli=part.milli + milli, by_rule=by_rule)
 
 
 def partial_bill(

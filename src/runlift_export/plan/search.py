@@ -11,8 +11,9 @@ better hour. That order is kept in two numbers of one digit a date: `kinds` and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from runlift_export.model import LiftKind
 from runlift_export.plan import rules
@@ -31,7 +32,8 @@ class Board:
     `places` in date order; `aims` has one entry for each place. `taken` counts the first week's
     finished sessions, `rests_taken` those on its rest days. `since_legs` are the days from the
     last finished leg session to the first date (21 for none), `clock_min` is its begin (0 if
-    unknown), `streak` as for H5 (-1: never introductory).
+    unknown), `streak` as for H5 (-1: never introductory). `published` are the dates of sessions
+    that may move but should not (S6).
     """
 
     places: tuple[Place, ...]
@@ -41,6 +43,7 @@ class Board:
     since_legs: int
     streak: int
     clock_min: int
+    published: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +54,9 @@ class Found:
     milli: int
 
 
-State = tuple[int, int, int, int, int]
-"""Days since legs, streak, sessions this week, rest days used, last begin by the clock."""
+State = tuple[int, int, int, int, int, bool]
+"""Days since legs, streak, sessions this week, rest days used, last begin by the clock, and
+whether a published date was given up already."""
 Best = dict[State, tuple[int, int, int]]
 """The least cost into each state, and `kinds` and `hours` of the dates on the way."""
 Row = tuple[int, int, int, int, int | None, int]
@@ -62,8 +66,8 @@ if introductory (None: barred), 1 if it takes a rest day."""
 
 def cheapest(board: Board) -> Found:
     """The plan of least cost; never fails, since the empty plan breaks no rule."""
-    start = (board.since_legs, board.streak, board.taken, board.rests_taken, board.clock_min)
-    best: Best = {start: (0, 0, 0)}
+    begin = (board.since_legs, board.streak, board.taken, board.rests_taken, board.clock_min, False)
+    best: Best = {begin: (0, 0, 0)}
     final = len(board.places) - 1
     most = _most_free(board.places)
     for index, place in enumerate(board.places):
@@ -71,7 +75,8 @@ def cheapest(board: Board) -> Found:
         if place.pins:
             best = _forced(best, place, aim)
         else:
-            best = _step(best, _rows(place), aim, most[index])
+            published = place.date in board.published
+            best = _step(best, _rows(place), aim, most=most[index], published=published)
         if place.date.weekday() == 6 or index == final:
             best = _close_week(best, aim)
     milli, kinds, hours = min(best.values())
@@ -112,13 +117,15 @@ def _digits(place: Place) -> dict[tuple[int, int], Site]:
     return found
 
 
-def _step(best: Best, rows: tuple[Row, ...], aim: WeekAim, most: int) -> Best:
+def _step(best: Best, rows: tuple[Row, ...], aim: WeekAim, *, most: int, published: bool) -> Best:
     """One date on: every state without a session, and with each of the date's sites."""
     after: Best = {}
     for state, (milli, kinds, hours) in best.items():
-        since, streak, count, rests, clock = rested = _rested(state)
+        since, streak, count, rests, clock, left = rested = _rested(state)
         kinds_before, hours_before = kinds * DIGITS, hours * DIGITS
-        _keep(after, _next_day(rested), (milli, kinds_before + NONE_DIGIT, hours_before))
+        more = rules.MOVED_MORE if published and left else 0
+        none = (milli + more, kinds_before + NONE_DIGIT, hours_before)
+        _keep(after, _next_day(rested, left=left or published), none)
         if count >= most or since < rules.LEGS_APART_DAYS:
             continue
         tight = since == rules.LEGS_APART_DAYS
@@ -128,28 +135,30 @@ def _step(best: Best, rows: tuple[Row, ...], aim: WeekAim, most: int) -> Best:
             if price is None or (tight and begin < clock):
                 continue
             price += _shared(aim, tight=tight, count=count, rests=rests + rest if rest else 0)
-            following = (1, streak + 1 if early else TRAINED_STREAK, count + 1, rests + rest, begin)
+            then = streak + 1 if early else TRAINED_STREAK
+            following = (1, then, count + 1, rests + rest, begin, left)
             _keep(after, following, (milli + price, kinds_before + kind, hours_before + rank))
     return after
 
 
 def _rested(state: State) -> State:
     """Three weeks off begin the streak anew (H5)."""
-    since, streak, count, rests, _ = state
+    since, streak, count, rests, _, left = state
     if since >= rules.TIME_OFF_DAYS and streak > 0:
-        return since, 0, count, rests, 0
+        return since, 0, count, rests, 0, left
     return state
 
 
-def _next_day(state: State) -> State:
+def _next_day(state: State, *, left: bool) -> State:
     """The same state a date later, without a session between."""
-    since, streak, count, rests, clock = state
+    since, streak, count, rests, clock, _ = state
     return (
         min(since + 1, rules.TIME_OFF_DAYS),
         streak,
         count,
         rests,
         clock if since < rules.LEGS_APART_DAYS else 0,
+        left,
     )
 
 
@@ -167,7 +176,7 @@ def _forced(best: Best, place: Place, aim: WeekAim) -> Best:
     """One date on with its pins, which stand whatever rule they break."""
     after: Best = {}
     for state, (before, kinds, hours) in best.items():
-        since, streak, count, rests, clock = _rested(state)
+        since, streak, count, rests, clock, left = _rested(state)
         milli = before
         for pin in place.pins:
             tight = pin.legs and since == rules.LEGS_APART_DAYS
@@ -179,7 +188,7 @@ def _forced(best: Best, place: Place, aim: WeekAim) -> Best:
                 early = 0 <= streak < rules.INTRODUCTORY_SESSIONS
                 streak = streak + 1 if early else TRAINED_STREAK
                 since, clock = 0, pin.start.clock_min
-        following = _next_day((since, streak, count, rests, clock))
+        following = _next_day((since, streak, count, rests, clock, left), left=left)
         _keep(after, following, (milli, kinds * DIGITS + NONE_DIGIT, hours * DIGITS))
     return after
 
@@ -187,9 +196,9 @@ def _forced(best: Best, place: Place, aim: WeekAim) -> Best:
 def _close_week(best: Best, aim: WeekAim) -> Best:
     """The week's end: its dose (S2) and deload (S8), and a new count."""
     after: Best = {}
-    for (since, streak, count, _, clock), (milli, kinds, hours) in best.items():
+    for (since, streak, count, _, clock, left), (milli, kinds, hours) in best.items():
         more = missing_milli(aim, count) + late_milli(aim, count)
-        _keep(after, (since, streak, 0, 0, clock), (milli + more, kinds, hours))
+        _keep(after, (since, streak, 0, 0, clock, left), (milli + more, kinds, hours))
     return after
 
 
@@ -198,6 +207,11 @@ def missing_milli(aim: WeekAim, count: int) -> int:
     missing = max(0, aim.needed - count)
     unused = max(0, aim.needed + aim.welcome - max(count, aim.needed))
     return missing * rules.MISSING_SESSION + unused * rules.MISSING_WELCOME
+
+
+def left_milli(published: frozenset[date], dates: Collection[date]) -> int:
+    """S6: the published dates that a plan on `dates` gives up, the first one free."""
+    return max(0, len(published.difference(dates)) - 1) * rules.MOVED_MORE
 
 
 def late_milli(aim: WeekAim, count: int) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from runlift_export.errors import NoPlanError
-from runlift_export.model import Level, LiftKind, NotHere, Phase, Placement, WeekDetail
+from runlift_export.model import Day, Level, LiftKind, NotHere, Phase, Placement, WeekDetail
 from runlift_export.plan import explain, facts, rules
 from runlift_export.plan.ground import Ground
 from runlift_export.plan.identity import uids
@@ -56,6 +56,7 @@ def compile_board(request: Request) -> Board:
         aims=aims,
         pins=pins,
         published=ahead,
+        habit=facts.habitual_weekdays(done, request.first),
     )
     found = places(ground)
     first_aim = ground.aim(request.first)
@@ -70,6 +71,8 @@ def compile_board(request: Request) -> Board:
         since_legs=min(since, rules.TIME_OFF_DAYS),
         streak=facts.starting_streak(done, request.settings, request.first),
         clock_min=(legs[-1].clock_min or 0) if legs and since <= rules.LEGS_APART_DAYS else 0,
+        published=frozenset(one.date for one in ahead if not one.pinned and one.date < last)
+        - {pin.date for pin in pins},
     )
 
 
@@ -108,12 +111,16 @@ def _placements(board: Board, plan: Bill, request: Request) -> tuple[Placement, 
         done=frozenset(one.uid for one in request.published if one.date < request.first)
         | facts.finished_today(request),
     )
+    by_date = {day.date: day for day in request.days}
     return tuple(
-        _placement(board, plan, index, uid=uid, request=request) for index, uid in enumerate(names)
+        _placement(board, plan, index, uid=uid, request=request, by_date=by_date)
+        for index, uid in enumerate(names)
     )
 
 
-def _placement(board: Board, plan: Bill, index: int, *, uid: str, request: Request) -> Placement:
+def _placement(
+    board: Board, plan: Bill, index: int, *, uid: str, request: Request, by_date: dict[date, Day]
+) -> Placement:
     one = plan.sessions[index]
     site = one.site
     aim = board.aims[(site.date - request.first).days]
@@ -130,7 +137,7 @@ def _placement(board: Board, plan: Bill, index: int, *, uid: str, request: Reque
         max_sets=rules.INTRODUCTORY_SETS_MAX if one.introductory else None,
         rir_min=least_rir(one, aim, request),
         pinned=site.pin is not None,
-        reasons=(merit(one, {day.date: day for day in request.days}), *explain.reasons(one)),
+        reasons=(merit(one, by_date), *explain.reasons(one)),
         not_here=explain.not_here(found),
         alternative=explain.alternative(found),
     )

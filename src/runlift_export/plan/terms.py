@@ -92,8 +92,11 @@ def _days_after(on: date, ground: Ground) -> list[Term]:
 
 
 def _moved(on: date, ground: Ground) -> Term:
-    """S6: another date than the published one of that week."""
+    """S6: another date than the published one of that week, else than the usual weekday."""
     monday = facts.monday_of(on)
     dates = [one.date for one in ground.published if facts.monday_of(one.date) == monday]
-    milli = rules.MOVED if dates and on not in dates else 0
-    return Term(rule="S6", milli=milli, text="moved from the published day")
+    if dates:
+        milli = 0 if on in dates else rules.MOVED
+        return Term(rule="S6", milli=milli, text="moved from the published day")
+    usual = not ground.habit or on.weekday() in ground.habit
+    return Term(rule="S6", milli=0 if usual else rules.MOVED, text="not your usual weekday")

@@ -182,4 +182,6 @@ def _remembered(places: list[Found], cache: Cache) -> list[Packed | None]:
 
 
 def _place(found: Found) -> Place:
-    return Place("!".join((found.path, *found.members)), found.size, found.mtime_ns, found.inode)
+    # SQLite keeps UTF-8 only; the other figures tell a name from its spelled-out twin.
+    name = "!".join((found.path, *found.members)).encode("utf-8", "backslashreplace").decode()
+    return Place(name, found.size, found.mtime_ns, found.inode)

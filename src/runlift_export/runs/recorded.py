@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from runlift_export.fit import FitFile, profile
-from runlift_export.fit.profile import Quantity
-from runlift_export.model import DoneLift, OffsetBasis, Run
+from runlift_export.model import DoneLift, OffsetBasis, Run, Trace
 from runlift_export.runs import local_time
 from runlift_export.runs.laps import read_laps, read_planned
 from runlift_export.runs.names import SPORTS, SUB_SPORTS, named
@@ -66,8 +65,8 @@ def make_run(
         elapsed_s=elapsed,
         ascent_m=stored(file, span, profile.SESSION_ASCENT),
         descent_m=stored(file, span, profile.SESSION_DESCENT),
-        mean_heart_rate_bpm=_heart_rate(file, span, own, profile.SESSION_AVG_HR),
-        max_heart_rate_bpm=_heart_rate(file, span, own, profile.SESSION_MAX_HR),
+        mean_heart_rate_bpm=stored(file, span, profile.SESSION_AVG_HR) or _mean_beats(trace),
+        max_heart_rate_bpm=stored(file, span, profile.SESSION_MAX_HR) or _most_beats(own),
         has_position=own is not None and own.position,
         has_barometer=has_barometer(file),
         device=device(file),
@@ -75,7 +74,7 @@ def make_run(
         planned_intensities=read_planned(file),
         watch=watch_settings(file, started_at.year),
         watch_verdict=watch_verdict(file, span),
-        caveats=_caveats(span, own, basis),
+        caveats=_caveats(file, span, own, basis),
         trace=trace,
     )
 
@@ -88,25 +87,34 @@ def _distance(file: FitFile, span: SessionSpan, records: Records | None) -> floa
     return float(known[-1] - known[0]) if len(known) > 1 and known[-1] > known[0] else None
 
 
-def _heart_rate(
-    file: FitFile, span: SessionSpan, records: Records | None, quantity: Quantity
-) -> float | None:
-    value = stored(file, span, quantity)
-    if value:
-        return value
-    beats = np.empty(0) if records is None else records.heart_rate_bpm
-    beats = beats[~np.isnan(beats)]
-    if not len(beats):
+def _mean_beats(trace: Trace | None) -> float | None:
+    """Return the mean heart rate over time, not over records, which come as they please."""
+    if trace is None:
         return None
-    return float(beats.max() if quantity is profile.SESSION_MAX_HR else beats.mean())
+    known = ~np.isnan(trace.heart_rate_bpm) & (trace.timer_s > 0)
+    if not known.any():
+        return None
+    return float(np.average(trace.heart_rate_bpm[known], weights=trace.timer_s[known]))
 
 
-def _caveats(span: SessionSpan, records: Records | None, basis: OffsetBasis) -> tuple[str, ...]:
+def _most_beats(records: Records | None) -> float | None:
+    if records is None or np.isnan(records.heart_rate_bpm).all():
+        return None
+    return float(np.nanmax(records.heart_rate_bpm))
+
+
+def _caveats(
+    file: FitFile, span: SessionSpan, records: Records | None, basis: OffsetBasis
+) -> tuple[str, ...]:
     caveats = []
+    if file.fault is not None:
+        caveats.append("damaged file, read up to the break")
     if span.row is None:
         caveats.append("no session message")
     if records is None or not len(records):
         caveats.append("no records")
+    if span.start_s < profile.RELATIVE_BEFORE:
+        caveats.append("the watch's clock was not set, so the date is not right")
     if basis is not OffsetBasis.FILE:
         caveats.append("no local time in the file")
     return tuple(caveats)

@@ -76,7 +76,7 @@ def _believable(steps: Column, durations: Column, clock: Column) -> Column:
     limit = np.where(clock > durations + 1.0, before, np.inf)
     impossible = rates > FASTEST_M_PER_S
     limit = np.where(impossible, np.minimum(limit, np.minimum(before, FASTEST_M_PER_S)), limit)
-    believable: Column = np.where(ran, np.minimum(rates, limit) * np.where(ran, durations, 0), 0.0)
+    believable: Column = np.minimum(rates, limit) * durations
     return believable
 
 

@@ -42,6 +42,7 @@ CONDITIONS = (
 )
 EQUIPMENT = ("bodyweight", "band", "dumbbell", "barbell")
 RUN_WORDS = ("rest", "easy", "moderate", "tempo", "intervals", "long", "race")
+LONGEST_TEXT = 200_000
 EFFORT_WORDS = ("easy", "moderate", "hard")
 # Nobody is served by a session in the night: "any" means the hours people train in.
 ANY_TIME = Window(start=time(6, 0), end=time(22, 0))
@@ -60,10 +61,14 @@ def defaults() -> Settings:
 
 def parse(text: str) -> Settings:
     """Settings from TOML text. Raises `SettingsError` with every fault and its key path."""
+    if len(text) > LONGEST_TEXT:
+        raise SettingsError((("TOML", f"expected at most {LONGEST_TEXT} characters"),))
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError((("TOML", f"{error}; mend that line first"),)) from error
+    except (ValueError, RecursionError) as error:  # thousands of digits or brackets
+        raise SettingsError((("TOML", "holds a value too long or too deep"),)) from error
     faults: list[Fault] = []
     merged = _overlay(tomllib.loads(template()), given)
     settings = _settings(Table(merged, faults=faults))

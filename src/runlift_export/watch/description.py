@@ -1,7 +1,7 @@
 """GarminDevice.xml: what the watch is and which folders it reads workouts from.
 
 Seen on Forerunner 935 and fenix 3: data type FIT_TYPE_5 (workouts) has the input GARMIN/NEWFILES
-and the output GARMIN/WORKOUTS. Newer watches have the same layout.
+and the output GARMIN/WORKOUTS.
 """
 
 from __future__ import annotations

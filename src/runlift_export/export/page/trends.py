@@ -27,7 +27,7 @@ class Trend:
 
 
 def load_trends(plan: Plan) -> tuple[Trend, ...]:
-    """The load of each exercise that the plan loads more than once, past sessions included."""
+    """The load of each exercise whose load the plan changes, past sessions included."""
     points: dict[str, list[tuple[date, float]]] = {}
     for session in sorted((*plan.past, *plan.sessions), key=lambda session: session.start):
         for exercise in session.lift.exercises:
@@ -36,7 +36,7 @@ def load_trends(plan: Plan) -> tuple[Trend, ...]:
     return tuple(
         Trend(name=name, unit="kg", points=tuple(steps))
         for name, steps in sorted(points.items())
-        if len(steps) > 1
+        if len({load_kg for _, load_kg in steps}) > 1
     )
 
 

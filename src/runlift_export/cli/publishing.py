@@ -1,0 +1,86 @@
+"""`runlift publish`: a plan's sessions into a CalDAV calendar."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from runlift_export.cli.call import Call
+from runlift_export.cli.planning import plan_in
+from runlift_export.errors import RunliftError
+
+if TYPE_CHECKING:
+    from runlift_export.publish import Credentials, Published
+
+USER, PASSWORD = "RUNLIFT_CALDAV_USER", "RUNLIFT_CALDAV_PASSWORD"  # names of variables
+KEYRING_SERVICE = "runlift"
+
+
+@click.command()
+@click.argument("plan_file", metavar="PLAN.json")
+@click.argument("url", metavar="CALENDAR_URL")
+@click.option("-n", "--dry-run", is_flag=True, help="Change nothing, say what would change.")
+@click.pass_context
+def publish(ctx: click.Context, /, plan_file: str, url: str, *, dry_run: bool) -> None:
+    """Publish a plan to a CalDAV calendar.
+
+    Makes the calendar if it is missing; creates, updates and deletes only what runlift itself
+    put there. User and password come from RUNLIFT_CALDAV_USER and RUNLIFT_CALDAV_PASSWORD, or
+    the password from the system's keyring (pip install 'runlift-export[keyring]').
+    """
+    from runlift_export import flow
+    from runlift_export.publish import publish as to_server
+
+    call: Call = ctx.obj
+    settings = call.settings()
+    done = to_server(
+        flow.calendar_objects(plan_in(plan_file), settings),
+        url,
+        credentials=_credentials(),
+        name=settings.feed.name,
+        dry_run=dry_run,
+    )
+    _tell(call, done, dry=dry_run)
+    ctx.exit(1 if done.conflicts else 0)
+
+
+def _credentials() -> Credentials | None:
+    """Never from the command line: other users could read it in the list of processes."""
+    from runlift_export.publish import Credentials
+
+    user, password = os.environ.get(USER), os.environ.get(PASSWORD)
+    if not user:
+        return None
+    if password is None:
+        password = _from_keyring(user)
+    if password is None:
+        raise RunliftError(f"no password for {user}: set {PASSWORD}, or store it in the keyring")
+    return Credentials(user=user, password=password)
+
+
+def _from_keyring(user: str) -> str | None:
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        return None
+    try:
+        found: str | None = keyring.get_password(KEYRING_SERVICE, user)
+    except keyring.errors.KeyringError as error:
+        raise RunliftError(f"the keyring refused: {error}; set {PASSWORD} instead") from error
+    return found
+
+
+def _tell(call: Call, done: Published, *, dry: bool) -> None:
+    would = "would be " if dry else ""
+    counts = (
+        (len(done.created), "created"),
+        (len(done.updated), "updated"),
+        (len(done.deleted), "deleted"),
+    )
+    changes = ", ".join(f"{count} {would}{word}" for count, word in counts)
+    click.echo(f"{changes}, {len(done.kept)} unchanged")
+    for sentence in done.conflicts:
+        call.say(sentence, least=-1)

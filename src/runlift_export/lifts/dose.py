@@ -1,0 +1,122 @@
+"""The dose of one exercise: sets, rest, reserve, notes; and the warm-up."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from runlift_export.lifts.exercise import Exercise, Load
+from runlift_export.lifts.minutes import WARM_UP_S, warm_up_s
+from runlift_export.lifts.progression import Target
+from runlift_export.lifts.stage import Stage
+from runlift_export.lifts.template import Role, Slot
+from runlift_export.model import LiftKind, Phase, Placement, Prescription
+
+WARM_UP = {
+    "A": (("warm-cardio", "warm-march"), ("warm-swing",), ("warm-lunge",)),
+    "B": (("warm-treadmill", "warm-march"), ("warm-swing-side",), ("warm-lunge",)),
+}
+
+
+def warm_up(
+    placement: Placement, *, stage: Stage, exercises: tuple[Exercise, ...]
+) -> tuple[Prescription, ...]:
+    """Five minutes in all: easy bike or treadmill (at home marching), leg swings, lunges."""
+    steps: list[Prescription] = []
+    short = placement.kind is LiftKind.SHORT
+    for families in WARM_UP[stage.letter]:
+        known = [
+            one
+            for family in families
+            for one in exercises
+            if one.family == family and stage.place in one.places
+        ]
+        for one in known[:1]:
+            amount = one.low if short else one.high
+            steps.append(_prescription(one, sets=1, amount=amount, rest_s=0, warm_up=True))
+    others_s = warm_up_s(step for step in steps if not step.seconds)
+    left_s = max(1, int(WARM_UP_S - others_s))
+    return tuple(
+        replace(step, seconds=min(step.seconds, left_s)) if step.seconds else step for step in steps
+    )
+
+
+def sets_of(slot: Slot, *, placement: Placement, owed: float) -> tuple[int, float]:
+    """Sets of a slot. A deload's share is kept over the whole session, what is owed goes on."""
+    wanted = slot.sets
+    if placement.max_sets is not None:
+        wanted = min(wanted, placement.max_sets)
+    if placement.phase is Phase.TAPER:
+        wanted = min(wanted, 2)
+    if placement.sets_share >= 1 or slot.role is Role.CORE:
+        return wanted, owed
+    exact = wanted * placement.sets_share + owed
+    sets = max(1, min(wanted, math.floor(exact + 0.5)))
+    return sets, exact - sets
+
+
+def work(
+    exercise: Exercise, slot: Slot, *, aim: Target, sets: int, placement: Placement, stage: Stage
+) -> Prescription:
+    """One exercise of the session's work, with its load explained in the notes."""
+    step = _prescription(
+        exercise,
+        sets=sets,
+        amount=aim.amount,
+        rest_s=_rest_s(exercise, role=slot.role, amount=aim.amount, stage=stage),
+        load_kg=aim.load_kg,
+    )
+    if step.load_kg is not None:
+        step = replace(step, notes=f"{step.notes} Load: {aim.why}.")
+    if exercise.timed:
+        return step
+    return replace(step, rir=_rir(placement, stage=stage))
+
+
+def _rir(placement: Placement, *, stage: Stage) -> int:
+    """Repetitions in reserve (H11): never to failure, three for beginners."""
+    usual = 3 if stage.beginner or stage.gentle else 2
+    return max(usual, placement.rir_min)
+
+
+def _rest_s(exercise: Exercise, *, role: Role, amount: int, stage: Stage) -> int:
+    """Heavy sets need two to three minutes, the rest a minute or so."""
+    if role is Role.MAIN and exercise.loaded:
+        if stage.gentle or stage.light:
+            return 120
+        return 180 if amount <= 6 else 150
+    if role is Role.CORE:
+        return 45
+    return 90 if role is Role.MAIN else 75
+
+
+def _prescription(
+    exercise: Exercise,
+    *,
+    sets: int,
+    amount: int,
+    rest_s: int,
+    load_kg: float | None = None,
+    warm_up: bool = False,
+) -> Prescription:
+    return Prescription(
+        name=exercise.title,
+        sets=sets,
+        reps=None if exercise.timed else amount,
+        seconds=amount if exercise.timed else None,
+        per_side=exercise.per_side,
+        load_kg=load_kg,
+        rest_s=rest_s,
+        rir=None,
+        superset=None,
+        category=exercise.category,
+        fit_name=exercise.fit_name,
+        closest=exercise.closest,
+        notes=_notes(exercise),
+        warm_up=warm_up,
+    )
+
+
+def _notes(exercise: Exercise) -> str:
+    hands = "A dumbbell in each hand. " if exercise.load is Load.PAIR else ""
+    return hands + exercise.cues

@@ -1,0 +1,92 @@
+"""Where mutation starts: the samples, a plan made of them, and small texts of each format."""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from random import Random
+
+import mutate
+from doors import BERLIN, DEFAULTS, START
+from places import SAMPLES
+
+from runlift_export import flow, settings
+
+ICS = b"""BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//example//plan//EN\r
+BEGIN:VTIMEZONE\r
+TZID:Europe/Berlin\r
+BEGIN:STANDARD\r
+DTSTART:19701025T030000\r
+TZOFFSETFROM:+0200\r
+TZOFFSETTO:+0100\r
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r
+END:STANDARD\r
+END:VTIMEZONE\r
+BEGIN:VEVENT\r
+UID:1@example\r
+DTSTART;TZID=Europe/Berlin:20261124T180000\r
+DTEND;TZID=Europe/Berlin:20261124T190000\r
+RRULE:FREQ=WEEKLY;BYDAY=TU,TH;COUNT=9\r
+EXDATE;TZID=Europe/Berlin:20261126T180000\r
+SUMMARY:6 x 800 m intervals\r
+DESCRIPTION:Distance planned: 10 km\\nPlanned time: 1:00\r
+END:VEVENT\r
+BEGIN:VEVENT\r
+UID:2@example\r
+DTSTART;VALUE=DATE:20261129\r
+DURATION:P1D\r
+SUMMARY:Long run 18 km\r
+STATUS:CONFIRMED\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+CSV = b"date,source,effort\r\n2026-11-03,,hard\r\n,fit/2026-11-04-easy.fit,easy\r\n"
+
+
+@cache
+def fit_seeds() -> tuple[bytes, ...]:
+    """Small samples of every kind, the broken ones included."""
+    files = sorted(SAMPLES.glob("*.fit")) + sorted((SAMPLES / "broken").glob("*.fit"))
+    return tuple(path.read_bytes() for path in files if path.stat().st_size < 40_000)
+
+
+@cache
+def plan_files() -> dict[str, bytes]:
+    """All files of a plan around one sample."""
+    path = SAMPLES / "2026-11-14-easy.fit"
+    history = flow.read_history((path,), DEFAULTS, timezone=BERLIN)
+    plan, _ = flow.make_plan(history, DEFAULTS, start=START, weeks=2, timezone=BERLIN)
+    return dict(flow.outputs(plan, DEFAULTS, history=history))
+
+
+@cache
+def workout_seeds() -> tuple[bytes, ...]:
+    """The workouts of that plan."""
+    return tuple(data for name, data in plan_files().items() if name.endswith(".fit"))
+
+
+def made(kind: str, seed: int) -> bytes:
+    """The input number `seed` for the doors of `kind` ("fit", "zip", "ics" ...)."""
+    rng = Random(seed)  # noqa: S311 repeatable on purpose, no secret
+    if kind in ("fit", "chain", "workout"):
+        seeds = workout_seeds() if kind == "workout" else fit_seeds()
+        if rng.random() < (0.1 if kind == "workout" else 0.5):
+            return mutate.fit_made(rng)
+        return mutate.bytes_changed(rng, rng.choice(seeds), seeds)
+    if kind == "gz":
+        whole = gzip.compress(rng.choice(fit_seeds()), mtime=0)
+        return mutate.bytes_changed(rng, whole, (whole,))
+    if kind == "zip":
+        whole = mutate.zip_made(rng, rng.choice(fit_seeds()))
+        return whole if rng.random() < 0.3 else mutate.bytes_changed(rng, whole, (whole,))
+    if kind == "json":
+        seed_json = plan_files()["plan.json"]
+        if rng.random() < 0.85:
+            return mutate.json_changed(rng, seed_json, ())
+        return mutate.bytes_changed(rng, seed_json, (seed_json,))
+    seed_text = {"ics": ICS, "csv": CSV, "toml": settings.template().encode()}[kind]
+    if rng.random() < 0.8:
+        return mutate.lines_changed(rng, seed_text, mutate.TOKENS[kind])
+    return mutate.bytes_changed(rng, seed_text, (seed_text,))
