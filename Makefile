@@ -10,7 +10,7 @@ START ?= $(if $(filter samples/fit,$(RUNS)),2026-11-16)
 WEEKS ?= 4
 HERE := $(patsubst ~%,$(HOME)%,$(RUNS))
 
-.PHONY: help plan test test-slow check format samples pictures bench dist clean
+.PHONY: programmes help plan test test-slow check format samples pictures bench dist clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -68,7 +68,10 @@ samples: $(VENV)/.developer ## make samples/fit anew (same bytes each time)
 
 bench: $(VENV)/.developer ## measure: tables against peers and labels
 	@$(BIN)/python -m pip install --quiet --group bench
-	@for one in benchmarks/*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done
+	@for one in $(filter-out benchmarks/workouts.py,$(wildcard benchmarks/*.py)); do echo "== $$one"; $(BIN)/python $$one || exit 1; done
+
+programmes: $(VENV)/.developer ## 1,000 random programmes as workouts, each read back (JUDGE=path of another judge)
+	$(BIN)/python benchmarks/workouts.py --programmes 1000 $(if $(JUDGE),--judge $(JUDGE))
 
 dist: $(VENV)/.developer ## build the wheel
 	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .

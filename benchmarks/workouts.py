@@ -1,7 +1,7 @@
 """Random programmes -> workouts -> judged by four decoders, and shown again as they were planned.
 
-Prints one table. The judge is a program that takes `--json FILE.fit...` and answers with verdicts of
-several decoders; without it only our own reader is asked.
+Prints one table. The judge is a program that takes `--json FILE.fit...` and answers with the
+verdicts of several decoders; without it only our own reader is asked.
 
     python benchmarks/workouts.py --programmes 1000 --judge PROGRAM
 """

@@ -321,6 +321,18 @@ def test_doctor_counts_what_is_there() -> None:
     assert "critical speed" in {one["rule"] for one in found["thresholds"]}
 
 
+def test_doctor_compares_a_feed_with_its_plan(out: Path, tmp_path: Path) -> None:
+    """A feed as planned is fine; one that lost an event is told, with the remedy."""
+    sound = json.loads(run("doctor", str(out), "-f", "json").stdout)
+    assert {str(out / "strength.ics"): []} == sound["feeds"]
+    (tmp_path / "plan.json").write_bytes((out / "plan.json").read_bytes())
+    feed = (out / "strength.ics").read_bytes()
+    begin, end = feed.index(b"BEGIN:VEVENT"), feed.index(b"END:VEVENT") + len(b"END:VEVENT\r\n")
+    (tmp_path / "strength.ics").write_bytes(feed[:begin] + feed[end:])
+    told = run("doctor", str(tmp_path)).stdout
+    assert "1 sessions of the plan are not in the feed; write it again" in told
+
+
 def test_finished_lifts_are_listed() -> None:
     """The sample strength activity gives next loads."""
     listed = json.loads(run("lifts", str(SAMPLES), "-f", "json").stdout)["lifts"]

@@ -86,6 +86,18 @@ def test_a_tempo_too_slow_to_be_fast_running_is_told_by_its_length():
     assert "12 min without a break at 4:4" in verdict.reasons[0].text
 
 
+def test_running_and_walking_by_turns_on_the_flat_is_no_session():
+    turns = [(300.0, 1.6), *[(180.0, 3.0), (60.0, 1.6)] * 8]
+    verdict = judged(run_of(AFTER, turns, seed=99, laps=pressed(turns)))
+    assert Effort.HARD is not verdict.effort
+
+
+def test_slow_repetitions_up_a_hill_are_a_session():
+    up = [(900.0, EASY), *[(120.0, 2.2), (100.0, 2.9)] * 6, (600.0, EASY)]
+    verdict = judged(run_of(AFTER, up, seed=99, laps=pressed(up), ascent_m=240.0))
+    assert (Effort.HARD, "session_laps") == (verdict.effort, verdict.reasons[0].rule)
+
+
 def test_three_marked_laps_without_contrast_are_no_session():
     even = [(700.0, EASY), (500.0, EASY), (900.0, EASY), (640.0, EASY)]
     contrast = [(700.0, EASY), (700.0, 3.3), (650.0, 2.9), (750.0, EASY)]

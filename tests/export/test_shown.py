@@ -63,7 +63,7 @@ def plans(draw):
     return tuple(found)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 @given(plans())
 def test_a_plan_comes_back_exercise_for_exercise(exercises):
     found = back(*exercises)

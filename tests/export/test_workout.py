@@ -452,7 +452,7 @@ def test_file_name_is_safe_on_every_system(name):
 # --- any session -------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(sessions())
 def test_any_sound_session_is_read_alike_by_both_decoders(session):
     data = workout_fit(sound(session))

@@ -43,7 +43,7 @@ def model_minutes(lift) -> int:
     return math.ceil(total_s / 60)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=40)
 @given(placements(), athletes())
 def test_every_session_keeps_its_minutes(placed, athlete):
     for one, lift in zip(placed, content(placed, settings=athlete), strict=True):
@@ -64,7 +64,7 @@ def test_the_runners_own_limit_is_kept():
 # --- what a session holds ----------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(placements(), athletes())
 def test_a_session_uses_only_what_is_at_hand_and_keeps_its_limits(placed, athlete):
     at_hand = {"bodyweight", *athlete.strength.equipment}
@@ -146,7 +146,7 @@ def test_a_novice_who_logged_weights_goes_on_with_them():
     assert (11, 12.0) == (squat.reps, squat.load_kg)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(placements(), athletes())
 def test_a_session_has_five_to_seven_exercises(placed, athlete):
     """Short ones two to five."""
@@ -317,7 +317,7 @@ def test_the_same_input_gives_the_same_content():
     assert content(weekly(6), settings=of()) == content(weekly(6), settings=of())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(placements(), athletes(), st.data())
 def test_a_session_stays_as_it_is_when_another_moves_within_its_week(placed, athlete, data):
     """Tuesday instead of Monday, Friday instead of Thursday."""
@@ -332,7 +332,7 @@ def test_a_session_stays_as_it_is_when_another_moves_within_its_week(placed, ath
     assert before[index].exercises == after[index].exercises
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(athletes(), st.integers(1, 7))
 def test_a_session_stays_as_it_is_when_one_of_another_week_falls_out(athlete, dropped):
     placed = weekly(4)
@@ -372,7 +372,7 @@ def test_published_sessions_of_the_past_count_as_training_weeks():
 # --- never more than ten per cent --------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(athletes(), st.sampled_from(Phase), st.integers(0, 60), st.integers(1, 14))
 def test_no_load_is_ever_raised_by_more_than_ten_per_cent(athlete, phase, kg, reps):
     history = tuple(

@@ -120,7 +120,7 @@ def test_no_more_sets_than_are_allowed():
     assert max(one.sets for one in found) == 3
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 @given(placements(), athletes(), st.data())
 def test_heavy_work_keeps_two_minutes_of_rest_in_any_session(placed, athlete, data):
     for one, lift in zip(placed, content(placed, settings=athlete), strict=True):
@@ -132,7 +132,7 @@ def test_heavy_work_keeps_two_minutes_of_rest_in_any_session(placed, athlete, da
         assert all(step.rest_s >= 120 for step in main), (one, main)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 @given(placements(), athletes())
 def test_no_superset_loads_the_legs_twice(placed, athlete):
     for one, lift in zip(placed, content(placed, settings=athlete), strict=True):

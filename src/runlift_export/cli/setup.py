@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from runlift_export.cli.call import SETTINGS_NAME, Call, status_of
+from runlift_export.cli.call import SETTINGS_NAME, Call, read_bytes, status_of
 from runlift_export.cli.options import format_option
+from runlift_export.cli.planning import plan_in
 from runlift_export.cli.reading import read_history, reading_options
 from runlift_export.errors import FolderError
 
@@ -46,9 +47,45 @@ def doctor(ctx: click.Context, /, paths: tuple[Path, ...], form: str, **options:
     settings = call.settings(corrections=options["corrections"])
     history = read_history(call, settings, paths, options)
     findings = flow.findings(history, settings)
+    mounted, feeds = _mounted(), _feeds(paths)
     if form == "json":
-        click.echo(documents.as_json(documents.findings_document(findings)), nl=False)
+        document = documents.findings_document(findings)
+        document |= {"watch": mounted, "feeds": {name: list(lines) for name, lines in feeds}}
+        click.echo(documents.as_json(document), nl=False)
     else:
         click.echo(tables.findings_table(findings), nl=False)
+        click.echo(f"watch               {mounted or 'none mounted'}")
+        for name, lines in feeds:
+            click.echo(f"feed                {name}: {'; '.join(lines) or 'as planned'}")
     call.tell_problems(history.problems)
     ctx.exit(status_of(history.problems))
+
+
+def _mounted() -> str | None:
+    """The watch that is mounted, in words; None if there is none, or more than one."""
+    from runlift_export import watch
+    from runlift_export.errors import WatchError
+    from runlift_export.export.device import device
+
+    try:
+        found = watch.find()
+    except WatchError:
+        return None
+    kind = device(found.model).name
+    return f"{found.model or 'unnamed'} ({kind}) at {found.mount}, {found.stored} workouts on it"
+
+
+def _feeds(paths: tuple[Path, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For each PATH that `plan -o` wrote: what is wrong with its feed."""
+    from runlift_export import flow
+
+    folders = [path for path in paths if (path / "plan.json").is_file()]
+    return tuple(
+        (
+            str(path / "strength.ics"),
+            flow.feed_faults(
+                plan_in(str(path / "plan.json")), read_bytes(str(path / "strength.ics"))
+            ),
+        )
+        for path in folders
+    )

@@ -58,5 +58,5 @@ class Tokens:
         from runlift_export import folder
 
         document = {"format": 1, "valid": list(self.valid), "revoked": list(self.revoked)}
-        folder.write_file(self.path, (json.dumps(document, indent=1) + "\n").encode())
-        self.path.chmod(0o600)
+        text = json.dumps(document, indent=1) + "\n"
+        folder.write_file(self.path, text.encode(), mode=0o600)

@@ -64,6 +64,11 @@ EVEN_LAPS = 0.01
 EVEN_LAP_CONTRAST = 1.15
 # Less fast running than this is a few strides, however they were marked.
 SESSION_FAST_S = 60.0
+# Laps at the usual running speed between laps of walking, on the flat (climb per distance), are
+# how beginners run; slower ones still are hills, or indoors, where distance is not known.
+RUN_WALK_OF_USUAL = (0.85, 1.05)
+FLAT_CLIMB = 0.010
+WALK_M_PER_S = (1.0, 2.0)
 # The fastest 40 seconds over those of the easier runs.
 FAST_TOP = 1.16
 # Strides: 15-25 s each, on a grid of 5 s, well above the easy pace.

@@ -40,7 +40,7 @@ def evidence(
     """All rules, in the order in which they are asked."""
     above_bpm = c.HARD_HR_OF_MAX * known.max_hr_bpm
     return (
-        _session(laps),
+        _session(runs, laps, known),
         _fast(runs, summary, known),
         _tempo(summary, known, 720, c.TEMPO_12_OF_CRITICAL),
         _tempo(summary, known, 1200, c.TEMPO_20_OF_CRITICAL),
@@ -81,19 +81,32 @@ def _rule(rule: str, unit: str, measured: Floats, limit: float | Floats, width: 
     )
 
 
-def _session(laps: Laps) -> Evidence:
+def _session(runs: Sequence[Run], laps: Laps, known: Thresholds) -> Evidence:
     """Laps marked by hand or by a workout. Without contrast between them they prove less."""
     marked = laps.marked.astype(np.float64)
     apart = laps.contrast >= c.LAP_CONTRAST
     limit = c.MARKED_LAPS + np.where(apart, 0.0, 1.0)
     enough = (marked >= limit) & (laps.fast_s >= c.SESSION_FAST_S)
+    sure = np.where(apart, c.SURE, c.LITTLE_CONFIDENCE)
+    sure = np.where(_run_and_walk(runs, laps, known), c.STRIDES_CHANCE, sure)
     return Evidence(
         rule="session_laps",
         unit="marked laps",
         measured=marked,
         limit=limit,
-        chance=np.where(enough, np.where(apart, c.SURE, c.LITTLE_CONFIDENCE), 0.0),
+        chance=np.where(enough, sure, 0.0),
     )
+
+
+def _run_and_walk(runs: Sequence[Run], laps: Laps, known: Thresholds) -> Bools:
+    """On the flat, laps at the usual running speed between laps of walking."""
+    climb = np.array([(run.ascent_m or 0.0) / max(run.distance_m or 0.0, 1.0) for run in runs])
+    ratio = laps.fast_m_per_s / known.usual_m_per_s
+    low, high = c.RUN_WALK_OF_USUAL
+    usual = (ratio >= low) & (ratio < high)
+    slow = laps.fast_m_per_s / laps.contrast
+    walked = (slow > c.WALK_M_PER_S[0]) & (slow < c.WALK_M_PER_S[1])
+    return np.asarray((climb < c.FLAT_CLIMB) & usual & walked)
 
 
 def _fast(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:

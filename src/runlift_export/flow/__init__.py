@@ -3,7 +3,7 @@
 Prints nothing, formats nothing, reads no clock.
 """
 
-from runlift_export.flow.findings import findings
+from runlift_export.flow.findings import feed_faults, findings
 from runlift_export.flow.history import History, read_history
 from runlift_export.flow.outputs import calendar_objects, outputs
 from runlift_export.flow.planning import after_edit, make_plan
@@ -12,6 +12,7 @@ __all__ = [
     "History",
     "after_edit",
     "calendar_objects",
+    "feed_faults",
     "findings",
     "make_plan",
     "outputs",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from runlift_export import days
+from runlift_export.export.tables import pace
 from runlift_export.flow.history import History
-from runlift_export.model import Effort, Findings, OffsetBasis, Reason, Settings
+from runlift_export.model import Effort, Findings, OffsetBasis, Plan, Reason, Settings
 
 
 def findings(history: History, settings: Settings) -> Findings:
@@ -30,6 +31,23 @@ def findings(history: History, settings: Settings) -> Findings:
     )
 
 
+def feed_faults(plan: Plan, feed: bytes) -> tuple[str, ...]:
+    """What is wrong with a feed on disk: unreadable, or other sessions than its plan's."""
+    from icalendar import Calendar
+
+    try:
+        calendar = Calendar.from_ical(feed)
+    except (ValueError, IndexError, KeyError) as error:
+        return (f"the feed cannot be read ({error}); write it again with `runlift export`",)
+    found = {str(event.get("UID")) for event in calendar.walk("VEVENT")}
+    planned = {session.uid for session in plan.sessions}
+    missing, unknown = planned - found, found - planned - {s.uid for s in plan.past}
+    again = "write it again with `runlift export`"
+    lacks = [f"{len(missing)} sessions of the plan are not in the feed; {again}"] * bool(missing)
+    extra = [f"{len(unknown)} events of the feed are not in the plan; {again}"] * bool(unknown)
+    return (*lacks, *extra)
+
+
 def _thresholds(found: days.PersonalThresholds) -> tuple[Reason, ...]:
     named = (
         ("usual speed", found.usual_speed),
@@ -45,5 +63,8 @@ def _reason(name: str, one: days.Threshold) -> Reason:
     """The value with the runs behind it and the age of the newest one that decided it."""
     age = "" if one.age_days is None else f", newest {one.age_days} days old"
     behind = f"from {one.n} runs{age}" if one.n else "no run decided it"
-    text = f"{one.value:.4g} {one.unit} ({one.source}; {behind})"
+    figure = f"{one.value:.4g} {one.unit}"
+    if one.unit == "m/s":
+        figure = f"{pace(one.value, 1.0)} ({figure})"
+    text = f"{figure}, {one.source}; {behind}"
     return Reason(rule=name, measured=one.value, limit=None, unit=one.unit, text=text)

@@ -150,7 +150,7 @@ def _asked(found: Bill) -> int:
 def _dearest(now: Bill, moved: Bill, site: Site) -> tuple[str, str]:
     """The soft rule that speaks most against the change, and its sentence."""
     keys = sorted((set(now.by_rule) | set(moved.by_rule)) - {"S6"})
-    rule = max(keys, key=lambda key: moved.by_rule[key] - now.by_rule[key])
+    rule = max(keys, key=lambda key: moved.by_rule[key] - now.by_rule[key], default="S4")
     more = _asked(moved) - _asked(now)
     if more <= 0:
         return rule, "as good; the earlier day or the fuller session was taken"

@@ -84,13 +84,18 @@ def preferred_start(
     return min(found, key=lambda one: one[:2])[2] if found else None
 
 
-def outer_starts(spans: tuple[Span, ...], *, least_min: int, zone: ZoneInfo) -> tuple[Start, ...]:
-    """The earliest and the latest begin that leave `least_min` minutes."""
-    fitting = [span for span in spans if span.close - span.first >= timedelta(minutes=least_min)]
-    if not fitting:
-        return ()
-    last = fitting[-1].close - timedelta(minutes=least_min)
-    return _start(fitting[0].first, fitting[0], zone), _start(last, fitting[-1], zone)
+def first_start(
+    spans: tuple[Span, ...], *, from_min: int, least_min: int, zone: ZoneInfo
+) -> Start | None:
+    """The earliest begin at `from_min` by the clock or later that leaves `least_min` minutes."""
+    for span in spans:
+        wanted = _on_clock(
+            span.first.astimezone(zone).date(), time(from_min // 60, from_min % 60), zone
+        )
+        start = _start(max(span.first, wanted), span, zone)
+        if start.minutes >= least_min:
+            return start
+    return None
 
 
 def _start(begin: datetime, span: Span, zone: ZoneInfo) -> Start:

@@ -21,7 +21,9 @@ from runlift_export.plan.sites import Place, Site
 from runlift_export.plan.weeks import WeekAim
 
 DIGITS, NONE_DIGIT = 4, 3
-"""Base of `kinds` (full 0, short 1, none 3) and `hours` (the begin's rank among its kind's)."""
+"""Base of `kinds`: full 0, short 1, none 3."""
+HOUR_DIGITS = 16
+"""Base of `hours`: the begin's rank among those of its kind."""
 TRAINED_STREAK = rules.INTRODUCTORY_SESSIONS
 
 
@@ -122,7 +124,7 @@ def _step(best: Best, rows: tuple[Row, ...], aim: WeekAim, *, most: int, publish
     after: Best = {}
     for state, (milli, kinds, hours) in best.items():
         since, streak, count, rests, clock, left = rested = _rested(state)
-        kinds_before, hours_before = kinds * DIGITS, hours * DIGITS
+        kinds_before, hours_before = kinds * DIGITS, hours * HOUR_DIGITS
         more = rules.MOVED_MORE if published and left else 0
         none = (milli + more, kinds_before + NONE_DIGIT, hours_before)
         _keep(after, _next_day(rested, left=left or published), none)
@@ -189,7 +191,7 @@ def _forced(best: Best, place: Place, aim: WeekAim) -> Best:
                 streak = streak + 1 if early else TRAINED_STREAK
                 since, clock = 0, pin.start.clock_min
         following = _next_day((since, streak, count, rests, clock, left), left=left)
-        _keep(after, following, (milli, kinds * DIGITS + NONE_DIGIT, hours * DIGITS))
+        _keep(after, following, (milli, kinds * DIGITS + NONE_DIGIT, hours * HOUR_DIGITS))
     return after
 
 
@@ -230,7 +232,7 @@ def _decode(kinds: int, hours: int, places: Sequence[Place]) -> tuple[Site, ...]
     sites: list[Site] = []
     for place in reversed(places):
         kinds, kind = divmod(kinds, DIGITS)
-        hours, rank = divmod(hours, DIGITS)
+        hours, rank = divmod(hours, HOUR_DIGITS)
         sites += reversed(place.pins)
         if kind != NONE_DIGIT:
             sites.append(_digits(place)[kind, rank])

@@ -13,8 +13,8 @@ from runlift_export.plan.ground import Ground
 from runlift_export.plan.hours import (
     Span,
     Start,
+    first_start,
     free_spans,
-    outer_starts,
     preferred_start,
 )
 from runlift_export.plan.terms import Term, terms_of
@@ -55,13 +55,30 @@ class Place:
     pins: tuple[Site, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hours:
+    """Begins by the clock for each date: those it would have alone, and the earliest ones."""
+
+    usual: Mapping[date, frozenset[int]]
+    earliest: Mapping[date, frozenset[int]]
+
+
+_APART = timedelta(days=rules.LEGS_APART_DAYS)
+STARTS_MOST = 15
+"""More begins a date than any row of windows brings about; the search keeps their rank in a
+hexadecimal digit."""
+
+
 def places(ground: Ground) -> tuple[Place, ...]:
     """One `Place` for each date of the horizon."""
     request = ground.request
     dates = [request.first + timedelta(days=index) for index in range(7 * request.weeks)]
     spans = {on: _spans(on, ground) for on in dates}
-    usual = {on: _usual_min(on, spans[on], ground) for on in dates}
-    return tuple(_place(on, spans[on], usual, ground) for on in dates)
+    hours = _Hours(
+        usual={on: _usual_min(on, spans[on], ground) for on in dates},
+        earliest=_earliest(dates, spans, ground),
+    )
+    return tuple(_place(on, spans[on], hours, ground) for on in dates)
 
 
 def _spans(on: date, ground: Ground) -> tuple[Span, ...]:
@@ -84,9 +101,7 @@ def _wish(on: date, ground: Ground) -> time | None:
     return at[0].astimezone(ground.request.timezone).time() if at else None
 
 
-def _place(
-    on: date, spans: tuple[Span, ...], usual: Mapping[date, frozenset[int]], ground: Ground
-) -> Place:
+def _place(on: date, spans: tuple[Span, ...], hours: _Hours, ground: Ground) -> Place:
     pins = tuple(_pinned(session, ground) for session in ground.pins if session.date == on)
     bars = bars_on(on, spans, ground)
     if bars:
@@ -94,7 +109,7 @@ def _place(
     sites = [
         _site(on, kind, start, ground)
         for kind in _kinds(on, ground)
-        for start in _starts(on, kind, spans, usual, ground)
+        for start in _starts(on, kind, spans, hours, ground)
     ]
     if not sites:
         return Place(date=on, sites=(), bars=(no_time(on, ground),), pins=pins)
@@ -113,32 +128,60 @@ def _kinds(on: date, ground: Ground) -> tuple[LiftKind, ...]:
 
 
 def _starts(
-    on: date,
-    kind: LiftKind,
-    spans: tuple[Span, ...],
-    usual: Mapping[date, frozenset[int]],
-    ground: Ground,
+    on: date, kind: LiftKind, spans: tuple[Span, ...], hours: _Hours, ground: Ground
 ) -> tuple[Start, ...]:
-    """The begin the date would have, and earlier or later ones where a neighbour needs them."""
+    """The begin the date would have, and others where a neighbour needs them (H4).
+
+    Two dates apart the second session must not begin earlier by the clock than the first. If
+    any begins can do that in a row of dates, the earliest ones can, each no earlier than the
+    one before: so those are offered too, and no set of dates is lost for want of an hour.
+    """
     zone = ground.request.timezone
     least = rules.FULL_LEAST_MIN if kind is LiftKind.FULL else rules.SHORT_LEAST_MIN
     best = preferred_start(spans, least_min=least, wish=_wish(on, ground), zone=zone)
     if best is None:
         return ()
     starts = {best: None}
-    if _crowded(on, best, usual, ground):
-        starts |= dict.fromkeys(outer_starts(spans, least_min=least, zone=zone))
-    return tuple(one for one in starts if _clear_of_fixed(on, one, ground))
+    if _crowded(on, best, hours.usual, ground):
+        later = hours.usual.get(on + _APART, frozenset())
+        for clock in (*sorted(later, reverse=True), *sorted(hours.earliest.get(on, ()))):
+            found = first_start(spans, from_min=clock, least_min=least, zone=zone)
+            if found is not None:
+                starts[found] = None
+    clear = [one for one in starts if _clear_of_fixed(on, one, ground)]
+    return tuple(clear[:STARTS_MOST])
+
+
+def _earliest(
+    dates: list[date], spans: Mapping[date, tuple[Span, ...]], ground: Ground
+) -> dict[date, frozenset[int]]:
+    """The earliest begins of each date, alone and after those of two days before."""
+    found: dict[date, frozenset[int]] = {}
+    for on in dates:
+        floor = max(
+            (
+                done.clock_min or 0
+                for done in ground.fixed
+                if done.legs and done.date + _APART == on
+            ),
+            default=0,
+        )
+        begins = set()
+        for clock in {floor, *(one for one in found.get(on - _APART, ()) if one > floor)}:
+            for least in (rules.FULL_LEAST_MIN, rules.SHORT_LEAST_MIN):
+                zone = ground.request.timezone
+                start = first_start(spans[on], from_min=clock, least_min=least, zone=zone)
+                if start is not None:
+                    begins.add(start.clock_min)
+        found[on] = frozenset(begins)
+    return found
 
 
 def _crowded(on: date, best: Start, usual: Mapping[date, frozenset[int]], ground: Ground) -> bool:
-    """Whether two days on either side a begin by the clock is in the way of 48 h (H4)."""
-    apart = timedelta(days=rules.LEGS_APART_DAYS)
-    before, after = usual.get(on - apart, ()), usual.get(on + apart, ())
-    tight = any(one > best.clock_min for one in before) or any(
-        one < best.clock_min for one in after
-    )
-    return tight or not _clear_of_fixed(on, best, ground)
+    """Whether two or four days on either side another hour by the clock is usual (H4)."""
+    near = (usual.get(on + _APART * steps, frozenset()) for steps in (-3, -2, -1, 1, 2, 3))
+    other = any(clock != best.clock_min for clocks in near for clock in clocks)
+    return other or not _clear_of_fixed(on, best, ground)
 
 
 def _clear_of_fixed(on: date, start: Start, ground: Ground) -> bool:

@@ -77,7 +77,7 @@ class Archive:
             name = info.filename.lower()
             base = name.rsplit("/", 1)[-1]
             hidden = base.startswith(".") and not base.startswith("._")
-            if info.is_dir() or hidden or not name.endswith(WANTED):
+            if not name or info.is_dir() or hidden or not name.endswith(WANTED):
                 continue
             if name.endswith(ZIP_SUFFIX) and not base.startswith("._"):
                 yield from self._members((*chain, info.filename))

@@ -121,7 +121,7 @@ def _find_or_remember(paths: tuple[Path, ...], cache: Cache) -> list[Found]:
     fresh = cache.fresh()
 
     def listing(path: str, stat: os.stat_result) -> Listing | None:
-        key = fresh.get(Place(path, stat.st_size, stat.st_mtime_ns, stat.st_ino))
+        key = fresh.get(Place(_spelled(path), stat.st_size, stat.st_mtime_ns, stat.st_ino))
         packed = None if key is None else cache.contents([key]).get(key)
         if packed is None:
             return None
@@ -131,13 +131,15 @@ def _find_or_remember(paths: tuple[Path, ...], cache: Cache) -> list[Found]:
     archives: dict[Place, list[Found]] = {}
     for place in found:
         if place.members:
-            archive = Place(place.path, place.size, place.mtime_ns, place.inode)
+            archive = Place(_spelled(place.path), place.size, place.mtime_ns, place.inode)
             archives.setdefault(archive, []).append(place)
     unknown = []
     for archive, inside in archives.items():
         if archive not in fresh and all(place.problem is None for place in inside):
             packed = json.dumps([place.members for place in inside]).encode()
-            unknown.append((archive, sha256(packed).hexdigest(), packed))
+            # No file's own bytes may have this key, whatever somebody writes into one.
+            key = sha256(b"members of an archive: " + packed).hexdigest()
+            unknown.append((archive, key, packed))
     if unknown:
         cache.store(unknown)
     return found
@@ -182,6 +184,13 @@ def _remembered(places: list[Found], cache: Cache) -> list[Packed | None]:
 
 
 def _place(found: Found) -> Place:
-    # SQLite keeps UTF-8 only; the other figures tell a name from its spelled-out twin.
-    name = "!".join((found.path, *found.members)).encode("utf-8", "backslashreplace").decode()
+    name = _spelled("!".join((found.path, *found.members)))
     return Place(name, found.size, found.mtime_ns, found.inode)
+
+
+def _spelled(path: str) -> str:
+    """A path that is no UTF-8 with its odd bytes spelled out: SQLite keeps UTF-8 only.
+
+    Inode, size and time tell it from a file that is truly named so.
+    """
+    return path if path.isascii() else path.encode("utf-8", "backslashreplace").decode()
