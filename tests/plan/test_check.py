@@ -317,3 +317,15 @@ def test_h12_names_a_session_whose_date_and_start_differ() -> None:
 def test_h12_names_a_session_that_runs_past_midnight() -> None:
     """Windows end within their day."""
     assert [("H12", MONDAY)] == _broken(a_plain_session(MONDAY, start=at(MONDAY, 23, 30)))
+
+
+def test_h11_knows_no_heavy_week_without_a_likely_run() -> None:
+    """After a break the chances of a whole week add up to some load, and to no heavy week."""
+    quiet = tuple(
+        replace(planned(day.date, "rest", Basis.EXPECTED), load=9.0, chance_run=0.2)
+        if day.date >= MONDAY
+        else replace(planned(day.date, "rest", Basis.RECORDED), load=1.0)
+        for day in a_calendar(WEEK, history=WEEK)
+    )
+    lift = a_lift(exercises=(a_prescription(rir=1),))
+    assert [] == _broken(a_plain_session(MONDAY, lift=lift), days=quiet)

@@ -7,7 +7,7 @@ import pytest
 from plan_runner import MONDAY, a_calendar, a_plain_session, a_request, some_settings
 
 from runlift_export import plan
-from runlift_export.model import Day, LiftKind, Phase, Race
+from runlift_export.model import Basis, Day, LiftKind, Phase, Race
 from runlift_export.plan.season import seasons
 from runlift_export.plan.weeks import week_aims
 
@@ -92,6 +92,15 @@ def test_a_heavy_running_week_gets_one_short_session() -> None:
     assert (True, LiftKind.SHORT, 1) == (heavy.heavy, heavy.kind, heavy.needed)
     usual = week_aims(a_request(EASY_WEEK, days=_loaded(59.5)))[0]
     assert (False, LiftKind.FULL, 2) == (usual.heavy, usual.kind, usual.needed)
+
+
+def test_a_week_that_is_only_expected_is_never_heavy() -> None:
+    """The rhythm expects the usual, whatever the four weeks before were."""
+    guessed = tuple(
+        replace(day, basis=Basis.EXPECTED) if day.date >= MONDAY + timedelta(days=2) else day
+        for day in _loaded(90.0)
+    )
+    assert not week_aims(a_request(EASY_WEEK, days=guessed))[0].heavy
 
 
 def test_unknown_loads_make_no_week_heavy() -> None:

@@ -214,9 +214,16 @@ def expected_day(found: Rhythm, on: date, zone: ZoneInfo) -> Day:
         run_start=start,
         run_end=end,
         distance_m=None if effort is Effort.REST else habit.distance_m,
-        load=habit.load,
+        load=_load_at(found.habits[on.weekday()], run),
         reasons=(_reason(habit, on),),
     )
+
+
+def _load_at(counted: Habit, chance_run: float) -> float | None:
+    """The weekday's mean load, more or less as the runner runs more or less than usual."""
+    if counted.load is None or not counted.chance_run:
+        return counted.load
+    return counted.load * min(1.0, chance_run / counted.chance_run)
 
 
 def _honest(chance: float, level: float, *, certainty: float, lean: float) -> float:

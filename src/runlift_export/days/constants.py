@@ -1,9 +1,10 @@
 """Every number of this room that was chosen, in one place, each with its source or evidence.
 
-`TUNED` names the few whose value was moved while looking at labelled runs, with the values that
-were tried; `benchmarks/effort.py` chooses them on one runner, judges them on the other, and
-prints what that costs. All others come from the literature, from the FIT format, or from what
-sensors can do, and were never moved.
+`TUNED` names the few that were searched on labelled runs, with the values that were tried;
+`benchmarks/effort.py` chooses them on one runner, judges them on the other, and prints what that
+costs. FLAT_CLIMB, RUN_WALK_OF_USUAL, WALK_M_PER_S, SESSION_FAST_S, the limits of strides,
+SAME_RUN_GAP_S, MODERATE_OF_USUAL and SEVERE_FROM were chosen with such runs in view, without a
+search. All others come from the literature, from the FIT format, or from what sensors can do.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ SESSION_FAST_S = 60.0
 # how beginners run; slower ones still are hills, or indoors, where distance is not known.
 RUN_WALK_OF_USUAL = (0.85, 1.05)
 FLAT_CLIMB = 0.010
-WALK_M_PER_S = (1.0, 2.0)
+WALK_M_PER_S = (1.0, 2.2)  # the slower half of the laps may hold one of the others
 # The fastest 40 seconds over those of the easier runs.
 FAST_TOP = 1.16
 # Strides: 15-25 s each, on a grid of 5 s, well above the easy pace.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.cells import CELL_S, Bools, Ints
+from runlift_export.days.cells import CELL_S, Bools, Floats, Ints
 from runlift_export.model import Trace
 
 
@@ -24,12 +24,9 @@ class Bouts:
 
 def bouts(trace: Trace, level_m_per_s: float) -> Bouts | None:
     """Stretches of at least 15 s at or above a speed; dips of up to 10 s do not end one."""
-    raw = trace.speed_m_per_s.astype(np.float64)
-    speed = np.where(raw <= c.FASTEST_M_PER_S, raw, 0.0)
-    starts, ends = _stretches(speed >= level_m_per_s)
+    speed = _sound_speed(trace)
+    starts, ends = _fast_stretches(speed, level_m_per_s)
     lengths = ends - starts
-    long_enough = lengths * CELL_S >= 15.0
-    starts, ends, lengths = starts[long_enough], ends[long_enough], lengths[long_enough]
     if not len(starts):
         return None
     until = np.concatenate(([0.0], np.cumsum(speed)))
@@ -41,6 +38,26 @@ def bouts(trace: Trace, level_m_per_s: float) -> Bouts | None:
         mean_s=float(cells * CELL_S / len(starts)),
         mean_m_per_s=float((until[ends] - until[starts]).sum() / cells),
     )
+
+
+def stretches_s(trace: Trace, level_m_per_s: float) -> tuple[tuple[float, float], ...]:
+    """The same stretches as (start, end) in seconds after the run's start."""
+    starts, ends = _fast_stretches(_sound_speed(trace), level_m_per_s)
+    return tuple(
+        (float(start * CELL_S), float(end * CELL_S))
+        for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _sound_speed(trace: Trace) -> Floats:
+    raw = trace.speed_m_per_s.astype(np.float64)
+    return np.where(raw <= c.FASTEST_M_PER_S, raw, 0.0)
+
+
+def _fast_stretches(speed: Floats, level_m_per_s: float) -> tuple[Ints, Ints]:
+    starts, ends = _stretches(speed >= level_m_per_s)
+    long_enough = (ends - starts) * CELL_S >= 15.0
+    return starts[long_enough], ends[long_enough]
 
 
 def only_strides(trace: Trace, usual_m_per_s: float) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from runlift_export import documents
+from datetime import timedelta
+
+from runlift_export import days, documents
 from runlift_export.export.calendar import FeedOptions, plan_ics, plan_objects
 from runlift_export.export.page import PageOptions, page_html
+from runlift_export.export.page.trends import Trend
 from runlift_export.export.workout import Profile, workout_fit
 from runlift_export.flow.history import History
-from runlift_export.model import Plan, Problem, Settings
+from runlift_export.model import Effort, Plan, Problem, Settings, Verdict
+
+SHOWN_DAYS = 730
 
 Files = tuple[tuple[str, bytes], ...]
 
@@ -28,8 +33,9 @@ def outputs(
     units = settings.strength.units
     base = settings.feed.base_url
     address = feed_url or (f"{base.rstrip('/')}/strength.ics" if base else None)
-    verdicts = history.verdicts if history else ()
-    known = tuple(v for v in verdicts if v.run.local_date <= plan.start)
+    known = _shown_verdicts(plan, history)
+    past = days.course(tuple(verdict.run for verdict in known), settings)
+    hard = {verdict.run.key for verdict in known if verdict.effort is Effort.HARD}
     return (
         *(
             (session.workout, workout_fit(session, profile=Profile(units=units)))
@@ -42,10 +48,27 @@ def outputs(
                 plan,
                 verdicts=known,
                 problems=problems,
+                bouts={key: found for key, found in past.bouts if key in hard},
+                trends=_trends(past),
                 options=PageOptions(units=units, feed_url=address),
             ),
         ),
         ("plan.json", documents.as_json(documents.plan_document(plan))),
+    )
+
+
+def _shown_verdicts(plan: Plan, history: History | None) -> tuple[Verdict, ...]:
+    """The verdicts that the page tells of: two years, up to the planning date."""
+    first = plan.start - timedelta(days=SHOWN_DAYS)
+    verdicts = history.verdicts if history else ()
+    return tuple(one for one in verdicts if first <= one.run.local_date <= plan.start)
+
+
+def _trends(past: days.Course) -> tuple[Trend, ...]:
+    return (
+        Trend(name="Critical speed", unit="m/s", points=past.critical_speed),
+        Trend(name="Threshold heart rate", unit="bpm", points=past.threshold_hr),
+        Trend(name="Maximum heart rate", unit="bpm", points=past.max_hr),
     )
 
 

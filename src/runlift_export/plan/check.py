@@ -301,6 +301,10 @@ def _heavy_week(on: date, case: _Case) -> bool:
     history = [
         case.days.get(monday - timedelta(days=index + 1)) for index in range(_HEAVY_HISTORY_DAYS)
     ]
+    runs = [day for day in week if day is not None and day.chance_run >= _LIKELY]
+    guessed = [day for day in runs if day.basis is Basis.EXPECTED]
+    if not runs or len(guessed) * 2 > len(runs):
+        return False
     this, usual = _load(week), _load(history)
     if this is None or not usual:
         return False

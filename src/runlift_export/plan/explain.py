@@ -134,7 +134,8 @@ def _other(around: _Around, place: Place) -> Elsewhere:
         if moved.bar is not None:
             bar = moved.bar
             continue
-        more = _asked(moved) - _asked(around.now)
+        # Below nothing where only S6 keeps the session on its published day.
+        more = max(0, _asked(moved) - _asked(around.now))
         rule, text = _dearest(around.now, moved, site)
         return Elsewhere(date=place.date, bar=None, more_milli=more, rule=rule, text=text)
     if bar is None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from math import ceil
 from statistics import median
 
-from runlift_export.model import Day, LiftKind, Phase
+from runlift_export.model import Basis, Day, LiftKind, Phase
 from runlift_export.plan import rules
 from runlift_export.plan.facts import (
     Done,
@@ -70,9 +70,22 @@ def week_aims(request: Request) -> tuple[WeekAim, ...]:
 
 def _load_ratio(monday: date, by_date: Mapping[date, Day]) -> float | None:
     """S1: the week's load against the mean week of the 28 days before it."""
+    if not _mostly_known(monday, by_date):
+        return None
     week = _load(monday, 7, by_date)
     before = _load(monday - timedelta(days=28), 28, by_date)
     return None if week is None or not before else week / (before / 4)
+
+
+def _mostly_known(monday: date, by_date: Mapping[date, Day]) -> bool:
+    """Whether at least half of the week's likely runs are recorded or planned.
+
+    The rhythm expects the usual; a week that only it knows cannot be heavier than usual.
+    """
+    days = (by_date.get(monday + timedelta(days=offset)) for offset in range(7))
+    likely = [day for day in days if day is not None and day.chance_run >= 0.5]
+    known = sum(day.basis is not Basis.EXPECTED for day in likely)
+    return bool(likely) and known * 2 >= len(likely)
 
 
 def _load(first: date, count: int, by_date: Mapping[date, Day]) -> float | None:

@@ -73,7 +73,9 @@ class Archive:
         except (*_BROKEN, UnreadableError) as error:
             yield chain, f"the archive is broken ({error}); download it again"
             return
-        for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
+        # Of members of one name the last counts; each is listed once, else archives within
+        # archives could list billions.
+        for info in sorted(archive.NameToInfo.values(), key=lambda info: info.header_offset):
             name = info.filename.lower()
             base = name.rsplit("/", 1)[-1]
             hidden = base.startswith(".") and not base.startswith("._")

@@ -1,0 +1,347 @@
+"""Any bytes through any door give a result or one of our errors, soon and in bounded memory."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+
+import doors
+import mutate
+import pytest
+import seeds
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fitwriter import START, UINT32, FitWriter, activity, file_id, record_rows, session_row
+from places import CORPUS, ROOT, needs_corpus
+from runlift_export import documents
+from runlift_export import settings as program_settings
+from runlift_export.errors import PlanFileError, RunliftError, SettingsError
+from runlift_export.export.shown import shown, shown_lines
+from runlift_export.fit import read
+from runlift_export.fit.columns import MOST_CHAINED
+from runlift_export.model import ProblemKind
+from runlift_export.runs.contents import Contents, read_contents
+
+SOON_S = 10.0
+"""Of CPU time, on any machine; without the limits each of these takes minutes to for ever."""
+
+QUICKLY = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+# --- mutated samples ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", doors.DOORS)
+def test_mutated_bytes_break_no_door(kind: str) -> None:
+    """Each of the first inputs of every kind passes every door of that kind."""
+    count = {"chain": 20, "fit": 60, "json": 60, "zip": 60}.get(kind, 200)
+    for seed in range(count):
+        data = seeds.made(kind, seed)
+        for door in doors.DOORS[kind]:
+            door(data)
+
+
+FOUND = (
+    ("fit", 672, "a signalling NaN in a float column"),
+    ("chain", 125, "compressed and plain headers in one shape, through fitparse"),
+    ("ics", 2060, "a RECURRENCE-ID that is no date"),
+    ("zip", 100_983, "a member without a name"),
+)
+
+
+@pytest.mark.parametrize(("kind", "seed", "what"), FOUND, ids=[what for _, _, what in FOUND])
+def test_what_fuzzing_found_stays_mended(kind: str, seed: int, what: str) -> None:
+    """Inputs that broke a door once."""
+    for door in doors.DOORS[kind]:
+        door(seeds.made(kind, seed))
+
+
+@QUICKLY
+@given(st.binary(max_size=600), st.sampled_from(sorted(doors.DOORS)))
+def test_any_bytes_break_no_door(data: bytes, kind: str) -> None:
+    """Bytes that have nothing to do with the format."""
+    for door in doors.DOORS[kind]:
+        door(data)
+
+
+@QUICKLY
+@given(st.integers(0, 2**63))
+def test_files_of_any_types_and_numbers_can_be_judged(seed: int) -> None:
+    """Known messages and fields with types, sizes and numbers that no watch would give them."""
+    data = mutate.fit_made(mutate.Random(seed))
+    doors.fit_history(data)
+    doors.fit_columns(data)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=20,
+)
+
+
+@QUICKLY
+@given(st.sampled_from(("sessions", "days", "weeks_detail", "start", "weeks", "lifted")), JSON)
+def test_a_plan_with_any_value_in_a_key_is_refused_or_read(key: str, value: object) -> None:
+    """Whatever stands in the place of a part of plan.json."""
+    plan = json.loads(seeds.plan_files()["plan.json"])
+    plan[key] = value
+    doors.plan_json(json.dumps(plan).encode())
+
+
+@needs_corpus
+def test_mutated_recordings_break_no_door() -> None:
+    """Public recordings of many makers, changed."""
+    paths = sorted(CORPUS.rglob("*.fit"), key=lambda path: path.stat().st_size)[:40]
+    bodies = [path.read_bytes() for path in paths]
+    for seed, body in enumerate(bodies):
+        doors.fit_history(mutate.bytes_changed(mutate.Random(seed), body, bodies))
+
+
+# --- FIT files that want time or memory --------------------------------------------------------
+
+
+def _raw(content: bytes) -> bytes:
+    return struct.pack("<BBHI4s", 12, 0x20, 2100, len(content), b".FIT") + content + b"\0\0"
+
+
+def _definitions(count: int) -> bytes:
+    """Definition messages, no two alike."""
+    parts = (
+        bytes((0x40, 0, 0)) + struct.pack("<HB", number >> 8 & 0xFFFF, 1) + bytes((number & 255, 1, 2))
+        for number in range(count)
+    )  # fmt: skip
+    return _raw(b"".join(parts))
+
+
+def _sessions(count: int) -> bytes:
+    rows = [session_row(start=START + number, elapsed_s=1) for number in range(count)]
+    return bytes(file_id(FitWriter()).message(18, rows).content)
+
+
+GREEDY: dict[str, Callable[[], bytes]] = {
+    "a million definitions": lambda: _definitions(1_000_000),
+    "five million messages of one byte": lambda: _raw(bytes((64, 0, 0, 20, 0, 0)) + bytes(5_000_000)),
+    "a thousand files in a chain": lambda: activity(elapsed_s=60) * (MOST_CHAINED + 1),
+    "twenty thousand sessions": lambda: _raw(_sessions(20_000)),
+    "a thousand sessions and 50,000 records": lambda: _raw(
+        bytes(FitWriter().message(20, record_rows(range(50_000))).content) + _sessions(1_000)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GREEDY)
+def test_greedy_files_are_refused_soon(name: str) -> None:
+    """What no watch writes is refused in CPU seconds, however small its parts."""
+    data = GREEDY[name]()
+    began = time.process_time()
+    found = read_contents(data, "greedy.fit")
+    assert time.process_time() - began < SOON_S
+    assert [ProblemKind.UNSUPPORTED] == [problem.kind for problem in found.problems]
+
+
+def _read(data: bytes) -> Contents:
+    return read_contents(data, "any.fit")
+
+
+@pytest.mark.parametrize("size", [0, 1, 0x7FFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF])
+def test_a_header_that_lies_about_the_size_is_a_problem(size: int) -> None:
+    """Sizes up to 2^32 are never allocated; the run before the break is used or left out."""
+    data = bytearray(activity(elapsed_s=700))
+    data[4:8] = struct.pack("<I", size)
+    assert [ProblemKind.DAMAGED] == [problem.kind for problem in _read(bytes(data)).problems]
+
+
+@pytest.mark.parametrize("base", [0x88, 0x89, 0x8E, 0x8F], ids=["f4", "f8", "i8", "u8"])
+def test_times_that_the_format_has_no_room_for_are_no_times(base: int) -> None:
+    """A start of 10^18 s neither stops the reading nor dates a run."""
+    size = 4 if base == 0x88 else 8
+    huge = struct.pack("<f" if size == 4 else "<d", 1e18) if base in (0x88, 0x89) else bytes(7) + b"\x40"
+    row = session_row() | {2: (base, huge), 253: (base, huge)}  # type: ignore[dict-item]
+    del row[7], row[8]
+    writer = file_id(FitWriter())
+    fields = [(number, len(v) if isinstance(v, bytes) else (1 if b == 0 else 4), b) for number, (b, v) in row.items()]
+    writer.define(0, 18, fields)
+    writer.data(0, b"".join(v if isinstance(v, bytes) else struct.pack("<B" if b == 0 else "<I", int(v)) for b, v in row.values()))
+    assert () == _read(writer.bytes()).runs
+
+
+def test_reading_takes_time_in_step_with_size() -> None:
+    """Eight times the messages take less than thirty times as long."""
+
+    def took(seconds: int) -> float:
+        rows = record_rows(range(seconds))
+        data = _raw(bytes(FitWriter().message(20, rows).content))
+        began = time.process_time()
+        for _ in range(5):
+            read_contents(data, "long.fit")
+        return time.process_time() - began
+
+    took(1_000)
+    assert took(80_000) < 30 * max(took(10_000), 0.005)
+
+
+def test_memory_stays_within_bounds() -> None:
+    """Two million tiny messages (4 MB of file) take less than 400 MB more than the program."""
+    script = """
+import resource, struct, sys
+from runlift_export.runs.contents import read_contents
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+content = bytes((64, 0, 0, 20, 0, 1, 3, 1, 2)) + bytes(2 * 1_999_990)
+data = struct.pack("<BBHI4s", 12, 32, 2100, len(content), b".FIT") + content + b"\\0\\0"
+read_contents(data, "x.fit")
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert int(found.stdout) < 400
+
+
+# --- workouts ----------------------------------------------------------------------------------
+
+
+def _workout(name: bytes, steps: int, times: int = 2) -> bytes:
+    writer = file_id(FitWriter(), kind=5)
+    writer.message(26, [{4: (0, 10), 8: (7, name), 6: (0x84, steps % 65535)}])
+    rows = [
+        {254: (0x84, number % 65535), 1: (0, 6), 2: (UINT32, 0), 4: (UINT32, times)}
+        for number in range(steps)
+    ]
+    return writer.message(27, rows).bytes()
+
+
+def test_repeats_of_repeats_stay_small_numbers() -> None:
+    """Nine hundred repeats of 2^32 - 2 rounds, one within the other, are shown at once."""
+    began = time.process_time()
+    "\n".join(shown_lines(shown(_workout(b"x\0", 900, 0xFFFFFFFE)), units="kg"))
+    assert time.process_time() - began < SOON_S
+
+
+def test_a_workout_of_a_hundred_thousand_steps_is_refused() -> None:
+    """No watch takes it."""
+    with pytest.raises(RunliftError, match="at most 1000 steps"):
+        shown(_workout(b"x\0", 100_000))
+
+
+# --- text formats ------------------------------------------------------------------------------
+
+DEEP = 200_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x = " + "9" * 5000, "x = " + "[" * DEEP, "x." * 900 + "y = 1", "\0", "x = 1\n" * 100_000],
+    ids=["digits", "brackets", "dots", "nul", "long"],
+)
+def test_settings_that_no_parser_likes_are_our_error(text: str) -> None:
+    """Too long a number, too deep a value, too much text."""
+    with pytest.raises(SettingsError):
+        program_settings.parse(text)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"1" * 5000, b"[" * DEEP, b'{"a":' * DEEP, b"\xff", b"", b"NaN", b"null",
+        b'{"format":1,"sessions":[' + b"{}," * 300_000 + b"{}]}",
+        b'{"format":1,"days":[' + b'{"effort":"x"},' * 9_000 + b"{}]}",
+        b" " * 9_000_000,
+    ],
+    ids=["digits", "lists", "tables", "bytes", "empty", "nan", "null", "many", "faults", "long"],
+)  # fmt: skip
+def test_plans_that_no_parser_likes_are_our_error(data: bytes) -> None:
+    """Refused in CPU seconds with a handful of faults."""
+    began = time.process_time()
+    with pytest.raises(PlanFileError) as refused:
+        documents.read_plan(data)
+    assert time.process_time() - began < SOON_S
+    assert len(refused.value.faults) <= 100
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+@pytest.mark.parametrize("key", ["start", "changed_at"])
+def test_a_plan_beyond_the_calendar_is_our_error(day: str, key: str) -> None:
+    """Sums of such dates would leave the years that a computer has."""
+    plan = json.loads(seeds.plan_files()["plan.json"])
+    plan["sessions"][0][key] = f"{day}T12:00:00+14:00"
+    plan["sessions"][0]["date"] = day
+    with pytest.raises(PlanFileError, match="1900 to 2200|offset such as"):
+        documents.read_plan(json.dumps(plan).encode())
+
+
+def _calendar(*lines: str) -> bytes:
+    return "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *lines, "END:VCALENDAR", "")).encode()
+
+
+def _event(start: str, *lines: str) -> tuple[str, ...]:
+    return ("BEGIN:VEVENT", "UID:1", f"DTSTART:{start}", "SUMMARY:easy run", *lines, "END:VEVENT")
+
+
+CALENDARS = {
+    "30 February": _calendar(*_event("20261116T080000", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")),
+    "no interval": _calendar(*_event("20261116T080000", "RRULE:FREQ=DAILY;INTERVAL=0;BYMONTH=2")),
+    "never Tuesday": _calendar(*_event("20261116", "RRULE:FREQ=DAILY;INTERVAL=7;BYDAY=TU")),
+    "since year 1": _calendar(*_event("00010101T080000", "RRULE:FREQ=DAILY")),
+    "every second": _calendar(*_event("20261116T080000", "RRULE:FREQ=SECONDLY")),
+    "second of the day": _calendar(
+        *_event("20261116T080000", "RRULE:FREQ=DAILY;BYSECOND=" + ",".join(map(str, range(60))))
+    ),
+    "five thousand rules": _calendar(
+        *(line for _ in range(5_000) for line in _event("19990101T080000", "RRULE:FREQ=DAILY"))
+    ),
+    "end of time": _calendar(*_event("99991231T235959Z", "DTEND:99991231T235959Z")),
+    "nested": _calendar(*["BEGIN:VEVENT"] * 20_000, *["END:VEVENT"] * 20_000),
+    "a million lines": b"BEGIN:VCALENDAR\r" + b"A:\r" * 1_000_000 + b"END:VCALENDAR\r",
+    "a long line": _calendar("A" + ";B=C" * 1_000_000 + ":x"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CALENDARS)
+def test_greedy_calendars_are_problems_soon(name: str) -> None:
+    """Each is told as a problem in CPU seconds."""
+    from runlift_export import ahead
+
+    began = time.process_time()
+    found = ahead.forecast(
+        (), first=doors.START, last=date(2026, 12, 20), timezone=doors.BERLIN,
+        settings=doors.DEFAULTS, calendars=(("x.ics", CALENDARS[name]),),
+    )  # fmt: skip
+    assert time.process_time() - began < SOON_S
+    assert found.problems
+
+
+def test_long_texts_in_a_calendar_are_read_soon() -> None:
+    """Texts on which patterns with many spaces or digits would take hours."""
+    began = time.process_time()
+    for text in ("1 " * 50_000, "lauf" * 30_000, "@ " * 50_000):
+        for folded in (text, "\\n ".join(text.split())):
+            doors.calendar(_calendar("BEGIN:VEVENT", "UID:1", "DTSTART:20261116T080000",
+                                     f"SUMMARY:{text}", f"DESCRIPTION:{folded}", "END:VEVENT"))  # fmt: skip
+    assert time.process_time() - began < SOON_S
+
+
+def test_one_gzip_member_too_many() -> None:
+    """A file of thousands of empty gzip members is refused, not unpacked for hours."""
+    data = gzip.compress(b"", mtime=0) * 50_000
+    began = time.process_time()
+    doors.gzip_file(data)
+    assert time.process_time() - began < SOON_S
+
+
+def test_chained_files_are_all_read() -> None:
+    """Ninety recordings in one file are ninety runs: the caps leave room for what is real."""
+    data = activity(elapsed_s=700) * 90
+    assert 90 == len(read(data)) == len(_read(data).runs)
