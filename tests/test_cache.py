@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -231,3 +232,27 @@ def test_the_schema_explains_every_column() -> None:
         assert ";" not in comment
         if line.startswith("    ") and "value TEXT" not in line and "name  TEXT" not in line:
             assert comment or "NOT NULL," in line
+
+
+def test_answers_are_kept_and_the_oldest_make_way(tmp_path: Path) -> None:
+    """Twenty answers stay; a question asked again gets the newest answer; clear forgets all."""
+    with Cache(tmp_path / "cache.sqlite") as cache:
+        for number in range(25):
+            cache.keep_answer(f"question {number}", b"%d" % number)
+        cache.keep_answer("question 24", b"newer")
+        assert cache.answer("question 0") is None
+        assert b"6" == cache.answer("question 6")
+        assert b"newer" == cache.answer("question 24")
+        cache.clear()
+        assert cache.answer("question 24") is None
+
+
+def test_a_damaged_answer_is_not_believed(tmp_path: Path) -> None:
+    """A flipped bit in an answer counts as no answer."""
+    path = tmp_path / "cache.sqlite"
+    with Cache(path) as cache:
+        cache.keep_answer("question", b"right")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE answer SET packed = ?", (b"wrong",))
+    with Cache(path) as cache:
+        assert cache.answer("question") is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -288,6 +289,30 @@ def test_show_names_file_byte_and_what_was_expected(tmp_path: Path) -> None:
     (tmp_path / "a.fit").write_bytes(b"<!doctype html>")
     assert "a.fit: byte 8: expected '.FIT'" in run("show", "a.fit").stderr
     assert "expected a workout file" in run("show", *READABLE).stderr
+
+
+def test_a_listing_asked_again_is_the_same_and_never_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is read or judged for the same question; a new file or setting asks anew."""
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    shutil.copy(READABLE[0], folder)
+    words = ["--cache", str(tmp_path / "c.sqlite"), "runs", str(folder), "-f", "json"]
+
+    def listed() -> str:
+        result = CliRunner().invoke(program, words, catch_exceptions=False)
+        assert result.exit_code == 0
+        return result.stdout
+
+    first = listed()
+    with monkeypatch.context() as patched:
+        patched.setattr("runlift_export.flow.read_history", None)
+        assert first == listed()
+    shutil.copy(SAMPLES / "2026-11-04-easy.fit", folder)
+    assert 2 == len(json.loads(listed())["runs"])
+    (tmp_path / "runlift.toml").write_text("[[corrections]]\ndate=2026-11-04\neffort='hard'\n")
+    assert ["hard", "hard"] == [run["effort"] for run in json.loads(listed())["runs"]]
 
 
 def test_an_empty_folder_still_gives_a_plan(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from runlift_export.errors import CacheError
 
 Result = TypeVar("Result")
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = """
 -- One row for each place that was read: a file, or a member of an archive
 CREATE TABLE place (
@@ -36,6 +36,14 @@ CREATE TABLE contents (
     checksum INTEGER NOT NULL,  -- CRC-32 of the next column: a flipped bit must not be believed
     packed   BLOB NOT NULL      -- as `runs` packed it, in the form that `meta` names
 );
+-- Whole answers to questions asked before, oldest out first. The key is a hash of all that the
+-- answer came from, so an answer is never stale. To this room both are opaque.
+CREATE TABLE answer (
+    number   INTEGER PRIMARY KEY AUTOINCREMENT,  -- rises, so the oldest has the lowest
+    key      TEXT NOT NULL UNIQUE,  -- a hash of the whole question
+    checksum INTEGER NOT NULL,  -- CRC-32 of the next column
+    packed   BLOB NOT NULL  -- as the asker packed it
+);
 -- The form of `packed`, another one empties the cache.
 CREATE TABLE meta (
     name  TEXT PRIMARY KEY,
@@ -46,7 +54,8 @@ CREATE TABLE meta (
 _APPLICATION_ID = 0x524C4654  # "RLFT": tells our file from other programs' databases
 _BUSY_S = 30.0
 _ASKED_AT_ONCE = 500
-_TABLES = {"place", "contents", "meta"}
+_TABLES = {"place", "contents", "answer", "meta"}
+_ANSWERS_KEPT = 20
 _REFUSALS = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_BUSY,
@@ -119,6 +128,14 @@ class Cache:
         """Keep what was read, all of it or (if the process dies) none."""
         rows = list(read)
         self._try(lambda database: _store(database, rows), None)
+
+    def answer(self, key: str) -> bytes | None:
+        """Return the answer kept under the key, None if there is none or it is damaged."""
+        return self._try(lambda database: _answer(database, key), None)
+
+    def keep_answer(self, key: str, packed: bytes) -> None:
+        """Keep an answer; the oldest ones make way."""
+        self._try(lambda database: _keep_answer(database, key, packed), None)
 
     def _try(self, work: Callable[[sqlite3.Connection], Result], otherwise: Result) -> Result:
         """Do some work; if the file turns out to be damaged, make it anew and do without."""
@@ -228,6 +245,7 @@ def _empty(database: sqlite3.Connection) -> None:
     with database:
         database.execute("DELETE FROM place")
         database.execute("DELETE FROM contents")
+        database.execute("DELETE FROM answer")
 
 
 def _keep_form(database: sqlite3.Connection, form: str) -> None:
@@ -238,7 +256,28 @@ def _keep_form(database: sqlite3.Connection, form: str) -> None:
     with database:
         database.execute("DELETE FROM place")
         database.execute("DELETE FROM contents")
+        database.execute("DELETE FROM answer")
         database.execute("INSERT OR REPLACE INTO meta VALUES ('form', ?)", (form,))
+
+
+def _answer(database: sqlite3.Connection, key: str) -> bytes | None:
+    query = "SELECT checksum, packed FROM answer WHERE key = ?"
+    row = database.execute(query, (key,)).fetchone()
+    return bytes(row[1]) if row is not None and zlib.crc32(row[1]) == row[0] else None
+
+
+def _keep_answer(database: sqlite3.Connection, key: str, packed: bytes) -> None:
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        database.execute(
+            "INSERT OR REPLACE INTO answer (key, checksum, packed) VALUES (?, ?, ?)",
+            (key, zlib.crc32(packed), packed),
+        )
+        database.execute(
+            "DELETE FROM answer WHERE number IN"
+            " (SELECT number FROM answer ORDER BY number DESC LIMIT -1 OFFSET ?)",
+            (_ANSWERS_KEPT,),
+        )
 
 
 def _places(database: sqlite3.Connection) -> dict[Place, str]:

@@ -8,64 +8,66 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runlift_export.cli.call import Call, status_of
+from runlift_export.cli import answers
 from runlift_export.cli.options import listing_options
 from runlift_export.cli.reading import read_history, reading_options
 
 if TYPE_CHECKING:
     from runlift_export.flow import History
+    from runlift_export.model import Settings
 
 
 @click.command()
 @reading_options
 @listing_options
 @click.pass_context
-def runs(ctx: click.Context, /, paths: tuple[Path, ...], form: str, **options: Any) -> None:
+def runs(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
     """One line per run: how hard it was, and why."""
-    from runlift_export import documents
-    from runlift_export.export import spreadsheet, tables
 
-    history = _history(ctx.obj, paths, options)
-    chosen = tuple(v for v in history.verdicts if _asked(v.run.local_date, options))
-    if form == "json":
-        document = documents.runs_document(chosen, history.problems)
-        click.echo(documents.as_json(document), nl=False)
-    elif form == "csv":
-        click.echo(spreadsheet.runs_csv(chosen), nl=False)
-    else:
-        click.echo(tables.runs_table(chosen, explain=options["explain"]), nl=False)
-    _end(ctx, history)
+    def make(settings: Settings) -> answers.Answer:
+        history = read_history(ctx.obj, settings, paths, options)
+        return answers.Answer(text=_runs_text(history, options), problems=history.problems)
+
+    answers.give(ctx, paths, options, make)
 
 
 @click.command()
 @reading_options
 @listing_options
 @click.pass_context
-def days(ctx: click.Context, /, paths: tuple[Path, ...], form: str, **options: Any) -> None:
+def days(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
     """One line per date: rest, easy, moderate, hard, long, race."""
+
+    def make(settings: Settings) -> answers.Answer:
+        history = read_history(ctx.obj, settings, paths, options)
+        return answers.Answer(text=_days_text(history, options), problems=history.problems)
+
+    answers.give(ctx, paths, options, make)
+
+
+def _runs_text(history: History, options: dict[str, Any]) -> str:
     from runlift_export import documents
     from runlift_export.export import spreadsheet, tables
 
-    history = _history(ctx.obj, paths, options)
+    chosen = tuple(v for v in history.verdicts if _asked(v.run.local_date, options))
+    if options["form"] == "json":
+        document = documents.runs_document(chosen, history.problems)
+        return documents.as_json(document).decode()
+    if options["form"] == "csv":
+        return spreadsheet.runs_csv(chosen)
+    return tables.runs_table(chosen, explain=options["explain"])
+
+
+def _days_text(history: History, options: dict[str, Any]) -> str:
+    from runlift_export import documents
+    from runlift_export.export import spreadsheet, tables
+
     chosen = tuple(day for day in history.days if _asked(day.date, options))
-    if form == "json":
-        click.echo(documents.as_json(documents.days_document(chosen)), nl=False)
-    elif form == "csv":
-        click.echo(spreadsheet.days_csv(chosen), nl=False)
-    else:
-        click.echo(tables.days_table(chosen, explain=options["explain"]), nl=False)
-    _end(ctx, history)
-
-
-def _history(call: Call, paths: tuple[Path, ...], options: dict[str, Any]) -> History:
-    settings = call.settings(corrections=options["corrections"])
-    return read_history(call, settings, paths, options)
-
-
-def _end(ctx: click.Context, history: History) -> None:
-    call: Call = ctx.obj
-    call.tell_problems(history.problems)
-    ctx.exit(status_of(history.problems))
+    if options["form"] == "json":
+        return documents.as_json(documents.days_document(chosen)).decode()
+    if options["form"] == "csv":
+        return spreadsheet.days_csv(chosen)
+    return tables.days_table(chosen, explain=options["explain"])
 
 
 def _asked(day: date, options: dict[str, Any]) -> bool:
