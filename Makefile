@@ -8,9 +8,11 @@ OUT ?= out
 # The samples end on Sunday 2026-11-15; your own folder is planned from today.
 START ?= $(if $(filter samples/fit,$(RUNS)),2026-11-16)
 WEEKS ?= 4
+# Public recordings for the benchmarks: two runners and many devices.
+CORPUS ?= $(or $(RUNLIFT_CORPUS),../shared/corpus)
 HERE := $(patsubst ~%,$(HOME)%,$(RUNS))
 
-.PHONY: programmes help plan test test-slow check format samples pictures bench dist clean
+.PHONY: programmes sweep help plan test test-slow check format samples pictures bench dist clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -66,9 +68,16 @@ format: $(VENV)/.developer ## put the code into shape
 samples: $(VENV)/.developer ## make samples/fit anew (same bytes each time)
 	$(BIN)/python samples/make_samples.py
 
-bench: $(VENV)/.developer ## measure: tables against peers and labels
+bench: $(VENV)/.developer ## measure: tables against peers, labels and the clock (CORPUS=folder)
 	@$(BIN)/python -m pip install --quiet --group bench
-	@for one in $(filter-out benchmarks/workouts.py,$(wildcard benchmarks/*.py)); do echo "== $$one"; $(BIN)/python $$one || exit 1; done
+	$(BIN)/python benchmarks/reading.py peers $(CORPUS)/runner-g $(CORPUS)/runner-s
+	$(BIN)/python benchmarks/reading.py years $(CORPUS)/runner-g $(CORPUS)/runner-s
+	$(BIN)/python benchmarks/effort.py
+	$(BIN)/python benchmarks/plan.py
+	$(BIN)/python benchmarks/feed.py
+
+sweep: $(VENV)/.developer ## every public recording against the other readers, and damaged (minutes)
+	$(BIN)/python -m pytest tests/slow/sweep_differential.py tests/slow/sweep_damage.py
 
 programmes: $(VENV)/.developer ## 1,000 random programmes as workouts, each read back (JUDGE=path of another judge)
 	$(BIN)/python benchmarks/workouts.py --programmes 1000 $(if $(JUDGE),--judge $(JUDGE))

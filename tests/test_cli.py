@@ -155,6 +155,15 @@ def test_listings_agree_in_all_formats(command: str) -> None:
     assert all(entry["reasons"] or entry["effort"] == "rest" for entry in entries)
 
 
+def test_days_explained_name_the_thresholds() -> None:
+    """Under the table: critical speed and heart rates, each with its runs and its age."""
+    text = run("days", str(SAMPLES), "--explain").stdout
+    for name in ("critical speed", "maximum heart rate", "threshold heart rate"):
+        line = next(line for line in text.splitlines() if line.startswith(name))
+        assert "runs" in line
+    assert "days old" in text
+
+
 def test_since_and_until_cut_the_listing_not_the_judgement() -> None:
     """A run is judged by all that came before it, also by what is not listed."""
     everything = json.loads(run("runs", str(SAMPLES), "-f", "json").stdout)["runs"]

@@ -40,7 +40,10 @@ def days(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None
 
     def make(settings: Settings) -> answers.Answer:
         history = read_history(ctx.obj, settings, paths, options)
-        return answers.Answer(text=_days_text(history, options), problems=history.problems)
+        text = _days_text(history, options)
+        if options["explain"] and options["form"] == "table":
+            text += _thresholds_text(history, settings)
+        return answers.Answer(text=text, problems=history.problems)
 
     answers.give(ctx, paths, options, make)
 
@@ -68,6 +71,15 @@ def _days_text(history: History, options: dict[str, Any]) -> str:
     if options["form"] == "csv":
         return spreadsheet.days_csv(chosen)
     return tables.days_table(chosen, explain=options["explain"])
+
+
+def _thresholds_text(history: History, settings: Settings) -> str:
+    """What "hard" was measured against, under the table of days."""
+    from runlift_export import flow
+    from runlift_export.export.tables import printable
+
+    found = flow.threshold_reasons(history, settings)
+    return "".join(f"{printable(one.rule)}: {printable(one.text)}\n" for one in found)
 
 
 def _asked(day: date, options: dict[str, Any]) -> bool:

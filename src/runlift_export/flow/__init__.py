@@ -3,7 +3,7 @@
 Prints nothing, formats nothing, reads no clock.
 """
 
-from runlift_export.flow.findings import feed_faults, findings
+from runlift_export.flow.findings import feed_faults, findings, threshold_reasons
 from runlift_export.flow.history import History, read_history
 from runlift_export.flow.outputs import calendar_objects, outputs
 from runlift_export.flow.planning import after_edit, make_plan
@@ -17,4 +17,5 @@ __all__ = [
     "make_plan",
     "outputs",
     "read_history",
+    "threshold_reasons",
 ]

@@ -27,8 +27,16 @@ def findings(history: History, settings: Settings) -> Findings:
         with_watch_zones=sum(run.watch.max_hr_bpm is not None for run in runs),
         unknown_effort=sum(v.effort is Effort.UNKNOWN for v in history.verdicts),
         problems=tuple(sorted(kinds.items())),
-        thresholds=_thresholds(days.thresholds_of(runs, settings, last)) if last else (),
+        thresholds=threshold_reasons(history, settings),
     )
+
+
+def threshold_reasons(history: History, settings: Settings) -> tuple[Reason, ...]:
+    """The runner's own thresholds as of the last run, each with the runs behind it and its age."""
+    if not history.runs:
+        return ()
+    last = history.runs[-1].local_date
+    return _thresholds(days.thresholds_of(history.runs, settings, last))
 
 
 def feed_faults(plan: Plan, feed: bytes) -> tuple[str, ...]:
