@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from runlift_export.ahead.amounts import amount
 from runlift_export.ahead.feed import Entry
 from runlift_export.ahead.title import Kind, judge
+from runlift_export.model import TitleRule
 
 ON = date(2026, 12, 1)
 
@@ -188,3 +189,15 @@ def test_any_text_gets_a_judgement(title: str, text: str) -> None:
     size = amount(entry)
     assert size.distance_m is None or size.distance_m >= 500
     assert size.duration_min is None or size.duration_min >= 0
+
+
+def test_the_runners_own_rule_comes_first() -> None:
+    """A title rule beats our words, in any case; "ignore" takes the entry out; done stays done."""
+    rules = (
+        TitleRule(contains="fartlek", run="easy"),
+        TitleRule(contains="Club", run="ignore"),
+    )
+    judged = judge(_entry("Hard FARTLEK intervals"), rules)
+    assert (Kind.EASY, 1.0, "fartlek") == (judged.kind, judged.confidence, judged.matched)
+    assert Kind.NOT_A_RUN is judge(_entry("Run: club evening"), rules).kind
+    assert Kind.DONE is judge(_entry("fartlek", "Actual Time: 0:41"), rules).kind

@@ -302,6 +302,10 @@ CALENDARS = {
     "five thousand rules": _calendar(
         *(line for _ in range(5_000) for line in _event("19990101T080000", "RRULE:FREQ=DAILY"))
     ),
+    "a zone no file can be named after": _calendar(
+        "BEGIN:VEVENT", f"DTSTART;TZID={'x' * 300}:20261116T080000", "END:VEVENT"
+    ),
+    "a zone that is a folder": _calendar("BEGIN:VEVENT", "DTSTART;TZID=Europe:20261116T080000"),
     "end of time": _calendar(*_event("99991231T235959Z", "DTEND:99991231T235959Z")),
     "nested": _calendar(*["BEGIN:VEVENT"] * 20_000, *["END:VEVENT"] * 20_000),
     "a million lines": b"BEGIN:VCALENDAR\r" + b"A:\r" * 1_000_000 + b"END:VCALENDAR\r",

@@ -23,7 +23,8 @@ RULE_MOST_YEARS = 30
 TITLE_MOST, TEXT_MOST = 500, 8_000
 """Caps on foreign input; a season of two runs a day is some 700 entries."""
 _PARSE_FAULTS = (
-    ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OverflowError
+    ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OverflowError,
+    OSError,  # a zone named so oddly that the system refuses to look for it
 )  # fmt: skip
 """What icalendar and dateutil raise on bytes that are not a calendar."""
 

@@ -45,7 +45,9 @@ def forecast(
     past = history(days, first=first)
     known = usual(past)
     usually = rhythm(past, first=first, zone=timezone)
-    planned = from_calendars(calendars, first=first, last=last, zone=timezone)
+    planned = from_calendars(
+        calendars, first=first, last=last, zone=timezone, rules=settings.titles
+    )
     found = []
     for offset in range((last - first).days + 1):
         on = first + timedelta(days=offset)

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from runlift_export.ahead.amounts import amount
 from runlift_export.ahead.feed import Feed, read_feed
-from runlift_export.ahead.title import RUNS, Judged, Kind, judge
-from runlift_export.model import Problem
+from runlift_export.ahead.title import RUNS, STATED, Judged, Kind, judge
+from runlift_export.model import Problem, TitleRule
 
 LONG_RATIO, LONG_LEAST_RUNS = 1.3, 3
 LONG_LEAST_M, LONG_LEAST_MIN = 8000.0, 50.0
@@ -44,7 +44,12 @@ class Planned:
 
 
 def from_calendars(
-    calendars: Sequence[tuple[str, bytes]], *, first: date, last: date, zone: ZoneInfo
+    calendars: Sequence[tuple[str, bytes]],
+    *,
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+    rules: tuple[TitleRule, ...] = (),
 ) -> Planned:
     """What the calendars plan from `first` to `last`.
 
@@ -58,7 +63,7 @@ def from_calendars(
     for source, data in calendars:
         feed = read_feed(source, data, first=begin, last=end, zone=zone)
         problems += feed.problems
-        found, free = _judged(feed)
+        found, free = _judged(feed, rules)
         for run in _with_long_runs(found):
             runs[run.on].append(run)
         rests |= free
@@ -70,10 +75,10 @@ def from_calendars(
     )
 
 
-def _judged(feed: Feed) -> tuple[list[PlannedRun], dict[date, str]]:
+def _judged(feed: Feed, rules: tuple[TitleRule, ...]) -> tuple[list[PlannedRun], dict[date, str]]:
     found, free = [], {}
     for entry in feed.entries:
-        judged = judge(entry)
+        judged = judge(entry, rules)
         title = entry.title[:60]
         if judged.kind is Kind.REST:
             free[entry.on] = f"calendar: {title!r} is a rest day"
@@ -163,16 +168,6 @@ def _uncovered(
     return free
 
 
-_TEMPLATE_KINDS = {
-    "easy": Kind.EASY,
-    "moderate": Kind.MODERATE,
-    "tempo": Kind.QUALITY,
-    "intervals": Kind.QUALITY,
-    "long": Kind.LONG,
-    "race": Kind.RACE,
-}
-
-
 def from_template(words: tuple[str | None, ...], on: date) -> PlannedRun | str | None:
     """What the week template says of a date: a run, the sentence of a rest day, or nothing."""
     word = words[on.weekday()] if words else None
@@ -183,7 +178,7 @@ def from_template(words: tuple[str | None, ...], on: date) -> PlannedRun | str |
         return told
     return PlannedRun(
         on=on,
-        kind=_TEMPLATE_KINDS[word],
+        kind=STATED[word],
         confidence=0.9,
         distance_m=None,
         duration_min=None,

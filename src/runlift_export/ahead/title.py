@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from runlift_export.ahead import words
 from runlift_export.ahead.feed import Entry
+from runlift_export.model import TitleRule
 
 
 class Kind(StrEnum):
@@ -49,12 +50,24 @@ _FILLER = re.compile(
 """What a title may hold without saying anything: amounts, signs, small words."""
 
 
-def judge(entry: Entry) -> Judged:
-    """The first rule that speaks: done, note, sport field, rest, race, other sport, words."""
-    if words.DONE.search(entry.text) or entry.uid.upper().startswith("COMPLETED"):
-        return Judged(kind=Kind.DONE, confidence=0.95, matched="done")
-    if entry.days > 1:
-        return Judged(kind=Kind.NOTE, confidence=0.9, matched=f"{entry.days} days long")
+STATED = {
+    "rest": Kind.REST,
+    "easy": Kind.EASY,
+    "moderate": Kind.MODERATE,
+    "tempo": Kind.QUALITY,
+    "intervals": Kind.QUALITY,
+    "long": Kind.LONG,
+    "race": Kind.RACE,
+    "ignore": Kind.NOT_A_RUN,
+}
+"""What the runner's own words mean, in the week template and in `[[titles]]`."""
+
+
+def judge(entry: Entry, rules: tuple[TitleRule, ...] = ()) -> Judged:
+    """The first rule that speaks: done, the runner's own `rules`, note, sport field, words."""
+    at_once = _at_once(entry, rules)
+    if at_once is not None:
+        return at_once
     field, title = _sport_field(entry)
     stated = _by_field(field)
     if stated is not None:
@@ -66,6 +79,18 @@ def judge(entry: Entry) -> Judged:
     if not is_run and _runless(entry):
         return Judged(kind=Kind.OTHER_SPORT, confidence=0.8, matched=entry.producer[:40])
     return _by_words(title, entry.text, is_run=is_run)
+
+
+def _at_once(entry: Entry, rules: tuple[TitleRule, ...]) -> Judged | None:
+    if words.DONE.search(entry.text) or entry.uid.upper().startswith("COMPLETED"):
+        return Judged(kind=Kind.DONE, confidence=0.95, matched="done")
+    title_text = entry.title.casefold()
+    for rule in rules:
+        if rule.contains.casefold() in title_text:
+            return Judged(kind=STATED[rule.run], confidence=1.0, matched=rule.contains)
+    if entry.days > 1:
+        return Judged(kind=Kind.NOTE, confidence=0.9, matched=f"{entry.days} days long")
+    return None
 
 
 def _sport_field(entry: Entry) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from runlift_export.model.athlete import (
     Rules,
     Settings,
     Strength,
+    TitleRule,
     Week,
     Window,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "Session",
     "Settings",
     "Strength",
+    "TitleRule",
     "Trace",
     "Verdict",
     "Violation",

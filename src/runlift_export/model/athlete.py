@@ -96,6 +96,17 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TitleRule:
+    """How the runner reads planned runs: a title that contains `contains` is a `run`.
+
+    `run` is a word of the week template ("intervals", "long" ...), or "ignore".
+    """
+
+    contains: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """The limits a runner may move. Minutes of a session include the warm-up.
 
@@ -142,6 +153,7 @@ class Settings:
     rules: Rules
     phase: Phase | None
     planned: tuple[str, ...]
+    titles: tuple[TitleRule, ...]
     races: tuple[Race, ...]
     corrections: tuple[Correction, ...]
     catalogue: tuple[dict[str, object], ...]

@@ -25,6 +25,7 @@ from runlift_export.model import (
     Rules,
     Settings,
     Strength,
+    TitleRule,
     Week,
     Window,
 )
@@ -99,6 +100,7 @@ def _settings(table: Table) -> Settings:
         rules=_rules(table.table("rules")),
         phase=_phase(plan := table.table("plan")),
         planned=plan.texts("planned"),
+        titles=tuple(_title(one) for one in _optional_tables(table, "titles")),
         races=tuple(_race(race) for race in _optional_tables(table, "races")),
         corrections=tuple(correction_in(one) for one in _optional_tables(table, "corrections")),
         catalogue=tuple(one.raw() for one in _optional_tables(table, "exercises")),
@@ -243,6 +245,17 @@ def _rules(table: Table) -> Rules:
 def _phase(table: Table) -> Phase | None:
     word = table.text("phase", one_of=("auto", *Phase))
     return None if word == "auto" else Phase(word)
+
+
+def _title(table: Table) -> TitleRule:
+    rule = TitleRule(
+        contains=table.text("contains", longest=200),
+        run=table.text("run", one_of=(*RUN_WORDS, "ignore")),
+    )
+    if not rule.contains.strip():
+        table.fault("contains", "expected words of a title, found nothing")
+    table.close()
+    return rule
 
 
 def _race(table: Table) -> Race:
