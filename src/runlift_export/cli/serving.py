@@ -141,14 +141,16 @@ class _Activities:
         self._previous: Plan | None = None
 
     def fingerprint(self) -> Hashable:
-        """The activity files, the settings file and the date."""
+        """The activity files, the settings file, the planned-run calendars and the date."""
         from runlift_export import runs
 
         settings_file = self._call.settings_file()
         found = ((one.path, one.members, one.size, one.mtime_ns) for one in runs.find(self._paths))
-        day = today(zone_of(self._call.settings()))
+        settings = self._call.settings()
+        day = today(zone_of(settings))
+        calendars = self._call.calendars(settings)
         changed = settings_file.stat().st_mtime_ns if settings_file else None
-        return (hash(tuple(found)), changed, day)
+        return (hash(tuple(found)), changed, day, hash(calendars))
 
     def site(self) -> Site:
         """Read, plan and write everything in memory."""

@@ -24,7 +24,7 @@ from runlift_export.fit.header import is_fit, read_header
 from runlift_export.fit.table import Part, Table
 
 MOST_CHAINED = 1_000
-MOST_SHAPES = 10_000
+MOST_SHAPES = 2_000
 MOST_MESSAGES = 2_000_000
 """In all the files of a chain together. A week at 1 Hz has 600,000 records; real files hold a
 few dozen shapes. Beyond that somebody wants to fill the memory."""

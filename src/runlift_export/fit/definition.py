@@ -58,7 +58,7 @@ def definition_length(data: bytes, at: int, end: int) -> int | None:
     return length if at + length <= end else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def parse_definition(content: bytes, *, developer: bool) -> Definition:
     """Read a definition message without its header byte (`developer`: header bit 5).
 
