@@ -87,3 +87,23 @@ dist: $(VENV)/.developer ## build the wheel
 
 clean: ## remove what was made (not your plans in other folders)
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
+
+# --- hostile input and crashes, the long way (docs/reliability.md) ---
+
+.PHONY: fuzz kill mutation wheel-check
+SECONDS_EACH ?= 300
+KILLS ?= 300
+
+fuzz: $(VENV)/.developer ## feed mutated files to every door: make fuzz SECONDS_EACH=300
+	$(BIN)/python fuzz/mutation_fuzz.py --seconds $(SECONDS_EACH) --first $$(date +%s)
+
+kill: $(VENV)/.developer ## kill -9 the program at random points: make kill KILLS=300
+	$(BIN)/python fuzz/kill.py --rounds $(KILLS)
+
+mutation: $(VENV)/.developer ## how many changes of the rules do the tests notice?
+	@test -x $(VENV)/mutation/bin/mutmut || $(BIN)/python -m venv $(VENV)/mutation
+	@$(VENV)/mutation/bin/python -m pip install --quiet mutmut
+	$(BIN)/python fuzz/mutation_score.py $(VENV)/mutation/bin/mutmut
+
+wheel-check: $(VENV)/.developer ## install the built wheel elsewhere and plan the samples, on each Python found
+	$(BIN)/python fuzz/wheel_check.py

@@ -26,8 +26,8 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "hostile")]
 
 import seeds  # noqa: E402 found by the path above
 import test_crash  # noqa: E402 as above
-from places import SAMPLES  # noqa: E402 as above
 
+from places import SAMPLES  # noqa: E402 as above
 from runlift_export import documents, folder, runs  # noqa: E402 as above
 from runlift_export.cache import Cache  # noqa: E402 as above
 
@@ -54,7 +54,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    rng = random.Random(options.seed)  # noqa: S311 repeatable on purpose
+    rng = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         writes = _kill_writers(home, rng, options.rounds // 2)

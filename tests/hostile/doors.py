@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from runlift_export import ahead, documents, fit, flow, lifts, runs, settings
+from runlift_export import ahead, documents, fit, flow, lifts, settings
 from runlift_export.errors import FitError, RunliftError
 from runlift_export.export import spreadsheet, tables
 from runlift_export.export.shown import shown, shown_lines

@@ -8,8 +8,8 @@ from random import Random
 
 import mutate
 from doors import BERLIN, DEFAULTS, START
-from places import SAMPLES
 
+from places import SAMPLES
 from runlift_export import flow, settings
 
 ICS = b"""BEGIN:VCALENDAR\r

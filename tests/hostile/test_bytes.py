@@ -120,7 +120,7 @@ def _raw(content: bytes) -> bytes:
 def _definitions(count: int) -> bytes:
     """Definition messages, no two alike."""
     parts = (
-        bytes((0x40, 0, 0)) + struct.pack("<HB", number >> 8 & 0xFFFF, 1) + bytes((number & 255, 1, 2))
+        bytes((0x40, 0, 0)) + struct.pack("<HB", number >> 8 & 0xFFFF, 1) + bytes((number & 255, 1, 2))  # noqa: E501 a table
         for number in range(count)
     )  # fmt: skip
     return _raw(b"".join(parts))
@@ -133,7 +133,7 @@ def _sessions(count: int) -> bytes:
 
 GREEDY: dict[str, Callable[[], bytes]] = {
     "a million definitions": lambda: _definitions(1_000_000),
-    "five million messages of one byte": lambda: _raw(bytes((64, 0, 0, 20, 0, 0)) + bytes(5_000_000)),
+    "five million messages of one byte": lambda: _raw(bytes((64, 0, 0, 20, 0, 0)) + bytes(5_000_000)),  # noqa: E501 a table
     "a thousand files in a chain": lambda: activity(elapsed_s=60) * (MOST_CHAINED + 1),
     "twenty thousand sessions": lambda: _raw(_sessions(20_000)),
     "a thousand sessions and 50,000 records": lambda: _raw(
@@ -168,13 +168,26 @@ def test_a_header_that_lies_about_the_size_is_a_problem(size: int) -> None:
 def test_times_that_the_format_has_no_room_for_are_no_times(base: int) -> None:
     """A start of 10^18 s neither stops the reading nor dates a run."""
     size = 4 if base == 0x88 else 8
-    huge = struct.pack("<f" if size == 4 else "<d", 1e18) if base in (0x88, 0x89) else bytes(7) + b"\x40"
+    huge = (
+        struct.pack("<f" if size == 4 else "<d", 1e18)
+        if base in (0x88, 0x89)
+        else bytes(7) + b"\x40"
+    )
     row = session_row() | {2: (base, huge), 253: (base, huge)}  # type: ignore[dict-item]
     del row[7], row[8]
     writer = file_id(FitWriter())
-    fields = [(number, len(v) if isinstance(v, bytes) else (1 if b == 0 else 4), b) for number, (b, v) in row.items()]
+    fields = [
+        (number, len(v) if isinstance(v, bytes) else (1 if b == 0 else 4), b)
+        for number, (b, v) in row.items()
+    ]
     writer.define(0, 18, fields)
-    writer.data(0, b"".join(v if isinstance(v, bytes) else struct.pack("<B" if b == 0 else "<I", int(v)) for b, v in row.values()))
+    writer.data(
+        0,
+        b"".join(
+            v if isinstance(v, bytes) else struct.pack("<B" if b == 0 else "<I", int(v))
+            for b, v in row.values()
+        ),
+    )
     assert () == _read(writer.bytes()).runs
 
 
@@ -278,7 +291,7 @@ def test_a_plan_beyond_the_calendar_is_our_error(day: str, key: str) -> None:
     plan = json.loads(seeds.plan_files()["plan.json"])
     plan["sessions"][0][key] = f"{day}T12:00:00+14:00"
     plan["sessions"][0]["date"] = day
-    with pytest.raises(PlanFileError, match="1900 to 2200|offset such as"):
+    with pytest.raises(PlanFileError, match=r"1900 to 2200|offset such as"):
         documents.read_plan(json.dumps(plan).encode())
 
 
@@ -291,7 +304,7 @@ def _event(start: str, *lines: str) -> tuple[str, ...]:
 
 
 CALENDARS = {
-    "30 February": _calendar(*_event("20261116T080000", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")),
+    "30 February": _calendar(*_event("20261116T080000", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")),  # noqa: E501 a table
     "no interval": _calendar(*_event("20261116T080000", "RRULE:FREQ=DAILY;INTERVAL=0;BYMONTH=2")),
     "never Tuesday": _calendar(*_event("20261116", "RRULE:FREQ=DAILY;INTERVAL=7;BYDAY=TU")),
     "since year 1": _calendar(*_event("00010101T080000", "RRULE:FREQ=DAILY")),
@@ -333,7 +346,7 @@ def test_long_texts_in_a_calendar_are_read_soon() -> None:
     for text in ("1 " * 50_000, "lauf" * 30_000, "@ " * 50_000):
         for folded in (text, "\\n ".join(text.split())):
             doors.calendar(_calendar("BEGIN:VEVENT", "UID:1", "DTSTART:20261116T080000",
-                                     f"SUMMARY:{text}", f"DESCRIPTION:{folded}", "END:VEVENT"))  # fmt: skip
+                                     f"SUMMARY:{text}", f"DESCRIPTION:{folded}", "END:VEVENT"))  # fmt: skip  # noqa: E501 a table
     assert time.process_time() - began < SOON_S
 
 

@@ -193,7 +193,7 @@ def test_no_file_name_forges_a_line(tmp_path: Path) -> None:
     (tmp_path / "b\n2026-01-01 forged.fit").write_bytes(activity(elapsed_s=700))
     found = subprocess.run(
         [sys.executable, "-m", "runlift_export", "--no-cache", "runs", str(tmp_path)],
-        capture_output=True, text=True, check=False, cwd=ROOT, env=os.environ | {"LC_ALL": "C.UTF-8"},
+        capture_output=True, text=True, check=False, cwd=ROOT, env=os.environ | {"LC_ALL": "C.UTF-8"},  # noqa: E501 a table
     )  # fmt: skip
     assert 1 == found.returncode
     assert not CONTROL.search(found.stdout + found.stderr)
@@ -202,7 +202,9 @@ def test_no_file_name_forges_a_line(tmp_path: Path) -> None:
 
 # --- file names --------------------------------------------------------------------------------
 
-RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+RESERVED = {"con", "prn", "aux", "nul"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in range(10)
+}
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -215,7 +217,9 @@ def test_every_workout_has_a_name_that_every_system_takes(text: str) -> None:
     assert name.split(".")[0] not in RESERVED
 
 
-@pytest.mark.parametrize("name", ["../evil", "/evil", "a/../../evil", "C:evil", "a\\b", "", ".", "a\0b"])
+@pytest.mark.parametrize(
+    "name", ["../evil", "/evil", "a/../../evil", "C:evil", "a\\b", "", ".", "a\0b"]
+)
 def test_nothing_is_written_outside_the_folder(tmp_path: Path, name: str) -> None:
     """Whatever a plan.json says its workouts are called."""
     with pytest.raises(FolderError, match="inside the folder"):
@@ -246,7 +250,7 @@ def test_no_text_breaks_a_workout(text: str) -> None:
     try:
         data = workout_fit(session)
     except WorkoutError as error:
-        assert "found an empty one" in str(error)  # nothing is left of the name
+        assert "found an empty one" in str(error)  # noqa: PT017 nothing may be left of the name
         return
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown(data).name)
     decoder = Decoder(Stream.from_byte_array(bytearray(data)))

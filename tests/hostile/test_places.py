@@ -83,7 +83,7 @@ def test_a_tree_as_deep_as_paths_go_is_walked(tmp_path: Path, run: bytes) -> Non
     handle = os.open(tmp_path, os.O_RDONLY)
     depth = min(1_900, (4_000 - len(str(tmp_path))) // 2)
     for _ in range(depth):
-        os.mkdir("d", dir_fd=handle)  # noqa: PTH102 relative to a handle
+        os.mkdir("d", dir_fd=handle)
         inner = os.open("d", os.O_RDONLY, dir_fd=handle)
         os.close(handle)
         handle = inner
@@ -229,7 +229,7 @@ def test_other_methods_are_refused(tmp_path: Path, run: bytes, method: int) -> N
     assert "do not use" in found.problems[0].message
 
 
-@pytest.mark.parametrize("name", ["../../evil.fit", "/tmp/evil.fit", "C:\\evil.fit", "a\nb.fit"])
+@pytest.mark.parametrize("name", ["../../evil.fit", "/etc/evil.fit", "C:\\evil.fit", "a\nb.fit"])
 def test_names_that_leave_the_archive_stay_names(tmp_path: Path, run: bytes, name: str) -> None:
     """Nothing is unpacked to disk, so the name is only shown."""
     (tmp_path / "in").mkdir()

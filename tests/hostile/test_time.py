@@ -94,7 +94,9 @@ def test_plans_of_far_years_are_sound(year: int) -> None:
     is_sound(planned(date(year, 6, 4), BERLIN, weekly_runs(date(2026, 11, 16))))
 
 
-@pytest.mark.parametrize("start", ["1900-01-01", "1990-01-01", "2015-01-01", "2100-12-31", "2199-12-01"])
+@pytest.mark.parametrize(
+    "start", ["1900-01-01", "1990-01-01", "2015-01-01", "2100-12-31", "2199-12-01"]
+)
 def test_the_program_plans_from_any_date_it_takes(start: str) -> None:
     """Also before the first run; what it cannot plan it says without a traceback."""
     words = ["--no-cache", "plan", str(SAMPLES), "--start", start, "--weeks", "1"]
