@@ -51,7 +51,7 @@ def kinds(found: Reading) -> list[ProblemKind]:
 
 @needs_posix
 def test_pipes_devices_and_loops_do_not_block(tmp_path: Path, run: bytes) -> None:
-    """A named pipe, devices behind links, a socket and link loops are named; the run is read."""
+    """Named pipes, devices behind links and link loops are named; the run is read."""
     folder = tmp_path / "runs"
     folder.mkdir()
     (folder / "a.fit").write_bytes(run)
