@@ -91,11 +91,11 @@ clean: ## remove what was made (not your plans in other folders)
 # --- hostile input and crashes, the long way (docs/reliability.md) ---
 
 .PHONY: fuzz kill mutation wheel-check
-SECONDS_EACH ?= 300
+FUZZ_SECONDS ?= 300
 KILLS ?= 300
 
-fuzz: $(VENV)/.developer ## feed mutated files to every door: make fuzz SECONDS_EACH=300
-	$(BIN)/python fuzz/mutation_fuzz.py --seconds $(SECONDS_EACH) --first $$(date +%s)
+fuzz: $(VENV)/.developer ## feed mutated files to every door: make fuzz FUZZ_SECONDS=300
+	$(BIN)/python fuzz/mutation_fuzz.py --seconds $(FUZZ_SECONDS) --first $$(date +%s)
 
 kill: $(VENV)/.developer ## kill -9 the program at random points: make kill KILLS=300
 	$(BIN)/python fuzz/kill.py --rounds $(KILLS)
