@@ -107,6 +107,16 @@ def test_plan_json_is_written_last(history: flow.History) -> None:
     assert {session.workout for session in made.sessions} < set(names)
 
 
+def test_two_sessions_of_one_date_and_name_keep_a_file_each(history: flow.History) -> None:
+    """A copy made by hand, however unwise, does not write over the workout it was copied from."""
+    made = _plan(history)
+    copy = replace(made.sessions[0], uid="my-own-copy")
+    edited = flow.after_edit(replace(made, sessions=(made.sessions[0], copy)), settings.defaults())
+    first, second = (session.workout for session in edited.sessions)
+    assert made.sessions[0].workout == first
+    assert first.replace(".fit", "-2.fit") == second
+
+
 def test_a_workout_name_cannot_leave_the_folder(history: flow.History) -> None:
     """A session named like a path is written inside `workouts/` all the same."""
     made = _plan(history)

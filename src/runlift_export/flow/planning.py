@@ -66,7 +66,7 @@ def make_plan(
 
 def after_edit(edited: Plan, settings: Settings) -> Plan:
     """A plan as its file now says: minutes and workout names made anew, rules judged again."""
-    sessions = tuple(_named(_timed(session)) for session in edited.sessions)
+    sessions = _named(tuple(_timed(session) for session in edited.sessions))
     return _judged(replace(edited, sessions=sessions), settings)
 
 
@@ -88,7 +88,7 @@ def _solved(request: plan.Request, done: tuple[DoneLift, ...]) -> Plan:
         cost=solution.cost,
         optimal=solution.optimal,
         days=tuple(day for day in request.days if day.date >= first),
-        sessions=plan.revise(request.published, placed, start=first),
+        sessions=_named(plan.revise(request.published, placed, start=first)),
         past=past,
         before=tuple(day for day in request.days if -28 <= (day.date - first).days < 0),
         lifted=request.lifted,
@@ -146,26 +146,35 @@ def _past(request: plan.Request, placements: tuple[Placement, ...]) -> tuple[Ses
 
 def _session(placement: Placement, lift: Lift) -> Session:
     midnight = placement.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    return _named(
-        Session(
-            uid=placement.uid,
-            date=placement.date,
-            start=placement.start,
-            lift=lift,
-            phase=placement.phase,
-            revision=0,
-            changed_at=midnight,  # plan.revise gives the true one
-            pinned=placement.pinned,
-            workout="",
-            reasons=placement.reasons,
-            not_here=placement.not_here,
-            alternative=placement.alternative,
-        )
+    return Session(
+        uid=placement.uid,
+        date=placement.date,
+        start=placement.start,
+        lift=lift,
+        phase=placement.phase,
+        revision=0,
+        changed_at=midnight,  # plan.revise gives the true one
+        pinned=placement.pinned,
+        workout="",
+        reasons=placement.reasons,
+        not_here=placement.not_here,
+        alternative=placement.alternative,
     )
 
 
-def _named(session: Session) -> Session:
-    return replace(session, workout=f"workouts/{file_name(session)}")
+def _named(sessions: tuple[Session, ...]) -> tuple[Session, ...]:
+    """Each session with the path of its workout: two of one date and name get a number."""
+    taken: set[str] = set()
+    named = []
+    for session in sessions:
+        name = file_name(session)
+        stem, number = name.removesuffix(".fit"), 1
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}.fit"
+        taken.add(name)
+        named.append(replace(session, workout=f"workouts/{name}"))
+    return tuple(named)
 
 
 def _timed(session: Session) -> Session:
