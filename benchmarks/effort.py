@@ -394,7 +394,7 @@ def split_flips(runner: Runner) -> float:
 
 
 def hard_days(some: tuple[Run, ...]) -> dict[date, bool]:
-    every = days.classify(days.judge(some, DEFAULTS), DEFAULTS)
+    every = days.classify(days.judge(some, DEFAULTS))
     return {day.date: day.effort is Effort.HARD for day in every}
 
 

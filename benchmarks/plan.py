@@ -73,7 +73,7 @@ def read_season(name: str) -> Season:
         if label is not None:
             on = one.run.local_date
             called[on] = called.get(on, False) or label == "hard"
-    return Season(name=name, days=days.classify(verdicts, settings), called_hard=called)
+    return Season(name=name, days=days.classify(verdicts), called_hard=called)
 
 
 # --- forecasts ---------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def verdicts() -> tuple[Verdict, ...]:
 
 @cache
 def recorded_days() -> tuple[Day, ...]:
-    return days.classify(verdicts(), settings.defaults())
+    return days.classify(verdicts())
 
 
 def the_verdict(name: str) -> Verdict:

@@ -54,7 +54,7 @@ def test_a_day_called_hard_is_so_by_its_hardest_run():
 def test_a_day_called_easy_is_so_by_all_its_runs():
     warm_up, session = run_of(AFTER, easy(20), hour=6), run_of(AFTER, intervals(), hour=8)
     verdicts = days.judge((*PAST, warm_up, session), with_corrections(on(AFTER, "easy")))
-    made = days.classify(verdicts, DEFAULTS, first=AFTER, last=AFTER)
+    made = days.classify(verdicts, first=AFTER, last=AFTER)
     assert (Effort.EASY, 0.0) == (made[0].effort, made[0].chance_key)
 
 

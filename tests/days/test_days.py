@@ -21,7 +21,7 @@ def verdict(effort: Effort, chance: float, **changes):
 
 def test_every_date_from_first_to_last_has_a_day_and_days_without_runs_are_rest():
     verdicts = days.judge(history(), DEFAULTS)
-    made = days.classify(verdicts, DEFAULTS)
+    made = days.classify(verdicts)
     assert [FIRST + timedelta(days=n) for n in range(28)] == [day.date for day in made]
     assert {Effort.REST} == {day.effort for day in made if day.date.weekday() in (3, 5)}
     assert all(day.basis is Basis.RECORDED for day in made)
@@ -29,13 +29,13 @@ def test_every_date_from_first_to_last_has_a_day_and_days_without_runs_are_rest(
 
 def test_the_bounds_given_are_the_bounds_kept():
     first, last = FIRST - timedelta(days=2), FIRST + timedelta(days=1)
-    made = days.classify(days.judge(history(), DEFAULTS), DEFAULTS, first=first, last=last)
+    made = days.classify(days.judge(history(), DEFAULTS), first=first, last=last)
     assert (first, last, 4) == (made[0].date, made[-1].date, len(made))
     assert (Effort.REST, 0.0, 0.0) == (made[0].effort, made[0].chance_run, made[0].chance_key)
 
 
 def test_no_runs_and_no_bounds_give_no_days():
-    assert () == days.classify((), DEFAULTS)
+    assert () == days.classify(())
 
 
 def test_a_day_is_as_hard_as_its_hardest_run():
@@ -43,7 +43,7 @@ def test_a_day_is_as_hard_as_its_hardest_run():
     session = run_of(AFTER, intervals(), hour=7)
     later = run_of(AFTER, easy(30), hour=17)
     verdicts = days.judge((*history(), warm_up, session, later), DEFAULTS)
-    (day,) = days.classify(verdicts, DEFAULTS, first=AFTER, last=AFTER)
+    (day,) = days.classify(verdicts, first=AFTER, last=AFTER)
     assert Effort.HARD is day.effort
     assert "fast_running" == day.reasons[0].rule
     assert sum(v.load or 0 for v in verdicts[-3:]) == pytest.approx(day.load)
@@ -52,7 +52,7 @@ def test_a_day_is_as_hard_as_its_hardest_run():
 
 def test_start_and_end_are_the_runners_own_times():
     run = run_of(FIRST, easy(60), utc_offset_s=7200)
-    (day,) = days.classify(days.judge((run,), DEFAULTS), DEFAULTS)
+    (day,) = days.classify(days.judge((run,), DEFAULTS))
     assert f"{FIRST}T09:00:00+02:00" == day.run_start.isoformat()
     assert f"{FIRST}T10:00:00+02:00" == day.run_end.isoformat()
 
@@ -62,7 +62,7 @@ def test_files_less_than_three_hours_apart_belong_to_the_date_they_began_on():
     after = run_of(
         FIRST + timedelta(days=1), easy(20), hour=0, started_at=before.ended_at + timedelta(hours=1)
     )
-    made = days.classify(days.judge((before, after), DEFAULTS), DEFAULTS)
+    made = days.classify(days.judge((before, after), DEFAULTS))
     assert [FIRST] == [day.date for day in made]
 
 
@@ -79,12 +79,12 @@ def test_files_less_than_three_hours_apart_belong_to_the_date_they_began_on():
     ],
 )
 def test_what_is_unsure_long_a_race_or_unknown_counts_as_key(effort, chance, changes, key):
-    (day,) = days.classify((verdict(effort, chance, **changes),), DEFAULTS)
+    (day,) = days.classify((verdict(effort, chance, **changes),))
     assert (key, key >= 0.5) == (day.chance_key, day.key)
 
 
 def test_the_reason_for_long_stands_beside_that_for_hard():
     hard = verdict(Effort.HARD, 0.9, reasons=(a_reason(rule="fast_running"),))
     far = verdict(Effort.EASY, 0.1, hour=8, long=True, reasons=(a_reason(rule="long"),))
-    (day,) = days.classify((hard, far), DEFAULTS)
+    (day,) = days.classify((hard, far))
     assert ["fast_running", "long"] == [reason.rule for reason in day.reasons]

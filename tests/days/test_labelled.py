@@ -85,7 +85,7 @@ def test_every_recording_of_every_watch_gets_a_verdict():
         assert verdict.load is None or verdict.load >= 0.0
         assert "nan" not in " ".join(reason.text for reason in verdict.reasons)
         assert "inf" not in " ".join(reason.text for reason in verdict.reasons)
-    assert days.classify(verdicts, DEFAULTS)
+    assert days.classify(verdicts)
 
 
 @pytest.mark.parametrize("runner", RUNNERS)

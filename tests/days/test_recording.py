@@ -55,7 +55,7 @@ def test_the_day_goes_by_the_whole():
     plain = run_of(AFTER, stretches, seed=99)
     split = parts(plain, (300, 560), 20)
     made = [
-        days.classify(days.judge((*PAST, *some), DEFAULTS), DEFAULTS, first=AFTER, last=AFTER)[0]
+        days.classify(days.judge((*PAST, *some), DEFAULTS), first=AFTER, last=AFTER)[0]
         for some in ((plain,), split)
     ]
     assert (Effort.EASY, Effort.EASY) == (made[0].effort, made[1].effort)

@@ -7,14 +7,13 @@ from datetime import date, datetime, timedelta, timezone
 
 from runlift_export.days import constants as c
 from runlift_export.days.recording import continues
-from runlift_export.model import Basis, Day, Effort, Reason, Settings, Verdict
+from runlift_export.model import Basis, Day, Effort, Reason, Verdict
 
 _ORDER = (Effort.REST, Effort.EASY, Effort.MODERATE, Effort.UNKNOWN, Effort.HARD)
 
 
 def classify(
     verdicts: tuple[Verdict, ...],
-    settings: Settings,  # noqa: ARG001  # the signature is agreed; days need no setting yet
     *,
     first: date | None = None,
     last: date | None = None,

@@ -76,7 +76,7 @@ def _read_one(data: bytes, offset: int) -> FitFile:
     fault = None
     number = 0
     try:
-        source: Any = fitparse.FitFile(io.BytesIO(data), data_processor=_NoProcessor())  # type: ignore[no-untyped-call]
+        source: Any = fitparse.FitFile(io.BytesIO(data), data_processor=_NoProcessor())  # type: ignore[no-untyped-call]  # no types
         for message in source.get_messages():
             shape = shapes.get(id(message.def_mesg))
             if shape is None:

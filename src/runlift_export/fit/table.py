@@ -71,7 +71,7 @@ class Part:
 
     def __len__(self) -> int:
         """Count the messages."""
-        return len(self._offsets)  # type: ignore[arg-type]
+        return len(self._offsets)  # type: ignore[arg-type]  # an array has a length
 
 
 class Table:

@@ -51,6 +51,6 @@ def read_history(
         lifts=reading.lifts,
         problems=reading.problems,
         verdicts=verdicts,
-        days=days.classify(verdicts, settings),
+        days=days.classify(verdicts),
         files=reading.files,
     )

@@ -40,7 +40,7 @@ def make_plan(
     Only what was recorded up to and including `start` is known; `previous` is the plan that
     was published before, whose sessions keep their identity. Raises `NoPlanError`.
     """
-    known = _known_days(history, settings, start=start)
+    known = _known_days(history, start=start)
     forecast = ahead.forecast(
         known,
         first=known[-1].date + timedelta(days=1) if known else start,
@@ -109,14 +109,14 @@ def _judged(made: Plan, settings: Settings) -> Plan:
     return replace(made, broken=broken)
 
 
-def _known_days(history: History, settings: Settings, *, start: date) -> tuple[Day, ...]:
+def _known_days(history: History, *, start: date) -> tuple[Day, ...]:
     """The days up to the planning date; the date itself only if something was run on it."""
     verdicts = tuple(v for v in history.verdicts if v.run.local_date <= start)
     if not verdicts:
         return ()
     ran_today = verdicts[-1].run.local_date == start
     last = start if ran_today else start - timedelta(days=1)
-    return days.classify(verdicts, settings, last=last)
+    return days.classify(verdicts, last=last)
 
 
 def _lifted(lift: DoneLift) -> Lifted:

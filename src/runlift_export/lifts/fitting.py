@@ -156,8 +156,8 @@ def _fewer_sets(groups: Groups, high_s: float) -> Groups:
     ):
         groups = _in_turn(
             groups,
-            lambda group, roles=roles: group.role in roles,  # type: ignore[misc]
-            lambda group, least=least: group.with_sets(  # type: ignore[misc]
+            lambda group, roles=roles: group.role in roles,  # type: ignore[misc]  # a default binds now
+            lambda group, least=least: group.with_sets(  # type: ignore[misc]  # as above
                 max(min(least, group.sets), group.sets - 1)
             ),
             until=lambda now: _seconds(now) <= high_s,
