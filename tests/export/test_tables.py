@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runlift_export.export import spreadsheet, tables
+from runlift_export.export.wording import count_words
 from runlift_export.model import Reason
 from strategies import a_plan, a_run, a_verdict, plans
 
@@ -71,3 +72,9 @@ def test_a_plan_lists_each_session_once() -> None:
     plan = a_plan()
     text = tables.plan_table(plan, units="kg", explain=False)
     assert text.count("why here:") == sum(len(session.reasons) for session in plan.sessions)
+
+
+def test_sessions_beyond_what_a_week_needs_are_not_a_fraction() -> None:
+    """Two placed where one is needed are two sessions, not "2 of 1"."""
+    words = [count_words(placed, target) for placed, target in ((1, 2), (1, 1), (2, 1), (1, 0))]
+    assert ["1 of 2 sessions", "1 of 1 session", "2 sessions", "1 session"] == words

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from runlift_export.export.wording import day_words, place_words, prescription_words
+from runlift_export.export.wording import count_words, day_words, place_words, prescription_words
 from runlift_export.model import Day, Findings, Plan, Reason, Session, Verdict, Violation
 
 
@@ -95,7 +95,9 @@ def plan_table(plan: Plan, *, units: str, explain: bool) -> str:
     parts = [f"Plan from {plan.start}, {plan.weeks} weeks, {_proof(plan)}\n"]
     for week in plan.weeks_detail:
         inside = [s for s in plan.sessions if 0 <= (s.date - week.monday).days < 7]
-        heading = f"Week of {week.monday}: {week.phase.value}, {week.placed} of {week.target}"
+        heading = (
+            f"Week of {week.monday}: {week.phase.value}, {count_words(week.placed, week.target)}"
+        )
         parts.append(f"\n{heading} ({printable(week.why)})\n")
         parts.extend(_session_lines(session, units=units, explain=explain) for session in inside)
         if explain:

@@ -57,6 +57,13 @@ def prescription_words(prescription: Prescription, units: str) -> str:
     return f"{prescription.name}: {', '.join(filter(None, parts))}"
 
 
+def count_words(placed: int, target: int) -> str:
+    """How many sessions a week holds of those it needs: "1 of 2 sessions", "2 sessions"."""
+    if placed > target:
+        return f"{placed} session{'' if placed == 1 else 's'}"
+    return f"{placed} of {target} session{'' if target == 1 else 's'}"
+
+
 def place_words(place: Place) -> str:
     """Say where: "gym", "at home", "on the road"."""
     return _PLACES[place]

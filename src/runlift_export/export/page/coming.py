@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from runlift_export.export.page.html import Html, el, joined
 from runlift_export.export.page.session import short_time
-from runlift_export.export.wording import day_words
+from runlift_export.export.wording import count_words, day_words
 from runlift_export.model import Basis, Day, Effort, Plan, Session, WeekDetail
 
 _EFFORT_WORDS = {
@@ -60,7 +60,7 @@ def _week_words(detail: WeekDetail | None) -> Html | None:
     if detail is None:
         return None
     heavy = ", heavy running" if detail.heavy else ""
-    count = f"{detail.placed} of {detail.target} session{'' if detail.target == 1 else 's'}"
+    count = count_words(detail.placed, detail.target)
     return el("small", f" {detail.phase.value}{heavy}, {count}")
 
 
