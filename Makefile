@@ -77,7 +77,7 @@ bench: $(VENV)/.developer ## measure: tables against peers, labels and the clock
 	$(BIN)/python benchmarks/feed.py
 
 sweep: $(VENV)/.developer ## every public recording against the other readers, and damaged (minutes)
-	$(BIN)/python -m pytest tests/slow/sweep_differential.py tests/slow/sweep_damage.py
+	$(BIN)/python -m pytest tests/slow/sweep_differential.py tests/slow/sweep_damage.py tests/slow/sweep_entries.py
 
 programmes: $(VENV)/.developer ## 1,000 random programmes as workouts, each read back (JUDGE=path of another judge)
 	$(BIN)/python benchmarks/workouts.py --programmes 1000 $(if $(JUDGE),--judge $(JUDGE))

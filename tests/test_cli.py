@@ -161,6 +161,8 @@ def test_days_explained_name_the_thresholds() -> None:
     for name in ("critical speed", "maximum heart rate", "threshold heart rate"):
         line = next(line for line in text.splitlines() if line.startswith(name))
         assert "runs" in line
+    load = next(line for line in text.splitlines() if line.startswith("training load"))
+    assert all(word in load for word in ("7 days", "28 days", "42"))
     assert "days old" in text
 
 

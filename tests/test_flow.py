@@ -127,3 +127,14 @@ def test_a_workout_name_cannot_leave_the_folder(history: flow.History) -> None:
     assert folder == "workouts"
     assert "/" not in name
     assert ".." not in name
+
+
+def test_the_page_marks_bouts_and_shows_thresholds(history: flow.History) -> None:
+    """What the effort room knows of bouts and thresholds over time reaches the page."""
+    made = _plan(history, start=date(2026, 11, 16))
+    told = dict(flow.outputs(made, settings.defaults(), history=history))["index.html"].decode()
+    bare = dict(flow.outputs(made, settings.defaults()))["index.html"].decode()
+    assert "Critical speed" in told
+    assert "Threshold heart rate" in told
+    assert 'class="bout' in told
+    assert 'class="bout' not in bare

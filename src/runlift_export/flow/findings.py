@@ -32,11 +32,23 @@ def findings(history: History, settings: Settings) -> Findings:
 
 
 def threshold_reasons(history: History, settings: Settings) -> tuple[Reason, ...]:
-    """The runner's own thresholds as of the last run, each with the runs behind it and its age."""
+    """What the runner is measured against as of the last run: thresholds, then training load."""
     if not history.runs:
         return ()
     last = history.runs[-1].local_date
-    return _thresholds(days.thresholds_of(history.runs, settings, last))
+    found = _thresholds(days.thresholds_of(history.runs, settings, last))
+    return (*found, _load_reason(days.loads(history.days)[-1]))
+
+
+def _load_reason(one: days.Loads) -> Reason:
+    """The last 7 days against the mean week of 28, and the exponential means over 7 and 42."""
+    text = (
+        f"{one.week:.0f} in the last 7 days, {one.week_ratio:.2f} x the mean week of 28 days; "
+        f"{one.acute:.0f} a day over 7 days, {one.chronic:.0f} over 42"
+    )
+    return Reason(
+        rule="training load", measured=one.week, limit=one.month / 4, unit="TRIMP", text=text
+    )
 
 
 def feed_faults(plan: Plan, feed: bytes) -> tuple[str, ...]:
