@@ -299,43 +299,25 @@ def test_pauses_are_not_moving_time() -> None:
     assert timedelta(seconds=265 + 48) == timedelta(seconds=run.elapsed_s - run.moving_s)
 
 
-HILLS, RACE = "2026-10-07-easy-hills.fit", "2026-10-17-race-5km.fit"
-# What the rules do not get right yet, by the test that shows it; a repaired rule must leave here.
-MISJUDGED = {
-    ("mild", HILLS): "the speed downhill lies between easy and hard",
-    ("race", RACE): "the jog before and after the race is in the same file",
-}
-
-
-def cases(question: str, names: list[str]) -> list[Any]:
-    """One test case per file; those known to be judged wrongly are expected to fail."""
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(reason=MISJUDGED[question, name]))
-        if (question, name) in MISJUDGED
-        else name
-        for name in names
-    ]
-
-
-@pytest.mark.parametrize("name", cases("hard", RUNS))
+@pytest.mark.parametrize("name", RUNS)
 def test_hard_or_not(name: str) -> None:
     """A session meant to be hard is judged hard, and no other is."""
     assert (intended(name)["effort"] == "hard") == (the_verdict(name).effort == Effort.HARD)
 
 
-@pytest.mark.parametrize("name", cases("long", RUNS))
+@pytest.mark.parametrize("name", RUNS)
 def test_long(name: str) -> None:
     """The long runs are judged long, and no other is."""
     assert intended(name)["long"] == the_verdict(name).long
 
 
-@pytest.mark.parametrize("name", cases("race", RUNS))
+@pytest.mark.parametrize("name", RUNS)
 def test_race(name: str) -> None:
     """The race is judged a race, and no other run is."""
     assert intended(name)["race"] == the_verdict(name).race
 
 
-@pytest.mark.parametrize("name", cases("mild", [n for n in RUNS if not intended(n)["long"]]))
+@pytest.mark.parametrize("name", [n for n in RUNS if not intended(n)["long"]])
 def test_easy_or_moderate(name: str) -> None:
     """A run that is not long is judged easy, moderate or hard as it was meant.
 

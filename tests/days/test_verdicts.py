@@ -146,14 +146,6 @@ def test_a_fast_run_from_start_to_end_is_like_a_race():
     assert (Effort.HARD, True) == (verdict.effort, verdict.race)
 
 
-def test_without_speed_heart_rate_decides():
-    trace = trace_of([(600.0, 3.0), (1500.0, 4.5)], seed=99)
-    gone = np.full(len(trace.timer_s), np.nan, dtype=np.float32)
-    blind = replace(trace, speed_m_per_s=gone)
-    verdict = judged(replace(run_of(AFTER, easy(35)), trace=blind, distance_m=None))
-    assert (Effort.HARD, "hr_threshold") == (verdict.effort, verdict.reasons[0].rule)
-
-
 def test_with_distance_and_time_only_the_mean_speed_decides_with_little_confidence():
     slow = replace(run_of(AFTER, easy(45)), trace=None)
     fast = replace(slow, moving_s=slow.moving_s / 1.4, elapsed_s=slow.elapsed_s / 1.4)

@@ -27,7 +27,8 @@ CHUNK_RUNS = 128
 class Cells:
     """Columns of m cells from n runs. `run` (m,) is the row of each cell's run.
 
-    `left` (m,) counts the cells from this one to the end of its run, itself included.
+    `left` (m,) counts the cells from this one to the end of its run, itself included;
+    `barometer` (n,) tells whose altitude comes from one.
     Units as in `model.Trace`; missing values are NaN.
     """
 
@@ -39,6 +40,9 @@ class Cells:
     speed_m_per_s: Floats
     heart_rate_bpm: Floats
     cadence_steps_per_min: Floats
+    altitude_m: Floats
+    power_w: Floats
+    barometer: Bools
 
     @property
     def runs(self) -> int:
@@ -78,6 +82,9 @@ def gather(runs: Sequence[Run]) -> Cells:
         speed_m_per_s=_column(traces, "speed_m_per_s"),
         heart_rate_bpm=_column(traces, "heart_rate_bpm"),
         cadence_steps_per_min=_column(traces, "cadence_steps_per_min"),
+        altitude_m=_column(traces, "altitude_m"),
+        power_w=_column(traces, "power_w"),
+        barometer=np.array([run.has_barometer for run in runs]),
     )
 
 

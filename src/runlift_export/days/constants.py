@@ -28,6 +28,15 @@ LOCK_SHARE = 0.5
 GOOD_HR_SHARE = 0.8
 SOME_HR_SHARE = 0.4
 
+# A trail run by its climb for its distance; beyond it speed says little about effort.
+TRAIL_CLIMB = 0.025
+# A barometer's altitude bends by less than this from one cell to the next; the share that may not.
+ROUGH_BEND_M = 1.0
+ROUGH_SHARE = 0.1
+# Runs hardly hold steeper grades over 40 s; the share of the cost of a slope that is taken out.
+STEEPEST = 0.3
+SLOPE_SHARE = 0.5
+
 # --- personal thresholds --------------------------------------------------------------------
 # The fastest twentieth of a run (the 95th percentile of R*) over windows of 40 s: longer than
 # strides (15-25 s), shorter than most repetitions.
@@ -44,7 +53,21 @@ CALM_SHARE = 0.25
 # ... and the fastest 40 seconds of an even run over it, so that both limits together
 # are R*, 1.33.
 TOP_OF_USUAL = 1.15
+# What differs within an easy run with this climb for its distance on top of that: easy runs of
+# a hilly runner, 1.07 flat to 1.27 (up to 1.45); where no barometer takes the slope out.
+HILLY_CLIMB = 0.1
+HILLY_CONTRAST = 0.6
+HILLIEST = 1.5
 FEW_RUNS = 6
+# Fewer runs than this have hardly shown what the runner can hold for 12 or 20 minutes.
+BESTS_RUNS = 20
+# Windows of power or cadence in a run that make a percentile.
+ENOUGH_WINDOWS_S = 120.0
+# Steps a minute grow with about the fourth root of speed: runners go faster mostly by longer
+# strides (Cavanagh & Kram 1989).
+STEPS_POWER = 0.25
+# Where only distance and time are known, nine runs in ten are slower than a hard one.
+RARE_SHARE = 0.9
 ENOUGH_RUNNING_S = 300.0
 BEST_DAYS = 120  # habitual bests of 120 days: Hunter 2023
 # Speed that can be held for a duration (s) over critical speed: Jones & Vanhatalo 2017.
@@ -52,6 +75,7 @@ OVER_CRITICAL = {180: 1.17, 420: 1.08, 720: 1.05, 1200: 1.02, 2400: 0.97}
 EASY_OF_CRITICAL = 0.823  # upper end of zone 1: Muniz-Pumares 2024
 THRESHOLD_HR_OF_MAX = 0.89  # heart rate at the second threshold, trained runners
 HR_STEP_BPM = 5.0  # one run never raises the observed maximum by more
+SEEN_BELOW_MAX_BPM = 8.0  # the mean of 30-s maxima after eight weeks, on public files
 ABOVE_PRIOR_BPM = 25.0  # two standard deviations above what age predicts (Tanaka 2001)
 RESTING_HR_BPM = 60.0  # where nobody says
 
@@ -86,6 +110,12 @@ THRESHOLD_HR_MIN = 10.0
 HARD_HR_OF_MAX = 0.92
 HARD_HR_MIN = 5.0
 HR_BESIDE_SPEED = 4.0
+# Without a past the limits of heart rate are only as good as a formula for its maximum.
+HR_WITHOUT_PAST = 2.0
+# Four runs in five are easy (Seiler & Kjerland 2006), also where only distance is known.
+THIN_CHANCE = 0.2
+# A rule that rests on too little to decide.
+UNPROVEN_CHANCE = 0.3
 # Only distance and time: a 10-km race is run at about 1.25 x the easy pace.
 FAST_MEAN = 1.15
 # Speed falls with duration to this power: time grows with distance to the 1.06 (Riegel 1981).
@@ -96,6 +126,8 @@ RACE_OF_USUAL = 1.15
 # Sessions have their breaks; a race is faster than usual nearly all the way.
 RACE_EVEN_SHARE = 0.85
 RACE_MIN_S = 480.0
+# All that is fast in a run over what is a race in it; above it there were repetitions.
+RACE_PART_MOST = 1.25
 LONG_OF_MEDIAN = 1.5
 LONG_OF_LONGEST = 0.85
 LONG_MIN_S = 3600.0

@@ -75,14 +75,16 @@ def _own(load: Floats, goes_on: Sequence[bool]) -> Floats:
 def chance_hard(facts: Facts) -> Floats:
     """The strongest rule decides."""
     chances = np.stack([rule.chance for rule in facts.rules])
-    race = np.where(facts.past.race, c.SURE, 0.0)
-    strongest: Floats = np.maximum(chances.max(axis=0), race)
+    race = np.where(facts.past.races.race, c.SURE, 0.0)
+    # Where little could be asked, one run in five is hard, as runners train.
+    little = np.where(facts.past.thin & facts.past.known, c.THIN_CHANCE, 0.0)
+    strongest: Floats = np.maximum(chances.max(axis=0), np.maximum(race, little))
     return strongest
 
 
 def _verdict(run: Run, row: int, facts: Facts, chance: float) -> Verdict:
     past_runs = facts.past
-    long, race = bool(past_runs.long[row]), bool(past_runs.race[row])
+    long, race = bool(past_runs.long[row]), bool(past_runs.races.race[row])
     effort = _effort(row, facts, chance)
     load = float(facts.load[row])
     return Verdict(

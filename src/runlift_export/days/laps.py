@@ -14,11 +14,14 @@ import numpy as np
 
 from runlift_export.days import constants as c
 from runlift_export.days.cells import Bools, Floats, Ints
-from runlift_export.model import Lap, Run
+from runlift_export.model import Intensity, Lap, Run
 
 AUTO_M = (1000.0, 1609.344, 1600.0, 500.0, 5000.0)
 ON_PURPOSE = frozenset({"time", "position_waypoint", "position_marked", "fitness_equipment"})
 SHORTEST_S = 5.0
+# Some watches call every lap an interval, so work is only told from breaks.
+WORK = frozenset({Intensity.ACTIVE, Intensity.INTERVAL})
+BREAK = frozenset({Intensity.REST, Intensity.RECOVERY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,9 @@ class Laps:
 
     Of the laps between first and last (all, if there are fewer than two): `contrast`, the speed
     of the faster half over that of the slower half, 1 where there is nothing to compare; and
-    the fast part of them, `fast_count` stretches of `fast_s` in all at `fast_m_per_s`.
+    the fast part of them, `fast_count` stretches of `fast_s` in all at `fast_m_per_s`, NaN where
+    laps have no distance. Where laps are stored as work and breaks, these are compared instead;
+    `work_count` are the stretches of work, 0 elsewhere.
     """
 
     marked: Ints
@@ -35,6 +40,7 @@ class Laps:
     fast_count: Ints
     fast_s: Floats
     fast_m_per_s: Floats
+    work_count: Ints
 
 
 def laps_of(runs: Sequence[Run]) -> Laps:
@@ -50,6 +56,7 @@ def laps_of(runs: Sequence[Run]) -> Laps:
             fast_count=nothing,
             fast_s=np.zeros(n),
             fast_m_per_s=np.full(n, np.nan),
+            work_count=nothing,
         )
     row = np.repeat(np.arange(n), counts)
     last = np.zeros(len(row), dtype=np.bool_)
@@ -57,7 +64,8 @@ def laps_of(runs: Sequence[Run]) -> Laps:
     timer_s = np.array([lap.timer_s for lap in every])
     distance_m = np.array([lap.distance_m or 0.0 for lap in every])
     meant = _on_purpose(every, row, distance_m, last, n) & (timer_s >= SHORTEST_S)
-    found = _compared(row, timer_s, distance_m, last=last, meant=meant, n=n)
+    work = _work(every, row, n)
+    found = _compared(row, timer_s, distance_m, last=last, meant=meant, work=work, n=n)
     even = _even(row, timer_s, last, n) | _even(row, distance_m, last, n)
     own = even & (found.contrast < c.EVEN_LAP_CONTRAST)
     return replace(found, marked=np.where(own, 0, found.marked))
@@ -108,43 +116,76 @@ def _set_distance(row: Ints, distance_m: Floats, asked: Bools) -> Bools:
     return found
 
 
+def _work(every: Sequence[Lap], row: Ints, n: int) -> Floats:
+    """1 for work and 0 for a break in runs that have both, NaN for all other laps."""
+    work = np.array([lap.intensity in WORK for lap in every])
+    pause = np.array([lap.intensity in BREAK for lap in every])
+    both = np.bincount(row[work], minlength=n) * np.bincount(row[pause], minlength=n) > 0
+    return np.where(both[row] & (work | pause), work.astype(np.float64), np.nan)
+
+
 def _compared(
-    row: Ints, timer_s: Floats, distance_m: Floats, *, last: Bools, meant: Bools, n: int
+    row: Ints,
+    timer_s: Floats,
+    distance_m: Floats,
+    *,
+    last: Bools,
+    meant: Bools,
+    work: Floats,
+    n: int,
 ) -> Laps:
-    """Halves by speed give the contrast; what is faster than between them is the fast part."""
-    asked = _asked(row, timer_s, last, n)
+    """Halves by speed give the contrast; what is faster than between them is the fast part.
+
+    Work and breaks need no guess from speed.
+    """
+    told = np.bincount(row[np.isfinite(work)], minlength=n) > 0
+    asked = np.flatnonzero(
+        np.where(told[row], np.isfinite(work), _asked(row, timer_s, last, n))
+        & (timer_s >= SHORTEST_S)
+    )
+    here = row[asked]
     speed = distance_m[asked] / timer_s[asked]
-    order = asked[np.lexsort((speed, row[asked]))]
-    here = row[order]
-    count = np.bincount(here, minlength=n)
-    rank = np.arange(len(here)) - (np.cumsum(count) - count)[here]
-    upper = rank >= (count - count // 2)[here]
+    upper = np.where(told[here], work[asked] > 0, _faster_half(here, speed, n))
     fast_half, slow_half = (
-        _mean_speed(here[half], distance_m[order[half]], timer_s[order[half]], n)
+        _mean_speed(here[half], distance_m[asked[half]], timer_s[asked[half]], n)
         for half in (upper, ~upper)
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         contrast = fast_half / np.maximum(slow_half, 0.3)
     between = np.sqrt(fast_half * np.maximum(slow_half, 0.3))
-    fast = asked[speed >= between[row[asked]]]
+    fast = asked[np.where(told[here], work[asked] > 0, speed >= between[here])]
     # A fast stretch that a lap of the watch's own cuts in two is one.
     cut = fast[:-1][(np.diff(fast) == 1) & ~meant[fast[:-1]] & (np.diff(row[fast]) == 0)]
+    fast_count = np.bincount(row[fast], minlength=n) - np.bincount(row[cut], minlength=n)
+    fast_m_per_s = _mean_speed(row[fast], distance_m[fast], timer_s[fast], n)
+    measured = fast_half > 0
     return Laps(
         marked=np.bincount(row, weights=meant, minlength=n).astype(np.int64),
-        contrast=np.where(np.isfinite(contrast), contrast, 1.0),
-        fast_count=np.bincount(row[fast], minlength=n) - np.bincount(row[cut], minlength=n),
+        contrast=np.where(measured & np.isfinite(contrast), contrast, 1.0),
+        fast_count=fast_count,
         fast_s=np.bincount(row[fast], weights=timer_s[fast], minlength=n).astype(np.float64),
-        fast_m_per_s=_mean_speed(row[fast], distance_m[fast], timer_s[fast], n),
+        fast_m_per_s=np.where(measured, fast_m_per_s, np.nan),
+        work_count=np.where(told, fast_count, 0),
     )
 
 
-def _asked(row: Ints, timer_s: Floats, last: Bools, n: int) -> Ints:
+def _faster_half(here: Ints, speed: Floats, n: int) -> Bools:
+    """Whether a lap belongs to the faster half of its run's; `here` is in order."""
+    order = np.lexsort((speed, here))
+    count = np.bincount(here, minlength=n)
+    rank = np.arange(len(here)) - (np.cumsum(count) - count)[here]
+    upper = np.zeros(len(here), dtype=np.bool_)
+    upper[order] = rank >= (count - count // 2)[here]
+    return upper
+
+
+def _asked(row: Ints, timer_s: Floats, last: Bools, n: int) -> Bools:
     """The laps between first and last; all of them, where those are fewer than two."""
     first = np.concatenate(([True], row[1:] != row[:-1]))
     long_enough = timer_s >= SHORTEST_S
     inner = ~first & ~last & long_enough
     few = np.bincount(row, weights=inner, minlength=n) < 2
-    return np.flatnonzero(np.where(few[row], long_enough, inner))
+    return np.where(few[row], long_enough, inner)
 
 
 def _mean_speed(row: Ints, distance_m: Floats, timer_s: Floats, n: int) -> Floats:

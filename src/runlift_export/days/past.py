@@ -10,7 +10,7 @@ import numpy as np
 from runlift_export.days import constants as c
 from runlift_export.days.cells import Bools, Floats
 from runlift_export.days.evidence import minutes_from, traced
-from runlift_export.days.race import races
+from runlift_export.days.race import Races, races
 from runlift_export.days.summary import Summary
 from runlift_export.days.thresholds import Thresholds
 from runlift_export.days.windows import median_before, most_before
@@ -23,22 +23,19 @@ class Past:
 
     `known`: there is enough to judge at all; `thin`: only distance and time, or less.
     `moderate_min`: minutes in zone 2 or above by speed; `usual_load` and `usual_m`: medians of
-    28 days;
-    `race_best_m_per_s`: for what could be a race, the best of 90 days over this run's duration,
-    this run's own mean being `mean_m_per_s`.
+    28 days; `mean_m_per_s`: over the whole time; `races`: what is like a race.
     """
 
     known: Bools
     thin: Bools
     long: Bools
-    race: Bools
     moderate: Bools
     moderate_min: Floats
     usual_load: Floats
     usual_m: Floats
     distance_m: Floats
     mean_m_per_s: Floats
-    race_best_m_per_s: Floats
+    races: Races
 
 
 def past(runs: Sequence[Run], summary: Summary, known: Thresholds, load: Floats) -> Past:
@@ -50,20 +47,19 @@ def past(runs: Sequence[Run], summary: Summary, known: Thresholds, load: Floats)
     usual_m = median_before(start_s, distance, c.MONTH_DAYS)
     usual_load = median_before(start_s, load, c.MONTH_DAYS)
     faster_min = _faster_min(summary, known)
-    race, best = races(start_s, mean, elapsed_s, summary, known)
     heart = summary.hr_s.sum(axis=1) >= 120.0
+    stand_in = np.isfinite(summary.top_power_w) | np.isfinite(summary.top_steps_per_min)
     return Past(
-        known=traced(summary) | heart | np.isfinite(mean),
-        thin=~traced(summary) & ~heart,
+        known=traced(summary) | heart | np.isfinite(mean) | stand_in,
+        thin=~traced(summary) & ~heart & ~stand_in,
         long=_long(start_s, distance, usual_m, _moving_s(runs, summary)),
-        race=race,
         moderate=_moderate(summary, faster_min, load, usual_load),
         moderate_min=faster_min,
         usual_load=usual_load,
         usual_m=usual_m,
         distance_m=distance,
         mean_m_per_s=mean,
-        race_best_m_per_s=best,
+        races=races(start_s, mean, elapsed_s, summary, known),
     )
 
 

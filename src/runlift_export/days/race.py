@@ -1,26 +1,59 @@
-"""Runs like a race: as fast as one ever is for so long, from start to end."""
+"""Runs like a race: as fast as one ever is for so long, from start to end or for a part of it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.cells import Bools, Floats
+from runlift_export.days.cells import Bools, Floats, Ints
 from runlift_export.days.evidence import minutes_from, traced
 from runlift_export.days.summary import DURATIONS_S, Summary
 from runlift_export.days.thresholds import Thresholds
 from runlift_export.days.windows import first_within
 
 BEST_OF_DAYS = 90
+# A race of 3 to 5 km with the jogs before and after it in one file.
+PART_S = (1200, 720)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Races:
+    """Which runs (n,) are like a race, and for those and other candidates the evidence.
+
+    `m_per_s` over `lasted_s` is held against `best_m_per_s`, the own best of 90 days; NaN
+    elsewhere.
+    """
+
+    race: Bools
+    m_per_s: Floats
+    lasted_s: Floats
+    best_m_per_s: Floats
 
 
 def races(
     start_s: Floats, mean_m_per_s: Floats, elapsed_s: Floats, summary: Summary, known: Thresholds
-) -> tuple[Bools, Floats]:
-    """Which runs are like a race, and the own best (m/s) that each candidate is held against.
+) -> Races:
+    """Whole runs first, then the best 20 and 12 minutes of the others."""
+    found = _whole(start_s, mean_m_per_s, elapsed_s, summary, known)
+    begins = first_within(start_s, BEST_OF_DAYS)
+    for duration_s in PART_S:
+        part = _part(duration_s, begins, summary, known)
+        taken = part.race & ~found.race
+        found = Races(
+            race=found.race | part.race,
+            m_per_s=np.where(taken, part.m_per_s, found.m_per_s),
+            lasted_s=np.where(taken, part.lasted_s, found.lasted_s),
+            best_m_per_s=np.where(taken, part.best_m_per_s, found.best_m_per_s),
+        )
+    return found
 
-    A session has its breaks; a race is faster than usual nearly all the way.
-    """
+
+def _whole(
+    start_s: Floats, mean_m_per_s: Floats, elapsed_s: Floats, summary: Summary, known: Thresholds
+) -> Races:
+    """A session has its breaks; a race is faster than usual nearly all the way."""
     held = known.critical_m_per_s * c.OVER_CRITICAL[1200] * (1200.0 / elapsed_s) ** c.RIEGEL
     fast_s = 60 * minutes_from(summary, c.MODERATE_OF_USUAL * known.usual_m_per_s)
     candidates = (
@@ -31,7 +64,40 @@ def races(
         & (fast_s >= c.RACE_EVEN_SHARE * summary.speed_s.sum(axis=1))
     )
     best = _bests(start_s, elapsed_s, summary, candidates)
-    return candidates & (mean_m_per_s >= c.RACE_OF_BEST * best), best
+    return Races(
+        race=candidates & (mean_m_per_s >= c.RACE_OF_BEST * best),
+        m_per_s=np.where(candidates, mean_m_per_s, np.nan),
+        lasted_s=np.where(candidates, elapsed_s, np.nan),
+        best_m_per_s=best,
+    )
+
+
+def _part(duration_s: int, begins: Ints, summary: Summary, known: Thresholds) -> Races:
+    """A part as fast as critical speed allows for so long, and as the own best.
+
+    What is fast beside it makes it one of several repetitions; little history makes it a guess.
+    """
+    column = DURATIONS_S.index(duration_s)
+    speed = summary.best_m_per_s[:, column]
+    held = c.OVER_CRITICAL[duration_s] * known.critical_m_per_s
+    fast_s = 60 * minutes_from(summary, c.MODERATE_OF_USUAL * known.usual_m_per_s)
+    candidates = (
+        (known.usual_n >= c.FEW_RUNS)
+        & (fast_s <= c.RACE_PART_MOST * duration_s)
+        & (speed >= held)
+        & (speed >= c.RACE_OF_USUAL * known.usual_m_per_s)
+    )
+    best = np.full(len(speed), np.nan)
+    for row in np.flatnonzero(candidates).tolist():
+        past = speed[begins[row] : row]
+        past = past[np.isfinite(past)]
+        best[row] = past.max() if len(past) else np.nan
+    return Races(
+        race=candidates & (speed >= c.RACE_OF_BEST * best),
+        m_per_s=speed,
+        lasted_s=np.full(len(speed), float(duration_s)),
+        best_m_per_s=best,
+    )
 
 
 def _bests(start_s: Floats, elapsed_s: Floats, summary: Summary, asked: Bools) -> Floats:

@@ -13,7 +13,7 @@ from runlift_export.model import Reason
 
 def strongest(row: int, facts: Facts) -> Reason | None:
     """The first rule that calls the run hard; None if no rule does."""
-    if facts.past.race[row]:
+    if facts.past.races.race[row]:
         return _race(row, facts)
     for rule in facts.rules:
         if rule.chance[row] >= 0.5:
@@ -62,32 +62,37 @@ def _plain(value: float | None) -> float | None:
 
 def _fired(rule: Evidence, row: int, facts: Facts) -> Reason:
     measured = float(rule.measured[row])
-    text = _session(row, facts) if rule.rule == "session_laps" else _measured(rule, row, facts)
-    return _reason(rule.rule, measured, float(rule.limit[row]), rule.unit, text)
+    return _reason(
+        rule.rule, measured, float(rule.limit[row]), rule.unit, _measured(rule, row, facts)
+    )
 
 
-def _session(row: int, facts: Facts) -> str:
+def _session(rule: Evidence, row: int, facts: Facts) -> str:
     """The fast laps where they are fast; hill repetitions and the like are only counted."""
+    if rule.rule == "workout_steps":
+        steps = int(rule.measured[row])
+        told = f"a workout of {steps} work step{'s' if steps > 1 else ''} with breaks"
+    else:
+        told = f"{rule.measured[row]:.0f} laps marked, {rule.limit[row]:.0f} make a session"
     laps, usual = facts.laps, facts.known.usual_m_per_s[row]
-    marked = f"{laps.marked[row]} laps marked, {facts.rules[0].limit[row]:.0f} make a session"
     count, seconds, speed = laps.fast_count[row], laps.fast_s[row], laps.fast_m_per_s[row]
     if not count or not speed > usual:
-        return marked
+        return told
     times = f"{count} x " if count > 1 else ""
     return (
         f"{times}{clock(seconds / count)} at {pace(speed)},"
-        f" {speed / usual:.2f} x your usual running speed; {marked}"
+        f" {speed / usual:.2f} x your usual running speed; {told}"
     )
 
 
 def _measured(rule: Evidence, row: int, facts: Facts) -> str:
     measured, limit = rule.measured[row], rule.limit[row]
     known = facts.known
-    if rule.rule == "fast_running":
-        return (
-            f"{_fast(row, facts)}; fastest 40 seconds {measured:.2f} x those of your easier"
-            f" runs, limit {limit:.2f} x"
-        )
+    if rule.rule in ("session_laps", "workout_steps"):
+        return _session(rule, row, facts)
+    if rule.rule.startswith("fast_"):
+        told = f"{_FASTEST[rule.rule]} {measured:.2f} x those of your easier runs"
+        return f"{_fastest(rule, row, facts)}; {told}, limit {limit:.2f} x"
     if rule.rule.startswith("tempo"):
         minutes = rule.rule.split("_")[1]
         return (
@@ -105,6 +110,21 @@ def _measured(rule: Evidence, row: int, facts: Facts) -> str:
     return f"{measured:.1f} min above {level:.0f} bpm, limit {limit:g} min"
 
 
+_FASTEST = {
+    "fast_running": "fastest 40 seconds",
+    "fast_power": "strongest 40 seconds",
+    "fast_cadence": "quickest 40 seconds",
+}
+
+
+def _fastest(rule: Evidence, row: int, facts: Facts) -> str:
+    if rule.rule == "fast_power":
+        return f"up to {facts.summary.top_power_w[row]:.0f} W"
+    if rule.rule == "fast_cadence":
+        return f"up to {facts.summary.top_steps_per_min[row]:.0f} steps a minute"
+    return _fast(row, facts)
+
+
 def _fast(row: int, facts: Facts) -> str:
     """The bouts at nearly the speed of the fastest 40 seconds, if they look like repetitions."""
     usual = facts.known.usual_m_per_s[row]
@@ -112,7 +132,8 @@ def _fast(row: int, facts: Facts) -> str:
     trace = facts.runs[row].trace
     found = bouts(trace, max(c.BOUT_OF_TOP * top, usual)) if trace is not None else None
     if found is None or found.count > c.MOST_BOUTS:
-        return f"fastest 40 seconds at {pace(top)}, {top / usual:.2f} x your usual running speed"
+        level = " on the level" if facts.summary.slope_known[row] and _hilly(row, facts) else ""
+        return f"up to {pace(top)}{level}, {top / usual:.2f} x your usual running speed"
     times = f"{found.count} x " if found.count > 1 else ""
     speed = found.mean_m_per_s
     return (
@@ -121,13 +142,22 @@ def _fast(row: int, facts: Facts) -> str:
     )
 
 
+def _hilly(row: int, facts: Facts) -> bool:
+    run = facts.runs[row]
+    return (run.ascent_m or 0.0) > c.FLAT_CLIMB * (run.distance_m or math.inf)
+
+
 def _race(row: int, facts: Facts) -> Reason:
-    mean, best = facts.past.mean_m_per_s[row], facts.past.race_best_m_per_s[row]
+    races = facts.past.races
+    speed, best, lasted_s = races.m_per_s[row], races.best_m_per_s[row], races.lasted_s[row]
+    part = lasted_s < 0.9 * facts.runs[row].elapsed_s
+    over = f"for {lasted_s / 60:.0f} minutes" if part else "from start to end"
+    ratio = speed / best
     text = (
-        f"like a race: {pace(mean)} from start to end, {mean / best:.2f} x your best of 90 days"
-        f" over that time, limit {c.RACE_OF_BEST:.2f} x"
+        f"like a race: {pace(speed)} {over}, {ratio:.2f} x your best of 90 days over that time,"
+        f" limit {c.RACE_OF_BEST:.2f} x"
     )
-    return _reason("race", mean / best, c.RACE_OF_BEST, "x best of 90 days", text)
+    return _reason("race", ratio, c.RACE_OF_BEST, "x best of 90 days", text)
 
 
 def _long(row: int, facts: Facts) -> Reason:
@@ -157,7 +187,7 @@ def _moderate(row: int, facts: Facts) -> Reason:
 def _easy(row: int, facts: Facts) -> Reason:
     """The rule that came nearest to calling it hard, as the proof that it was not."""
     asked = [rule for rule in facts.rules if math.isfinite(rule.measured[row])]
-    speed = [rule for rule in asked if rule.rule == "fast_running"]
+    speed = [rule for rule in asked if rule.rule in _FASTEST]
     if not speed:
         return _slow(row, facts)
     rule = speed[0]
@@ -166,7 +196,7 @@ def _easy(row: int, facts: Facts) -> Reason:
         strides = f"only strides: {_fast(row, facts)}, none over {c.STRIDE_S:.0f} s"
         return _reason("strides", measured, float(rule.limit[row]), rule.unit, strides)
     text = (
-        f"fastest 40 seconds only {measured:.2f} x those of your easier runs,"
+        f"{_FASTEST[rule.rule]} only {measured:.2f} x those of your easier runs,"
         f" hard from {rule.limit[row]:.2f} x"
     )
     return _reason("easy", measured, float(rule.limit[row]), rule.unit, text)
@@ -174,6 +204,12 @@ def _easy(row: int, facts: Facts) -> Reason:
 
 def _slow(row: int, facts: Facts) -> Reason:
     mean = facts.past.mean_m_per_s[row]
+    asked = [one for one in facts.rules if one.rule == "mean_speed"]
+    if asked and math.isfinite(asked[0].measured[row]):
+        rule = asked[0]
+        measured, limit = float(rule.measured[row]), float(rule.limit[row])
+        text = f"{pace(mean)} on average, {measured:.2f} x your usual, hard from {limit:.2f} x"
+        return _reason("easy", measured, limit, rule.unit, text)
     if math.isfinite(mean):
         text = f"{pace(mean)} on average; no rule for hard could be asked"
         return _reason("easy_by_distance", mean, None, "m/s", text)

@@ -23,10 +23,13 @@ from runlift_export.days.cells import (
 )
 from runlift_export.days.laps import Laps, laps_of
 from runlift_export.days.sensors import clean
+from runlift_export.days.slope import on_the_level, smooth
 from runlift_export.model import Run
 
 SPEED_EDGES = np.linspace(0.0, 8.6, 173)
 HR_EDGES = np.linspace(40.0, 222.0, 92)
+POWER_EDGES = np.linspace(0.0, 1000.0, 201)
+CADENCE_EDGES = np.linspace(c.WALK_STEPS_PER_MIN, 240.0, 201)
 DURATIONS_S = (180, 420, 720, 1200, 2400, 3600)
 
 
@@ -35,10 +38,12 @@ class Summary:
     """One row per run. Speeds m/s, times s, heart rates bpm; NaN where nothing is known.
 
     `median_m_per_s` and `calm_m_per_s`: median and 25th percentile of 10-s speeds while running;
-    `top_m_per_s`: 95th percentile of 40-s speeds. `best_m_per_s` (n, durations): the fastest
-    mean speed by the clock over each of `DURATIONS_S`. `ten_s` and `speed_s` (n, bins): seconds
-    by 10-s speed and, while moving, by 40-s speed; `hr_s` (n, bins): seconds by believed heart
-    rate. `hr_top_bpm`: the highest 30-s mean.
+    `top_m_per_s`: 95th percentile of 40-s speeds; `top_power_w` and `top_steps_per_min` the
+    same of power and running cadence, `calm_power_w` and `calm_steps_per_min` their 25th.
+    `best_m_per_s` (n, durations): the fastest mean speed by the clock over each of `DURATIONS_S`.
+    `ten_s` and `speed_s` (n, bins): seconds by 10-s speed and, while moving, by 40-s speed;
+    `hr_s` (n, bins): seconds by believed heart rate. `hr_top_bpm`: the highest 30-s mean.
+    Speeds over 40 s are as on the level where a barometer knows the slope (`slope_known`).
     """
 
     timer_s: Floats
@@ -46,6 +51,10 @@ class Summary:
     median_m_per_s: Floats
     calm_m_per_s: Floats
     top_m_per_s: Floats
+    calm_power_w: Floats
+    top_power_w: Floats
+    calm_steps_per_min: Floats
+    top_steps_per_min: Floats
     best_m_per_s: Floats
     ten_s: Floats
     speed_s: Floats
@@ -53,6 +62,7 @@ class Summary:
     hr_share: Floats
     hr_top_bpm: Floats
     locked: Bools
+    slope_known: Bools
 
 
 def summarise(runs: Sequence[Run]) -> tuple[Summary, Laps]:
@@ -71,18 +81,25 @@ def _part(cells: Cells) -> Summary:
     covered = Running(cells, np.where(known, cleaned.speed_m_per_s, 0.0) * cells.timer_s)
     known_s = Running(cells, np.where(known, cells.timer_s, 0.0))
     both = cleaned.running & np.append(cleaned.running[1:], False)
-    tens = _speeds(covered, known_s, 2)
+    tens = _means(covered, known_s, 2)
     ran_s = histogram(cells, np.where(both, tens, np.nan), SPEED_EDGES)
-    tops = _moving(_speeds(covered, known_s, round(c.TOP_WINDOW_S / CELL_S)))
+    width = round(c.TOP_WINDOW_S / CELL_S)
+    tops = _moving(on_the_level(cells, _means(covered, known_s, width), width))
     speed_s = histogram(cells, tops, SPEED_EDGES)
     believed = np.isfinite(cleaned.heart_rate_bpm)
     beats = np.where(believed, cleaned.heart_rate_bpm, 0.0)
+    calm_power, top_power = _calm_and_top(cells, cells.power_w, POWER_EDGES, width)
+    calm_steps, top_steps = _calm_and_top(cells, cells.cadence_steps_per_min, CADENCE_EDGES, width)
     return Summary(
         timer_s=cells.total(cells.timer_s),
         running_s=cells.total(np.where(cleaned.running, cells.timer_s, 0.0)),
         median_m_per_s=quantile(ran_s, SPEED_EDGES, 0.5),
         calm_m_per_s=quantile(ran_s, SPEED_EDGES, c.CALM_SHARE),
         top_m_per_s=quantile(speed_s, SPEED_EDGES, c.TOP_SHARE),
+        calm_power_w=calm_power,
+        top_power_w=top_power,
+        calm_steps_per_min=calm_steps,
+        top_steps_per_min=top_steps,
         best_m_per_s=_bests(cells, covered),
         ten_s=histogram(cells, tens, SPEED_EDGES),
         speed_s=speed_s,
@@ -90,16 +107,30 @@ def _part(cells: Cells) -> Summary:
         hr_share=cleaned.hr_share,
         hr_top_bpm=_top_hr(cells, believed, beats),
         locked=cleaned.locked,
+        slope_known=smooth(cells),
     )
 
 
-def _speeds(covered: Running, known_s: Running, width: int) -> Floats:
-    """Mean speed over the timer time of each window; NaN where a fifth or more is missing."""
+def _means(covered: Running, known_s: Running, width: int) -> Floats:
+    """Mean rate over the timer time of each window; NaN where a fifth or more is missing."""
     seconds = known_s.over(width)
     with np.errstate(invalid="ignore", divide="ignore"):
         means = np.asarray(covered.over(width) / seconds)
     means[~(seconds >= 0.8 * width * CELL_S)] = np.nan
     return means
+
+
+def _calm_and_top(cells: Cells, values: Floats, edges: Floats, width: int) -> tuple[Floats, Floats]:
+    """The 25th and the 95th percentile of a column's means over windows, within the edges."""
+    known = np.isfinite(values) & (values > 0)
+    if not known.any():
+        nothing = np.full(cells.runs, np.nan)
+        return nothing, nothing
+    seconds = np.where(known, cells.timer_s, 0.0)
+    done = Running(cells, np.where(known, values, 0.0) * seconds)
+    means_s = histogram(cells, _means(done, Running(cells, seconds), width), edges)
+    means_s[means_s.sum(axis=1) < c.ENOUGH_WINDOWS_S] = 0.0
+    return quantile(means_s, edges, c.CALM_SHARE), quantile(means_s, edges, c.TOP_SHARE)
 
 
 def _moving(speeds: Floats) -> Floats:

@@ -27,7 +27,9 @@ class Thresholds:
     """One row per run: what was known when it began. m/s and bpm; NaN where nothing is known.
 
     `usual_top_m_per_s`: the fastest 40 seconds (95th percentile) of the runner's easier runs.
-    `mean_m_per_s` is the run's own distance over timer time, `usual_mean_m_per_s` the usual one.
+    `usual_top_power_w` and `usual_top_steps_per_min` are the same in power and cadence.
+    `mean_m_per_s` is the run's own distance over timer time, `usual_mean_m_per_s` the usual one,
+    `rare_mean_m_per_s` what one run in ten reaches.
     `usual_n`, `critical_n`, `max_hr_n` count the earlier runs behind each; `critical_age_days`
     and `max_hr_age_days` say how old the decisive one was.
     """
@@ -35,8 +37,11 @@ class Thresholds:
     usual_m_per_s: Floats
     usual_n: Ints
     usual_top_m_per_s: Floats
+    usual_top_power_w: Floats
+    usual_top_steps_per_min: Floats
     mean_m_per_s: Floats
     usual_mean_m_per_s: Floats
+    rare_mean_m_per_s: Floats
     critical_m_per_s: Floats
     critical_n: Ints
     critical_age_days: Floats
@@ -54,10 +59,14 @@ def thresholds_before(runs: Sequence[Run], summary: Summary, athlete: Athlete) -
     medians = np.where(enough, summary.median_m_per_s, np.nan)
     usual, usual_n = _usual(start_s, medians, summary.calm_m_per_s, c.USUAL_SHARE)
     tops = np.where(enough, summary.top_m_per_s, np.nan)
-    usual_top, _ = _usual(start_s, tops, c.TOP_OF_USUAL * usual, c.EASIER_SHARE)
+    usual_top, _ = _usual(
+        start_s, tops, c.TOP_OF_USUAL * _hilly(runs, summary) * usual, c.EASIER_SHARE
+    )
+    calm_power, calm_steps = summary.calm_power_w, summary.calm_steps_per_min
     mean = np.array([(run.distance_m or np.nan) / max(run.moving_s, 1.0) for run in runs])
     mean = np.where((mean > 0.5) & (mean < c.FASTEST_M_PER_S), mean, np.nan)
     usual_mean, usual_mean_n = _usual(start_s, mean, mean, c.USUAL_SHARE)
+    rare_mean, _ = _usual(start_s, mean, mean, c.RARE_SHARE)
     critical, critical_n, critical_age = _critical(start_s, summary, usual)
     max_hr, max_hr_n, max_hr_age = _max_hr(runs, start_s, summary, athlete)
     return Thresholds(
@@ -65,7 +74,12 @@ def thresholds_before(runs: Sequence[Run], summary: Summary, athlete: Athlete) -
         usual_n=np.maximum(usual_n, usual_mean_n),
         mean_m_per_s=mean,
         usual_mean_m_per_s=usual_mean,
+        rare_mean_m_per_s=rare_mean,
         usual_top_m_per_s=usual_top,
+        usual_top_power_w=_usual_top(start_s, summary.top_power_w, c.TOP_OF_USUAL * calm_power),
+        usual_top_steps_per_min=_usual_top(
+            start_s, summary.top_steps_per_min, c.TOP_OF_USUAL**c.STEPS_POWER * calm_steps
+        ),
         critical_m_per_s=critical,
         critical_n=critical_n,
         critical_age_days=critical_age,
@@ -77,12 +91,23 @@ def thresholds_before(runs: Sequence[Run], summary: Summary, athlete: Athlete) -
     )
 
 
+def _hilly(runs: Sequence[Run], summary: Summary) -> Floats:
+    """How much more speeds differ within an easy run because of its hills, (n,); 1 on the flat."""
+    climb = np.array([(run.ascent_m or 0.0) / max(run.distance_m or 0.0, 1.0) for run in runs])
+    steep = np.minimum(climb / c.HILLY_CLIMB, c.HILLIEST)
+    return np.where(summary.slope_known, 1.0, 1.0 + c.HILLY_CONTRAST * steep**2)
+
+
 def of_beginnings(known: Thresholds, goes_on: Sequence[bool]) -> Thresholds:
     """What was known when the whole run began, for the parts that continue one."""
     rows = np.arange(len(known.usual_n))
     begun = np.maximum.accumulate(np.where(goes_on, 0, rows))
     taken = {one.name: getattr(known, one.name)[begun] for one in fields(Thresholds)}
     return replace(Thresholds(**taken), mean_m_per_s=known.mean_m_per_s)
+
+
+def _usual_top(start_s: Floats, tops: Floats, filler: Floats) -> Floats:
+    return _usual(start_s, tops, filler, c.EASIER_SHARE)[0]
 
 
 def _usual(start_s: Floats, values: Floats, filler: Floats, share: float) -> tuple[Floats, Ints]:
@@ -136,7 +161,9 @@ def _max_hr(
     if athlete.max_hr_bpm is not None:
         return np.full(len(runs), athlete.max_hr_bpm), counts, age
     seen = np.where(counts >= c.FEW_RUNS, observed, np.nan)
-    voices = np.stack([watch, seen, np.where(np.isnan(watch), prior, np.nan)])
+    # Easy runs alone show no maximum, and later the observed one is still a little low.
+    shown = np.where(counts >= c.BESTS_RUNS, observed + c.SEEN_BELOW_MAX_BPM, np.nan)
+    voices = np.stack([watch, shown, np.where(np.isnan(watch), prior, np.nan)])
     # What was held for half a minute was there; a setting below it is wrong.
     held = np.where(np.isnan(seen), 0.0, np.fmin(seen, prior + c.ABOVE_PRIOR_BPM))
     return np.maximum(np.nanmean(voices, axis=0), held), counts, age
