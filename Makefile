@@ -73,6 +73,8 @@ bench: $(VENV)/.developer ## measure: tables against peers, labels and the clock
 	$(BIN)/python benchmarks/reading.py peers $(CORPUS)/runner-g $(CORPUS)/runner-s
 	$(BIN)/python benchmarks/reading.py years $(CORPUS)/runner-g $(CORPUS)/runner-s
 	$(BIN)/python benchmarks/effort.py
+	$(BIN)/python benchmarks/effort_fallbacks.py
+	$(BIN)/python benchmarks/effort_constants.py
 	$(BIN)/python benchmarks/plan.py
 	$(BIN)/python benchmarks/feed.py
 

@@ -1,11 +1,12 @@
 """How well are hard runs told from the others? Every figure of docs/decisions/0003-effort.md.
 
-    python benchmarks/effort.py [--quick]
+    python benchmarks/effort.py
+    python benchmarks/effort_fallbacks.py    what is left where evidence is missing
+    python benchmarks/effort_constants.py    what each chosen constant is worth on another runner
 
 Needs the public recordings (RUNLIFT_CORPUS or ../shared/corpus) with one `runner-X.labels.csv`
-beside each folder `runner-X`; the scorer beside them is used where it is there. `--quick` leaves
-out the search for constants. Truths are never mixed: the runner's words judge effort, the
-watch's load and the runner's own rating judge load.
+beside each folder `runner-X`; the scorer beside them is used where it is there. Truths are never
+mixed: the runner's words judge effort, the watch's load and the runner's own rating judge load.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -54,8 +54,7 @@ class Runner:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="leave out the search for constants")
-    options = parser.parse_args()
+    parser.parse_args()
     runners = list(read_runners())
     if not runners:
         print(f"no labelled runners in {CORPUS}; set RUNLIFT_CORPUS", file=sys.stderr)
@@ -69,8 +68,6 @@ def main() -> int:
         print_missed(runner, verdicts)
         print_faults(runner, verdicts)
         print_corrections(runner)
-    if not options.quick:
-        print_constants(runners)
     return 0
 
 
@@ -199,6 +196,12 @@ def print_load(verdicts: Sequence[Verdict]) -> None:
 
 def spearman(left: np.ndarray, right: np.ndarray) -> float:
     return float(np.corrcoef(ranks(left), ranks(right))[0, 1])
+
+
+def kappa_of(runner: Runner, some: tuple[Run, ...] | None = None) -> float:
+    """Kappa with the runner's words of the verdicts on the runs, or on `some` made of them."""
+    pairs = pairs_of(runner, judged(runner.runs if some is None else some))
+    return kappa(pairs[:, 0], pairs[:, 1])
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
@@ -428,47 +431,6 @@ def taught(runner: Runner, told: Sequence[Run]) -> dict[str, bool]:
         for run in told
     )
     return hard_of(days.judge(runner.runs, replace(DEFAULTS, corrections=said)))
-
-
-# --- constants ----------------------------------------------------------------------------------
-
-
-@contextmanager
-def constant(name: str, value: float) -> Iterator[None]:
-    before = getattr(constants, name)
-    setattr(constants, name, value)
-    try:
-        yield
-    finally:
-        setattr(constants, name, before)
-
-
-def print_constants(runners: Sequence[Runner]) -> None:
-    """Each tuned constant chosen on the other runners alone, judged on this one."""
-    print("\ntuned constants: kappa per runner at each value; chosen on the others -> judged")
-    for name, values in constants.TUNED.items():
-        if name.startswith("SEVERE"):
-            continue
-        table = []
-        for value in values:
-            with constant(name, value):
-                table.append([kappa_of(runner) for runner in runners])
-        figures = np.array(table)
-        print(f"  {name}, now {getattr(constants, name)}")
-        for value, row in zip(values, figures, strict=True):
-            print(f"    {value:<6} " + "  ".join(f"{one:.3f}" for one in row))
-        for column, runner in enumerate(runners):
-            others = np.delete(figures, column, axis=1).mean(axis=1)
-            best = int(np.argmax(others))
-            print(
-                f"    without {runner.name}: {values[best]} -> {figures[best, column]:.3f},"
-                f" best possible {figures[:, column].max():.3f}"
-            )
-
-
-def kappa_of(runner: Runner) -> float:
-    pairs = pairs_of(runner, judged(runner.runs))
-    return kappa(pairs[:, 0], pairs[:, 1])
 
 
 if __name__ == "__main__":

@@ -214,13 +214,25 @@ def test_tempo_waits_until_hard_runs_could_have_been_seen():
     assert 0.3 == pytest.approx(verdict.chance_hard)
 
 
-def test_heart_rate_of_a_first_run_must_last_longer_than_the_plain_limit():
-    """Ten minutes above 89 % of a maximum that only a formula knows: two times, not one."""
-    run = replace(run_of(AFTER, easy(60)), watch=replace(SETTINGS, max_hr_bpm=None))
-    assert run.trace is not None
-    for minutes, effort in ((15, Effort.EASY), (35, Effort.HARD)):
-        beats = np.where(np.arange(720) < 12 * minutes, 164.0, 130.0) + np.arange(720) % 2
-        assert effort is judged(columns(run, heart_rate_bpm=beats), ()).effort
+def high_heart_rate(minutes: int, **known: float | None) -> Run:
+    """An even hour, so long at 164 bpm, of a runner of whom only `known` is known."""
+    run = replace(run_of(AFTER, easy(60)), watch=replace(SETTINGS, max_hr_bpm=None, **known))
+    beats = np.where(np.arange(720) < 12 * minutes, 164.0, 130.0) + np.arange(720) % 2
+    return columns(run, heart_rate_bpm=beats)
+
+
+@pytest.mark.parametrize(("minutes", "effort"), [(15, Effort.EASY), (35, Effort.HARD)])
+def test_heart_rate_of_a_first_run_must_last_longer_than_the_plain_limit(minutes, effort):
+    """Ten minutes above 89 % of what age foretells: two times, not one."""
+    assert effort is judged(high_heart_rate(minutes, birth_year=1986), ()).effort
+
+
+def test_heart_rate_of_a_runner_of_unknown_age_leaves_it_open():
+    verdict = judged(high_heart_rate(50), ())
+    assert Effort.HARD is not verdict.effort
+    assert 0.45 == verdict.chance_hard
+    (day,) = days.classify((verdict,))
+    assert day.chance_key >= 0.5
 
 
 # --- workout steps --------------------------------------------------------------------------------

@@ -188,10 +188,12 @@ def _tempo(summary: Summary, known: Thresholds, duration_s: int, limit: float) -
     measured = summary.best_m_per_s[:, DURATIONS_S.index(duration_s)] / known.critical_m_per_s
     rule = _rule(f"tempo_{duration_s // 60}_min", "x critical speed", measured, limit, 0.02)
     # Until hard runs were seen too, critical speed is a guess from easy ones.
-    guess = known.critical_n < c.BESTS_RUNS
-    return replace(
-        rule, chance=np.where(guess, np.minimum(rule.chance, c.UNPROVEN_CHANCE), rule.chance)
-    )
+    return _at_most(rule, c.UNPROVEN_CHANCE, known.critical_n < c.BESTS_RUNS)
+
+
+def _at_most(rule: Evidence, chance: float, where: Bools) -> Evidence:
+    """The rule without the last word, where what it rests on is a guess."""
+    return replace(rule, chance=np.where(where, np.minimum(rule.chance, chance), rule.chance))
 
 
 def _heart_rate(
@@ -207,7 +209,8 @@ def _heart_rate(
     past = known.usual_n >= c.FEW_RUNS
     beside = np.where(past, c.HR_BESIDE_SPEED, c.HR_WITHOUT_PAST)
     limit = limit_min * np.where(traced(summary), beside, 1.0)
-    return _rule(rule, "min", measured, limit, 0.25)
+    found = _rule(rule, "min", measured, limit, 0.25)
+    return _at_most(found, c.GUESSED_CHANCE, known.max_hr_guessed)
 
 
 def _mean_speed(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:

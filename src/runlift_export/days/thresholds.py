@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.cells import Floats, Ints
+from runlift_export.days.cells import Bools, Floats, Ints
 from runlift_export.days.summary import DURATIONS_S, Summary
 from runlift_export.days.windows import DAY_S, first_within
 from runlift_export.model import Athlete, Run
@@ -31,7 +31,8 @@ class Thresholds:
     `mean_m_per_s` is the run's own distance over timer time, `usual_mean_m_per_s` the usual one,
     `rare_mean_m_per_s` what one run in ten reaches.
     `usual_n`, `critical_n`, `max_hr_n` count the earlier runs behind each; `critical_age_days`
-    and `max_hr_age_days` say how old the decisive one was.
+    and `max_hr_age_days` say how old the decisive one was; `max_hr_guessed`, that the maximum is
+    that of an average runner.
     """
 
     usual_m_per_s: Floats
@@ -48,6 +49,7 @@ class Thresholds:
     max_hr_bpm: Floats
     max_hr_n: Ints
     max_hr_age_days: Floats
+    max_hr_guessed: Bools
     threshold_hr_bpm: Floats
     resting_hr_bpm: Floats
 
@@ -86,6 +88,7 @@ def thresholds_before(runs: Sequence[Run], summary: Summary, athlete: Athlete) -
         max_hr_bpm=max_hr,
         max_hr_n=max_hr_n,
         max_hr_age_days=max_hr_age,
+        max_hr_guessed=_max_hr_guessed(runs, max_hr_n, athlete),
         threshold_hr_bpm=_threshold_hr(runs, max_hr, athlete),
         resting_hr_bpm=_resting_hr(runs, max_hr, athlete),
     )
@@ -167,6 +170,13 @@ def _max_hr(
     # What was held for half a minute was there; a setting below it is wrong.
     held = np.where(np.isnan(seen), 0.0, np.fmin(seen, prior + c.ABOVE_PRIOR_BPM))
     return np.maximum(np.nanmean(voices, axis=0), held), counts, age
+
+
+def _max_hr_guessed(runs: Sequence[Run], counts: Ints, athlete: Athlete) -> Bools:
+    """Whether neither the runner nor the watch nor an age nor enough runs tell the maximum."""
+    said = athlete.max_hr_bpm or athlete.threshold_hr_bpm or athlete.birth_year
+    told = [said or run.watch.max_hr_bpm or run.watch.birth_year for run in runs]
+    return np.array([not one for one in told]) & (counts < c.BESTS_RUNS)
 
 
 def _observed_hr(start_s: Floats, summary: Summary) -> tuple[Floats, Ints, Floats]:
