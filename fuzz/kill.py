@@ -2,10 +2,14 @@
 
     python fuzz/kill.py [--rounds 300] [--seed 1]
 
-Half of the kills fall into the writing itself (a process that does nothing else), half anywhere
-in `runlift plan -o DIR` with its cache, now and then with a second process on the same folder
-and cache. After each kill every file must be whole and be read by those who read it; at the end
-the program heals the folder and the cache gives what the files give.
+A quarter of the kills falls into the writing itself (a process that does nothing else), one
+anywhere in `runlift plan -o DIR` with its cache, now and then with a second process on the same
+folder and cache, one into `runlift load --confirm` of two plans in turn onto a folder that stands
+for a watch (which now and then takes in what it finds), and one into `runlift publish` of two
+plans in turn to a small CalDAV server. After each kill every file, workout and event must be
+whole and be read by those who read it, and nothing of anybody else's may have changed; at the
+end the program heals the folder, the watch and the calendar, and the cache gives what the files
+give.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,12 +29,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "hostile")]
 
-import seeds  # noqa: E402 found by the path above
+import caldav  # noqa: E402 found by the path above
+import seeds  # noqa: E402 as above
 import test_crash  # noqa: E402 as above
+import test_crash_load as loads  # noqa: E402 as above
+import test_crash_publish as publishing  # noqa: E402 as above
 
 from places import SAMPLES  # noqa: E402 as above
-from runlift_export import documents, folder, runs  # noqa: E402 as above
+from runlift_export import documents, folder, runs, watch  # noqa: E402 as above
 from runlift_export.cache import Cache  # noqa: E402 as above
+from runlift_export.watch import ledger, loading  # noqa: E402 as above
 
 # Writes a plan's own files again and again, in two versions that differ in every file.
 WRITER = """
@@ -47,6 +56,17 @@ while True:
         assert not folder.write(place, files).kept
 """
 
+# Gives the program one line of words after the other, again and again; ready when all is imported.
+COMMANDER = """
+import sys
+from runlift_export.cli.program import program
+lines = [line.split("|") for line in sys.argv[1:]]
+while True:
+    for words in lines:
+        assert not program(words, prog_name="runlift", standalone_mode=False), words
+    print("ready", file=sys.stderr, flush=True)
+"""
+
 
 def main() -> int:
     """Print what was survived; a failure raises."""
@@ -55,13 +75,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     rng = random.Random(options.seed)
+    quarter = max(options.rounds // 4, 1)
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        writes = _kill_writers(home, rng, options.rounds // 2)
-        plans = _kill_plans(home, rng, options.rounds - options.rounds // 2)
-    print(f"killed while writing:  {sum(writes.values())} times, found {dict(writes)}")
-    print(f"killed in plan -o DIR: {sum(plans.values())} times, found {dict(plans)}")
-    print("every file was whole each time; healed and checked at the end")
+        found = {
+            "while writing": _kill_writers(home, rng, quarter),
+            "in plan -o DIR": _kill_plans(home, rng, quarter),
+            "in load --confirm": _kill_loads(home, rng, quarter),
+            "in publish": _kill_publishing(home, rng, quarter),
+        }
+    for where, states in found.items():
+        print(f"killed {where}: {sum(states.values())} times, found {dict(states)}")
+    print("all was whole each time, nobody else's was touched; healed and checked at the end")
     return 0
 
 
@@ -135,6 +160,72 @@ def _kill_plans(home: Path, rng: random.Random, rounds: int) -> Counter[str]:
         one.key for one in warm.runs
     ]
     return states
+
+
+def _kill_loads(home: Path, rng: random.Random, rounds: int) -> Counter[str]:
+    plans = {
+        loads.written(home / "first", loads.A): loads.A,
+        loads.written(home / "second", loads.B): loads.B,
+    }
+    mount = loads.a_watch(home / "watch")
+    for source in plans:
+        watch.load(source, mount, confirm=True)
+    before = loads.copied(mount, home / "before")
+    lines = [f"-q|load|{source}|--watch|{mount}|--confirm" for source in plans]
+    states: Counter[str] = Counter()
+    for number in range(rounds):
+        _kill_while(lines, rng.uniform(0.01, 0.3))
+        loads.check_sound(mount, before)
+        entries = ledger.read(mount / "GARMIN").values()
+        begun = "in a load" if any(entry.coming for entry in entries) else "between two loads"
+        half = (mount / "GARMIN" / loading.TEMPORARY).exists()
+        states[f"{begun}, {'half a copy left over' if half else 'clean'}"] += 1
+        if number % 5 == 4:
+            loads.taken_in(mount)
+    for source, plan in plans.items():
+        watch.load(source, mount, confirm=True)
+        loads.check_loaded(mount, plan)
+    return states
+
+
+def _kill_publishing(home: Path, rng: random.Random, rounds: int) -> Counter[str]:
+    how = "published before"
+    plans = {"a.json": publishing.PLAN, "b.json": publishing.B_PLAN}
+    for name, plan in plans.items():
+        folder.write_file(home / name, documents.as_json(documents.plan_document(plan)))
+    user = {
+        "RUNLIFT_CALDAV_USER": caldav.USER.user,
+        "RUNLIFT_CALDAV_PASSWORD": caldav.USER.password,
+    }
+    states: Counter[str] = Counter()
+    with caldav.serving() as server:
+        after, _ = publishing.undisturbed(server, how)
+        publishing.before(server, how)
+        whole = (publishing.held(server), after)
+        url = server.url + publishing.HOME
+        lines = [f"-q|publish|{home / name}|{url}" for name in plans]
+        for _ in range(rounds):
+            _kill_while(lines, rng.uniform(0.01, 0.2), **user)
+            publishing.at_rest(server)
+            publishing.check_sound(server, how)
+            one_plan = publishing.held(server) in whole
+            states["one plan" if one_plan else "events of both plans"] += 1
+        publishing.check_healed(server, how, after)
+    return states
+
+
+def _kill_while(lines: list[str], after_s: float, **more: str) -> None:
+    """Run the lines in turn and kill the process so long after its first turn."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMANDER, *lines],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | more,
+    )  # fmt: skip
+    assert process.stderr is not None
+    assert process.stderr.readline() == b"ready\n"
+    time.sleep(after_s)
+    process.kill()
+    _, told = process.communicate()
+    assert process.returncode == -signal.SIGKILL, told.decode()
 
 
 def _plan(out: Path, cache: Path, start: date) -> subprocess.Popen[bytes]:

@@ -8,6 +8,7 @@ when the runner changes those.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable
@@ -20,7 +21,7 @@ from runlift_export.errors import CacheError
 
 Result = TypeVar("Result")
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 SCHEMA = """
 -- One row for each place that was read: a file, or a member of an archive
 CREATE TABLE place (
@@ -33,7 +34,7 @@ CREATE TABLE place (
 -- What the bytes hold, whatever they are called and wherever they lie.
 CREATE TABLE contents (
     key      TEXT PRIMARY KEY,  -- SHA-256 of the bytes, in hex
-    checksum INTEGER NOT NULL,  -- CRC-32 of the next column: a flipped bit must not be believed
+    checksum INTEGER NOT NULL,  -- CRC-32 of key and next column: a flipped bit is not believed
     packed   BLOB NOT NULL      -- as `runs` packed it, in the form that `meta` names
 );
 -- Whole answers to questions asked before, oldest out first. The key is a hash of all that the
@@ -41,7 +42,7 @@ CREATE TABLE contents (
 CREATE TABLE answer (
     number   INTEGER PRIMARY KEY AUTOINCREMENT,  -- rises, so the oldest has the lowest
     key      TEXT NOT NULL UNIQUE,  -- a hash of the whole question
-    checksum INTEGER NOT NULL,  -- CRC-32 of the next column
+    checksum INTEGER NOT NULL,  -- CRC-32 of key and next column
     packed   BLOB NOT NULL  -- as the asker packed it
 );
 -- The form of `packed`, another one empties the cache.
@@ -55,6 +56,7 @@ _APPLICATION_ID = 0x524C4654  # "RLFT": tells our file from other programs' data
 _BUSY_S = 30.0
 _ASKED_AT_ONCE = 500
 _TABLES = {"place", "contents", "answer", "meta"}
+_FIRST_TABLES = {"place", "contents", "meta"}
 _ANSWERS_KEPT = 20
 _REFUSALS = {
     sqlite3.SQLITE_PERM,
@@ -67,6 +69,8 @@ _REFUSALS = {
     sqlite3.SQLITE_CANTOPEN,
 }
 _SIDE_FILES = ("-wal", "-shm", "-journal")
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What a damaged file raises; the second where SQLite's own sentence quotes damaged bytes."""
 
 
 class Place(NamedTuple):
@@ -143,8 +147,8 @@ class Cache:
             self._database = self._opened()
         try:
             return work(self._database)
-        except sqlite3.DatabaseError as error:
-            if _is_refusal(error):
+        except _DAMAGE as error:
+            if _is_refusal(error, self.path):
                 raise CacheError(self._sentence(error)) from error
             self._make_anew()
         return otherwise
@@ -154,8 +158,8 @@ class Cache:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 return _open(self.path)
-            except sqlite3.DatabaseError as error:
-                if _is_refusal(error):
+            except _DAMAGE as error:
+                if _is_refusal(error, self.path):
                     raise CacheError(self._sentence(error)) from error
                 return self._new_file()
         except OSError as error:
@@ -172,10 +176,12 @@ class Cache:
 
     def _new_file(self) -> sqlite3.Connection:
         """Move the file aside (it might be something else that was named by mistake)."""
-        aside = self.path.with_name(self.path.name + ".damaged")
+        aside = self._free_name()
         self.path.replace(aside)
         for suffix in _SIDE_FILES:
-            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+            beside = self.path.with_name(self.path.name + suffix)
+            with suppress(FileNotFoundError):
+                beside.replace(aside.with_name(aside.name + suffix))
         if self._on_notice is not None:
             self._on_notice(
                 f"{self.path}: the cache was damaged and is made anew; the old one is {aside.name}"
@@ -185,13 +191,25 @@ class Cache:
         except sqlite3.Error as error:
             raise CacheError(self._sentence(error)) from error
 
+    def _free_name(self) -> Path:
+        """A name that no file has yet: what was moved aside before is not lost to this."""
+        number = 1
+        while True:
+            more = f"-{number}" if number > 1 else ""
+            aside = self.path.with_name(f"{self.path.name}.damaged{more}")
+            if not aside.exists():
+                return aside
+            number += 1
+
     def _sentence(self, error: Exception) -> str:
         return f"{self.path}: cannot be used as a cache ({error}); use --no-cache or --cache FILE"
 
 
-def _is_refusal(error: sqlite3.DatabaseError) -> bool:
+def _is_refusal(error: Exception, path: Path) -> bool:
     """Tell a system that refuses (or a file that is not ours) from a damaged file."""
     code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_READONLY and os.access(path, os.W_OK):
+        return False  # the number of its format is damaged: SQLite would only ever read it
     return isinstance(error, _NotOursError) or (code is not None and code & 0xFF in _REFUSALS)
 
 
@@ -202,15 +220,31 @@ class _NotOursError(sqlite3.DatabaseError):
 def _open(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
     try:
+        _check_ours(database)
         database.execute("PRAGMA page_size = 16384")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         if _version(database) != SCHEMA_VERSION:
             _make_schema(database)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         database.close()
         raise
     return database
+
+
+def _check_ours(database: sqlite3.Connection) -> None:
+    """Raise unless the database is empty or ours: nothing of anybody else's is even touched.
+
+    Where the mark is damaged, or not there yet as in the first layout, the tables tell.
+    """
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    if application == _APPLICATION_ID:
+        return
+    query = "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'"
+    names = {name for (name,) in database.execute(query)}
+    empty = not names and not application
+    if not empty and not _FIRST_TABLES <= names <= _TABLES:
+        raise _NotOursError("it is another program's database")
 
 
 def _make_schema(database: sqlite3.Connection) -> None:
@@ -219,14 +253,13 @@ def _make_schema(database: sqlite3.Connection) -> None:
     with database:
         if _version(database) == SCHEMA_VERSION:
             return
-        names = database.execute(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        things = database.execute(
+            "SELECT type, name FROM sqlite_schema"
+            " WHERE type IN ('view', 'table') AND name NOT LIKE 'sqlite_%' ORDER BY type DESC"
         ).fetchall()
-        if names and not _TABLES & {name for (name,) in names}:
-            raise _NotOursError("it is another program's database")
-        for (name,) in names:
+        for kind, name in things:
             quoted = name.replace('"', '""')
-            database.execute(f'DROP TABLE "{quoted}"')
+            database.execute(f'DROP {kind} "{quoted}"')
         for statement in SCHEMA.split(";"):
             database.execute(statement)
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
@@ -263,7 +296,7 @@ def _keep_form(database: sqlite3.Connection, form: str) -> None:
 def _answer(database: sqlite3.Connection, key: str) -> bytes | None:
     query = "SELECT checksum, packed FROM answer WHERE key = ?"
     row = database.execute(query, (key,)).fetchone()
-    return bytes(row[1]) if row is not None and zlib.crc32(row[1]) == row[0] else None
+    return bytes(row[1]) if row is not None and _is_sound(key, row[1], row[0]) else None
 
 
 def _keep_answer(database: sqlite3.Connection, key: str, packed: bytes) -> None:
@@ -271,7 +304,7 @@ def _keep_answer(database: sqlite3.Connection, key: str, packed: bytes) -> None:
     with database:
         database.execute(
             "INSERT OR REPLACE INTO answer (key, checksum, packed) VALUES (?, ?, ?)",
-            (key, zlib.crc32(packed), packed),
+            (key, _checksum(key, packed), packed),
         )
         database.execute(
             "DELETE FROM answer WHERE number IN"
@@ -294,9 +327,23 @@ def _contents(database: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]
         found.update(
             (key, packed)
             for key, checksum, packed in database.execute(query, some)
-            if zlib.crc32(packed) == checksum
+            if _is_sound(key, packed, checksum)
         )
     return found
+
+
+def _is_sound(key: object, packed: object, checksum: object) -> bool:
+    """Whether these bytes were stored under this key.
+
+    One flipped bit in an index gives another row's bytes, or values of another type.
+    """
+    if not (isinstance(key, str) and isinstance(packed, bytes)):
+        return False
+    return _checksum(key, packed) == checksum
+
+
+def _checksum(key: str, packed: bytes) -> int:
+    return zlib.crc32(packed, zlib.crc32(key.encode()))
 
 
 def _store(database: sqlite3.Connection, rows: list[tuple[Place, str, bytes]]) -> None:
@@ -304,7 +351,7 @@ def _store(database: sqlite3.Connection, rows: list[tuple[Place, str, bytes]]) -
     with database:
         database.executemany(
             "INSERT OR REPLACE INTO contents VALUES (?, ?, ?)",
-            ((key, zlib.crc32(packed), packed) for _, key, packed in rows),
+            ((key, _checksum(key, packed), packed) for _, key, packed in rows),
         )
         database.executemany(
             "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?)",

@@ -12,6 +12,7 @@ processes take turns.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -29,9 +30,11 @@ if sys.platform != "win32":
     import fcntl
 
 LEDGER = ".runlift-files.json"
+LEDGER_FORMAT = 1
 PATIENCE_S = 60.0
 _PAUSE_S = 0.05
 _TEMPORARY = ".runlift-*.tmp"
+_NO_SYNC_HERE = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,22 +59,29 @@ class _Change:
     after: dict[str, tuple[str, ...]]
 
 
-def write(directory: Path, files: tuple[tuple[str, bytes], ...], *, dry: bool = False) -> Outcome:
+def write(
+    directory: Path,
+    files: tuple[tuple[str, bytes], ...],
+    *,
+    dry: bool = False,
+    keep: frozenset[str] = frozenset(),
+) -> Outcome:
     """Make `directory` hold `files` (relative POSIX path, bytes); remove our own stale ones.
 
-    With `dry` nothing is touched and the outcome is what would happen. Raises `FolderError`
-    when the disk refuses, when a name leaves the folder, or when another process keeps the
-    folder locked; then every file there is either the old or the new one, whole.
+    Files named in `keep` get a second name before they change, also where we wrote them. With
+    `dry` nothing is touched and the outcome is what would happen. Raises `FolderError` when the
+    disk refuses, when a name leaves the folder, when a newer runlift wrote it, or when another
+    process keeps the folder locked; then every file there is the old or the new one, whole.
     """
     outside = [name for name, _ in files if not _is_inside(name)]
     if outside:
         raise FolderError(f"{directory}: expected names inside the folder, found {outside[0]!r}")
     try:
         if dry:
-            return _change(directory, files).outcome
+            return _change(directory, files, keep).outcome
         directory.mkdir(parents=True, exist_ok=True)
-        with _alone_in(directory) as alone:
-            change = _change(directory, files)
+        with alone_in(directory) as alone:
+            change = _change(directory, files, keep)
             if alone:
                 _sweep(directory, (*change.before, *change.after))
             _carry_out(directory, dict(files), change)
@@ -89,13 +99,13 @@ def write_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     another process keeps the folder locked.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _alone_in(path.parent) as alone:
+    with alone_in(path.parent) as alone:
         if alone:
             _sweep(path.parent, ())
         _replace(path, data, mode=mode)
 
 
-def _change(directory: Path, files: tuple[tuple[str, bytes], ...]) -> _Change:
+def _change(directory: Path, files: tuple[tuple[str, bytes], ...], keep: frozenset[str]) -> _Change:
     before = _read_ledger(directory)
     named = {name: _digest(data) for name, data in files}
     there = {name: _on_disk(directory / name) for name in named}
@@ -103,7 +113,8 @@ def _change(directory: Path, files: tuple[tuple[str, bytes], ...]) -> _Change:
     foreign = tuple(
         name
         for name in named
-        if name not in unchanged and there[name] not in (None, *before.get(name, ()))
+        if name not in unchanged
+        and there[name] not in (None, *(() if name in keep else before.get(name, ())))
     )
     stale = tuple(
         name
@@ -151,11 +162,11 @@ def _rename(directory: Path, staged: dict[str, Path]) -> None:
     for name, temporary in staged.items():
         path = directory / name
         if last is not None and last != path.parent:
-            _sync_folder(last)
+            sync_folder(last)
         temporary.replace(path)
         last = path.parent
     if last is not None:
-        _sync_folder(last)
+        sync_folder(last)
 
 
 def _stage(path: Path, data: bytes, *, mode: int = 0o666) -> Path:
@@ -167,7 +178,7 @@ def _stage(path: Path, data: bytes, *, mode: int = 0o666) -> Path:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            sync(stream.fileno())
     except BaseException:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -183,7 +194,7 @@ def _replace(path: Path, data: bytes, *, mode: int = 0o666) -> None:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _set_aside(path: Path, other: Path) -> None:
@@ -198,8 +209,8 @@ def _set_aside(path: Path, other: Path) -> None:
 
 
 @contextmanager
-def _alone_in(directory: Path) -> Iterator[bool]:
-    """Hold the folder's lock; yields False where there are no locks.
+def alone_in(directory: Path) -> Iterator[bool]:
+    """Hold the lock of a folder that is there; yields False where there are no locks.
 
     The kernel drops the lock with the process, however that ends. Raises `FolderError` when
     another process holds it for longer than a minute.
@@ -272,11 +283,21 @@ def _is_inside(name: str) -> bool:
 
 
 def _read_ledger(directory: Path) -> dict[str, tuple[str, ...]]:
+    """What we wrote here before; nothing where the ledger is damaged: then all counts as foreign.
+
+    Raises `FolderError` for the ledger of a newer version: what it means we cannot keep.
+    """
     path = directory / LEDGER
     try:
         data = json.loads(path.read_bytes()) if path.is_file() else None
     except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError):
         return {}
+    version = data.get("format", 1) if isinstance(data, dict) else 1
+    if isinstance(version, int) and version > LEDGER_FORMAT:
+        raise FolderError(
+            f"{path}: expected format {LEDGER_FORMAT}, found {version}: a newer runlift wrote it; "
+            "use that one, or another folder"
+        )
     files = data.get("files") if isinstance(data, dict) else None
     if not isinstance(files, dict):
         return {}
@@ -288,16 +309,27 @@ def _read_ledger(directory: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _write_ledger(directory: Path, files: dict[str, tuple[str, ...]]) -> None:
-    text = json.dumps({"format": 1, "files": dict(sorted(files.items()))}, indent=1) + "\n"
+    text = (
+        json.dumps({"format": LEDGER_FORMAT, "files": dict(sorted(files.items()))}, indent=1) + "\n"
+    )
     _replace(directory / LEDGER, text.encode())
 
 
-def _sync_folder(path: Path) -> None:
+def sync(handle: int) -> None:
+    """Bring what was written to the disk, where the way to it knows how (MTP bridges do not)."""
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_SYNC_HERE:
+            raise
+
+
+def sync_folder(path: Path) -> None:
     """Make the rename itself durable, where the system knows how (not on Windows)."""
     if os.name != "posix":
         return
     handle = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        sync(handle)
     finally:
         os.close(handle)

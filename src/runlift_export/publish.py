@@ -1,8 +1,9 @@
 """A plan's sessions into a CalDAV calendar (RFC 4791), by the standard library alone.
 
 The server is the only memory: each object that we store carries a digest of what we meant, so
-that a second publishing finds nothing to do. Only objects with our name and our digest are ever
-changed or deleted, and never over a change that someone made in between.
+that a second publishing finds nothing to do, and one that was broken off is ended by the next,
+whichever request or answer was lost. Only objects with our name and our digest are ever changed
+or deleted, and never over a change that someone made in between. No request is made twice.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Self
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
@@ -86,7 +87,8 @@ def publish(
 
     A calendar that is not there is made and called `name`. Events of anyone else stay as they
     are. An object changed by someone since we looked (412), or whose uid stands elsewhere in
-    the calendar (409), is left alone and told as a conflict. Raises `PublishError`.
+    the calendar (409), is left alone and told as a conflict. Raises `PublishError`; each event is
+    then the old or the new one, and publishing again does the rest.
     """
     with _Calendar(url, credentials) as calendar:
         stored = calendar.ours()
@@ -101,23 +103,25 @@ def _bring_in_line(
     calendar: _Calendar, objects: Mapping[str, bytes], stored: dict[str, _Stored], *, dry_run: bool
 ) -> Published:
     done: dict[str, list[str]] = {"created": [], "updated": [], "kept": [], "deleted": []}
-    conflicts = []
-    for uid, data in objects.items():
-        old = stored.get(uid)
-        if old is not None and old.digest == _digest(data):
-            done["kept"].append(uid)
-            continue
-        problem = None if dry_run else calendar.put(uid, data, old)
-        if problem is None:
-            done["updated" if old else "created"].append(uid)
-        else:
-            conflicts.append(problem)
-    for uid in sorted(stored.keys() - objects.keys()):
-        problem = None if dry_run else calendar.delete(stored[uid])
-        if problem is None:
-            done["deleted"].append(uid)
-        else:
-            conflicts.append(problem)
+    conflicts: list[str] = []
+    surplus = sorted(stored.keys() - objects.keys())
+    try:
+        for uid, data in objects.items():
+            old = stored.get(uid)
+            word, problem = "updated" if old else "created", None
+            if old is not None and old.digest == _digest(data):
+                word = "kept"
+            else:
+                problem = calendar.put(uid, data, old, dry_run=dry_run)
+            (done[word] if problem is None else conflicts).append(problem or uid)
+        for uid in surplus:
+            problem = calendar.delete(stored[uid], dry_run=dry_run)
+            (done["deleted"] if problem is None else conflicts).append(problem or uid)
+    except PublishError as error:
+        count = sum(len(uids) for uids in done.values())
+        how_far = f"{count} of {len(objects) + len(surplus)} events are as planned"
+        message = f"{error}; {how_far}; mend that and publish again, it goes on from there"
+        raise PublishError(message) from error
     lists = {word: tuple(uids) for word, uids in done.items()}
     return Published(**lists, conflicts=tuple(conflicts))
 
@@ -126,25 +130,24 @@ class _Calendar:
     """One collection over one connection."""
 
     def __init__(self, url: str, credentials: Credentials | None) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            message = f"{parts.scheme}://{parts.hostname}: expected the address of a calendar"
-            raise PublishError(f"{message}, https://host/path/, without user and password in it")
-        if parts.scheme == "http" and credentials and parts.hostname not in LOOPBACK:
-            message = f"http://{parts.hostname}: the password would go unprotected; use https"
+        parts, self._host, port = _address(url)
+        if parts.scheme == "http" and credentials and self._host not in LOOPBACK:
+            message = f"http://{self._host}: the password would go unprotected; use https"
             raise PublishError(message)
-        self._host = parts.hostname
-        self._path = f"{parts.path.rstrip('/')}/"
+        self._path = f"{_quoted(parts.path).rstrip('/')}/"
         self._authorization = _basic(credentials) if credentials else None
         self._moved_to: str | None = None
-        secure = parts.scheme == "https"
-        self._connection = (
-            http.client.HTTPSConnection(
-                self._host, parts.port, timeout=TIMEOUT_S, context=ssl.create_default_context()
+        self._strangers: frozenset[str] = frozenset()
+        try:
+            self._connection = (
+                http.client.HTTPSConnection(
+                    self._host, port, timeout=TIMEOUT_S, context=ssl.create_default_context()
+                )
+                if parts.scheme == "https"
+                else http.client.HTTPConnection(self._host, port, timeout=TIMEOUT_S)
             )
-            if secure
-            else http.client.HTTPConnection(self._host, parts.port, timeout=TIMEOUT_S)
-        )
+        except http.client.InvalidURL as error:
+            raise PublishError(_NO_ADDRESS) from error
 
     def __enter__(self) -> Self:
         return self
@@ -163,20 +166,35 @@ class _Calendar:
             tree = ET.fromstring(answer)  # noqa: S314  expat 2.4 bounds entities; size is capped
         except ET.ParseError as error:
             raise PublishError(f"{self._host}: its list of events is not XML: {error}") from error
-        found = [self._stored(response) for response in tree.iter(f"{_DAV}response")]
-        return {one.uid: one for one in found if one is not None}
+        ours: dict[str, _Stored] = {}
+        strangers: set[str] = set()
+        for response in tree.iter(f"{_DAV}response"):
+            uids, one = self._stored(response)
+            if one is None:
+                strangers.update(uids)
+            else:
+                ours[one.uid] = one
+        self._strangers = frozenset(strangers)
+        return ours
 
-    def _stored(self, response: ET.Element) -> _Stored | None:
-        path = urlsplit(urljoin(self._path, response.findtext(f"{_DAV}href", ""))).path
+    def _stored(self, response: ET.Element) -> tuple[list[str], _Stored | None]:
+        """The uids in an object of the calendar, and the object itself if it is one of ours."""
         data = response.findtext(f".//{_CALDAV}calendar-data", "").encode()
         lines = re.sub(rb"\r?\n[ \t]", b"", data).splitlines()
         marks = [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
         uids = [line.removeprefix(b"UID:").decode() for line in lines if line.startswith(b"UID:")]
+        path = self._path_of(response.findtext(f"{_DAV}href", ""))
         ours = unquote(path).startswith(f"{unquote(self._path)}{PREFIX}")
         if not ours or len(marks) != 1 or len(uids) != 1:
-            return None
+            return uids, None
         etag = response.findtext(f".//{_DAV}getetag", "")
-        return _Stored(path=path, etag=etag, uid=uids[0], digest=marks[0])
+        return uids, _Stored(path=path, etag=etag, uid=uids[0], digest=marks[0])
+
+    def _path_of(self, href: str) -> str:
+        try:
+            return _quoted(urlsplit(urljoin(self._path, href)).path)
+        except ValueError:  # no address at all
+            return ""
 
     def make(self, name: str) -> None:
         """Make the collection (RFC 4791 5.3.1)."""
@@ -185,8 +203,14 @@ class _Calendar:
         status, _ = self._ask("MKCALENDAR", self._path, body, headers)
         self._expect(status, (HTTPStatus.CREATED,), "cannot be made")
 
-    def put(self, uid: str, data: bytes, old: _Stored | None) -> str | None:
+    def put(self, uid: str, data: bytes, old: _Stored | None, *, dry_run: bool) -> str | None:
         """Store an object if its state is still as we saw it; else say why not."""
+        if old is None and uid in self._strangers:
+            return _ELSEWHERE.format(uid)
+        if old is not None and not old.etag:
+            return _NO_ETAG.format(uid)
+        if dry_run:
+            return None
         path = old.path if old else f"{self._path}{PREFIX}{_digest(uid.encode()).decode()}.ics"
         condition = {"If-Match": old.etag} if old else {"If-None-Match": "*"}
         headers = {"Content-Type": "text/calendar; charset=utf-8"} | condition
@@ -194,8 +218,12 @@ class _Calendar:
         accepted = (HTTPStatus.CREATED, HTTPStatus.NO_CONTENT, HTTPStatus.OK)
         return self._conflict(status, uid, accepted)
 
-    def delete(self, old: _Stored) -> str | None:
+    def delete(self, old: _Stored, *, dry_run: bool) -> str | None:
         """Delete one of ours if nobody changed it; one already gone is fine."""
+        if not old.etag:
+            return _NO_ETAG.format(old.uid)
+        if dry_run:
+            return None
         status, _ = self._ask("DELETE", old.path, b"", {"If-Match": old.etag})
         accepted = (HTTPStatus.OK, HTTPStatus.NO_CONTENT, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
         return self._conflict(status, old.uid, accepted)
@@ -204,7 +232,7 @@ class _Calendar:
         if status == HTTPStatus.PRECONDITION_FAILED:
             return f"{uid}: changed on the server meanwhile, left alone; publish again"
         if status == HTTPStatus.CONFLICT:
-            return f"{uid}: stands in this calendar under another name; delete that copy first"
+            return _ELSEWHERE.format(uid)
         self._expect(status, accepted, f"refuses {uid}")
         return None
 
@@ -228,15 +256,49 @@ class _Calendar:
             response = self._connection.getresponse()
             answer = response.read(MOST_BYTES + 1)
             self._moved_to = response.getheader("Location")
-        except (OSError, http.client.HTTPException) as error:
-            raise PublishError(f"{self._host}: cannot be reached: {error}") from error
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            # ValueError: a host or a version that no header can hold.
+            reason = str(error) or type(error).__name__
+            raise PublishError(f"{self._host}: cannot be reached: {reason}") from error
         if len(answer) > MOST_BYTES:
             raise PublishError(f"{self._host}: the answer to {method} is over {MOST_BYTES} bytes")
+        if response.length:  # what is still to come, where the head says so
+            raise PublishError(f"{self._host}: the answer to {method} ended early")
         return response.status, answer
 
 
+_NO_ADDRESS = (
+    "this is no address: expected that of a calendar, https://host/path/, "
+    "without user and password in it"
+)
+_ELSEWHERE = (
+    "{}: stands in this calendar under another name, or changed by someone; "
+    "left alone; delete that copy, then publish again"
+)
+_NO_ETAG = "{}: the server does not say in which version it holds this event (no ETag); left alone"
+
+
+def _address(url: str) -> tuple[SplitResult, str, int | None]:
+    """The parts of an address, its host and port; a password in it is never repeated."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise PublishError(_NO_ADDRESS) from error
+    if parts.scheme not in ("http", "https") or not host or parts.username:
+        message = f"{parts.scheme}://{host}: expected the address of a calendar"
+        raise PublishError(f"{message}, https://host/path/, without user and password in it")
+    return parts, host, port
+
+
+def _quoted(path: str) -> str:
+    """A path as it goes over the wire; what is quoted already stays so."""
+    return quote(path, safe="/%:@!$&'()*+,;=~")
+
+
 def _basic(credentials: Credentials) -> str:
-    pair = f"{credentials.user}:{credentials.password}".encode()
+    # What is no UTF-8 in the environment goes to the server byte for byte.
+    pair = f"{credentials.user}:{credentials.password}".encode("utf-8", "surrogateescape")
     return f"Basic {base64.b64encode(pair).decode()}"
 
 

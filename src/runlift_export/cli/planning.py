@@ -144,7 +144,22 @@ def plan_in(name: str) -> Plan:
 
 def _read_plan(path: Path) -> Plan | None:
     """The plan that was published before; a broken one is told, never overwritten."""
-    return plan_in(str(path)) if path.exists() else None
+    if not path.exists():
+        return None
+    try:
+        return plan_in(str(path))
+    except PlanFileError as error:
+        advice = "nothing was written; mend it, move it away, or plan into another folder"
+        raise PlanFileError((*error.faults, (str(path), advice))) from error
+
+
+def _to_keep(output: Path) -> frozenset[str]:
+    """plan.json, where something in it would be lost with it: another version wrote it."""
+    from runlift_export import documents
+
+    path = output / "plan.json"
+    lost = path.is_file() and not documents.is_wholly_read(read_bytes(str(path)))
+    return frozenset({path.name}) if lost else frozenset()
 
 
 def _wished(
@@ -192,7 +207,7 @@ def _print_plan(made: Plan, settings: Settings, *, form: str, explain: bool) -> 
 def _write(call: Call, output: Path, files: tuple[tuple[str, bytes], ...], *, dry: bool) -> None:
     from runlift_export import folder
 
-    outcome = folder.write(output, files, dry=dry)
+    outcome = folder.write(output, files, dry=dry, keep=_to_keep(output))
     _tell_outcome(call, output, outcome, dry=dry)
 
 

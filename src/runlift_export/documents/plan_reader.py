@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from runlift_export.documents.plan import session_digest
+from runlift_export.documents.plan import plan_document, session_digest
 from runlift_export.documents.text import FORMAT_VERSION
 from runlift_export.errors import PlanFileError
 from runlift_export.foreign import Fault, Table
@@ -43,15 +43,36 @@ def read_plan(data: bytes) -> Plan:
     table = Table(_parsed(data), faults=faults)
     version = table.integer("format", low=1, high=10**6)
     if not faults and version != FORMAT_VERSION:
-        table.fault(
-            "format", f"expected {FORMAT_VERSION}, found {version}: a newer runlift wrote it"
-        )
+        sentence = f"expected {FORMAT_VERSION}, found {version}: a newer runlift wrote it; use that"
+        table.fault("format", sentence)
     if faults:
         raise PlanFileError(tuple(faults))
     plan = _plan(table)
     if faults:
         raise PlanFileError(tuple(faults))
     return _in_its_zone(plan)
+
+
+def is_wholly_read(data: bytes) -> bool:
+    """Whether the bytes are a plan.json of which `read_plan` passes nothing over.
+
+    What a newer version, an older one or the runner wrote into it beyond that would be lost by
+    writing our own plan over it.
+    """
+    try:
+        plan = read_plan(data)
+    except PlanFileError:
+        return False
+    return _covers(plan_document(plan), _parsed(data))
+
+
+def _covers(known: object, found: object) -> bool:
+    """Whether every key of `found` is one of `known`, all the way down."""
+    if isinstance(known, dict) and isinstance(found, dict):
+        return all(key in known and _covers(known[key], found[key]) for key in found)
+    if isinstance(known, list) and isinstance(found, list):
+        return len(known) == len(found) and all(map(_covers, known, found))
+    return not isinstance(found, dict | list)
 
 
 def _parsed(data: bytes) -> object:

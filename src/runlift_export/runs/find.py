@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ class Found:
 Listing = tuple[tuple[str, ...], ...]
 Remembered = Callable[[str, os.stat_result], Listing | None]
 
+_LOOKS_LIKE_A_STEP = re.compile(rf"({re.escape(ZIP_SUFFIX)}\\*)!", re.IGNORECASE)
+
 
 def find(paths: tuple[Path, ...], *, remembered: Remembered | None = None) -> Iterator[Found]:
     """List every FIT file under the paths, in a fixed order; folders are walked.
@@ -42,8 +45,9 @@ def find(paths: tuple[Path, ...], *, remembered: Remembered | None = None) -> It
     Inside folders and archives only *.fit, *.fit.gz and *.zip count (in any case); hidden
     files and folders are passed over, and folders behind symbolic links are not entered. A
     file given directly is taken whatever its name. `source` is the path relative to the given
-    path's parent; "archive.zip!inner.fit" inside archives. `remembered` may know the members
-    of an archive, which is then not opened. Raise RunliftError if a given path does not exist.
+    path's parent; "archive.zip!inner.fit" inside archives, as `joined` says. `remembered` may
+    know the members of an archive, which is then not opened. Raise RunliftError if a given path
+    does not exist.
     """
     for path in paths:
         given = os.path.abspath(path)  # noqa: PTH100 resolve() would follow links
@@ -56,6 +60,15 @@ def find(paths: tuple[Path, ...], *, remembered: Remembered | None = None) -> It
             raise RunliftError(f"{path}: no such file or folder; give a FIT file, folder or zip")
         for place, stat in places:
             yield from _at(place, base, stat, remembered)
+
+
+def joined(path: str, members: tuple[str, ...]) -> str:
+    """Name a place in one text, two places never alike: "a.zip!b.zip!c.fit".
+
+    Where a name itself holds ".zip!", a backslash goes before the "!", and one more where
+    backslashes stand there: so ".zip!" is only ever a step into an archive.
+    """
+    return "!".join(_LOOKS_LIKE_A_STEP.sub(r"\1\\!", name) for name in (path, *members))
 
 
 def _in_folder(folder: str) -> Iterator[tuple[str, os.stat_result | str]]:
@@ -130,7 +143,7 @@ def _found(
     members: tuple[str, ...],
     message: str | None = None,
 ) -> Found:
-    source = "!".join((_shown(path, base), *members))
+    source = joined(_shown(path, base), members)
     problem = None
     if message is not None:
         problem = Problem(source=source, kind=ProblemKind.DAMAGED, message=message)

@@ -17,7 +17,7 @@ from runlift_export.model import DoneLift, Problem, ProblemKind, Run
 from runlift_export.runs.batch import Packed, read_places
 from runlift_export.runs.contents import Contents
 from runlift_export.runs.duplicates import without_copies, without_twins
-from runlift_export.runs.find import Found, Listing, find
+from runlift_export.runs.find import Found, Listing, find, joined
 from runlift_export.runs.local_time import in_zone
 from runlift_export.runs.stored import FORM, unpack
 
@@ -121,7 +121,7 @@ def _find_or_remember(paths: tuple[Path, ...], cache: Cache) -> list[Found]:
     fresh = cache.fresh()
 
     def listing(path: str, stat: os.stat_result) -> Listing | None:
-        key = fresh.get(Place(_spelled(path), stat.st_size, stat.st_mtime_ns, stat.st_ino))
+        key = fresh.get(Place(_named(path), stat.st_size, stat.st_mtime_ns, stat.st_ino))
         packed = None if key is None else cache.contents([key]).get(key)
         if packed is None:
             return None
@@ -131,7 +131,7 @@ def _find_or_remember(paths: tuple[Path, ...], cache: Cache) -> list[Found]:
     archives: dict[Place, list[Found]] = {}
     for place in found:
         if place.members:
-            archive = Place(_spelled(place.path), place.size, place.mtime_ns, place.inode)
+            archive = Place(_named(place.path), place.size, place.mtime_ns, place.inode)
             archives.setdefault(archive, []).append(place)
     unknown = []
     for archive, inside in archives.items():
@@ -184,13 +184,14 @@ def _remembered(places: list[Found], cache: Cache) -> list[Packed | None]:
 
 
 def _place(found: Found) -> Place:
-    name = _spelled("!".join((found.path, *found.members)))
+    name = _named(found.path, found.members)
     return Place(name, found.size, found.mtime_ns, found.inode)
 
 
-def _spelled(path: str) -> str:
-    """A path that is no UTF-8 with its odd bytes spelled out: SQLite keeps UTF-8 only.
+def _named(path: str, members: tuple[str, ...] = ()) -> str:
+    """A place's name; what is no UTF-8 with its odd bytes spelled out: SQLite keeps UTF-8 only.
 
     Inode, size and time tell it from a file that is truly named so.
     """
-    return path if path.isascii() else path.encode("utf-8", "backslashreplace").decode()
+    name = joined(path, members)
+    return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode()

@@ -2,23 +2,25 @@
 
 A copy is made beside the ledger under a name that no watch takes for a workout, is synced and
 read back, and only then renamed into the watch's input folder: a watch that is unplugged in
-between sees either the whole workout or none. What somebody else put there is never touched.
+between sees either the whole workout or none. The ledger announces the copies before the first
+one and takes each back as it is done, so that the next load ends what this one could not, also
+with another plan and also when the watch has taken the copies in meanwhile. What somebody else
+put there is never touched. Where the system knows file locks, two loads take turns.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
-import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from runlift_export.errors import FitError, WatchError
 from runlift_export.fit import messages, profile
+from runlift_export.folder import alone_in, sync, sync_folder
 from runlift_export.watch import ledger
 from runlift_export.watch.mount import Watch, fit_files, on
 
@@ -83,13 +85,31 @@ def load(folder: Path, mount: Watch | Path, *, confirm: bool) -> Load:
     watch = mount if isinstance(mount, Watch) else on(mount)
     workouts = _workouts(folder)
     with _told(watch, 0, len(workouts)):
-        entries = ledger.read(watch.garmin)
-        plan = tuple(_planned(one, watch, entries) for one in workouts)
-        stored = watch.stored
-        _check_space(watch, sum(len(one.data) for one in workouts))
-    if confirm:
-        _copy(tuple(zip(workouts, plan, strict=True)), watch, entries)
-    return Load(watch=watch, confirmed=confirm, stored=stored, workouts=plan)
+        if not confirm:
+            return _looked_at(workouts, watch, ledger.read(watch.garmin), confirmed=False)
+        with alone_in(watch.garmin):
+            entries = ledger.read(watch.garmin)
+            found = _looked_at(workouts, watch, entries, confirmed=True)
+            with contextlib.suppress(OSError):  # left by a load that was killed
+                (watch.garmin / TEMPORARY).unlink(missing_ok=True)
+            _copy(tuple(zip(workouts, found.workouts, strict=True)), watch, entries)
+    return found
+
+
+def _looked_at(
+    workouts: tuple[_Workout, ...], watch: Watch, entries: ledger.Entries, *, confirmed: bool
+) -> Load:
+    known = ((one, entries.get(one.serial)) for one in workouts)
+    unsettled = any(entry is not None and not entry.settled(one.sha256) for one, entry in known)
+    digests = _digests(watch) if unsettled else {}
+    found = Load(
+        watch=watch,
+        confirmed=confirmed,
+        stored=watch.stored,
+        workouts=tuple(_planned(one, watch, entries.get(one.serial), digests) for one in workouts),
+    )
+    _check_space(watch, sum(len(one.data) for one in workouts))
+    return found
 
 
 def _workouts(folder: Path) -> tuple[_Workout, ...]:
@@ -129,21 +149,42 @@ def _workout(path: Path, data: bytes) -> _Workout:
     return _Workout(source=path, serial=serial, data=data)
 
 
-def _planned(one: _Workout, watch: Watch, entries: ledger.Entries) -> Loaded:
-    entry = entries.get(one.serial)
-    action = Action.NEW
-    replaces: tuple[Path, ...] = ()
-    if entry is not None:
-        action = Action.UNCHANGED if entry.sha256 == one.sha256 else Action.CHANGED
-        if action is Action.CHANGED:
-            replaces = tuple(path for path in fit_files(watch) if _digest(path) == entry.sha256)
-    target = watch.input / one.source.name
-    if target.exists() and target not in replaces and _digest(target) != one.sha256:
-        # Somebody else's file of that name stays; the serial number makes ours unique.
-        target = watch.input / f"{one.source.stem}-{one.serial}{one.source.suffix}"
-    return Loaded(
-        source=one.source, serial=one.serial, action=action, target=target, replaces=replaces
+def _planned(
+    one: _Workout, watch: Watch, entry: ledger.Entry | None, digests: Mapping[Path, str]
+) -> Loaded:
+    """What is to be done with one workout; `digests` are those of the files on the watch."""
+    ours = entry.ours if entry is not None else frozenset()
+    replaces = tuple(
+        path for path, digest in digests.items() if digest in ours and digest != one.sha256
     )
+    # A copy that was made before its load was broken off; the watch may have moved it.
+    made = (path for path, digest in digests.items() if digest == one.sha256 and digest in ours)
+    target = next(made, None) or _free_target(one, watch, replaces)
+    return Loaded(
+        source=one.source,
+        serial=one.serial,
+        action=_action(one, entry),
+        target=target,
+        replaces=replaces,
+    )
+
+
+def _action(one: _Workout, entry: ledger.Entry | None) -> Action:
+    if entry is None or not entry.sha256:
+        return Action.NEW
+    return Action.UNCHANGED if entry.settled(one.sha256) else Action.CHANGED
+
+
+def _free_target(one: _Workout, watch: Watch, replaces: tuple[Path, ...]) -> Path:
+    """Where it goes: a file of that name that is not ours stays, ours then has its number."""
+    name, number = one.source.name, 1
+    while True:
+        target = watch.input / name
+        if not target.exists() or target in replaces or _digest(target) == one.sha256:
+            return target
+        more = f"-{number}" if number > 1 else ""
+        name = f"{one.source.stem}-{one.serial}{more}{one.source.suffix}"
+        number += 1
 
 
 def _check_space(watch: Watch, needed_bytes: int) -> None:
@@ -158,20 +199,42 @@ def _check_space(watch: Watch, needed_bytes: int) -> None:
 def _copy(
     pairs: tuple[tuple[_Workout, Loaded], ...], watch: Watch, entries: ledger.Entries
 ) -> None:
-    done = sum(one.action is Action.UNCHANGED for _, one in pairs)
-    for workout, one in pairs:
-        if one.action is Action.UNCHANGED:
-            continue
+    copies = [(workout, one) for workout, one in pairs if one.action is not Action.UNCHANGED]
+    if not copies:
+        return
+    done = len(pairs) - len(copies)
+    with _told(watch, done, len(pairs)):
+        for workout, one in copies:
+            entries[one.serial] = ledger.begun(
+                entries.get(one.serial), file=one.target.name, sha256=workout.sha256
+            )
+        _write(watch, watch.garmin / ledger.NAME, ledger.as_bytes(entries))
+    for workout, one in copies:
         with _told(watch, done, len(pairs)):
-            one.target.parent.mkdir(exist_ok=True)
-            _write(watch, one.target, workout.data)
-            for old in one.replaces:
-                if old != one.target:
-                    old.unlink(missing_ok=True)
-            # The ledger last: what it names is there, and a copy it missed is made once more.
+            _put(watch, one, workout.data)
+            # The ledger last: what it calls done is there, and the old copies are not.
             entries[one.serial] = ledger.Entry(file=one.target.name, sha256=workout.sha256)
             _write(watch, watch.garmin / ledger.NAME, ledger.as_bytes(entries))
         done += 1
+
+
+def _put(watch: Watch, one: Loaded, data: bytes) -> None:
+    """Bring one workout to its place, then remove our older copies of it."""
+    one.target.parent.mkdir(exist_ok=True)
+    if not one.target.is_file() or one.target.read_bytes() != data:
+        _write(watch, one.target, data)
+        if one.target.exists() and one.target.read_bytes() != data:
+            with contextlib.suppress(OSError):
+                one.target.unlink()  # the watch must not take it for a workout
+            raise WatchError(_OTHER_BYTES.format(one.target))
+    for old in one.replaces:
+        if old != one.target:
+            old.unlink(missing_ok=True)
+    for place in {old.parent for old in one.replaces}:
+        sync_folder(place)
+
+
+_OTHER_BYTES = "{}: read back other bytes than were written; load again"
 
 
 def _write(watch: Watch, target: Path, data: bytes) -> None:
@@ -181,24 +244,14 @@ def _write(watch: Watch, target: Path, data: bytes) -> None:
         with temporary.open("wb") as stream:
             stream.write(data)
             stream.flush()
-            _sync(stream.fileno())
+            sync(stream.fileno())
         if temporary.read_bytes() != data:
-            raise WatchError(f"{target}: read back other bytes than were written; load again")
+            raise WatchError(_OTHER_BYTES.format(target))
         temporary.replace(target)
-        if target.exists() and target.read_bytes() != data:
-            raise WatchError(f"{target}: read back other bytes than were written; load again")
+        sync_folder(target.parent)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-
-
-def _sync(handle: int) -> None:
-    """Sync to the disk, where the way to it knows how (MTP bridges do not)."""
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
 
 
 @contextlib.contextmanager
@@ -212,6 +265,10 @@ def _told(watch: Watch, done: int, count: int) -> Iterator[None]:
             f"{watch.mount}: {error.strerror or error}; {gone}{done} of {count} workouts are on "
             "the watch, none is there by half; mend that and load again, it goes on from there"
         ) from error
+
+
+def _digests(watch: Watch) -> dict[Path, str]:
+    return {path: _digest(path) for path in fit_files(watch)}
 
 
 def _digest(path: Path) -> str:
