@@ -56,14 +56,14 @@ pictures: $(VENV)/.developer plan ## make the README's pictures anew (needs Chro
 	$(BIN)/python tests/slow/pictures.py "$(OUT)/index.html" docs/images
 
 check: $(VENV)/.developer ## lint, format, types, import contracts
-	$(BIN)/ruff check src tests benchmarks samples
-	$(BIN)/ruff format --check src tests benchmarks samples
+	$(BIN)/ruff check src tests benchmarks samples fuzz
+	$(BIN)/ruff format --check src tests benchmarks samples fuzz
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: $(VENV)/.developer ## put the code into shape
-	$(BIN)/ruff check --fix src tests benchmarks samples
-	$(BIN)/ruff format src tests benchmarks samples
+	$(BIN)/ruff check --fix src tests benchmarks samples fuzz
+	$(BIN)/ruff format src tests benchmarks samples fuzz
 
 samples: $(VENV)/.developer ## make samples/fit anew (same bytes each time)
 	$(BIN)/python samples/make_samples.py
@@ -90,14 +90,19 @@ dist: $(VENV)/.developer ## build the wheel
 clean: ## remove what was made (not your plans in other folders)
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
 
-# --- hostile input and crashes, the long way (docs/reliability.md) ---
+# --- hostile input, crashes and versions, the long way (docs/reliability.md) ---
 
-.PHONY: fuzz kill mutation wheel-check
+.PHONY: fuzz fuzz-coverage kill mutation wheel-check oldest newest supply
 FUZZ_SECONDS ?= 300
+EACH ?= 60
 KILLS ?= 300
 
 fuzz: $(VENV)/.developer ## feed mutated files to every door: make fuzz FUZZ_SECONDS=300
 	$(BIN)/python fuzz/mutation_fuzz.py --seconds $(FUZZ_SECONDS) --first $$(date +%s)
+
+fuzz-coverage: $(VENV)/.developer ## coverage-guided, where atheris installs: make fuzz-coverage EACH=60
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet atheris
+	$(BIN)/python fuzz/coverage_fuzz.py all $(VENV)/fuzz -max_total_time=$(EACH) -rss_limit_mb=6000
 
 kill: $(VENV)/.developer ## kill -9 the program at random points: make kill KILLS=300
 	$(BIN)/python fuzz/kill.py --rounds $(KILLS)
@@ -109,3 +114,13 @@ mutation: $(VENV)/.developer ## how many changes of the rules do the tests notic
 
 wheel-check: $(VENV)/.developer ## install the built wheel elsewhere and plan the samples, on each Python found
 	$(BIN)/python fuzz/wheel_check.py
+	$(BIN)/python fuzz/wheel_check.py --oldest
+
+oldest: $(VENV)/.developer ## run the tests with the oldest dependencies that pyproject.toml allows
+	$(BIN)/python fuzz/oldest.py
+
+newest: $(VENV)/.developer ## run the tests with the newest dependencies, in a fresh environment
+	$(BIN)/python fuzz/oldest.py --newest
+
+supply: $(VENV)/.developer ## what is installed, its licences, what is known against it
+	$(BIN)/python fuzz/supply.py

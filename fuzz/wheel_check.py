@@ -1,23 +1,23 @@
 """Build the wheel, install it in clean environments outside the checkout, plan the samples there.
 
-    python fuzz/wheel_check.py [--pythons python3.11,python3.12,...]
+    python fuzz/wheel_check.py [--pythons python3.11,python3.12,...] [--oldest]
 
 Every Python 3.11 to 3.14 that is found (on PATH or under pyenv) is tried with the newest
-dependencies its index gives; which were installed is printed.
+dependencies its index gives, or with the oldest that pyproject.toml allows; which were installed
+is printed.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from oldest import NEWEST, OLDEST, ROOT, call, environment, installed, pinned
+
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
 
@@ -25,6 +25,7 @@ def main() -> int:
     """1 if the program fails on any Python that is here."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pythons", default="")
+    parser.add_argument("--oldest", action="store_true")
     options = parser.parse_args()
     pythons = options.pythons.split(",") if options.pythons else _pythons()
     with tempfile.TemporaryDirectory() as name:
@@ -34,9 +35,10 @@ def main() -> int:
                         ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))  # fmt: skip
         for file in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / file, home / "project")
-        _call(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", home, home / "project")
+        call(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", home, home / "project")
         (wheel,) = home.glob("*.whl")
-        failed = [python for python in pythons if not _works(python, wheel, home)]
+        resolution = OLDEST if options.oldest else NEWEST
+        failed = [one for one in pythons if not _works(one, wheel, home, resolution)]
     return int(bool(failed))
 
 
@@ -57,41 +59,28 @@ def _pythons() -> list[str]:
     return found
 
 
-def _works(python: str, wheel: Path, home: Path) -> bool:
+def _works(python: str, wheel: Path, home: Path, resolution: str) -> bool:
     place = home / f"env-{Path(python).parent.parent.name}-{Path(python).name}"
     try:
-        _call(python, "-m", "venv", place)
-        pip = (place / "bin" / "python", "-m", "pip", "--disable-pip-version-check")
-        _call(*pip, "install", "--quiet", wheel)
-        told = _call(place / "bin" / "python", "--version").strip()
-        listed = json.loads(_call(*pip, "list", "--format", "json"))
+        made = environment(place, python)
+        pins = place / "pins.txt"
+        pins.write_text(pinned(made, resolution))
+        call(made, "-m", "pip", "install", "--quiet", "--constraint", pins, wheel)
+        told = f"{call(made, '--version').strip()}, {resolution}"
+        versions = installed(made)
         program = place / "bin" / "runlift"
         out = place / "out"
-        _call(program, "plan", ROOT / "samples" / "fit", "-o", out, "--start", "2026-11-16",
+        call(program, "plan", ROOT / "samples" / "fit", "-o", out, "--start", "2026-11-16",
               cwd=place, allowed=(0, 1))  # fmt: skip
-        _call(program, "check", out / "plan.json", cwd=place)
+        call(program, "check", out / "plan.json", cwd=place)
         workout = min((out / "workouts").glob("*.fit"))
-        _call(program, "show", workout, cwd=place)
-        _call(program, "init", cwd=place)
+        call(program, "show", workout, cwd=place)
+        call(program, "init", cwd=place)
     except (subprocess.CalledProcessError, ValueError) as error:
         print(f"{python}: FAILED: {error}\n{getattr(error, 'stderr', '')}")
         return False
-    names = ", ".join(f"{one['name']} {one['version']}" for one in listed if one["name"] != "pip")
-    print(f"{told}: plan, check, show and init work ({names})", flush=True)
+    print(f"{told}: plan, check, show and init work ({versions})", flush=True)
     return True
-
-
-def _call(*words: object, cwd: Path | None = None, allowed: tuple[int, ...] = (0,)) -> str:
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    found = subprocess.run(
-        [str(word) for word in words], capture_output=True, text=True, check=False,
-        cwd=cwd, env=clean,
-    )  # fmt: skip
-    if found.returncode not in allowed:
-        raise subprocess.CalledProcessError(
-            found.returncode, [str(word) for word in words], found.stdout, found.stderr
-        )
-    return found.stdout
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from synthetic import (
     intervals,
     pressed,
     run_of,
-    trace_of,
     with_trace,
 )
 

@@ -8,19 +8,32 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from runlift_export import ahead, documents, fit, flow, lifts, settings
+from click.testing import CliRunner
+
+from places import SAMPLES
+from runlift_export import ahead, days, documents, fit, flow, lifts, settings
+from runlift_export.cache import Cache, Place
+from runlift_export.cli.program import program
 from runlift_export.errors import FitError, RunliftError
 from runlift_export.export import spreadsheet, tables
 from runlift_export.export.shown import shown, shown_lines
+from runlift_export.model import Run
 from runlift_export.runs.contents import read_contents
+from runlift_export.watch import ledger
+from runlift_export.watch.description import described
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = date(2026, 11, 16)
 DEFAULTS = settings.defaults()
+FEW_RUNS = ("2026-11-03-intervals-6x800.fit", "2026-11-04-easy.fit", "2026-11-08-long.fit.gz")
+
+CACHED = {f"key{number}": bytes([number]) * 300 for number in range(40)}
 
 Door = Callable[[bytes], None]
 
@@ -125,10 +138,71 @@ def settings_toml(data: bytes) -> None:
         lifts.catalogue(settings.parse(data.decode("utf-8-sig")))
 
 
-def corrections_csv(data: bytes) -> None:
-    """The runner's own word."""
+def settings_plan(data: bytes) -> None:
+    """A plan made by whatever the settings ask for, with all its files."""
     with contextlib.suppress(RunliftError, UnicodeDecodeError):
-        settings.corrections_from_csv(data.decode("utf-8-sig"))
+        asked = settings.parse(data.decode("utf-8-sig"))
+        verdicts = days.judge(_few_runs(), asked)
+        history = flow.History(runs=_few_runs(), lifts=(), problems=(), verdicts=verdicts,
+                               days=days.classify(verdicts), files=3)  # fmt: skip
+        plan, _ = flow.make_plan(history, asked, start=START, weeks=2, timezone=BERLIN)
+        flow.outputs(plan, asked, history=history)
+
+
+def corrections_csv(data: bytes) -> None:
+    """The runner's own word on runs and days, past and to come."""
+    with contextlib.suppress(RunliftError, UnicodeDecodeError):
+        rows = settings.corrections_from_csv(data.decode("utf-8-sig"))
+        said = replace(DEFAULTS, corrections=rows)
+        judged = days.classify(days.judge(_few_runs(), said))
+        ahead.forecast(judged, first=START, last=date(2026, 12, 20), timezone=BERLIN, settings=said)
+
+
+def corrections_option(data: bytes) -> None:
+    """`runlift runs --corrections FILE`: a status of ours, whatever is in the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, config = Path(folder) / "mine.csv", Path(folder) / "runlift.toml"
+        file.write_bytes(data)
+        config.write_text("")
+        words = ("--config", str(config), "--no-cache", "runs", str(SAMPLES / FEW_RUNS[0]),
+                 "--corrections", str(file), "--format", "csv")  # fmt: skip
+        done = CliRunner().invoke(program, words)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    if done.exit_code not in (0, 2):
+        raise AssertionError(f"status {done.exit_code}: {done.stderr}")
+
+
+@cache
+def _few_runs() -> tuple[Run, ...]:
+    paths = tuple(SAMPLES / name for name in FEW_RUNS)
+    return flow.read_history(paths, DEFAULTS, timezone=BERLIN).runs
+
+
+def cache_file(data: bytes) -> None:
+    """A cache whose file was damaged: entries may be lost, none may be wrong."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "runs.sqlite"
+        path.write_bytes(data)
+        with contextlib.suppress(RunliftError), Cache(path) as found:
+            found.keep_form("a form")
+            for key, packed in found.contents(CACHED).items():
+                if packed != CACHED.get(key):
+                    raise AssertionError(f"{key}: not what was stored")
+            found.answer("a question")
+            found.fresh()
+            found.store([(Place("/b", 1, 2, 3), "other", b"other")])
+            found.keep_answer("another question", b"answer")
+            found.clear()
+
+
+def watch_files(data: bytes) -> None:
+    """The two files on a watch that are read: its description, and our own list."""
+    described(data)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / ledger.NAME).write_bytes(data)
+        with contextlib.suppress(RunliftError):
+            ledger.as_bytes(ledger.read(Path(folder)))
 
 
 DOORS: dict[str, tuple[Door, ...]] = {
@@ -140,5 +214,8 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "ics": (calendar,),
     "json": (plan_json, plan_export),
     "toml": (settings_toml,),
-    "csv": (corrections_csv,),
+    "plan": (settings_plan,),
+    "csv": (corrections_csv, corrections_option),
+    "cache": (cache_file,),
+    "watch": (watch_files,),
 }

@@ -78,6 +78,18 @@ _BYTE_CHANGES: tuple[Callable[[Random, bytearray, Sequence[bytes]], None], ...] 
     _flip, _set, _set_early, _set_early, _set_wide, _cut, _drop, _copy, _splice
 )  # fmt: skip
 
+
+def pages_changed(rng: Random, data: bytes) -> bytes:
+    """A few bytes changed, mostly such as are not zero: a database is mostly empty pages."""
+    out = bytearray(data)
+    for _ in range(rng.choice((1, 1, 2, 5))):
+        at = rng.randrange(len(out))
+        if rng.random() < 0.9:
+            at = next((one for one in range(at, len(out)) if out[one]), at)
+        out[at] ^= rng.choice((1, 2, 4, 8, 16, 32, 64, 128, 255))
+    return bytes(out) if rng.random() < 0.95 else bytes(out[: rng.randrange(len(out))])
+
+
 MESSAGES = (0, 3, 7, 12, 18, 19, 20, 21, 23, 26, 27, 34, 79, 140, 206, 207, 225, 264, 65535)
 FIELDS = (*range(12), 14, 15, 16, 17, 22, 23, 24, 25, 37, 41, 53, 73, 78, 124, 137, 168, 193)
 BASES = (0, 1, 2, 0x83, 0x84, 0x85, 0x86, 7, 0x88, 0x89, 0x0A, 0x8B, 0x8C, 13, 0x8E, 0x8F, 0x90)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import tempfile
 from functools import cache
+from pathlib import Path
 from random import Random
 
 import mutate
-from doors import BERLIN, DEFAULTS, START
+import wishes
+from doors import BERLIN, CACHED, DEFAULTS, START
 
 from places import SAMPLES
 from runlift_export import flow, settings
+from runlift_export.cache import Cache, Place
 
 ICS = b"""BEGIN:VCALENDAR\r
 VERSION:2.0\r
@@ -42,7 +46,20 @@ STATUS:CONFIRMED\r
 END:VEVENT\r
 END:VCALENDAR\r
 """
-CSV = b"date,source,effort\r\n2026-11-03,,hard\r\n,fit/2026-11-04-easy.fit,easy\r\n"
+CSV = (
+    b"date,source,effort\r\n2026-11-03,,hard\r\n,fit/2026-11-04-easy.fit,easy\r\n"
+    b"2026-11-24,,moderate\r\n,2026-11-03-intervals-6x800.fit,moderate\r\n"
+)
+WATCH = (
+    (
+        b'<?xml version="1.0"?><Device xmlns="http://www.garmin.com/xmlschemas/GarminDevice/v2">'
+        b"<Model><PartNumber>006-B2691-00</PartNumber><Description>Forerunner 935</Description>"
+        b"</Model><MassStorageMode><DataType><Name>FIT_TYPE_5</Name><File><Location>"
+        b"<Path>GARMIN/NEWFILES</Path></Location><TransferDirection>InputToUnit</TransferDirection>"
+        b"</File></DataType></MassStorageMode></Device>"
+    ),
+    b'{"format":1,"loaded":[{"serial":1,"file":"a.fit","sha256":"0","coming":["1"]}]}',
+)
 
 
 @cache
@@ -59,6 +76,19 @@ def plan_files() -> dict[str, bytes]:
     history = flow.read_history((path,), DEFAULTS, timezone=BERLIN)
     plan, _ = flow.make_plan(history, DEFAULTS, start=START, weeks=2, timezone=BERLIN)
     return dict(flow.outputs(plan, DEFAULTS, history=history))
+
+
+@cache
+def cache_seed() -> bytes:
+    """A cache with a few entries."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "runs.sqlite"
+        with Cache(path) as made:
+            made.keep_form("a form")
+            places = (Place(f"/{key}", 1, 2, 3) for key in CACHED)
+            made.store(zip(places, CACHED, CACHED.values(), strict=True))
+            made.keep_answer("a question", b"an answer")
+        return path.read_bytes()
 
 
 @cache
@@ -86,6 +116,16 @@ def made(kind: str, seed: int) -> bytes:
         if rng.random() < 0.85:
             return mutate.json_changed(rng, seed_json, ())
         return mutate.bytes_changed(rng, seed_json, (seed_json,))
+    if kind == "cache":
+        return mutate.pages_changed(rng, cache_seed())
+    if kind == "watch":
+        return mutate.bytes_changed(rng, rng.choice(WATCH), WATCH)
+    if kind == "plan" and rng.random() < 0.8:
+        return wishes.settings_made(rng)
+    return _text_made(rng, "toml" if kind == "plan" else kind)
+
+
+def _text_made(rng: Random, kind: str) -> bytes:
     seed_text = {"ics": ICS, "csv": CSV, "toml": settings.template().encode()}[kind]
     if rng.random() < 0.8:
         return mutate.lines_changed(rng, seed_text, mutate.TOKENS[kind])

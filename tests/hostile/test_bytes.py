@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
 import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import doors
 import mutate
@@ -22,12 +24,14 @@ from fitwriter import START, UINT32, FitWriter, activity, file_id, record_rows, 
 from places import CORPUS, ROOT, needs_corpus
 from runlift_export import documents
 from runlift_export import settings as program_settings
+from runlift_export.cache import Cache
 from runlift_export.errors import PlanFileError, RunliftError, SettingsError
 from runlift_export.export.shown import shown, shown_lines
 from runlift_export.fit import read
 from runlift_export.fit.columns import MOST_CHAINED
 from runlift_export.model import ProblemKind
 from runlift_export.runs.contents import Contents, read_contents
+from runlift_export.watch.description import described
 
 SOON_S = 10.0
 """Of CPU time, on any machine; without the limits each of these takes minutes to for ever."""
@@ -46,7 +50,7 @@ QUICKLY = settings(
 @pytest.mark.parametrize("kind", doors.DOORS)
 def test_mutated_bytes_break_no_door(kind: str) -> None:
     """Each of the first inputs of every kind passes every door of that kind."""
-    count = {"chain": 20, "fit": 60, "json": 60, "zip": 60}.get(kind, 200)
+    count = {"cache": 40, "chain": 20, "plan": 20, "fit": 60, "json": 60, "zip": 60}.get(kind, 200)
     for seed in range(count):
         data = seeds.made(kind, seed)
         for door in doors.DOORS[kind]:
@@ -362,3 +366,53 @@ def test_chained_files_are_all_read() -> None:
     """Ninety recordings in one file are ninety runs: the caps leave room for what is real."""
     data = activity(elapsed_s=700) * 90
     assert 90 == len(read(data)) == len(_read(data).runs)
+
+
+# --- the cache and the watch's own files --------------------------------------------------------
+
+
+def test_one_flipped_bit_in_a_cache_gives_nothing_wrong() -> None:
+    """In its tables' names, in an index, in a row: what is still given was stored so."""
+    whole = seeds.cache_seed()
+    places = [at for at, byte in enumerate(whole) if byte]
+    for number, at in enumerate(places[:: len(places) // 60]):
+        damaged = bytearray(whole)
+        damaged[at] ^= 1 << number % 8
+        doors.cache_file(bytes(damaged))
+    for at in range(16_384 - 1_000, 16_384, 50):  # the end of the first page: the schema's words
+        doors.cache_file(whole[:at] + bytes((whole[at] ^ 0x80,)) + whole[at + 1 :])
+
+
+def test_contents_under_another_key_are_not_believed(tmp_path: Path) -> None:
+    """Sound bytes in the row of another file: as a damaged index gives them."""
+    path = tmp_path / "runs.sqlite"
+    path.write_bytes(seeds.cache_seed())
+    with sqlite3.connect(path) as database:
+        for old, new in (("key1", "x"), ("key2", "key1"), ("x", "key2")):
+            database.execute("UPDATE contents SET key = ? WHERE key = ?", (new, old))
+    database.close()
+    with Cache(path) as cache:
+        cache.keep_form("a form")
+        assert set(doors.CACHED) - {"key1", "key2"} == set(cache.contents(doors.CACHED))
+
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+def test_a_watch_that_laughs_a_billion_times_is_no_harm(encoding: str) -> None:
+    """Entities of entities, in spellings that hide the word DOCTYPE."""
+    text = (
+        f'<?xml version="1.0" encoding="{encoding[:6]}"?><!DOCTYPE d [<!ENTITY l0 "ha">{LAUGHS}]>'
+    )
+    data = f"{text}<Device><Model><Description>&l9;</Description></Model></Device>".encode(encoding)
+    began = time.process_time()
+    assert "" == described(data).model
+    assert time.process_time() - began < SOON_S
+
+
+def test_a_deep_description_of_a_watch_is_read_soon() -> None:
+    """A hundred thousand elements in each other."""
+    began = time.process_time()
+    described(b"<a>" * 100_000 + b"</a>" * 100_000)
+    assert time.process_time() - began < SOON_S

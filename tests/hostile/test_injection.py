@@ -9,25 +9,29 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import doors
 import icalendar
 import pytest
 import seeds
 import vobject  # type: ignore[import-untyped]  # it ships no types
-from hypothesis import given, settings
+from click.testing import CliRunner
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import strategies
 from fitwriter import FitWriter, activity, file_id
-from places import ROOT
+from places import ROOT, SAMPLES
 from runlift_export import documents, flow, folder
+from runlift_export.cli.program import program
 from runlift_export.errors import FolderError, WorkoutError
 from runlift_export.export import spreadsheet, tables
 from runlift_export.export.calendar import plan_ics
@@ -41,12 +45,24 @@ EVIL = (
     "]]>--><!--", "</style></title></textarea><svg onload=x>", "javascript:alert(1)",
     "x\r\nBEGIN:VEVENT\r\nUID:evil\r\nEND:VEVENT", "x\nEND:VCALENDAR", "x\\nATTENDEE:mailto:a@b",
     "\u2028END:VEVENT\u2029", "x\x85END:VEVENT", ";VALUE=URI:http://x", "a,b;c:d\"e\\", "\ud800",
-    "=cmd|'/c calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "a\"b,c\r\nd",
+    "=cmd|'/c calc'!A0", "a;=1+1;b", "a; -1+1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)",
+    " =1", "\u3000=1", "\ufeff=1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1",
+    "a\"b,c\r\nd", "x\nrunlift: all well", "CON", "NUL.", "AUX.fit", "com1 ", "COM\u00b9", "lpt9..",
     "\x1b]0;title\x07\x1b[2J", "\x9b31m", "\u202etxt.exe", "\x00", "a\x08\x08b", "{{7*7}}", "%s%n",
     "../../../etc/passwd", "C:\\con", "aux", "x. ", "x" * 2_000, "\N{RUNNER}" * 300,
 )  # fmt: skip
-TEXTS = st.sampled_from(EVIL) | st.text(max_size=80)
+TEXTS = st.text(max_size=80) | st.text(list("=+-@;,\"'<>&\\\r\n\t \x1b\u2028"), max_size=12)
 FEW = settings(max_examples=25, deadline=None, derandomize=True)
+
+Test = TypeVar("Test", bound=Callable[..., None])
+
+
+def each_evil(test: Test) -> Test:
+    """Every one of the texts above, before those that Hypothesis makes up."""
+    for text in EVIL:
+        test = example(text)(test)
+    return test
+
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
@@ -108,6 +124,7 @@ def elements(page: bytes) -> _Elements:
 
 
 @FEW
+@each_evil
 @given(TEXTS)
 def test_no_text_makes_an_element_of_the_page(text: str) -> None:
     """Elements are those of the same page with plain words, and none of them runs code."""
@@ -124,6 +141,7 @@ def test_no_text_makes_an_element_of_the_page(text: str) -> None:
 
 
 @FEW
+@each_evil
 @given(TEXTS)
 def test_no_text_makes_a_line_of_the_calendar(text: str) -> None:
     """Two parsers find the sessions and nothing else, with the properties of a plain feed."""
@@ -143,6 +161,7 @@ def test_no_text_makes_a_line_of_the_calendar(text: str) -> None:
 
 
 @FEW
+@each_evil
 @given(TEXTS)
 def test_no_cell_is_a_formula_or_breaks_its_row(text: str) -> None:
     """A CSV reader gets the rows that were written, none of whose cells is a formula."""
@@ -156,11 +175,14 @@ def test_no_cell_is_a_formula_or_breaks_its_row(text: str) -> None:
     assert [len(spreadsheet.RUN_COLUMNS)] * 2 == [len(row) for row in rows]
     for cell in rows[1]:
         is_number = re.fullmatch(r"-?\d+(\.\d+)?", cell)
-        assert is_number or not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+        # Where a comma is the decimal sign, cells end at a semicolon.
+        starts = [part.lstrip()[:1] for part in cell.split(";")]
+        assert is_number or not set(starts) & set("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
         assert not CONTROL.search(cell)
 
 
 @FEW
+@each_evil
 @given(TEXTS)
 def test_no_text_commands_the_terminal(text: str) -> None:
     """Tables hold no control character but the line breaks they put there themselves."""
@@ -200,6 +222,29 @@ def test_no_file_name_forges_a_line(tmp_path: Path) -> None:
     assert [1, 2] == [found.stderr.count("\n"), found.stdout.count("\n")]
 
 
+@FEW
+@each_evil
+@given(TEXTS)
+def test_no_text_in_what_the_runner_wrote_forges_a_line(text: str) -> None:
+    """Faults of settings and corrections quote what they found, on lines that are indented."""
+    rows = io.StringIO()
+    csv.writer(rows).writerows((("date", "effort"), ("2026-11-03", f"{text}?")))
+    key = json.dumps(text.encode("utf-8", "replace").decode())
+    with tempfile.TemporaryDirectory() as folder:
+        config, file = Path(folder) / "runlift.toml", Path(folder) / "mine.csv"
+        for told, said in ((f"{key} = 1", "date,effort"), ("", rows.getvalue())):
+            config.write_bytes(told.encode())
+            file.write_bytes(said.encode("utf-8", "surrogatepass"))
+            words = ["--config", str(config), "--no-cache", "runs", str(SAMPLES / "broken"),
+                     "--corrections", str(file)]  # fmt: skip
+            done = CliRunner().invoke(program, words)
+            assert 2 == done.exit_code
+            first, *others = done.stderr.rstrip("\n").split("\n")
+            assert first.startswith("runlift: ")
+            assert [] == [line for line in others if not line.startswith(" " * 9)]
+            assert not CONTROL.search(done.stderr.replace("\n", ""))
+
+
 # --- file names --------------------------------------------------------------------------------
 
 RESERVED = {"con", "prn", "aux", "nul"} | {
@@ -208,6 +253,7 @@ RESERVED = {"con", "prn", "aux", "nul"} | {
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
+@each_evil
 @given(TEXTS | st.sampled_from(sorted(RESERVED)))
 def test_every_workout_has_a_name_that_every_system_takes(text: str) -> None:
     """Letters, digits and hyphens; not reserved on Windows, no dots at the end, not long."""
@@ -241,6 +287,7 @@ def test_names_out_of_an_edited_plan_are_made_anew() -> None:
 
 
 @FEW
+@each_evil
 @given(TEXTS)
 def test_no_text_breaks_a_workout(text: str) -> None:
     """Our reader and Garmin's own find one sound workout without control characters."""

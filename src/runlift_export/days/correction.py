@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from runlift_export.days.cells import Floats
 from runlift_export.model import Correction, Effort, Reason, Run, Verdict
@@ -25,22 +26,33 @@ def said_of(
     A correction by date speaks of the day: "easy" and "moderate" hold for all its runs, "hard"
     for the one with the highest chance of having been so.
     """
+    # Of those alike only the last counts, so that a run or a day meets three words at most.
+    distinct = tuple(dict.fromkeys(reversed(corrections)))[::-1]
+    names = frozenset(one.source for one in distinct if one.source is not None)
+    longest = max(map(len, names), default=0)
+    by_name: dict[str, list[int]] = {}
+    by_date: dict[date, list[int]] = {}
+    for row, run in enumerate(runs):
+        by_date.setdefault(run.local_date, []).append(row)
+        for name in names.intersection(_last_parts(run.source, longest)):
+            by_name.setdefault(name, []).append(row)
     said: dict[int, Effort] = {}
-    for one in corrections:
+    for one in distinct:
         effort = Effort(one.effort)
         if one.source is not None:
-            rows = [row for row, run in enumerate(runs) if _same(run.source, one.source)]
+            rows = by_name.get(one.source, [])
         else:
-            rows = [row for row, run in enumerate(runs) if run.local_date == one.date]
+            rows = by_date.get(one.date, []) if one.date is not None else []
             if effort is Effort.HARD and rows:
                 rows = [max(rows, key=lambda row: (chance[row], runs[row].moving_s))]
         said.update(dict.fromkeys(rows, effort))
     return said
 
 
-def _same(source: str, named: str) -> bool:
-    """By whole path or by its last parts."""
-    return source == named or source.endswith(("/" + named, "!" + named))
+def _last_parts(source: str, longest: int) -> Iterator[str]:
+    """What may stand for a source: the whole of it, or what follows a "/" or "!" in it."""
+    starts = (0, *(at + 1 for at, letter in enumerate(source) if letter in "/!"))
+    return (source[start:] for start in starts if len(source) - start <= longest)
 
 
 def _apply(verdict: Verdict, effort: Effort) -> Verdict:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
+from runlift_export.days import constants as c
 from runlift_export.days.summary import summarise
 from runlift_export.days.thresholds import Thresholds, thresholds_before
 from runlift_export.model import Run, Settings
@@ -99,7 +100,9 @@ def _of_row(on: date, known: Thresholds, settings: Settings, last: Run) -> Perso
 def _source(setting: float | None, watch: float | None, n: int) -> str:
     if setting is not None:
         return "settings"
-    voices = [word for word, there in (("watch", watch is not None), ("runs", n >= 6)) if there]
+    voices = [
+        word for word, there in (("watch", watch is not None), ("runs", n >= c.BESTS_RUNS)) if there
+    ]
     return " and ".join(voices) or "prior"
 
 

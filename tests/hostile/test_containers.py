@@ -1,0 +1,160 @@
+"""Archives and compressed files whose own tables lie, and what else may lie in a folder."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import socket
+import struct
+import time
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from fitwriter import activity
+from runlift_export import runs
+from runlift_export.model import ProblemKind
+from runlift_export.runs import Reading
+
+SOON_S = 10.0
+RUN = activity(elapsed_s=700)
+ENTRY, END = b"PK\x01\x02", b"PK\x05\x06"
+
+
+def read(folder: Path) -> Reading:
+    """What is found in the folder, soon."""
+    began = time.process_time()
+    found = runs.read((folder,), timezone=None)
+    assert time.process_time() - began < SOON_S
+    return found
+
+
+def zipped(*names: str, data: bytes = RUN) -> bytearray:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, data)
+    return bytearray(out.getvalue())
+
+
+def kinds(found: Reading) -> list[ProblemKind]:
+    return [problem.kind for problem in found.problems]
+
+
+@pytest.mark.parametrize("size", [2**31 - 1, 2**32 - 2, 2**32 - 1])
+@pytest.mark.parametrize("field", [20, 24, 42], ids=["compressed", "unpacked", "offset"])
+def test_sizes_up_to_32_bits_are_not_believed(tmp_path: Path, field: int, size: int) -> None:
+    """Nothing of that size is reserved or read; the file is a problem, the one beside it a run."""
+    data = zipped("a.fit")
+    at = data.index(ENTRY) + field
+    data[at : at + 4] = struct.pack("<I", size)
+    (tmp_path / "a.zip").write_bytes(data)
+    (tmp_path / "b.fit").write_bytes(RUN)
+    found = read(tmp_path)
+    assert (1, [ProblemKind.DAMAGED]) == (len(found.runs), kinds(found))
+
+
+def test_sizes_of_64_bits_are_not_believed(tmp_path: Path) -> None:
+    """The extra field of zip64 with 2^63 and more."""
+    data = zipped("a.fit")
+    at = data.index(ENTRY)
+    extra = struct.pack("<HHQQQ", 1, 24, 2**63, 2**63, 2**64 - 1)
+    data[at + 20 : at + 28] = b"\xff" * 8
+    data[at + 42 : at + 46] = b"\xff" * 4
+    data[at + 30 : at + 32] = struct.pack("<H", len(extra))
+    data[at + 51 : at + 51] = extra
+    end = data.index(END)
+    data[end + 12 : end + 16] = struct.pack("<I", end - at)
+    (tmp_path / "a.zip").write_bytes(data)
+    assert [ProblemKind.DAMAGED] == kinds(read(tmp_path))
+
+
+@pytest.mark.parametrize("count", [2, 65_535])
+def test_a_table_with_other_counts_than_it_says_is_no_harm(tmp_path: Path, count: int) -> None:
+    """The number of entries in the end record, one too many and as many as there can be."""
+    data = zipped("a.fit")
+    end = data.index(END)
+    data[end + 8 : end + 12] = struct.pack("<HH", count, count)
+    (tmp_path / "a.zip").write_bytes(data)
+    assert len(read(tmp_path).runs) + len(read(tmp_path).problems) == 1
+
+
+def test_names_that_claim_to_be_text_and_are_not(tmp_path: Path) -> None:
+    """The flag says UTF-8, the bytes are none: a problem of the archive."""
+    data = zipped("\N{RUNNER}.fit")
+    name = "\N{RUNNER}".encode()
+    (tmp_path / "a.zip").write_bytes(data.replace(name, b"\xff\xfe\xc0\x80"))
+    found = read(tmp_path)
+    assert ([], [ProblemKind.DAMAGED]) == (list(found.runs), kinds(found))
+
+
+@pytest.mark.parametrize(
+    "name", ["a\0b.fit", "CON.fit", "aux.fit", "x" * 65_000 + ".fit", "/" * 60_000 + "a.fit",
+             "a/" * 30_000 + "a.fit", "a.fit.", "\u202etif.fit", "a.FIT", "~/a.fit", "a\\..\\..\\b.fit"],  # noqa: E501 a table
+    ids=lambda name: repr(name[:12]),
+)  # fmt: skip
+def test_odd_names_within_an_archive_harm_nothing(tmp_path: Path, name: str) -> None:
+    """Each is read as a run, or passed over because it is not called .fit; nothing is unpacked."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.zip").write_bytes(zipped(name))
+    found = read(tmp_path / "in")
+    is_called_fit = name.partition("\0")[0].lower().endswith(".fit")
+    assert int(is_called_fit) == len(found.runs) + len(found.problems)
+    assert [tmp_path / "in"] == list(tmp_path.iterdir())
+
+
+def test_an_archive_of_many_files_takes_time_in_step_with_their_number(tmp_path: Path) -> None:
+    """Empty files: each is told, in time in step with their number."""
+    took = []
+    for count in (2_000, 16_000):
+        names = (f"{number}.fit" for number in range(count))
+        (tmp_path / "a.zip").write_bytes(zipped(*names, data=b""))
+        began = time.process_time()
+        assert count == len(read(tmp_path).problems)
+        took.append(time.process_time() - began)
+    assert took[1] < 30 * took[0]
+
+
+def test_a_gzip_header_without_end_is_a_problem(tmp_path: Path) -> None:
+    """Twenty million letters of a file name that never ends, and as many of a comment."""
+    for name, flag in (("a.fit.gz", 8), ("b.fit.gz", 16)):
+        header = bytes((31, 139, 8, flag, 0, 0, 0, 0, 0, 255))
+        (tmp_path / name).write_bytes(header + b"x" * 20_000_000)
+    assert [ProblemKind.DAMAGED] * 2 == kinds(read(tmp_path))
+
+
+@pytest.mark.parametrize("cut", [1, 4, 8, 20])
+def test_a_gzip_file_that_ends_early_is_a_problem(tmp_path: Path, cut: int) -> None:
+    """Cut in its checksum, its length, or its last block."""
+    (tmp_path / "a.fit.gz").write_bytes(gzip.compress(RUN)[:-cut])
+    assert [ProblemKind.DAMAGED] == kinds(read(tmp_path))
+
+
+def test_a_gzip_length_that_lies_is_a_problem(tmp_path: Path) -> None:
+    """The last four bytes say 2^32 - 1."""
+    (tmp_path / "a.fit.gz").write_bytes(gzip.compress(RUN)[:-4] + b"\xff" * 4)
+    assert [ProblemKind.DAMAGED] == kinds(read(tmp_path))
+
+
+def test_blocks_that_hold_nothing_take_time_in_step_with_their_number(tmp_path: Path) -> None:
+    """Four million empty deflate blocks unpack to nothing."""
+    body = b"\0\0\0\xff\xff" * 4_000_000 + b"\1\0\0\xff\xff"
+    tail = struct.pack("<II", zlib.crc32(b""), 0)
+    (tmp_path / "a.fit.gz").write_bytes(gzip.compress(b"", mtime=0)[:10] + body + tail)
+    assert 1 == len(read(tmp_path).problems)
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="sockets in folders are of POSIX")
+def test_a_socket_in_the_folder_is_named_and_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As pipes and devices are."""
+    monkeypatch.chdir(tmp_path)  # a socket's path may have 107 bytes only
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind("a.fit")
+        door.listen()
+        (tmp_path / "b.fit").write_bytes(RUN)
+        found = read(tmp_path)
+    assert (1, [ProblemKind.UNSUPPORTED]) == (len(found.runs), kinds(found))
