@@ -16,7 +16,7 @@ HERE := $(patsubst ~%,$(HOME)%,$(RUNS))
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 	@echo
 	@echo "  make plan RUNS=~/my-activities START=2026-11-23 WEEKS=4 OUT=out"
 
@@ -92,7 +92,8 @@ clean: ## remove what was made (not your plans in other folders)
 
 # --- hostile input, crashes and versions, the long way (docs/reliability.md) ---
 
-.PHONY: fuzz fuzz-coverage kill mutation wheel-check oldest newest supply
+.PHONY: fuzz fuzz-coverage kill serve-load mutation wheel-check oldest newest supply
+SERVE_SECONDS ?= 60
 FUZZ_SECONDS ?= 300
 EACH ?= 60
 KILLS ?= 300
@@ -106,6 +107,9 @@ fuzz-coverage: $(VENV)/.developer ## coverage-guided, where atheris installs: ma
 
 kill: $(VENV)/.developer ## kill -9 the program at random points: make kill KILLS=300
 	$(BIN)/python fuzz/kill.py --rounds $(KILLS)
+
+serve-load: $(VENV)/.developer ## besiege `runlift serve` while its folder breaks: make serve-load SERVE_SECONDS=60
+	$(BIN)/python fuzz/server_load.py --seconds $(SERVE_SECONDS)
 
 mutation: $(VENV)/.developer ## how many changes of the rules do the tests notice?
 	@test -x $(VENV)/mutation/bin/mutmut || $(BIN)/python -m venv $(VENV)/mutation

@@ -16,6 +16,7 @@ from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 from places import SAMPLES
+from runlift_export.cli.serving import _outward
 
 RUNS = ("2026-11-03-intervals-6x800.fit", "2026-11-04-easy.fit")
 
@@ -106,6 +107,14 @@ def test_a_public_server_wants_its_secret(tmp_path: Path) -> None:
     stored = tmp_path / "data" / "runlift" / "tokens.json"
     assert secret not in stored.read_text()
     assert stored.stat().st_mode & 0o077 == 0
+
+
+def test_the_address_for_the_home_network_works_as_printed(tmp_path: Path) -> None:
+    """For "every address" that of this machine is printed, and asked by it the server answers."""
+    every = "0.0.0.0"  # noqa: S104  with a secret in the path
+    with served(tmp_path, str(_activities(tmp_path)), "--host", every, "--public") as base:
+        assert (_outward(every) or every) == urlsplit(base).hostname
+        assert get(base + "strength.ics")[0] == 200
 
 
 def test_a_new_run_is_taken_in_while_serving(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -18,6 +19,7 @@ from places import ROOT
 from runlift_export.errors import RunliftError
 from runlift_export.web import (
     Access,
+    Limits,
     ServeError,
     Site,
     Snapshots,
@@ -26,7 +28,7 @@ from runlift_export.web import (
     serving,
     token_digest,
 )
-from runlift_export.web import server as server_module
+from runlift_export.web.places import Doing, Places
 
 FEED = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
@@ -104,42 +106,59 @@ def test_the_server_says_nothing_of_its_kind(port: int) -> None:
         assert b"Python" not in raw(port, request)
 
 
-def test_silent_clients_are_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silent_clients_are_hung_up_on() -> None:
     """Who connects and says nothing loses the connection after the time limit."""
-    monkeypatch.setattr(server_module._Handler, "timeout", 0.2)
     with (
-        serving(site=a_site, access=Access()) as port,
+        serving(site=a_site, access=Access(), limits=Limits(head_s=0.2)) as port,
         socket.create_connection(("127.0.0.1", port), timeout=5) as silent,
     ):
         silent.sendall(b"GET / HT")
         assert b"" == silent.recv(100)
 
 
-def test_the_time_limit_is_ten_seconds() -> None:
-    """The library's own default would wait for ever."""
-    assert 10.0 == server_module._Handler.timeout
+def test_the_limits_are_those_documented() -> None:
+    """64 connections; 10 s for a request, 30 s to take the answer, 1 s of grace."""
+    assert Limits(connections=64, head_s=10.0, answer_s=30.0, grace_s=1.0) == Limits()
 
 
-def test_too_many_connections_are_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last of too many is closed at once; a place that comes free is given again."""
-    monkeypatch.setattr(server_module, "MOST_CONNECTIONS", 2)
-    with serving(site=a_site, access=Access()) as port:
-        idle = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(2)]
-        for one in idle:
-            one.sendall(b"GET /strength.ics HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            assert one.recv(9) == b"HTTP/1.1 "
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as third:
-            assert b"" == third.recv(1)
-        for one in idle:
-            one.close()
-        for _ in range(50):
-            try:
-                status, _ = asked(port, "GET", "/strength.ics")
-            except (http.client.RemoteDisconnected, ConnectionError):
-                continue
-            assert 200 == status
-            return
-        pytest.fail("no place came free")
+def test_who_waits_makes_room() -> None:
+    """With all places taken, a connection that asks nothing is closed for the new one."""
+    head = b"HEAD /strength.ics HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    limits = Limits(connections=1, grace_s=0.05)
+    with (
+        serving(site=a_site, access=Access(), limits=limits) as port,
+        socket.create_connection(("127.0.0.1", port), timeout=5) as idle,
+    ):
+        idle.sendall(head)
+        assert idle.recv(4096).startswith(b"HTTP/1.1 200 ")
+        assert (200, FEED) == asked(port, "GET", "/strength.ics")
+        assert b"" == idle.recv(1)
+
+
+def test_of_those_who_wait_the_longest_goes_first() -> None:
+    """Who keeps us waiting longest goes, asking or taking; who is being answered stays."""
+    places = Places(Limits(connections=4, grace_s=0.01))
+    links = [socket.socketpair() for _ in range(5)]
+    for _, theirs in links:
+        theirs.settimeout(5)
+    try:
+        held = [place for ours, _ in links[:4] if (place := places.take(ours))]
+        doings = (Doing.ANSWERING, Doing.WAITING, Doing.SENDING, Doing.WAITING)
+        for place, doing, since in zip(held, doings, (1.0, 3.0, 2.0, 4.0), strict=True):
+            assert places.turn(place, doing)
+            place.since = since
+        newcomer = threading.Thread(target=places.take, args=(links[4][0],), daemon=True)
+        newcomer.start()
+        with suppress(ConnectionResetError):
+            assert b"" == links[2][1].recv(1)
+        assert [False, False, True, False] == [place.gone for place in held]
+        places.leave(held[2])
+        newcomer.join(5)
+        assert not newcomer.is_alive()
+    finally:
+        for ours, theirs in links:
+            ours.close()
+            theirs.close()
 
 
 def test_a_taken_port_is_one_clear_error(port: int) -> None:

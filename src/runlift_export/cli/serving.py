@@ -13,6 +13,7 @@ import click
 from runlift_export.cli.call import Call, today, zone_of
 from runlift_export.cli.reading import ActivityPath
 from runlift_export.cli.tokens import Tokens
+from runlift_export.errors import FolderError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -61,6 +62,7 @@ def serve(
     secret = tokens.add() if public else None
     access = web.Access(
         hosts=(*web.LOCAL_HOSTS, *(name.lower() for name in names)),
+        addresses=public,
         tokens=tokens.valid if public else (),
         revoked=tokens.revoked,
     )
@@ -90,7 +92,7 @@ def _run(
     from runlift_export import web
 
     def ready(bound: int) -> None:
-        name = f"[{host}]" if ":" in host else host
+        name = _reachable(host)
         base = f"http://{name}:{bound}/" + (f"{secret}/" if secret else "")
         call.say(f"page  {base}\nfeed  {base}strength.ics\nstop with Ctrl-C", least=-1)
         if browse:
@@ -99,6 +101,27 @@ def _run(
         threading.Thread(target=site, daemon=True).start()
 
     web.serve(site=site, access=access, host=host, port=port, ready=ready)
+
+
+def _reachable(host: str) -> str:
+    """What others write in an address: for "every address", the one this machine is known by."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104  compared, not bound
+        host = _outward(host) or host
+    return f"[{host}]" if ":" in host else host
+
+
+def _outward(host: str) -> str | None:
+    """The address from which this machine would talk to another; nothing is sent."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    anyone = "2001:db8::1" if ":" in host else "192.0.2.1"  # kept for documentation (RFC 5737)
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((anyone, 9))
+            return str(probe.getsockname()[0])
+    except OSError:  # not connected to anything
+        return None
 
 
 class _PlanFolder:
@@ -119,7 +142,7 @@ class _PlanFolder:
         read = self._folder.joinpath
         plan = documents.read_plan(read(PLAN_NAME).read_bytes())
         named = [session.workout for session in plan.sessions]
-        inside = [name for name in named if _stays_inside(name) and read(name).is_file()]
+        inside = [name for name in named if _is_inside(self._folder, name)]
         return web.make_site(
             page=read("index.html").read_bytes(),
             feed=read("strength.ics").read_bytes(),
@@ -139,6 +162,7 @@ class _Activities:
         self._weeks = weeks
         self._feed_url = feed_url
         self._previous: Plan | None = None
+        self._had_runs = False
 
     def fingerprint(self) -> Hashable:
         """The activity files, the settings file, the planned-run calendars and the date."""
@@ -160,6 +184,10 @@ class _Activities:
         zone = zone_of(settings)
         with self._call.cache() as cache:
             history = flow.read_history(self._paths, settings, timezone=zone, cache=cache)
+        if not history.runs and self._had_runs:
+            places = ", ".join(map(str, self._paths))
+            raise FolderError(f"{places}: no run is left; mount the disk or bring the files back")
+        self._had_runs = bool(history.runs)
         plan, problems = flow.make_plan(
             history,
             settings,
@@ -183,7 +211,9 @@ class _Activities:
         )
 
 
-def _stays_inside(name: str) -> bool:
-    """Whether a path out of plan.json stays in its folder: people edit plan.json."""
-    path = Path(name)
-    return not path.is_absolute() and ".." not in path.parts
+def _is_inside(folder: Path, name: str) -> bool:
+    """Whether a name out of plan.json is a workout in its folder: people edit plan.json."""
+    if "\0" in name or not name.endswith(".fit"):
+        return False
+    path = (folder / name).resolve()
+    return path.is_file() and path.is_relative_to(folder.resolve())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from runlift_export.errors import RunliftError
 from runlift_export.foreign import Fault, Table
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,9 +33,11 @@ class Tokens:
         faults: list[Fault] = []
         try:
             table = Table(json.loads(path.read_bytes()), faults=faults)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise RunliftError(f"{path}: {error}; delete it to begin anew") from error
         tokens = cls(path=path, valid=table.texts("valid"), revoked=table.texts("revoked"))
+        if not all(map(_DIGEST.fullmatch, tokens.valid + tokens.revoked)):
+            table.fault("valid", "expected SHA-256 digests of 64 hex digits")
         if faults:
             raise RunliftError(f"{path}: {faults[0][0]}: {faults[0][1]}; delete it to begin anew")
         return tokens

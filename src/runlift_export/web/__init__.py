@@ -5,6 +5,7 @@ it, `wsgi_app` any other. `Snapshots` makes the plan anew when the runner's file
 """
 
 from runlift_export.web.access import LOCAL_HOSTS, Access, new_token, token_digest
+from runlift_export.web.places import Limits
 from runlift_export.web.respond import Response, respond
 from runlift_export.web.server import ServeError, serve, serving
 from runlift_export.web.site import Served, Site, make_site
@@ -14,6 +15,7 @@ from runlift_export.web.wsgi import wsgi_app
 __all__ = [
     "LOCAL_HOSTS",
     "Access",
+    "Limits",
     "Response",
     "ServeError",
     "Served",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
+import re
 import secrets
 from dataclasses import dataclass
 from enum import Enum
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+_PORT = re.compile(r":[0-9]*\Z")
 
 
 class Entry(Enum):
@@ -24,29 +28,34 @@ class Access:
     """The names this server answers to, and the SHA-256 (hex) of secrets, valid and revoked.
 
     Without `tokens` no secret is asked for: right for this machine alone. Any other Host is
-    refused, or a page elsewhere could read the plan through DNS rebinding.
+    refused, or a page elsewhere could read the plan through DNS rebinding. With `addresses`, any
+    IP address will do for a name: an address cannot be made to point elsewhere.
     """
 
     hosts: tuple[str, ...] = LOCAL_HOSTS
+    addresses: bool = False
     tokens: tuple[str, ...] = ()
     revoked: tuple[str, ...] = ()
 
     def knows_host(self, host: str) -> bool:
         """Whether a Host header (name, perhaps with a port) is one of ours."""
-        name, colon, port = host.rpartition(":")
-        if not colon or not port.isdigit():
-            name = host
-        return name.lower() in self.hosts
+        name = _PORT.sub("", host).lower()
+        return name in self.hosts or (self.addresses and _is_address(name))
 
     def enter(self, path: str) -> tuple[Entry, str]:
-        """Take the secret off a path: what it is worth, and the rest from "/" on."""
-        if not self.tokens:
-            return Entry.OPEN, path
+        """Take the secret off a path: what it is worth, and the rest from "/" on.
+
+        Every path is compared with every digest, so that the time it takes tells nothing. A
+        revoked secret is known as one even where none is asked for.
+        """
         token, slash, rest = path.removeprefix("/").partition("/")
         digest = token_digest(token)
-        if _among(digest, self.tokens):
-            return Entry.OPEN, slash + rest
-        return Entry.REVOKED if _among(digest, self.revoked) else Entry.UNKNOWN, "/"
+        valid, revoked = _among(digest, self.tokens), _among(digest, self.revoked)
+        if revoked:
+            return Entry.REVOKED, "/"
+        if not self.tokens:
+            return Entry.OPEN, path
+        return (Entry.OPEN, slash + rest) if valid else (Entry.UNKNOWN, "/")
 
 
 def new_token() -> str:
@@ -57,6 +66,18 @@ def new_token() -> str:
 def token_digest(token: str) -> str:
     """Return the SHA-256 (hex) under which a secret is kept; 256 random bits need no salt."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _is_address(name: str) -> bool:
+    """Whether this is an IPv4 address, or an IPv6 address in its brackets (RFC 3986 3.2.2)."""
+    try:
+        if name.startswith("[") and name.endswith("]"):
+            ipaddress.IPv6Address(name[1:-1])
+        else:
+            ipaddress.IPv4Address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _among(digest: str, digests: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import NamedTuple
@@ -21,6 +22,9 @@ _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
+
+
+_CLOSED = {Entry.UNKNOWN: HTTPStatus.NOT_FOUND, Entry.REVOKED: HTTPStatus.GONE}
 
 
 class Response(NamedTuple):
@@ -48,52 +52,56 @@ def respond(
     """
     host, inside = _target(path, headers)
     refusal = _refusal(host, inside, access)
-    if refusal is not None:
-        return _plain(method, refusal)
-    _, inner = access.enter(inside)
+    entry, inner = access.enter(inside)
+    if refusal or entry is not Entry.OPEN:
+        return plain(method, refusal or _CLOSED[entry])
     if inner == "":  # the bare secret: links on the page are relative and need the slash
-        return _plain(method, HTTPStatus.PERMANENT_REDIRECT, Location=f"{quote(inside)}/")
+        return plain(method, HTTPStatus.PERMANENT_REDIRECT, Location=f"{quote(inside)}/")
     snapshot = site()
     if snapshot is None:
-        return _plain(method, HTTPStatus.SERVICE_UNAVAILABLE, **{"Retry-After": str(RETRY_S)})
+        return plain(method, HTTPStatus.SERVICE_UNAVAILABLE, **{"Retry-After": str(RETRY_S)})
     served = snapshot.files.get("/" if inner == "/index.html" else inner)
     if served is None:
-        return _plain(method, HTTPStatus.NOT_FOUND)
+        return plain(method, HTTPStatus.NOT_FOUND)
     return _answer(method, headers, served)
-
-
-def _target(path: str, headers: Mapping[str, str]) -> tuple[str | None, str]:
-    """Host and decoded path of a request target, which may be a whole URL (RFC 9112 3.2.2)."""
-    host = headers.get("host")
-    if path.lower().startswith("http://"):
-        host, slash, rest = path[7:].partition("/")
-        path = slash + rest
-    return host, unquote(path.partition("?")[0], errors="replace")
 
 
 def _refusal(host: str | None, inside: str, access: Access) -> HTTPStatus | None:
     if host is None or not inside.startswith("/"):
         return HTTPStatus.BAD_REQUEST
-    if not access.knows_host(host):
-        return HTTPStatus.MISDIRECTED_REQUEST
-    entry, _ = access.enter(inside)
-    return {Entry.UNKNOWN: HTTPStatus.NOT_FOUND, Entry.REVOKED: HTTPStatus.GONE}.get(entry)
+    return None if access.knows_host(host) else HTTPStatus.MISDIRECTED_REQUEST
+
+
+def _target(path: str, headers: Mapping[str, str]) -> tuple[str | None, str]:
+    """Host and decoded path of a request target, which may be a whole URL (RFC 9112 3.2.2).
+
+    An encoded slash stays encoded: it is a letter of a name, not the end of one (RFC 3986 2.2).
+    """
+    host = headers.get("host")
+    if path.lower().startswith("http://"):
+        host, slash, rest = path[7:].partition("/")
+        path = slash + rest
+    kept = re.sub("%2f", "%252F", path.partition("?")[0], flags=re.IGNORECASE)
+    return host, unquote(kept, errors="replace")
 
 
 def _answer(method: str, asked: Mapping[str, str], served: Served) -> Response:
     if method not in ("GET", "HEAD"):
-        return _plain(method, HTTPStatus.METHOD_NOT_ALLOWED, Allow=ALLOWED)
+        return plain(method, HTTPStatus.METHOD_NOT_ALLOWED, Allow=ALLOWED)
     status = condition_status(asked, served)
+    validators = {"ETag": served.etag, "Last-Modified": http_date(served.changed_at)}
     if status is HTTPStatus.PRECONDITION_FAILED:
-        return _plain(method, status)
-    headers = _ALWAYS | {"ETag": served.etag, "Last-Modified": http_date(served.changed_at)}
+        return plain(method, status, **validators)
+    headers = _ALWAYS | validators
     if status is HTTPStatus.NOT_MODIFIED:
         return Response(status, headers, b"")
-    headers |= headers_of(served) | {"Content-Length": str(len(served.body))}
+    # Files are small: Range is passed over (RFC 9110 14.2), and with it If-Range.
+    headers |= headers_of(served) | {"Accept-Ranges": "none"}
+    headers["Content-Length"] = str(len(served.body))
     return Response(status, headers, b"" if method == "HEAD" else served.body)
 
 
-def _plain(method: str, status: HTTPStatus, **more: str) -> Response:
+def plain(method: str, status: HTTPStatus, **more: str) -> Response:
     """Say what is wrong in one line of text; never in something a client could parse."""
     body = f"{status.value} {status.phrase}\n".encode()
     headers = _ALWAYS | more

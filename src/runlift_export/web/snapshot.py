@@ -18,7 +18,8 @@ class Snapshots:
     `make` reads, plans and writes in memory (seconds); `fingerprint` says cheaply whether
     anything that it reads has changed (milliseconds) and is asked at most every `check_s`.
     While one request makes the site anew, others get the former one at once. A failure leaves
-    the last good site standing and is told to `report`; the next check tries again.
+    the last good site standing and is told to `report`, once as long as it stays the same; the
+    next check tries again.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Snapshots:
         self._site: Site | None = None
         self._made_of: Hashable = None
         self._checked_at = float("-inf")
+        self._trouble = ""
 
     def current(self) -> Site | None:
         """Return the site, None if none could be made yet."""
@@ -57,7 +59,10 @@ class Snapshots:
                 made = self._make()
                 self._site = made.after(self._site) if self._site else made
                 self._made_of = state
+            self._trouble = ""
         except (RunliftError, OSError) as error:
-            self._report(str(error))
+            if str(error) != self._trouble:
+                self._trouble = str(error)
+                self._report(self._trouble)
         finally:
             self._checked_at = time.monotonic()

@@ -1,0 +1,112 @@
+"""The server under load while the runner's files and settings come and go."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from random import Random
+from time import monotonic, sleep
+
+import pytest
+import siege
+import wire
+from siege import Grounds, Harm, besiege, meaning
+
+from runlift_export.cli.call import Call
+from runlift_export.cli.serving import _Activities
+from runlift_export.web import Access, Site, Snapshots, serving
+
+AGES_S = 60.0
+
+
+@pytest.fixture
+def grounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Grounds:
+    monkeypatch.setenv("RUNLIFT_TODAY", "2026-11-16")
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    return Grounds(tmp_path, Random(8))  # noqa: S311 repeatable on purpose
+
+
+def activities(grounds: Grounds) -> _Activities:
+    call = Call(config=grounds.settings, cache_file=None, use_cache=False, level=-2)
+    return _Activities(call, (grounds.runs,), 2, feed_url=None)
+
+
+def snapshots(source: _Activities, reports: list[str], check_s: float) -> Snapshots:
+    return Snapshots(
+        source.site, fingerprint=source.fingerprint, report=reports.append, check_s=check_s
+    )
+
+
+def planned(source: _Activities) -> tuple[object, ...]:
+    """What the plan in force rests on and holds, but for days kept because they were published."""
+    plan = source._previous
+    return (plan.days, plan.before, plan.broken, len(plan.sessions)) if plan else ()
+
+
+def fed(site: Site | None) -> bytes:
+    return meaning(site.files["/strength.ics"].body) if site else b""
+
+
+def test_faults_in_the_folder_never_reach_a_client(
+    grounds: Grounds, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every answer is 200, 304 or 503, whole, never empty; healed, all runs count again."""
+    before = threading.active_count()
+    fresh = activities(grounds)
+    expected = fed(fresh.site())
+    source, reports = activities(grounds), list[str]()
+    shots = snapshots(source, reports, 0.1)
+    with serving(site=shots.current, access=Access()) as port:
+        statuses, faults, _ = besiege(port, grounds, seconds=2.0, clients=8, pause_s=0.05)
+        until = monotonic() + AGES_S
+        while planned(source) != planned(fresh) and monotonic() < until:
+            shots.current()
+            sleep(0.1)
+
+    assert [] == faults
+    assert planned(fresh) == planned(source)
+    assert expected == fed(activities(grounds).site()), "started again, it is the fresh plan"
+    assert {"200 /", "200 /strength.ics", "200 workout", "304 /strength.ics"} <= set(statuses)
+    assert reports, "no fault was seen by the planner: the siege was none"
+    assert "Traceback" not in capfd.readouterr().err
+    until = monotonic() + AGES_S
+    while threading.active_count() > before and monotonic() < until:
+        sleep(0.01)
+    assert before == threading.active_count()
+
+
+@pytest.mark.parametrize("harm", [siege.take_away, siege.take_settings, siege.break_settings])
+def test_what_never_worked_is_503_until_it_is_mended(grounds: Grounds, harm: Harm) -> None:
+    """Started without sound files, every address says to come back; then the plan is there."""
+    expected = fed(activities(grounds).site())
+    harm(grounds, Random(1))  # noqa: S311 repeatable on purpose
+    reports: list[str] = []
+    shots = snapshots(activities(grounds), reports, 0.0)
+    with serving(site=shots.current, access=Access()) as port:
+        for path in ("/", "/strength.ics", "/workouts/gym.fit"):
+            found = wire.one(port, wire.request(path, If_None_Match="*"))
+            assert (503, "60") == (found.status, found.headers["Retry-After"])
+        assert 1 == len(reports)
+        grounds.heal()
+        found = wire.one(port, wire.request("/strength.ics"))
+    assert (200, expected) == (found.status, meaning(found.body))
+
+
+@pytest.mark.parametrize("harm", [siege.swap_for_a_file, siege.take_away, siege.empty])
+def test_an_unmounted_disk_keeps_the_plan_of_before(grounds: Grounds, harm: Harm) -> None:
+    """A folder that is gone, or empty where runs were, is a fault, not a runner without runs."""
+    reports: list[str] = []
+    shots = snapshots(activities(grounds), reports, 0.0)
+    before = shots.current()
+    harm(grounds, Random(1))  # noqa: S311 repeatable on purpose
+
+    assert before is shots.current()
+    assert 1 == len(reports)
+    assert str(grounds.runs) in reports[0]
+
+
+def test_a_runner_without_runs_has_a_plan(grounds: Grounds) -> None:
+    """An empty folder from the start is no fault: beginners may lift first."""
+    siege.empty(grounds, Random(1))  # noqa: S311 repeatable on purpose
+
+    assert b"BEGIN:VEVENT" in fed(activities(grounds).site())
