@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 from runlift_export import ahead, days, plan, runs
 from runlift_export import settings as settings_room
 from runlift_export.model import Basis, Day, Effort, Level, Lifted, Session, Settings
+from runlift_export.plan import rules
 from runlift_export.plan.search import Board, cheapest
 from runlift_export.plan.solve import compile_board
 
@@ -205,16 +206,26 @@ def as_sessions(solution: plan.Solution) -> tuple[Session, ...]:
 
 
 def request(
-    season: Season, first: date, forecaster: Forecaster, sessions: int, lifted: Sequence[date]
+    season: Season,
+    first: date,
+    forecaster: Forecaster,
+    sessions: int,
+    lifted: Sequence[date],
+    *,
+    known: date | None = None,
+    weeks: int = 1,
 ) -> plan.Request:
-    """One week's plan from `first`, with all that was recorded before it."""
-    past = [day for day in season.days if day.date < first]
-    last = first + timedelta(days=9)
+    """A plan from `first`, with all that was recorded before it, or up to `known`."""
+    ahead_from = first if known is None else known + timedelta(days=1)
+    past = [day for day in season.days if day.date < ahead_from]
+    last = first + timedelta(days=7 * weeks + 2)
+    given = (*past[-120:], *forecaster(past, ahead_from, last))
     return plan.Request(
         first=first,
-        weeks=1,
+        weeks=weeks,
         timezone=ZONE,
-        days=(*past[-120:], *forecaster(past, first, last)),
+        days=given,
+        loads=days.loads(given),
         settings=a_runner(sessions),
         plan_id="walk",
         lifted=tuple(Lifted(date=on, legs=True) for on in lifted[-60:]),
@@ -261,20 +272,17 @@ def judged(asked: plan.Request, solution: plan.Solution) -> tuple[object, ...]:
 
 
 def walk_daily(season: Season, forecaster: Forecaster, sessions: int) -> Walk:
-    """Every evening anew, the day's run known; a session that stands on the day is done then."""
+    """Every evening anew, the day's run known; a session that stands on the day is done then.
+
+    What comes is forecast from the next day on, with the day itself, as the program does it.
+    """
     walk = Walk()
-    recorded = {day.date: day for day in season.days}
     for monday in season.mondays():
         published: tuple[Session, ...] = ()
         for offset in range(7):
             today = monday + timedelta(days=offset)
-            asked = request(season, today, forecaster, sessions, walk.lifts)
-            known = recorded[today]
-            asked = replace(
-                asked,
-                days=tuple(known if day.date == today else day for day in asked.days),
-                published=published,
-            )
+            asked = request(season, today, forecaster, sessions, walk.lifts, known=today)
+            asked = replace(asked, published=published)
             solution = plan.solve(asked)
             walk.broken += len(judged(asked, solution))
             if offset:
@@ -285,6 +293,25 @@ def walk_daily(season: Season, forecaster: Forecaster, sessions: int) -> Walk:
             this_week = monday + timedelta(days=7)
             walk.lifts += [one.date for one in solution.placements if one.date == today]
             published = tuple(one for one in as_sessions(solution) if today < one.date < this_week)
+    return walk
+
+
+def walk_published(season: Season, forecaster: Forecaster, sessions: int) -> Walk:
+    """Each Monday four weeks anew, with the last plan published; the first week is then done."""
+    walk = Walk()
+    published: tuple[Session, ...] = ()
+    for monday in season.mondays():
+        asked = request(season, monday, forecaster, sessions, walk.lifts, weeks=4)
+        asked = replace(asked, published=published)
+        solution = plan.solve(asked)
+        walk.asked += solution.weeks_detail[0].target
+        walk.broken += len(judged(asked, solution))
+        if published:
+            walk.replans += 1
+            walk.moves.append(moved(published, solution, monday, monday + timedelta(days=14)))
+        following = monday + timedelta(days=7)
+        walk.lifts += [one.date for one in solution.placements if one.date < following]
+        published = tuple(one for one in as_sessions(solution) if one.date >= following)
     return walk
 
 
@@ -307,9 +334,9 @@ def score_walks(season: Season) -> None:
     for name, forecaster in (*FORECASTS.items(), ("oracle", oracle_of(season))):
         for sessions in (1, 2):
             _print_walk(name, sessions, walk_weekly(season, forecaster, sessions), found)
-    for sessions in (1, 2):
-        walk = walk_daily(season, ours, sessions)
-        _print_walk("ours, every evening", sessions, walk, found)
+    for name, walked in (("ours, 4 published", walk_published), ("ours, evenings", walk_daily)):
+        for sessions in (1, 2):
+            _print_walk(name, sessions, walked(season, ours, sessions), found)
 
 
 def _print_walk(
@@ -372,6 +399,33 @@ def score_random(weeks: int) -> None:
     print(f"  {placed / allowed:.1%} of what the hard rules alone would allow")
 
 
+def score_changes(cases: int) -> None:
+    """One run of a published four-week plan is changed at random."""
+    more = forced = 0
+    usual = rules.MOVED_MORE
+    for seed in range(cases):
+        rng = random.Random(seed)
+        asked = brute.random_request(rng, weeks=4, plain=True)
+        published = brute.as_sessions(plan.solve(asked).placements)
+        on = asked.first + timedelta(days=rng.randrange(28))
+        changed = brute.random_day(rng, on, past=False)
+        given = tuple(changed if day.date == on else day for day in asked.days)
+        again = replace(asked, days=given, loads=days.loads(given), published=published)
+        if gone(again) > 1:
+            more += 1
+            rules.MOVED_MORE = 1000 * usual
+            forced += gone(again) > 1
+            rules.MOVED_MORE = usual
+    print(f"\n{cases} plans, one run changed: in {more} more than one session moves,")
+    print(f"  in {forced} of them because a hard rule forbids the published dates")
+
+
+def gone(asked: plan.Request) -> int:
+    """How many published sessions no longer stand on their date."""
+    now = {one.uid: one.date for one in plan.solve(asked).placements}
+    return sum(now.get(one.uid) != one.date for one in asked.published)
+
+
 def score_twin(cases: int) -> None:
     differ = 0
     begun = time.perf_counter()
@@ -405,14 +459,18 @@ FORECASTS: dict[str, Forecaster] = {
 }
 
 
+PARTS = ("forecast", "walk", "random", "changes", "twin", "clock")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--random-weeks", type=int, default=4000, metavar="N")
+    parser.add_argument("--changes", type=int, default=1500, metavar="N")
     parser.add_argument("--twin-cases", type=int, default=2000, metavar="N")
     parser.add_argument("--runner", action="append", help="a folder of the corpus")
-    parser.add_argument("--only", choices=("forecast", "walk", "random", "twin", "clock"))
+    parser.add_argument("--only", choices=PARTS)
     options = parser.parse_args()
-    wanted = {options.only} if options.only else {"forecast", "walk", "random", "twin", "clock"}
+    wanted = {options.only} if options.only else set(PARTS)
     names = options.runner or ["runner-g", "runner-s"]
     if wanted & {"forecast", "walk"}:
         for name in names:
@@ -426,6 +484,8 @@ def main() -> None:
                 score_walks(season)
     if "random" in wanted:
         score_random(options.random_weeks)
+    if "changes" in wanted:
+        score_changes(options.changes)
     if "twin" in wanted:
         score_twin(options.twin_cases)
     if "clock" in wanted:

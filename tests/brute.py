@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations, pairwise, product
 from zoneinfo import ZoneInfo
 
+from runlift_export import days
 from runlift_export import settings as settings_room
 from runlift_export.model import (
     Basis,
@@ -42,7 +43,7 @@ Choice = tuple[date, LiftKind]
 def random_request(rng: random.Random, *, weeks: int = 1, plain: bool = False) -> Request:
     """A runner, a past and a horizon; `plain` leaves out finished and published sessions."""
     first = MONDAY + timedelta(days=rng.randrange(14))
-    days = tuple(
+    given = tuple(
         random_day(rng, first + timedelta(days=offset), past=offset < 0)
         for offset in range(-35, 7 * weeks + 2)
     )
@@ -52,7 +53,8 @@ def random_request(rng: random.Random, *, weeks: int = 1, plain: bool = False) -
         first=first,
         weeks=weeks,
         timezone=ZONE,
-        days=days,
+        days=given,
+        loads=days.loads(given),
         settings=random_settings(rng, first, weeks),
         plan_id="plan-t",
         lifted=lifted,
@@ -379,7 +381,7 @@ class _Twin:
                 total += 2 * self.chance(on + timedelta(days=2))
         soft = {one.date for one in self.coming if not one.pinned and one.date in self.dates}
         left = soft - {one.date for one in self.pins} - {on for on, _ in choices}
-        total += 8 * max(0, len(left) - 1)
+        total += 30 * max(0, len(left) - 1)
         return total + sum(self.week_cost(aim, standing) for aim in self.aims.values())
 
     def gap(self, on: date, legs: list[date]) -> int:
@@ -388,7 +390,7 @@ class _Twin:
 
     def own_cost(self, on: date, kind: LiftKind) -> float:
         aim = self.aims[monday(on)]
-        cost = 8.0 if kind is SHORT and aim.kind is FULL else 0.0
+        cost = 13.0 if kind is SHORT and aim.kind is FULL else 0.0
         day = self.days[on]
         hard = 8 if day.long else (1 if self.key_days(on) >= 2.5 else 4)
         key = self.chance(on)
@@ -397,7 +399,7 @@ class _Twin:
         cost += (1 - run) * 2 + (run - key) * other + key * hard
         tomorrow = self.days[on + timedelta(days=1)]
         if not self.certain(tomorrow.date):
-            cost += 20 * tomorrow.chance_key
+            cost += 30 * tomorrow.chance_key
         if tomorrow.effort is Effort.MODERATE:
             cost += 4 * max(0.0, tomorrow.chance_run - self.chance(tomorrow.date))
         age = self.settings.athlete.birth_year
@@ -428,8 +430,8 @@ class _Twin:
         now = [on for on, _ in standing if monday(on) == aim.monday]
         past = [one.on for one in self.history if monday(one.on) == aim.monday]
         count = len(now) + len(past)
-        cost = 14.0 * max(0, aim.needed - count)
-        cost += 7.0 * max(0, aim.needed + aim.welcome - max(count, aim.needed))
+        cost = 25.0 * max(0, aim.needed - count)
+        cost += 12.0 * max(0, aim.needed + aim.welcome - max(count, aim.needed))
         if aim.heavy and len(past) < 2 <= count:
             cost += 8
         rest = {

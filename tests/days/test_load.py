@@ -10,7 +10,7 @@ import pytest
 from synthetic import AFTER, FIRST, easy, history, intervals, run_of
 
 from runlift_export import days, settings
-from runlift_export.model import Run
+from runlift_export.model import Loads, Run
 from strategies import a_day
 
 DEFAULTS = settings.defaults()
@@ -76,7 +76,7 @@ def test_banisters_formula():
     assert load == pytest.approx(60 * reserve * 0.64 * np.exp(1.92 * reserve), rel=0.03)
 
 
-def loads_of(values: list[float | None]) -> tuple[days.Loads, ...]:
+def loads_of(values: list[float | None]) -> tuple[Loads, ...]:
     return days.loads(
         [a_day(date=FIRST + timedelta(days=n), load=load) for n, load in enumerate(values)]
     )
@@ -88,8 +88,31 @@ def test_week_and_month_are_sums_to_the_day():
 
 
 def test_a_week_twice_as_heavy_shows_in_the_ratio():
-    last = loads_of([10.0] * 21 + [20.0] * 7)[-1]
-    assert 140 / (350 / 4) == pytest.approx(last.week_ratio)
+    """Against the mean week of the 28 days before it, not against itself."""
+    last = loads_of([10.0] * 28 + [20.0] * 7)[-1]
+    assert (140.0, 70.0, 2.0) == (last.week, last.usual_week, last.week_ratio)
+
+
+def test_a_usual_week_needs_35_days():
+    made = loads_of([10.0] * 35)
+    assert [None] * 34 + [70.0] == [one.usual_week for one in made]
+    assert [False] * 26 + [True] * 9 == [one.month_known for one in made]
+
+
+def test_a_missing_date_and_many_unknown_loads_leave_the_usual_week_unknown():
+    """Of 35 runs nine without a load are too many, in the week or before it; so is a gap."""
+    assert 70.0 == loads_of([10.0] * 35)[-1].usual_week
+    assert None is loads_of([None] * 8 + [10.0] * 27)[-1].usual_week
+    assert 52.5 == loads_of([None] * 7 + [10.0] * 28)[-1].usual_week
+    assert None is loads_of([10.0] * 33 + [None] * 2)[-1].usual_week
+    whole = [a_day(date=FIRST + timedelta(days=n), load=10.0) for n in range(35)]
+    assert None is days.loads([*whole[:20], *whole[21:]])[-1].usual_week
+
+
+def test_loads_add_up_as_their_document_has_them():
+    """To the tenth, so that a plan and its plan.json are judged by the same sums."""
+    assert 0.7 == loads_of([0.14] * 7)[-1].week
+    assert 0.0 == loads_of([0.04] * 7)[-1].week
 
 
 def test_unknown_loads_and_missing_days_count_as_nothing():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from runlift_export import plan
+from runlift_export import days, plan
 from runlift_export import settings as settings_room
 from runlift_export.model import Basis, Day, Effort, Level, Session, Settings
 from strategies import BERLIN, START, a_day, a_lift, a_prescription, a_rest_day, a_session
@@ -63,17 +63,24 @@ def some_settings(**changes: Any) -> Settings:
 
 
 def a_request(*weeks: str, **changes: Any) -> plan.Request:
-    """A request over the given planned weeks."""
+    """A request over the given planned weeks; the load figures are those of its days."""
     first = changes.get("first", MONDAY)
+    given = changes.get("days", a_calendar(*weeks, first=first))
     request = plan.Request(
         first=first,
         weeks=len(weeks),
         timezone=BERLIN,
-        days=a_calendar(*weeks, first=first),
+        days=given,
+        loads=days.loads(given),
         settings=some_settings(),
         plan_id="plan-test",
     )
     return replace(request, **changes)
+
+
+def with_days(request: plan.Request, given: tuple[Day, ...]) -> plan.Request:
+    """The same request over other days."""
+    return replace(request, days=given, loads=days.loads(given))
 
 
 def at(on: date, hour: int, minute: int = 0) -> datetime:

@@ -227,7 +227,7 @@ def test_unknown_dates_ahead_are_planned_with_care() -> None:
 
 
 def test_an_expected_key_run_costs_and_a_planned_one_forbids() -> None:
-    """The same Tuesday, expected at 60 %, leaves Monday legal at 12 points more."""
+    """The same Tuesday, expected at 60 %, leaves Monday legal at 18 points more."""
     days = tuple(
         replace(planned(day.date, "hard", Basis.EXPECTED), chance_key=0.6)
         if day.date == MONDAY + timedelta(days=1)

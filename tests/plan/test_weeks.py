@@ -113,7 +113,7 @@ def test_unknown_loads_make_no_week_heavy() -> None:
 
 
 def test_two_asked_for_are_given_in_a_heavy_week() -> None:
-    """The runner's word is worth more than S1 by two points."""
+    """The runner's word is worth more than S1."""
     request = a_request(EASY_WEEK, days=_loaded(70.0), settings=some_settings(week={"sessions": 2}))
     placed = plan.solve(request).placements
     assert [LiftKind.SHORT] * 2 == [one.kind for one in placed]
@@ -196,10 +196,11 @@ def test_a_late_deload_costs_and_comes_next_week() -> None:
     """Full sets were done this week already, so the deload is the next one, at 4 points."""
     thursday = MONDAY + timedelta(days=3)
     lifted = (*_habit(6), plan.Lifted(date=MONDAY, legs=True, sets=12))
-    request = a_request(EASY_WEEK, EASY_WEEK, first=thursday, lifted=lifted)
-    aims = week_aims(replace(request, days=a_calendar(*[EASY_WEEK] * 3)))
+    long = a_calendar(*[EASY_WEEK] * 3)
+    request = a_request(EASY_WEEK, EASY_WEEK, first=thursday, lifted=lifted, days=long)
+    aims = week_aims(request)
     assert [(False, True), (True, False)] == [(one.deload, one.deload_late) for one in aims[:2]]
-    early = plan.solve(replace(request, days=a_calendar(*[EASY_WEEK] * 3)))
+    early = plan.solve(request)
     fewer = tuple(one for one in lifted if one.date >= MONDAY - timedelta(days=7))
-    fresh = plan.solve(replace(request, days=a_calendar(*[EASY_WEEK] * 3), lifted=fewer))
+    fresh = plan.solve(replace(request, lifted=fewer))
     assert early.cost == pytest.approx(fresh.cost + 4, abs=2)

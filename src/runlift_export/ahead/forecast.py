@@ -16,7 +16,7 @@ from runlift_export.ahead.merge import (
 )
 from runlift_export.ahead.planned import Planned, PlannedRun, from_calendars, from_template
 from runlift_export.ahead.rhythm import expected_day, history, rhythm
-from runlift_export.model import Day, Problem, Settings
+from runlift_export.model import Day, Problem, Race, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +48,13 @@ def forecast(
     planned = from_calendars(
         calendars, first=first, last=last, zone=timezone, rules=settings.titles
     )
+    said = {one.date: one for one in settings.corrections}
     found = []
     for offset in range((last - first).days + 1):
         on = first + timedelta(days=offset)
-        expected = expected_day(usually, on, timezone)
-        found.append(_with_settings(_planned(expected, planned, known, settings), known, settings))
+        day = _planned(expected_day(usually, on, timezone), planned, known, settings)
+        day = _with_races(day, known, settings.races)
+        found.append(corrected_day(day, said[on]) if on in said else day)
     return Forecast(days=tuple(found), problems=planned.problems)
 
 
@@ -69,11 +71,8 @@ def _planned(expected: Day, planned: Planned, known: Usual, settings: Settings) 
     return expected if stated is None else free_day(expected, stated)
 
 
-def _with_settings(day: Day, known: Usual, settings: Settings) -> Day:
-    for race in settings.races:
+def _with_races(day: Day, known: Usual, races: tuple[Race, ...]) -> Day:
+    for race in races:
         if race.date == day.date:
             day = race_day(day, race, known)
-    for correction in settings.corrections:
-        if correction.date == day.date:
-            day = corrected_day(day, correction)
     return day

@@ -1,10 +1,11 @@
 """The runner's own weekly rhythm: what usually happens on a weekday, with its chance.
 
 Each past week counts .8 of the one after it, twelve weeks back, with a little of the runner's
-mean day mixed in. Two corrections make the chances honest, both measured on two runners' seasons
-(`benchmarks/plan.py`): the level, since a runner who has run less than usual for ten days (ill,
-away, tired) goes on doing so for a while; and a slight pull away from certainty and towards
-key, since legs that are fresh for nothing cost less than tired ones on a hard day.
+mean day mixed in; `spacing` adds what the days since the last key run tell. Two corrections make
+the chances honest, both measured on two runners' seasons (`benchmarks/plan.py`): the level,
+since a runner who has run less than usual for ten days (ill, away, tired) goes on doing so for a
+while; and a slight pull away from certainty and towards key, since legs that are fresh for
+nothing cost less than tired ones on a hard day.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from math import exp, log
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from runlift_export.ahead.spacing import AHEAD_DAYS, spaced, spacing
 from runlift_export.model import Basis, Day, Effort, Reason
 
 WEEKS = 12
@@ -26,7 +28,6 @@ PRIOR_KEY, PRIOR_RUN, PRIOR_DAYS = 0.25, 0.5, 7
 """Without any history: two or three key runs in ten days, a run every other day."""
 LEVEL_DAYS, LEVEL_WEIGHT, LEVEL_FADE = 10, 1.5, 0.75
 LEVEL_LEAST_HISTORY_DAYS = 28
-ECHO_NEXT, ECHO_SECOND = -0.4, 0.6
 CERTAINTY, LEAN = 0.85, 0.2
 LEAST_CHANCE = 0.02
 
@@ -50,14 +51,14 @@ class Habit:
 class Rhythm:
     """The habits of the seven weekdays, Monday first, as they stood before `first`.
 
-    `level` is the logarithm of the runs of the last ten days over those expected. `echo` is
-    what the last two days add to the log odds of a key run on `first` and the day after it.
+    `level` is the logarithm of the runs of the last ten days over those expected. `spaced` is
+    what the days since the last key run add to the log odds of one, for four weeks from `first`.
     """
 
     first: date
     habits: tuple[Habit, ...]
     level: float
-    echo: tuple[float, float]
+    spaced: tuple[float, ...]
 
 
 def history(days: Sequence[Day], *, first: date) -> dict[date, Day]:
@@ -74,11 +75,17 @@ def rhythm(past: Mapping[date, Day], *, first: date, zone: ZoneInfo) -> Rhythm:
     ahead = [first + timedelta(days=offset) for offset in range(7)]
     by_weekday = sorted(ahead, key=date.weekday)
     habits = tuple(_habit(past, on, first=first, zone=zone) for on in by_weekday)
+    level = _level(past, habits, first)
+    chances = [habit.chance_key for habit in habits]
+    odds = [
+        _key_odds(chances[(first.weekday() + offset) % 7], level, offset)
+        for offset in range(AHEAD_DAYS)
+    ]
     return Rhythm(
         first=first,
         habits=habits,
-        level=_level(past, habits, first),
-        echo=_echo(past, habits, first),
+        level=level,
+        spaced=spaced(spacing(past, chances, first), odds),
     )
 
 
@@ -142,21 +149,6 @@ def _level(past: Mapping[date, Day], habits: tuple[Habit, ...], first: date) -> 
     return log((seen + 1) / (expected + 1))
 
 
-def _echo(past: Mapping[date, Day], habits: tuple[Habit, ...], first: date) -> tuple[float, float]:
-    """Hard days alternate.
-
-    A key run where none was expected makes one less likely on the next day and more likely on
-    the day after that.
-    """
-    surprise = []
-    for back in (1, 2):
-        on = first - timedelta(days=back)
-        seen = past[on].chance_key if on in past else 0.0
-        surprise.append(seen - habits[on.weekday()].chance_key if past else 0.0)
-    yesterday, before = surprise
-    return ECHO_NEXT * yesterday + ECHO_SECOND * before, ECHO_SECOND * yesterday
-
-
 def _timed(past: Mapping[date, Day], first: date) -> list[Day]:
     """Recent runs with a time of day, for weekdays that have none of their own."""
     since = first - timedelta(days=7 * WEEKS)
@@ -194,12 +186,11 @@ def _length_min(day: Day) -> float:
 def expected_day(found: Rhythm, on: date, zone: ZoneInfo) -> Day:
     """The EXPECTED day that the rhythm holds for `on`, which lies on `first` or later."""
     habit = found.habits[on.weekday()]
-    weeks_ahead = (on - found.first).days // 7
-    level = LEVEL_WEIGHT * found.level * LEVEL_FADE**weeks_ahead
     days_ahead = (on - found.first).days
-    echo = found.echo[days_ahead] if days_ahead < len(found.echo) else 0.0
-    key = _honest(habit.chance_key, level + echo, certainty=CERTAINTY, lean=LEAN)
-    run = max(key, _honest(habit.chance_run, level, certainty=1.0, lean=0.0))
+    # After four weeks only the weekdays are left of it.
+    row = days_ahead if days_ahead < AHEAD_DAYS else AHEAD_DAYS - 7 + days_ahead % 7
+    key = _chance(_key_odds(habit.chance_key, found.level, days_ahead) + found.spaced[row])
+    run = max(key, _chance(_odds(habit.chance_run) + _level_ahead(found.level, days_ahead)))
     habit = replace(habit, chance_key=key, chance_run=run)
     effort = _effort(habit)
     start, end = _hours(habit, on, zone)
@@ -226,10 +217,22 @@ def _load_at(counted: Habit, chance_run: float) -> float | None:
     return counted.load * min(1.0, chance_run / counted.chance_run)
 
 
-def _honest(chance: float, level: float, *, certainty: float, lean: float) -> float:
-    """The chance with the runner's level in it, on the scale of log odds."""
+def _key_odds(chance: float, level: float, days_ahead: int) -> float:
+    """Log odds of a key run: the weekday's, less certain and leaning to key, and the level."""
+    return CERTAINTY * _odds(chance) + LEAN + _level_ahead(level, days_ahead)
+
+
+def _level_ahead(level: float, days_ahead: int) -> float:
+    return LEVEL_WEIGHT * level * LEVEL_FADE ** (days_ahead // 7)
+
+
+def _odds(chance: float) -> float:
     bounded = min(max(chance, LEAST_CHANCE), 1 - LEAST_CHANCE)
-    return 1 / (1 + exp(-(certainty * log(bounded / (1 - bounded)) + level + lean)))
+    return log(bounded / (1 - bounded))
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + exp(-odds))
 
 
 def _hours(habit: Habit, on: date, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:

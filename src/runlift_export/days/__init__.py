@@ -3,12 +3,11 @@
 from runlift_export.days.course import Course, course
 from runlift_export.days.day import classify
 from runlift_export.days.effort import judge
-from runlift_export.days.load import Loads, loads
+from runlift_export.days.load import loads
 from runlift_export.days.personal import PersonalThresholds, Threshold, thresholds_of
 
 __all__ = [
     "Course",
-    "Loads",
     "PersonalThresholds",
     "Threshold",
     "classify",

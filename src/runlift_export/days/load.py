@@ -19,55 +19,84 @@ from runlift_export.days import constants as c
 from runlift_export.days.cells import Floats
 from runlift_export.days.summary import HR_EDGES, SPEED_EDGES, Summary
 from runlift_export.days.thresholds import Thresholds
-from runlift_export.model import Athlete, Day, Run
+from runlift_export.model import Athlete, Day, Loads, Run
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loads:
-    """Load up to and including `on`.
-
-    `week` and `month` are sums over 7 and 28 days; `week_ratio` is the week over the mean week
-    of those 28 days, 1 where they hold nothing; `acute` and `chronic` are exponential means
-    a day over 7 and 42 days (ATL and CTL).
-    """
-
-    on: date
-    week: float
-    month: float
-    week_ratio: float
-    acute: float
-    chronic: float
+_LIKELY = 0.5
+_BARE_MOST = 0.25
+"""A sum is known if at most this share of its likely runs has no load."""
+_MONTH_MISSING_MOST = 1
+"""A first run on a Tuesday does not make the first week a partial one."""
 
 
 def loads(days: Sequence[Day]) -> tuple[Loads, ...]:
-    """One entry per date from the first day to the last; days without a load count as 0.
-
-    `week_ratio` compares the last 7 days with the mean week of the 28 before and including them.
-    """
-    by_date: dict[date, float] = {}
-    for day in days:
-        by_date[day.date] = by_date.get(day.date, 0.0) + (day.load or 0.0)
-    if not by_date:
+    """One entry per date from the first day to the last, days to come included."""
+    if not days:
         return ()
-    first, last = min(by_date), max(by_date)
-    dates = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    daily = np.array([by_date.get(one, 0.0) for one in dates])
-    total = np.concatenate(([0.0], np.cumsum(daily)))
+    first = min(day.date for day in days)
+    series = _series(days, first)
+    daily = np.diff(series.tenths) / 10
     acute = _exponential(daily, c.ACUTE_DAYS)
     chronic = _exponential(daily, c.CHRONIC_DAYS)
     return tuple(
-        _loads_on(one, row, total, float(acute[row]), float(chronic[row]))
-        for row, one in enumerate(dates)
+        _loads_on(series, first + timedelta(days=row), row, float(acute[row]), float(chronic[row]))
+        for row in range(len(daily))
     )
 
 
-def _loads_on(on: date, row: int, total: Floats, acute: float, chronic: float) -> Loads:
-    week = float(total[row + 1] - total[max(0, row + 1 - c.ACUTE_DAYS)])
-    month = float(total[row + 1] - total[max(0, row + 1 - c.MONTH_DAYS)])
-    weeks = min(row + 1, c.MONTH_DAYS) / 7
-    ratio = week / (month / weeks) if month > 0 and weeks >= 1 else 1.0
-    week, month = round(week, 3), round(month, 3)
-    return Loads(on=on, week=week, month=month, week_ratio=ratio, acute=acute, chronic=chronic)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Series:
+    """Running totals before each date and after the last, (n + 1).
+
+    The load in tenths, as plan.json stores it: sums are exact, and a plan that is judged from
+    its file has the same ones. Then dates that are given, their likely runs, and those of them
+    without a load.
+    """
+
+    tenths: list[int]
+    given: list[int]
+    likely: list[int]
+    bare: list[int]
+
+    def sum(self, row: int, days: int) -> float:
+        """The load of the `days` dates up to and including `row`."""
+        return _window(self.tenths, row, days) / 10
+
+    def known(self, row: int, days: int, *, missing: int = 0) -> bool:
+        """Whether that sum says something: but for so many `missing`, all dates are given."""
+        bare, likely = _window(self.bare, row, days), _window(self.likely, row, days)
+        return _window(self.given, row, days) >= days - missing and bare <= _BARE_MOST * likely
+
+
+def _window(total: list[int], row: int, days: int) -> int:
+    return total[max(0, row + 1)] - total[max(0, row + 1 - days)]
+
+
+def _series(days: Sequence[Day], first: date) -> _Series:
+    count = (max(day.date for day in days) - first).days + 1
+    table = np.zeros((4, count), dtype=np.int64)
+    for day in days:
+        row = (day.date - first).days
+        runs = day.chance_run >= _LIKELY
+        load = round(10 * round(day.load or 0.0, 1))
+        table[:, row] += (load, 0, runs, runs and day.load is None)
+        table[1, row] = 1
+    tenths, given, likely, bare = ([0, *total] for total in np.cumsum(table, axis=1).tolist())
+    return _Series(tenths=tenths, given=given, likely=likely, bare=bare)
+
+
+def _loads_on(series: _Series, on: date, row: int, acute: float, chronic: float) -> Loads:
+    before = row - c.ACUTE_DAYS
+    known = series.known(row, c.ACUTE_DAYS) and series.known(before, c.MONTH_DAYS)
+    weeks = c.MONTH_DAYS / c.ACUTE_DAYS
+    return Loads(
+        on=on,
+        week=series.sum(row, c.ACUTE_DAYS),
+        month=series.sum(row, c.MONTH_DAYS),
+        month_known=series.known(row, c.MONTH_DAYS, missing=_MONTH_MISSING_MOST),
+        usual_week=series.sum(before, c.MONTH_DAYS) / weeks if known else None,
+        acute=acute,
+        chronic=chronic,
+    )
 
 
 def _exponential(daily: Floats, days: int) -> Floats:

@@ -7,7 +7,7 @@ from collections import Counter
 from runlift_export import days
 from runlift_export.export.tables import pace
 from runlift_export.flow.history import History
-from runlift_export.model import Effort, Findings, OffsetBasis, Plan, Reason, Settings
+from runlift_export.model import Effort, Findings, Loads, OffsetBasis, Plan, Reason, Settings
 
 
 def findings(history: History, settings: Settings) -> Findings:
@@ -40,14 +40,18 @@ def threshold_reasons(history: History, settings: Settings) -> tuple[Reason, ...
     return (*found, _load_reason(days.loads(history.days)[-1]))
 
 
-def _load_reason(one: days.Loads) -> Reason:
-    """The last 7 days against the mean week of 28, and the exponential means over 7 and 42."""
+def _load_reason(one: Loads) -> Reason:
+    """The last 7 days against the mean week of the 28 before, and the means over 7 and 42."""
+    ratio = one.week_ratio
+    usual = "a usual week is not known yet"
+    if ratio is not None:
+        usual = f"{ratio:.2f} x the mean week of the 28 days before"
     text = (
-        f"{one.week:.0f} in the last 7 days, {one.week_ratio:.2f} x the mean week of 28 days; "
+        f"{one.week:.0f} in the last 7 days, {usual}; "
         f"{one.acute:.0f} a day over 7 days, {one.chronic:.0f} over 42"
     )
     return Reason(
-        rule="training load", measured=one.week, limit=one.month / 4, unit="TRIMP", text=text
+        rule="training load", measured=one.week, limit=one.usual_week, unit="TRIMP", text=text
     )
 
 

@@ -51,11 +51,13 @@ def make_plan(
     )
     done = tuple(lift for lift in history.lifts if lift.local_date <= start)
     first_key = next((run.key for run in history.runs if run.local_date <= start), None)
+    every = known + forecast.days
     request = plan.Request(
         first=start,
         weeks=weeks,
         timezone=timezone,
-        days=known + forecast.days,
+        days=every,
+        loads=days.loads(every),
         settings=settings,
         plan_id=previous.plan_id if previous else plan.plan_id(first_key, start=start),
         lifted=tuple(_lifted(lift) for lift in done),

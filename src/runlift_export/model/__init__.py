@@ -18,6 +18,7 @@ from runlift_export.model.athlete import (
 from runlift_export.model.day import Basis, Day, Effort, Verdict
 from runlift_export.model.findings import Findings
 from runlift_export.model.lift import Lift, LiftKind, Prescription
+from runlift_export.model.loads import Loads
 from runlift_export.model.plan import (
     Alternative,
     Lifted,
@@ -61,6 +62,7 @@ __all__ = [
     "Lift",
     "LiftKind",
     "Lifted",
+    "Loads",
     "NotHere",
     "OffsetBasis",
     "Phase",

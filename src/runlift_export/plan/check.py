@@ -295,7 +295,10 @@ def _h11(case: _Case) -> list[Violation]:
 
 
 def _heavy_week(on: date, case: _Case) -> bool:
-    """S1 for H11; False where the loads are not known well enough to say."""
+    """S1 for H11; False where the loads are not known well enough to say.
+
+    The search is told the figures; here they are added up anew, from the days in the plan.
+    """
     monday = on - timedelta(days=on.weekday())
     week = [case.days.get(monday + timedelta(days=index)) for index in range(7)]
     history = [
@@ -308,7 +311,7 @@ def _heavy_week(on: date, case: _Case) -> bool:
     this, usual = _load(week), _load(history)
     if this is None or not usual:
         return False
-    return this * 4 > usual * case.settings.rules.heavy_week_ratio
+    return this / (usual / 4) > case.settings.rules.heavy_week_ratio
 
 
 def _load(days: list[Day | None]) -> float | None:
@@ -317,7 +320,8 @@ def _load(days: list[Day | None]) -> float | None:
     bare = sum(day.load is None for day in likely)
     if len(known) < len(days) or 4 * bare > len(likely):
         return None
-    return sum(day.load or 0.0 for day in known)
+    # To the tenth, as plan.json has them, so that a plan and its file are judged alike.
+    return round(sum(round(day.load or 0.0, 1) for day in known), 1)
 
 
 def _h12(case: _Case) -> list[Violation]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from runlift_export.model import Day, Lifted, Placement, Session, Settings, WeekDetail
+from runlift_export.model import Day, Lifted, Loads, Placement, Session, Settings, WeekDetail
 
 __all__ = ["Lifted", "Request", "Solution"]
 
@@ -17,14 +17,17 @@ class Request:
 
     `days` holds one `Day` per date: at least 28 days of history where there is any, the whole
     horizon and two days after it. A date ahead without a `Day` counts as unsure, one in the
-    past as not known. `lifted` are finished sessions up to and including `first`; `published`
-    the sessions of an earlier plan, past ones too. `plan_id` names the plan for life.
+    past as not known. `loads` are the load figures over these days, one entry per date; without
+    them no week is heavy (S1) and no trend is read. `lifted` are finished sessions up to and
+    including `first`; `published` the sessions of an earlier plan, past ones too. `plan_id`
+    names the plan for life.
     """
 
     first: date
     weeks: int
     timezone: ZoneInfo
     days: tuple[Day, ...]
+    loads: tuple[Loads, ...]
     settings: Settings
     plan_id: str
     lifted: tuple[Lifted, ...] = ()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.model import Basis, Day, Phase, Race
+from runlift_export.model import Loads, Phase, Race
 from runlift_export.plan.facts import all_races, monday_of
 from runlift_export.plan.request import Request
 
@@ -15,7 +14,7 @@ TAPER_WEEKS_LONG, TAPER_WEEKS_SHORT = 2, 1
 LONG_RACE_KM = 15.0
 PEAK_WEEKS, BUILD_WEEKS = 3, 6
 RECOVERY_WEEKS_LONG, RECOVERY_WEEKS_SHORT = 2, 1
-BLOCK_WEEKS = 4
+_BLOCK = timedelta(days=28)
 BUILD_ENTER, BUILD_LEAVE = 1.10, 1.00
 OFF_ENTER, OFF_LEAVE = 0.50, 0.65
 """Load of the last four weeks against the four before. Entering asks for more than staying
@@ -76,43 +75,38 @@ def _around(weeks: int, race: Race) -> Phase | None:
 
 
 def _trend(request: Request) -> Season:
-    """Walk the recorded weeks up to the first one, carrying the phase along."""
-    loads = _weekly_loads(request)
+    """Walk the Sundays up to the first week, carrying the phase along."""
+    loads = {one.on: one for one in request.loads if one.on < request.first}
     season = Season(phase=Phase.BASE, reason="no race near, load not known for eight weeks")
-    for index in range(2 * BLOCK_WEEKS, len(loads) + 1):
-        recent = sum(loads[index - BLOCK_WEEKS : index])
-        before = sum(loads[index - 2 * BLOCK_WEEKS : index - BLOCK_WEEKS])
-        if before > 0:
-            season = _next_season(season.phase, recent / before)
+    if not loads:
+        return season
+    sunday = monday_of(min(loads)) + timedelta(days=6)
+    while sunday < monday_of(request.first):
+        now, before, earlier = (loads.get(sunday - back * _BLOCK) for back in range(3))
+        if now is not None and now.month_known and not now.month:
+            season = Season(phase=Phase.OFF, reason="no race near; no running in four weeks")
+        elif now and before and now.month_known and before.month_known:
+            season = _next_season(season.phase, now, before, earlier)
+        sunday += timedelta(days=7)
     return season
 
 
-def _next_season(phase: Phase, ratio: float) -> Season:
-    told = f"no race near; four weeks' load {ratio:.2f} x the four before"
-    if ratio < OFF_ENTER or (phase is Phase.OFF and ratio < OFF_LEAVE):
+def _next_season(phase: Phase, now: Loads, before: Loads, earlier: Loads | None) -> Season:
+    """The phase after four weeks with running, from the one before.
+
+    More than the four weeks before is not yet more than usual: after a break it is the way
+    back. So for a build the load must also exceed the 42-day level of before those weeks.
+    """
+    level = 0.0 if earlier is None else _BLOCK.days * earlier.chronic
+    told = f"no race near; four weeks' load {now.month:.0f}"
+    if not before.month:
+        return Season(phase=Phase.BASE, reason=f"{told} after four weeks without a run")
+    change, growth = now.month / before.month, now.month / max(before.month, level)
+    told += f", {change:.2f} x the four before"
+    if level > before.month:
+        told += f" and {growth:.2f} x the 42-day level before them"
+    if change < (OFF_LEAVE if phase is Phase.OFF else OFF_ENTER):
         return Season(phase=Phase.OFF, reason=told)
-    if ratio >= BUILD_ENTER or (phase is Phase.BUILD and ratio >= BUILD_LEAVE):
+    if growth >= (BUILD_LEAVE if phase is Phase.BUILD else BUILD_ENTER):
         return Season(phase=Phase.BUILD, reason=told)
     return Season(phase=Phase.BASE, reason=told)
-
-
-def _weekly_loads(request: Request) -> list[float]:
-    """The loads of whole recorded weeks before the first, oldest first, gaps as nothing."""
-    recorded: Mapping[date, Day] = {
-        day.date: day
-        for day in request.days
-        if day.date < request.first and day.basis is Basis.RECORDED
-    }
-    runs = [day for day in recorded.values() if day.chance_run >= 0.5]
-    if not runs or sum(day.load is None for day in runs) * 4 > len(runs):
-        return []
-    end = monday_of(request.first)
-    # A first run on Tuesday does not make the week a partial one.
-    begin = monday_of(min(recorded) + timedelta(days=5))
-    weeks = max(0, (end - begin).days // 7)
-    totals = [0.0] * weeks
-    for day in runs:
-        index = (day.date - begin).days // 7
-        if 0 <= index < weeks and day.load is not None:
-            totals[index] += day.load
-    return totals

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from math import ceil
 from statistics import median
 
-from runlift_export.model import Basis, Day, LiftKind, Phase
+from runlift_export.model import Day, LiftKind, Phase
 from runlift_export.plan import rules
 from runlift_export.plan.facts import (
     Done,
@@ -18,6 +18,7 @@ from runlift_export.plan.facts import (
     needs_clearance,
 )
 from runlift_export.plan.request import Request
+from runlift_export.plan.running import RunningWeek, running_week
 from runlift_export.plan.season import Season, seasons
 
 _DELOAD_SETS_MOST = 0.7
@@ -47,7 +48,7 @@ class _Outline:
 
     monday: date
     season: Season
-    load_ratio: float | None
+    running: RunningWeek | None
     deload: bool = False
     deload_late: bool = False
 
@@ -55,12 +56,13 @@ class _Outline:
 def week_aims(request: Request) -> tuple[WeekAim, ...]:
     """One aim for each calendar week that the horizon touches, in order."""
     by_date = {day.date: day for day in request.days}
+    loads = {one.on: one for one in request.loads}
     done = done_sessions(request)
     last = request.first + timedelta(days=7 * request.weeks - 1)
     count = (monday_of(last) - monday_of(request.first)).days // 7 + 1
     mondays = tuple(monday_of(request.first) + timedelta(days=7 * index) for index in range(count))
     outlines = [
-        _Outline(monday=monday, season=season, load_ratio=_load_ratio(monday, by_date))
+        _Outline(monday=monday, season=season, running=running_week(monday, by_date, loads))
         for monday, season in zip(mondays, seasons(mondays, request), strict=True)
     ]
     return tuple(
@@ -68,40 +70,9 @@ def week_aims(request: Request) -> tuple[WeekAim, ...]:
     )
 
 
-def _load_ratio(monday: date, by_date: Mapping[date, Day]) -> float | None:
-    """S1: the week's load against the mean week of the 28 days before it."""
-    if not _mostly_known(monday, by_date):
-        return None
-    week = _load(monday, 7, by_date)
-    before = _load(monday - timedelta(days=28), 28, by_date)
-    return None if week is None or not before else week / (before / 4)
-
-
-def _mostly_known(monday: date, by_date: Mapping[date, Day]) -> bool:
-    """Whether at least half of the week's likely runs are recorded or planned.
-
-    The rhythm expects the usual; a week that only it knows cannot be heavier than usual.
-    """
-    days = (by_date.get(monday + timedelta(days=offset)) for offset in range(7))
-    likely = [day for day in days if day is not None and day.chance_run >= 0.5]
-    known = sum(day.basis is not Basis.EXPECTED for day in likely)
-    return bool(likely) and known * 2 >= len(likely)
-
-
-def _load(first: date, count: int, by_date: Mapping[date, Day]) -> float | None:
-    """The load of `count` days; None where more than a quarter of the likely runs have none."""
-    days = [by_date.get(first + timedelta(days=offset)) for offset in range(count)]
-    known = [day for day in days if day is not None]
-    runs = [day for day in known if day.chance_run >= 0.5]
-    bare = sum(day.load is None for day in runs)
-    if len(known) < count or bare * 4 > len(runs):
-        return None
-    return sum(day.load or 0.0 for day in known)
-
-
 def _is_heavy(outline: _Outline, request: Request) -> bool:
     limit = request.settings.rules.heavy_week_ratio
-    return outline.load_ratio is not None and outline.load_ratio > limit
+    return outline.running is not None and outline.running.ratio > limit
 
 
 def _with_deloads(
@@ -124,7 +95,7 @@ def _with_deloads(
             _Outline(
                 monday=outline.monday,
                 season=outline.season,
-                load_ratio=outline.load_ratio,
+                running=outline.running,
                 deload=due and not late,
                 deload_late=late and loaded + 1 > every,
             )
@@ -190,8 +161,8 @@ def _dose(outline: _Outline, *, heavy: bool, request: Request) -> tuple[int, int
     why = f"{phase.value} ({outline.season.reason}): {wish} a week"
     if asked is not None:
         why += f", {asked} asked for"
-    if heavy:
-        why += f"; running load {outline.load_ratio:.2f} x usual, so one short session (S1)"
+    if outline.running is not None:
+        why += f"; {outline.running.told}" + (", so one short session (S1)" if heavy else "")
     return needed, welcome, why
 
 
