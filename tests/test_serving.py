@@ -129,3 +129,51 @@ def test_a_new_run_is_taken_in_while_serving(tmp_path: Path) -> None:
     assert b"2026-11-01" not in before
     assert b"Sun 1 Nov" not in before
     assert b"Sun 1 Nov" in after
+
+
+def events(feed: bytes) -> dict[str, tuple[int, bytes]]:
+    """Revision and start of each event, by UID."""
+    parts = feed.replace(b"\r\n ", b"").split(b"BEGIN:VEVENT")[1:]
+    found = {}
+    for part in parts:
+        fields = (line.partition(b":") for line in part.split(b"\r\n"))
+        lines = {name.split(b";")[0]: value for name, _, value in fields}
+        found[lines[b"UID"].decode()] = (int(lines[b"SEQUENCE"]), lines[b"DTSTART"])
+    return found
+
+
+def test_a_restart_goes_on_with_the_same_events(tmp_path: Path) -> None:
+    """UIDs stay, revisions never fall, though runs came while the server was down."""
+    folder = _activities(tmp_path)
+    with served(tmp_path, str(folder)) as base:
+        first = events(get(base + "strength.ics")[1])
+    with served(tmp_path, str(folder)) as base:
+        assert first == events(get(base + "strength.ics")[1])
+    for path in sorted(SAMPLES.glob("2026-10-*.fit")):
+        shutil.copy(path, folder)
+    with served(tmp_path, str(folder)) as base:
+        moved = events(get(base + "strength.ics")[1])
+    with served(tmp_path, str(folder)) as base:
+        again = events(get(base + "strength.ics")[1])
+    assert moved == again
+    stay = first.keys() & moved.keys()
+    assert stay
+    for uid in stay:
+        assert (moved[uid] == first[uid]) or moved[uid][0] > first[uid][0]
+
+
+def test_a_memory_that_cannot_be_read_or_kept_ends_nothing(tmp_path: Path) -> None:
+    """It is put aside; a folder that refuses is told, and the plan is served."""
+    folder = _activities(tmp_path)
+    with served(tmp_path, str(folder)) as base:
+        assert get(base)[0] == 200
+    (kept,) = (tmp_path / "data" / "runlift" / "served").glob("*.json")
+    assert kept.stat().st_mode & 0o077 == 0
+    kept.write_bytes(b"{")
+    with served(tmp_path, str(folder)) as base:
+        assert get(base)[0] == 200
+    assert b"{" == kept.with_suffix(".damaged").read_bytes()
+    shutil.rmtree(kept.parent)
+    kept.parent.write_bytes(b"a file where the folder should be")
+    with served(tmp_path, str(folder)) as base:
+        assert get(base)[0] == 200

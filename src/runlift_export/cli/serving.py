@@ -12,13 +12,13 @@ import click
 
 from runlift_export.cli.call import Call, today, zone_of
 from runlift_export.cli.reading import ActivityPath
+from runlift_export.cli.served import Served
 from runlift_export.cli.tokens import Tokens
 from runlift_export.errors import FolderError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from runlift_export.model import Plan
     from runlift_export.web import Access, Site
 
 PLAN_NAME = "plan.json"
@@ -161,25 +161,31 @@ class _Activities:
         self._paths = paths
         self._weeks = weeks
         self._feed_url = feed_url
-        self._previous: Plan | None = None
+        self._served = Served.of(paths, call.settings_file())
+        self._previous = self._served.plan()
         self._had_runs = False
+        self._forgets = False
 
-    def fingerprint(self) -> Hashable:
-        """The activity files, the settings file, the planned-run calendars and the date."""
-        from runlift_export import runs
+    def fingerprint(self) -> str:
+        """A digest of activity files, settings, planned-run calendars, date and program."""
+        import hashlib
+
+        from runlift_export import __version__, runs
 
         settings_file = self._call.settings_file()
-        found = ((one.path, one.members, one.size, one.mtime_ns) for one in runs.find(self._paths))
+        found = [(one.path, one.members, one.size, one.mtime_ns) for one in runs.find(self._paths)]
         settings = self._call.settings()
         day = today(zone_of(settings))
         calendars = self._call.calendars(settings)
         changed = settings_file.stat().st_mtime_ns if settings_file else None
-        return (hash(tuple(found)), changed, day, hash(calendars))
+        asked = (found, changed, day, calendars, self._weeks, __version__)
+        return hashlib.sha256(repr(asked).encode("utf-8", "backslashreplace")).hexdigest()
 
     def site(self) -> Site:
         """Read, plan and write everything in memory."""
         from runlift_export import flow, web
 
+        made_of = self.fingerprint()
         settings = self._call.settings()
         zone = zone_of(settings)
         with self._call.cache() as cache:
@@ -197,18 +203,31 @@ class _Activities:
             calendars=self._call.calendars(settings),
             previous=self._previous,
         )
+        if self._previous is not None and made_of == self._served.made_of():
+            plan = self._previous  # nothing is new since it was published
         self._previous = plan
         every = history.problems + problems
         written = flow.outputs(
             plan, settings, history=history, problems=every, feed_url=self._feed_url
         )
         files = dict(written)
+        self._remember(files[PLAN_NAME], made_of)
         return web.make_site(
             page=files.pop("index.html"),
             feed=files.pop("strength.ics"),
             workouts={name: data for name, data in files.items() if name.endswith(".fit")},
             changed_at=datetime.now(UTC),
         )
+
+    def _remember(self, data: bytes, made_of: str) -> None:
+        """For the next start; a disk that refuses is told once and ends nothing."""
+        try:
+            self._served.keep(data, made_of)
+            self._forgets = False
+        except (FolderError, OSError) as error:
+            if not self._forgets:
+                self._call.say(f"not remembered for the next start: {error}", least=-1)
+            self._forgets = True
 
 
 def _is_inside(folder: Path, name: str) -> bool:
