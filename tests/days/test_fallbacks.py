@@ -21,8 +21,12 @@ from synthetic import (
 )
 
 from runlift_export import days, settings
+from runlift_export.days.cells import gather
 from runlift_export.days.evidence import work_steps
 from runlift_export.days.laps import laps_of
+from runlift_export.days.slope import level_factor, smooth
+from runlift_export.days.summary import summarise
+from runlift_export.days.thresholds import thresholds_before
 from runlift_export.model import Effort, Intensity, Run, Verdict
 
 DEFAULTS = settings.defaults()
@@ -357,3 +361,87 @@ def test_repetitions_as_fast_as_a_race_are_none():
     work = [(900.0, EASY), *[(600.0, 4.5), (60.0, 2.6)] * 3, (600.0, EASY)]
     verdict = judged(run_of(AFTER, work, seed=99))
     assert (Effort.HARD, False) == (verdict.effort, verdict.race)
+
+
+# --- what is said ------------------------------------------------------------------
+
+
+def test_a_mean_speed_below_the_limit_is_told_with_the_limit():
+    slow = replace(run_of(AFTER, easy(45)), trace=None)
+    reason = judged(slow).reasons[0]
+    assert ("easy", "x usual mean speed") == (reason.rule, reason.unit)
+    assert reason.limit is not None
+    assert reason.measured is not None
+    assert reason.measured < reason.limit
+    assert f"hard from {reason.limit:.2f} x" in reason.text
+
+
+@pytest.mark.parametrize("ascent_m", [None, 400.0])
+def test_on_the_level_is_only_said_of_hills(ascent_m):
+    """The same figures, with the climb of a hill or none."""
+    hill = rolling(uphill=3.4, downhill=2.4, grade=0.12)
+    text = judged(replace(hill, ascent_m=ascent_m or 10.0)).reasons[0].text
+    assert ("on the level" in text) == (ascent_m is not None)
+
+
+# --- who knows the maximum ------------------------------------------------------------------
+
+
+def guessed(past: tuple[Run, ...] = (), **athlete: int) -> bool:
+    """Whether the maximum of the last run is a guess, for a watch that knows nothing."""
+    blank = replace(SETTINGS, max_hr_bpm=None, birth_year=None)
+    runs = tuple(replace(run, watch=blank) for run in (*past, run_of(AFTER, easy())))
+    summary, _ = summarise(runs)
+    known = thresholds_before(runs, summary, replace(DEFAULTS.athlete, **athlete))
+    return bool(known.max_hr_guessed[-1])
+
+
+def test_the_maximum_is_a_guess_until_somebody_tells():
+    assert guessed()
+    assert guessed(PAST[:19])
+    assert not guessed(PAST[:20])
+    assert not guessed(birth_year=1980)
+    assert not guessed(max_hr_bpm=190)
+    assert not guessed(threshold_hr_bpm=170)
+
+
+@pytest.mark.parametrize("changes", [{"max_hr_bpm": 190.0}, {"birth_year": 1980}])
+def test_a_watch_tells_the_maximum_too(changes):
+    watch = replace(SETTINGS, max_hr_bpm=None, birth_year=None)
+    run = replace(run_of(AFTER, easy()), watch=replace(watch, **changes))
+    summary, _ = summarise((run,))
+    assert not thresholds_before((run,), summary, DEFAULTS.athlete).max_hr_guessed[0]
+
+
+# --- which altitude is believed ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("bends", "believed"), [(0, True), (10, True), (12, False)])
+def test_one_bend_in_ten_may_be_rough(bends, believed):
+    """Of 100 bends; a bend of a metre is none."""
+    altitude = np.full(102, 100.0)
+    run = columns(run_of(AFTER, [(510.0, EASY)]), altitude_m=altitude)
+    for place in range(bends // 2):
+        # A step of two metres bends before and after it.
+        altitude[4 + 8 * place :] += 2.0
+    known = smooth(gather([columns(run, altitude_m=altitude)]))
+    assert [believed] == known.tolist()
+    flat = columns(run, altitude_m=100.0 + np.cumsum(np.arange(102) % 2))
+    assert [True] == smooth(gather([flat])).tolist()
+
+
+def test_bends_between_two_runs_are_nobodys():
+    """One ends high, the next begins low."""
+    low, high = (
+        columns(run_of(AFTER, [(60.0, EASY)]), altitude_m=metres) for metres in (5.0, 900.0)
+    )
+    assert [True, True, True] == smooth(gather([low, high, low])).tolist()
+
+
+@pytest.mark.parametrize(
+    ("grade", "factor"),
+    [(0.0, 1.0), (0.1, 1.329), (-0.1, 0.799), (0.3, 2.247), (-0.3, 0.842)],
+)
+def test_half_of_the_cost_of_a_slope_counts(grade, factor):
+    """Minetti 2002: 3.6 J/kg/m on the flat, 5.97 up a grade of .1, 2.15 down it."""
+    assert factor == pytest.approx(float(level_factor(np.array([grade]))[0]), abs=5e-4)
