@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from runlift_export.ahead.planned import PlannedRun
 from runlift_export.ahead.title import Kind
-from runlift_export.model import Basis, Correction, Day, Effort, Race, Reason
+from runlift_export.model import BY_HARDNESS, Basis, Correction, Day, Effort, Race, Reason, rest_day
 
 _EFFORTS = {
     Kind.RACE: Effort.HARD,
@@ -18,7 +18,6 @@ _EFFORTS = {
     Kind.EASY: Effort.EASY,
     Kind.UNKNOWN: Effort.UNKNOWN,
 }
-_ORDER = (Effort.REST, Effort.EASY, Effort.MODERATE, Effort.UNKNOWN, Effort.HARD)
 USUAL_MIN_PER_KM = 6.0
 """A guess for a runner without any recorded run."""
 
@@ -54,7 +53,7 @@ def usual(past: Mapping[date, Day]) -> Usual:
 
 def planned_day(expected: Day, runs: Sequence[PlannedRun], known: Usual) -> Day:
     """The PLANNED day of one or more runs; hours that the plan leaves open are the habitual."""
-    effort = max((_EFFORTS[run.kind] for run in runs), key=_ORDER.index)
+    effort = max((_EFFORTS[run.kind] for run in runs), key=BY_HARDNESS.index)
     long = any(run.kind is Kind.LONG for run in runs)
     race = any(run.kind is Kind.RACE for run in runs)
     key = effort in (Effort.HARD, Effort.UNKNOWN) or long or race
@@ -110,20 +109,7 @@ def _hours(
 
 def free_day(expected: Day, told: str) -> Day:
     """A date that the plan leaves free of running."""
-    return Day(
-        date=expected.date,
-        effort=Effort.REST,
-        long=False,
-        race=False,
-        basis=Basis.PLANNED,
-        chance_key=0.0,
-        chance_run=0.0,
-        run_start=None,
-        run_end=None,
-        distance_m=None,
-        load=0.0,
-        reasons=(_reason(told, 0.9),),
-    )
+    return rest_day(expected.date, Basis.PLANNED, (_reason(told, 0.9),))
 
 
 def race_day(day: Day, race: Race, known: Usual) -> Day:

@@ -7,9 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from runlift_export.days import constants as c
 from runlift_export.days.recording import continues
-from runlift_export.model import Basis, Day, Effort, Reason, Verdict
-
-_ORDER = (Effort.REST, Effort.EASY, Effort.MODERATE, Effort.UNKNOWN, Effort.HARD)
+from runlift_export.model import BY_HARDNESS, Basis, Day, Effort, Reason, Verdict, rest_day
 
 
 def classify(
@@ -31,7 +29,10 @@ def classify(
             return ()
         first, last = first or min(by_date), last or max(by_date)
     dates = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-    return tuple(_day(one, by_date[one]) if one in by_date else _rest(one) for one in dates)
+    return tuple(
+        _day(one, by_date[one]) if one in by_date else rest_day(one, Basis.RECORDED)
+        for one in dates
+    )
 
 
 def _sessions(verdicts: Sequence[Verdict]) -> list[list[Verdict]]:
@@ -44,23 +45,6 @@ def _sessions(verdicts: Sequence[Verdict]) -> list[list[Verdict]]:
         sessions[-1].append(verdict)
         end = max(end, verdict.run.ended_at) if end else verdict.run.ended_at
     return sessions
-
-
-def _rest(day: date) -> Day:
-    return Day(
-        date=day,
-        effort=Effort.REST,
-        long=False,
-        race=False,
-        basis=Basis.RECORDED,
-        chance_key=0.0,
-        chance_run=0.0,
-        run_start=None,
-        run_end=None,
-        distance_m=None,
-        load=0.0,
-        reasons=(),
-    )
 
 
 def _whole(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -79,7 +63,7 @@ def _is_corrected(verdict: Verdict) -> bool:
 
 def _day(day: date, every: list[Verdict]) -> Day:
     verdicts = _whole(every)
-    hardest = max(verdicts, key=lambda one: (_ORDER.index(one.effort), one.chance_hard))
+    hardest = max(verdicts, key=lambda one: (BY_HARDNESS.index(one.effort), one.chance_hard))
     long, race = any(one.long for one in verdicts), any(one.race for one in verdicts)
     distances = [one.run.distance_m for one in every if one.run.distance_m is not None]
     recorded_loads = [one.load for one in every if one.load is not None]

@@ -15,7 +15,7 @@ from runlift_export.model.athlete import (
     Week,
     Window,
 )
-from runlift_export.model.day import Basis, Day, Effort, Verdict
+from runlift_export.model.day import BY_HARDNESS, Basis, Day, Effort, Verdict, rest_day
 from runlift_export.model.findings import Findings
 from runlift_export.model.lift import Lift, LiftKind, Prescription
 from runlift_export.model.loads import Loads
@@ -44,6 +44,7 @@ from runlift_export.model.run import (
 )
 
 __all__ = [
+    "BY_HARDNESS",
     "TRACE_STEP_S",
     "Alternative",
     "Athlete",
@@ -88,4 +89,5 @@ __all__ = [
     "Week",
     "WeekDetail",
     "Window",
+    "rest_day",
 ]

@@ -20,6 +20,10 @@ class Effort(StrEnum):
     UNKNOWN = "unknown"
 
 
+BY_HARDNESS = (Effort.REST, Effort.EASY, Effort.MODERATE, Effort.UNKNOWN, Effort.HARD)
+"""From the one that asks least of the next day to the one that asks most."""
+
+
 class Basis(StrEnum):
     """How we know: from a file, from a calendar or week template, or from the runner's rhythm."""
 
@@ -77,3 +81,21 @@ class Day:
     def key(self) -> bool:
         """Whether the day asks for fresh legs, for certain or more likely than not."""
         return self.chance_key >= 0.5
+
+
+def rest_day(on: date, basis: Basis, reasons: tuple[Reason, ...] = ()) -> Day:
+    """A date without running."""
+    return Day(
+        date=on,
+        effort=Effort.REST,
+        long=False,
+        race=False,
+        basis=basis,
+        chance_key=0.0,
+        chance_run=0.0,
+        run_start=None,
+        run_end=None,
+        distance_m=None,
+        load=0.0,
+        reasons=reasons,
+    )
