@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def test_a_broken_write_leaves_old_or_new_and_heals(
     old, new = (("a", b"a1"), ("b", b"b1")), (("a", b"a2"), ("b", b"b2"))
     folder.write(tmp_path, old)
     calls = 0
-    real = folder.os.fsync
+    real = os.fsync
 
     def fsync(handle: int) -> None:
         nonlocal calls
@@ -79,7 +80,7 @@ def test_a_broken_write_leaves_old_or_new_and_heals(
             raise OSError(28, "No space left on device")
         real(handle)
 
-    monkeypatch.setattr(folder.os, "fsync", fsync)
+    monkeypatch.setattr(os, "fsync", fsync)
     with pytest.raises(FolderError, match="No space left"):
         folder.write(tmp_path, new)
     found = _files(tmp_path)

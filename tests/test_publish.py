@@ -18,10 +18,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from runlift_export import publish as room
 from runlift_export.export.calendar import plan_objects
 from runlift_export.model import Plan
-from runlift_export.publish import Credentials, Published, PublishError, publish
+from runlift_export.publish import Credentials, Published, PublishError, calendar, publish
+from runlift_export.publish.mark import marked
 from strategies import START, a_plan, a_session
 
 USER = Credentials(user="runner", password="läuft; immer:weiter")  # noqa: S106  a test's own
@@ -149,7 +149,7 @@ class Shelf:
 
     def events(self) -> dict[str, str]:
         """Uid -> unfolded text of every object that the server lists."""
-        query = room._QUERY.encode()
+        query = calendar._QUERY.encode()
         status, answer = self.ask("REPORT", "", query)
         if status == 404:
             return {}
@@ -211,7 +211,7 @@ def test_dropped_sessions_are_deleted_and_strangers_stay(shelf: Shelf) -> None:
     publish_plan(plan, shelf)
     shelf.put("dentist.ics", a_foreign_event("dentist@example.org"))
     shelf.put("runlift-x.ics", a_foreign_event("hand-made@runlift-export"))
-    shelf.put("copy.ics", room._marked(a_foreign_event("copy@example.org")))
+    shelf.put("copy.ics", marked(a_foreign_event("copy@example.org")))
     after = replace(plan, sessions=plan.sessions[2:])
 
     assert Published(kept=uids(plan)[2:], deleted=uids(plan)[:2]) == publish_plan(after, shelf)
@@ -226,9 +226,9 @@ def test_a_change_made_meanwhile_is_not_overwritten(
     plan = a_plan()
     publish_plan(plan, shelf)
     first, second, *others = plan.sessions
-    look = room._Calendar.ours
+    look = calendar.Calendar.ours
 
-    def look_then_edit(self: room._Calendar) -> dict[str, room._Stored] | None:
+    def look_then_edit(self: calendar.Calendar) -> dict[str, calendar.Stored] | None:
         seen = look(self)
         assert seen is not None
         for uid in (first.uid, second.uid):
@@ -236,7 +236,7 @@ def test_a_change_made_meanwhile_is_not_overwritten(
             shelf.put(seen[uid].path.rpartition("/")[2], edited)
         return seen
 
-    monkeypatch.setattr(room._Calendar, "ours", look_then_edit)
+    monkeypatch.setattr(calendar.Calendar, "ours", look_then_edit)
     after = replace(plan, sessions=(replace(first, revision=1), *others))
 
     published = publish_plan(after, shelf)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runlift_export.ahead.amounts import amount
-from runlift_export.ahead.feed import Entry
+from runlift_export.ahead.entry import Entry
 from runlift_export.ahead.title import Kind, judge
 from runlift_export.model import TitleRule
 

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from xml.sax.saxutils import escape
 
-from runlift_export import publish as room
 from runlift_export.publish import Credentials
+from runlift_export.publish.server import _basic
 
 USER = Credentials(user="runner", password="geheim")  # noqa: S106 a test's own
 _SPACES = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
@@ -96,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     state: CalDav
     silence_s = 0.08
-    authorization = room._basic(USER)
+    authorization = _basic(USER)
 
     def handle(self) -> None:
         """Serve one connection; `busy` counts those that are open."""

@@ -19,6 +19,7 @@ from runlift_export import documents, folder, runs
 from runlift_export.cache import Cache
 from runlift_export.errors import FolderError
 from runlift_export.export.shown import shown
+from runlift_export.folder import writing
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and locks of POSIX")
 
@@ -63,12 +64,12 @@ class _Refusal:
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, at: int, code: int) -> _Refusal:
-    """Make the nth open, write-through, rename, link or unlink of folder.py fail."""
+    """Make the nth open, write-through, rename, link or unlink of a write fail."""
     refusal = _Refusal(at, code)
     for name in ("open", "fsync", "link"):
-        monkeypatch.setattr(folder.os, name, refusal.before(getattr(os, name)))
+        monkeypatch.setattr(os, name, refusal.before(getattr(os, name)))
     for name in ("replace", "unlink", "rename"):
-        monkeypatch.setattr(folder.Path, name, refusal.before(getattr(Path, name)))
+        monkeypatch.setattr(Path, name, refusal.before(getattr(Path, name)))
     return refusal
 
 
@@ -105,7 +106,7 @@ def test_a_full_disk_changes_nothing_that_is_seen(tmp_path: Path, code: int) -> 
     for at in range(1, len(NEW) + 1):
         with pytest.MonkeyPatch.context() as patch:
             refusal = _Refusal(at, code)
-            patch.setattr(folder.os, "fsync", refusal.before(os.fsync))
+            patch.setattr(os, "fsync", refusal.before(os.fsync))
             with pytest.raises(FolderError):
                 folder.write(tmp_path, NEW)
         assert dict(OLD) == files(tmp_path)
@@ -224,7 +225,7 @@ def test_an_edited_file_never_goes_missing(tmp_path: Path) -> None:
     folder.write(tmp_path, OLD)
     (tmp_path / "plan.json").write_bytes(b"mine")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(folder, "_rename", _Refusal(1, errno.EIO).before(None))
+        patch.setattr(writing, "_rename", _Refusal(1, errno.EIO).before(None))
         with pytest.raises(FolderError):
             folder.write(tmp_path, NEW)
     assert b"mine" == (tmp_path / "plan.json").read_bytes()

@@ -26,6 +26,7 @@ from runlift_export import folder, watch
 from runlift_export.cli.program import program
 from runlift_export.errors import FolderError, WatchError
 from runlift_export.export.workout import file_name, serial_number, workout_fit
+from runlift_export.folder import lock
 from runlift_export.model import Session
 from runlift_export.watch import ledger, loading
 from strategies import a_lift, a_prescription, a_session
@@ -315,7 +316,7 @@ def test_two_loads_take_turns(plans: dict[str, Path], place: Path, monkeypatch) 
     """Who finds the watch locked waits, and then says so; nothing is written meanwhile."""
     mount = as_before("loaded", plans, place)
     before = state(mount)
-    monkeypatch.setattr(folder, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(lock, "PATIENCE_S", 0.1)
     with folder.alone_in(mount / "GARMIN"):
         with pytest.raises(FolderError, match="another runlift is writing here"):
             watch.load(plans["B"], mount, confirm=True)

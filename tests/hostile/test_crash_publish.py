@@ -21,10 +21,11 @@ from caldav import FAULTS, USER, CalDav, serving, uid
 from click.testing import CliRunner
 
 from runlift_export import documents
-from runlift_export import publish as room
 from runlift_export.cli.program import program
 from runlift_export.export.calendar import plan_objects
 from runlift_export.publish import Published, PublishError, publish
+from runlift_export.publish import server as connection
+from runlift_export.publish.mark import marked
 from strategies import a_plan, a_session
 
 HOME = "/runner/strength/"
@@ -48,7 +49,7 @@ A_FOREIGN = next(
 STRANGERS = {
     "dentist.ics": A_FOREIGN,
     "runlift-by-hand.ics": A_FOREIGN.replace(b"dentist@", b"hand-made@"),
-    "copy.ics": room._marked(A_FOREIGN.replace(b"dentist@", b"copy@")),
+    "copy.ics": marked(A_FOREIGN.replace(b"dentist@", b"copy@")),
 }
 
 
@@ -97,7 +98,7 @@ def check_sound(server: CalDav, how: str) -> None:
     if how == "published before":
         assert STRANGERS == {name: found.pop(HOME + name, b"") for name in STRANGERS}
         assert {one.encode() for one in A.keys() & B.keys()} <= {uid(one) for one in found.values()}
-    versions = {room._marked(data) for plan in (A, B) for data in plan.values()}
+    versions = {marked(data) for plan in (A, B) for data in plan.values()}
     assert set(found.values()) <= versions
     assert len(found) == len({uid(data) for data in found.values()})
 
@@ -130,7 +131,7 @@ def test_a_fault_at_any_request_leaves_old_or_new_and_heals(
     after, count = undisturbed(server, how)
     assert count == {"no calendar yet": 6, "published before": 5}[how]
     for fault in FAULTS:
-        monkeypatch.setattr(room, "TIMEOUT_S", 0.05 if "silence" in fault else 30.0)
+        monkeypatch.setattr(connection, "TIMEOUT_S", 0.05 if "silence" in fault else 30.0)
         for at in range(1, count + 1):
             before(server, how)
             server.fault = lambda number, at=at, fault=fault: fault if number == at else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from runlift_export.ahead.feed import Entry
+from runlift_export.ahead.entry import Entry
 
 METRES_PER_MILE = 1609.344
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from runlift_export.ahead import words
-from runlift_export.ahead.feed import Entry
+from runlift_export.ahead.entry import Entry
 from runlift_export.model import TitleRule
 
 

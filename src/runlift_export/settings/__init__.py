@@ -1,15 +1,8 @@
 """`runlift.toml` -> `Settings`. The only home of a default."""
 
 from runlift_export.settings.corrections import corrections_from_csv
-from runlift_export.settings.parse import (
-    ANY_TIME,
-    EQUIPMENT,
-    RUN_WORDS,
-    WEEKDAYS,
-    defaults,
-    parse,
-    template,
-)
+from runlift_export.settings.parse import EQUIPMENT, defaults, parse, template
+from runlift_export.settings.week import ANY_TIME, RUN_WORDS, WEEKDAYS
 
 __all__ = [
     "ANY_TIME",

@@ -1,4 +1,4 @@
-"""corrections.csv -> `Correction`s: the runner's own word on runs or days, one a row."""
+"""A table -> `Correction`, and corrections.csv: the runner's own word on runs or days."""
 
 from __future__ import annotations
 
@@ -8,10 +8,23 @@ import io
 from runlift_export.errors import SettingsError
 from runlift_export.foreign import Fault, Table
 from runlift_export.model import Correction
-from runlift_export.settings.parse import correction_in
 
+EFFORT_WORDS = ("easy", "moderate", "hard")
 COLUMNS = ("date", "source", "effort")
 MOST_ROWS = 100_000
+
+
+def correction_in(table: Table) -> Correction:
+    """One correction: a date or a source, and an effort; faults go to the table's list."""
+    correction = Correction(
+        date=table.day("date") if "date" in table else None,
+        source=table.text("source") if "source" in table else None,
+        effort=table.text("effort", one_of=EFFORT_WORDS),
+    )
+    if (correction.date is None) == (correction.source is None):
+        table.fault("date", "expected either a date or a source, one of the two")
+    table.close()
+    return correction
 
 
 def corrections_from_csv(text: str) -> tuple[Correction, ...]:

@@ -1,0 +1,113 @@
+"""The rows of the tables: what is kept under which key, and whether it is still what was kept."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from contextlib import closing
+from typing import NamedTuple
+
+_ASKED_AT_ONCE = 500
+_ANSWERS_KEPT = 20
+
+
+class Place(NamedTuple):
+    """A place with what tells whether it changed: stat fields of the file on disk."""
+
+    place: str
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+def empty(database: sqlite3.Connection) -> None:
+    """Forget everything but the form."""
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        database.execute("DELETE FROM place")
+        database.execute("DELETE FROM contents")
+        database.execute("DELETE FROM answer")
+
+
+def keep_form(database: sqlite3.Connection, form: str) -> None:
+    """Note the form of what is packed; where it was another one, forget everything."""
+    known = database.execute("SELECT value FROM meta WHERE name = 'form'").fetchone()
+    if known == (form,):
+        return
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        database.execute("DELETE FROM place")
+        database.execute("DELETE FROM contents")
+        database.execute("DELETE FROM answer")
+        database.execute("INSERT OR REPLACE INTO meta VALUES ('form', ?)", (form,))
+
+
+def answer(database: sqlite3.Connection, key: str) -> bytes | None:
+    """Return the answer under the key, None if there is none or it is damaged."""
+    query = "SELECT checksum, packed FROM answer WHERE key = ?"
+    row = database.execute(query, (key,)).fetchone()
+    return bytes(row[1]) if row is not None and _is_sound(key, row[1], row[0]) else None
+
+
+def keep_answer(database: sqlite3.Connection, key: str, packed: bytes) -> None:
+    """Keep an answer under its key; the oldest make way."""
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        database.execute(
+            "INSERT OR REPLACE INTO answer (key, checksum, packed) VALUES (?, ?, ?)",
+            (key, _checksum(key, packed), packed),
+        )
+        database.execute(
+            "DELETE FROM answer WHERE number IN"
+            " (SELECT number FROM answer ORDER BY number DESC LIMIT -1 OFFSET ?)",
+            (_ANSWERS_KEPT,),
+        )
+
+
+def places(database: sqlite3.Connection) -> dict[Place, str]:
+    """Return every known place with the key of what it held."""
+    with closing(database.execute("SELECT place, size, mtime_ns, inode, key FROM place")) as rows:
+        return {Place(*stat): key for *stat, key in rows}
+
+
+def contents(database: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]:
+    """Return what is packed under the keys; a missing or damaged entry is left out."""
+    found: dict[str, bytes] = {}
+    for start in range(0, len(keys), _ASKED_AT_ONCE):
+        some = keys[start : start + _ASKED_AT_ONCE]
+        marks = ",".join("?" * len(some))
+        query = f"SELECT key, checksum, packed FROM contents WHERE key IN ({marks})"  # noqa: S608 marks only
+        found.update(
+            (key, packed)
+            for key, checksum, packed in database.execute(query, some)
+            if _is_sound(key, packed, checksum)
+        )
+    return found
+
+
+def _is_sound(key: object, packed: object, checksum: object) -> bool:
+    """Whether these bytes were stored under this key.
+
+    One flipped bit in an index gives another row's bytes, or values of another type.
+    """
+    if not (isinstance(key, str) and isinstance(packed, bytes)):
+        return False
+    return _checksum(key, packed) == checksum
+
+
+def _checksum(key: str, packed: bytes) -> int:
+    return zlib.crc32(packed, zlib.crc32(key.encode()))
+
+
+def store(database: sqlite3.Connection, rows: list[tuple[Place, str, bytes]]) -> None:
+    """Keep places and contents, all of them or none."""
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        database.executemany(
+            "INSERT OR REPLACE INTO contents VALUES (?, ?, ?)",
+            ((key, _checksum(key, packed), packed) for _, key, packed in rows),
+        )
+        database.executemany(
+            "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?)",
+            ((place.place, place.size, place.mtime_ns, place.inode, key) for place, key, _ in rows),
+        )

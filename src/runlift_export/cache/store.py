@@ -1,0 +1,140 @@
+"""The cache as others use it: open and close it, ask it, make it anew where it is damaged."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from runlift_export.cache import rows
+from runlift_export.cache.database import DAMAGE, SIDE_FILES, connect, is_refusal
+from runlift_export.cache.rows import Place
+from runlift_export.errors import CacheError
+
+Result = TypeVar("Result")
+
+
+class Cache:
+    """What was read from files that have not changed since. Use it as a context manager.
+
+    `on_notice` is given one line when a damaged cache had to be made anew. Two processes may
+    use one cache; a killed one loses what it had not yet stored and nothing else. Raises
+    CacheError if the file can be neither opened nor made.
+    """
+
+    def __init__(self, path: Path, *, on_notice: Callable[[str], object] | None = None) -> None:
+        self.path = path
+        self._on_notice = on_notice
+        self._database: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        """Open the file, making it if need be."""
+        self._database = self._opened()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file; what was stored stays."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._try(rows.empty, None)
+
+    def keep_form(self, form: str) -> None:
+        """Say in which form contents are packed now; what is there in another is forgotten."""
+        self._try(lambda database: rows.keep_form(database, form), None)
+
+    def fresh(self) -> dict[Place, str]:
+        """Return the key of what each known place held when it was last read."""
+        return self._try(rows.places, {})
+
+    def contents(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return what is stored under the keys; a missing or damaged entry is left out."""
+        wanted = list(dict.fromkeys(keys))
+        return self._try(lambda database: rows.contents(database, wanted), {})
+
+    def store(self, read: Iterable[tuple[Place, str, bytes]]) -> None:
+        """Keep what was read, all of it or (if the process dies) none."""
+        entries = list(read)
+        self._try(lambda database: rows.store(database, entries), None)
+
+    def answer(self, key: str) -> bytes | None:
+        """Return the answer kept under the key, None if there is none or it is damaged."""
+        return self._try(lambda database: rows.answer(database, key), None)
+
+    def keep_answer(self, key: str, packed: bytes) -> None:
+        """Keep an answer; the oldest ones make way."""
+        self._try(lambda database: rows.keep_answer(database, key, packed), None)
+
+    def _try(self, work: Callable[[sqlite3.Connection], Result], otherwise: Result) -> Result:
+        """Do some work; if the file turns out to be damaged, make it anew and do without."""
+        if self._database is None:
+            self._database = self._opened()
+        try:
+            return work(self._database)
+        except DAMAGE as error:
+            if is_refusal(error, self.path):
+                raise CacheError(self._sentence(error)) from error
+            self._make_anew()
+        return otherwise
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                return connect(self.path)
+            except DAMAGE as error:
+                if is_refusal(error, self.path):
+                    raise CacheError(self._sentence(error)) from error
+                return self._new_file()
+        except OSError as error:
+            raise CacheError(self._sentence(error)) from error
+
+    def _make_anew(self) -> None:
+        if self._database is not None:
+            with suppress(sqlite3.Error):
+                self._database.close()
+        try:
+            self._database = self._new_file()
+        except OSError as error:
+            raise CacheError(self._sentence(error)) from error
+
+    def _new_file(self) -> sqlite3.Connection:
+        """Move the file aside (it might be something else that was named by mistake)."""
+        aside = self._free_name()
+        self.path.replace(aside)
+        for suffix in SIDE_FILES:
+            beside = self.path.with_name(self.path.name + suffix)
+            with suppress(FileNotFoundError):
+                beside.replace(aside.with_name(aside.name + suffix))
+        if self._on_notice is not None:
+            self._on_notice(
+                f"{self.path}: the cache was damaged and is made anew; the old one is {aside.name}"
+            )
+        try:
+            return connect(self.path)
+        except sqlite3.Error as error:
+            raise CacheError(self._sentence(error)) from error
+
+    def _free_name(self) -> Path:
+        """A name that no file has yet: what was moved aside before is not lost to this."""
+        number = 1
+        while True:
+            more = f"-{number}" if number > 1 else ""
+            aside = self.path.with_name(f"{self.path.name}.damaged{more}")
+            if not aside.exists():
+                return aside
+            number += 1
+
+    def _sentence(self, error: Exception) -> str:
+        return f"{self.path}: cannot be used as a cache ({error}); use --no-cache or --cache FILE"

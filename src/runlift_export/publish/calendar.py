@@ -1,0 +1,141 @@
+"""The calendar: a CalDAV collection, which of its objects are ours, and storing them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Self
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
+
+from runlift_export.publish.mark import MARK, digest, marked
+from runlift_export.publish.server import Credentials, PublishError, Server, quoted
+
+PREFIX = "runlift-"
+_DAV = "{DAV:}"
+_CALDAV = "{urn:ietf:params:xml:ns:caldav}"
+_QUERY = """<?xml version="1.0" encoding="utf-8"?>
+<C:calendar-query xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
+<prop><getetag/><C:calendar-data/></prop>
+<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"/></C:comp-filter></C:filter>
+</C:calendar-query>"""
+_MAKE = """<?xml version="1.0" encoding="utf-8"?>
+<C:mkcalendar xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
+<set><prop><displayname>{name}</displayname></prop></set>
+</C:mkcalendar>"""
+_ELSEWHERE = (
+    "{}: stands in this calendar under another name, or changed by someone; "
+    "left alone; delete that copy, then publish again"
+)
+_NO_ETAG = "{}: the server does not say in which version it holds this event (no ETag); left alone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One of our objects on the server: where, in which state, and what it was meant to be."""
+
+    path: str
+    etag: str
+    uid: str
+    digest: bytes
+
+
+class Calendar:
+    """One collection over one connection. Use it as a context manager."""
+
+    def __init__(self, url: str, credentials: Credentials | None) -> None:
+        self._server = Server(url, credentials)
+        self._strangers: frozenset[str] = frozenset()
+
+    def __enter__(self) -> Self:
+        """Nothing is asked yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the connection."""
+        self._server.close()
+
+    def ours(self) -> dict[str, Stored] | None:
+        """List our objects by uid; None where there is no calendar yet."""
+        headers = {"Depth": "1", "Content-Type": "application/xml; charset=utf-8"}
+        status, answer = self._server.ask("REPORT", self._server.path, _QUERY.encode(), headers)
+        if status == HTTPStatus.NOT_FOUND:
+            return None
+        self._server.expect(status, (HTTPStatus.MULTI_STATUS,), "cannot be listed as a calendar")
+        try:
+            tree = ET.fromstring(answer)  # noqa: S314  expat 2.4 bounds entities; size is capped
+        except ET.ParseError as error:
+            message = f"{self._server.host}: its list of events is not XML: {error}"
+            raise PublishError(message) from error
+        ours: dict[str, Stored] = {}
+        strangers: set[str] = set()
+        for response in tree.iter(f"{_DAV}response"):
+            uids, one = self._stored(response)
+            if one is None:
+                strangers.update(uids)
+            else:
+                ours[one.uid] = one
+        self._strangers = frozenset(strangers)
+        return ours
+
+    def _stored(self, response: ET.Element) -> tuple[list[str], Stored | None]:
+        """The uids in an object of the calendar, and the object itself if it is one of ours."""
+        data = response.findtext(f".//{_CALDAV}calendar-data", "").encode()
+        lines = re.sub(rb"\r?\n[ \t]", b"", data).splitlines()
+        marks = [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
+        uids = [line.removeprefix(b"UID:").decode() for line in lines if line.startswith(b"UID:")]
+        path = self._path_of(response.findtext(f"{_DAV}href", ""))
+        ours = unquote(path).startswith(f"{unquote(self._server.path)}{PREFIX}")
+        if not ours or len(marks) != 1 or len(uids) != 1:
+            return uids, None
+        etag = response.findtext(f".//{_DAV}getetag", "")
+        return uids, Stored(path=path, etag=etag, uid=uids[0], digest=marks[0])
+
+    def _path_of(self, href: str) -> str:
+        try:
+            return quoted(urlsplit(urljoin(self._server.path, href)).path)
+        except ValueError:  # no address at all
+            return ""
+
+    def make(self, name: str) -> None:
+        """Make the collection (RFC 4791 5.3.1)."""
+        body = _MAKE.format(name=escape(name)).encode()
+        headers = {"Content-Type": "application/xml; charset=utf-8"}
+        status, _ = self._server.ask("MKCALENDAR", self._server.path, body, headers)
+        self._server.expect(status, (HTTPStatus.CREATED,), "cannot be made")
+
+    def put(self, uid: str, data: bytes, old: Stored | None, *, dry_run: bool) -> str | None:
+        """Store an object if its state is still as we saw it; else say why not."""
+        if old is None and uid in self._strangers:
+            return _ELSEWHERE.format(uid)
+        if old is not None and not old.etag:
+            return _NO_ETAG.format(uid)
+        if dry_run:
+            return None
+        name = f"{PREFIX}{digest(uid.encode()).decode()}.ics"
+        path = old.path if old else f"{self._server.path}{name}"
+        condition = {"If-Match": old.etag} if old else {"If-None-Match": "*"}
+        headers = {"Content-Type": "text/calendar; charset=utf-8"} | condition
+        status, _ = self._server.ask("PUT", path, marked(data), headers)
+        accepted = (HTTPStatus.CREATED, HTTPStatus.NO_CONTENT, HTTPStatus.OK)
+        return self._conflict(status, uid, accepted)
+
+    def delete(self, old: Stored, *, dry_run: bool) -> str | None:
+        """Delete one of ours if nobody changed it; one already gone is fine."""
+        if not old.etag:
+            return _NO_ETAG.format(old.uid)
+        if dry_run:
+            return None
+        status, _ = self._server.ask("DELETE", old.path, b"", {"If-Match": old.etag})
+        accepted = (HTTPStatus.OK, HTTPStatus.NO_CONTENT, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+        return self._conflict(status, old.uid, accepted)
+
+    def _conflict(self, status: int, uid: str, accepted: tuple[HTTPStatus, ...]) -> str | None:
+        if status == HTTPStatus.PRECONDITION_FAILED:
+            return f"{uid}: changed on the server meanwhile, left alone; publish again"
+        if status == HTTPStatus.CONFLICT:
+            return _ELSEWHERE.format(uid)
+        self._server.expect(status, accepted, f"refuses {uid}")
+        return None

@@ -1,0 +1,72 @@
+"""Publishing: what is on the server is brought in line with the plan, object by object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runlift_export.publish.calendar import Calendar, Stored
+from runlift_export.publish.mark import digest
+from runlift_export.publish.server import Credentials, PublishError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What was done, by uid; `conflicts` are sentences on what was left alone, and why."""
+
+    created: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+def publish(
+    objects: Mapping[str, bytes],
+    url: str,
+    *,
+    credentials: Credentials | None,
+    name: str = "Strength",
+    dry_run: bool = False,
+) -> Published:
+    """Make the calendar at `url` hold these objects (uid -> iCalendar bytes) of ours, no others.
+
+    A calendar that is not there is made and called `name`. Events of anyone else stay as they
+    are. An object changed by someone since we looked (412), or whose uid stands elsewhere in
+    the calendar (409), is left alone and told as a conflict. Raises `PublishError`; each event is
+    then the old or the new one, and publishing again does the rest.
+    """
+    with Calendar(url, credentials) as calendar:
+        stored = calendar.ours()
+        if stored is None:
+            stored = {}
+            if not dry_run:
+                calendar.make(name)
+        return _bring_in_line(calendar, objects, stored, dry_run=dry_run)
+
+
+def _bring_in_line(
+    calendar: Calendar, objects: Mapping[str, bytes], stored: dict[str, Stored], *, dry_run: bool
+) -> Published:
+    done: dict[str, list[str]] = {"created": [], "updated": [], "kept": [], "deleted": []}
+    conflicts: list[str] = []
+    surplus = sorted(stored.keys() - objects.keys())
+    try:
+        for uid, data in objects.items():
+            old = stored.get(uid)
+            word, problem = "updated" if old else "created", None
+            if old is not None and old.digest == digest(data):
+                word = "kept"
+            else:
+                problem = calendar.put(uid, data, old, dry_run=dry_run)
+            (done[word] if problem is None else conflicts).append(problem or uid)
+        for uid in surplus:
+            problem = calendar.delete(stored[uid], dry_run=dry_run)
+            (done["deleted"] if problem is None else conflicts).append(problem or uid)
+    except PublishError as error:
+        count = sum(len(uids) for uids in done.values())
+        how_far = f"{count} of {len(objects) + len(surplus)} events are as planned"
+        message = f"{error}; {how_far}; mend that and publish again, it goes on from there"
+        raise PublishError(message) from error
+    lists = {word: tuple(uids) for word, uids in done.items()}
+    return Published(**lists, conflicts=tuple(conflicts))
