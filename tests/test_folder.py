@@ -109,3 +109,31 @@ def test_a_file_where_a_folder_should_be_is_a_clear_error(tmp_path: Path) -> Non
     (tmp_path / "out").write_bytes(b"")
     with pytest.raises(FolderError, match=r"out.*mend that"):
         folder.write(tmp_path / "out", (("x", b"1"),))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders are synced on POSIX systems")
+def test_what_is_renamed_is_on_the_disk_before_we_are_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes before the name that leads to them; after each last rename its folder."""
+    steps: list[tuple[str, Path]] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def synced(handle: int) -> None:
+        steps.append(("sync", Path(f"/proc/self/fd/{handle}").resolve()))
+        fsync(handle)
+
+    def renamed(path: Path, target: Path) -> Path:
+        assert ("sync", path.resolve()) in steps
+        steps.append(("name", target.parent.resolve()))
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", renamed)
+    folder.write_file(tmp_path / "one.txt", b"1")
+    folder.write(tmp_path / "out", (("workouts/a.fit", b"a"), ("plan.json", b"p")))
+    places = {place for step, place in steps if step == "name"}
+    assert {tmp_path.resolve(), (tmp_path / "out").resolve()} <= places
+    for place in places:
+        last = len(steps) - 1 - steps[::-1].index(("name", place))
+        assert ("sync", place) in steps[last:]

@@ -155,7 +155,7 @@ def test_speed_on_a_slope_is_as_on_the_level(grade, taken):
     """Of eight cells, over the seven steps between them; nobody holds more than 30 in 100."""
     cells = gather([climbing(grade)])
     speeds = np.full(40, 3.0)
-    made = on_the_level(cells, speeds, 8)
+    made = on_the_level(cells, speeds, 8, smooth(cells))
     expected = np.full(40, 3.0)
     expected[:33] *= (1 + minetti(taken)) / 2
     np.testing.assert_allclose(expected, made, rtol=1e-4)
@@ -165,8 +165,9 @@ def test_without_a_barometer_speeds_stay_as_they_are():
     """Beside a run with one, too."""
     without, with_one = climbing(0.1, has_barometer=False), climbing(0.1)
     speeds = np.full(40, 3.0)
-    np.testing.assert_array_equal(speeds, on_the_level(gather([without]), speeds, 8))
-    both = on_the_level(gather([without, with_one]), np.full(80, 3.0), 8)
+    alone, together = gather([without]), gather([without, with_one])
+    np.testing.assert_array_equal(speeds, on_the_level(alone, speeds, 8, smooth(alone)))
+    both = on_the_level(together, np.full(80, 3.0), 8, smooth(together))
     np.testing.assert_array_equal(speeds, both[:40])
     assert (both[40:73] > 3.1).all()
 

@@ -7,6 +7,7 @@ import os
 import pickle
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -382,3 +383,14 @@ def test_killed_processes_leave_whole_events(server: CalDav) -> None:
         check_sound(server, how)
     assert len(server.asked) > 20
     check_healed(server, how, after)
+
+
+def test_a_server_that_takes_a_request_and_says_nothing_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It would be silent for ever; after the time limit that is told."""
+    monkeypatch.setattr("runlift_export.publish.server.TIMEOUT_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/me/strength/"
+        with pytest.raises(PublishError, match="timed out"):
+            publish(A, address, credentials=None)

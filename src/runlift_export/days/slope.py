@@ -12,14 +12,13 @@ from runlift_export.days import constants as c
 from runlift_export.days.cells import CELL_S, Bools, Cells, Floats
 
 
-def on_the_level(cells: Cells, speeds_m_per_s: Floats, width: int) -> Floats:
+def on_the_level(cells: Cells, speeds_m_per_s: Floats, width: int, trusted: Bools) -> Floats:
     """The speeds (m,) over `width` cells from each cell on, as if run on the level.
 
     Half of what Minetti's cost gives counts: downhill it promises more than legs can take, and
     uphill runners let heart rate rise on easy days too. Speeds stay as they are where the slope
-    is not known.
+    is not known: `trusted` (n,) says of which runs it is, see `smooth`.
     """
-    trusted = smooth(cells)
     if not trusted.any():
         return speeds_m_per_s
     rise = np.full(len(speeds_m_per_s), np.nan)
@@ -41,6 +40,8 @@ def level_factor(grade: Floats) -> Floats:
 
 def smooth(cells: Cells) -> Bools:
     """Runs (n,) with a barometer whose altitude bends by more than a metre only now and then."""
+    if not cells.barometer.any():
+        return cells.barometer
     bend = np.zeros(len(cells.run))
     if len(bend) > 2:
         bend[1:-1] = np.abs(np.diff(cells.altitude_m, 2))

@@ -84,7 +84,8 @@ def _part(cells: Cells) -> Summary:
     tens = _means(covered, known_s, 2)
     ran_s = histogram(cells, np.where(both, tens, np.nan), SPEED_EDGES)
     width = round(c.TOP_WINDOW_S / CELL_S)
-    tops = _moving(on_the_level(cells, _means(covered, known_s, width), width))
+    trusted = smooth(cells)
+    tops = _moving(on_the_level(cells, _means(covered, known_s, width), width, trusted))
     speed_s = histogram(cells, tops, SPEED_EDGES)
     believed = np.isfinite(cleaned.heart_rate_bpm)
     beats = np.where(believed, cleaned.heart_rate_bpm, 0.0)
@@ -107,7 +108,7 @@ def _part(cells: Cells) -> Summary:
         hr_share=cleaned.hr_share,
         hr_top_bpm=_top_hr(cells, believed, beats),
         locked=cleaned.locked,
-        slope_known=smooth(cells),
+        slope_known=trusted,
     )
 
 
