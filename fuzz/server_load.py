@@ -7,7 +7,8 @@ and workouts all the time; silent, trickling and deaf ones hold more connections
 places; meanwhile runs are added, cut, broken, taken away, settings spoilt and healed. Every answer
 to a good one must be 200, 304 or 503 and whole (a workout that a later plan no longer has: 404). At
 the end everything is healed: the feed has as many sessions as a fresh `runlift plan` (published
-ones may stay on their days), and started again the server gives the fresh plan's feed.
+ones may stay on their days); started again the server goes on with the same feed, and with its
+memory gone it gives the fresh plan's.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,15 +51,19 @@ def main() -> int:
         environment = _environment(home)
         expected = _fresh(home, grounds, environment)
         with _served(home, grounds, environment) as (port, pid):
-            _besiege(port, pid, grounds, options, expected)
+            last = _besiege(port, pid, grounds, options, expected)
         said = (home / "log").read_text()
         with _served(home, grounds, environment) as (port, _):
+            again = wire.one(port, wire.request("/strength.ics")).body
+        assert last == siege.meaning(again), "started again, the feed is another one"
+        shutil.rmtree(home / "data")
+        with _served(home, grounds, environment) as (port, _):
             feed = wire.one(port, wire.request("/strength.ics")).body
-        assert expected == siege.meaning(feed), "started again, the feed is not the fresh plan's"
+        assert expected == siege.meaning(feed), "without a memory, it is not the fresh plan's"
     assert "Traceback" not in said, said
     reports = [line for line in said.splitlines() if line.startswith("not planned anew")]
     print(f"the log: {len(reports)} lines on faults, no traceback; stopped with status 0")
-    print("started again: the feed is that of a fresh plan")
+    print("started again: the same feed; with its memory gone: that of a fresh plan")
     return 0
 
 
@@ -79,7 +85,8 @@ def _served(
 
 def _besiege(
     port: int, pid: int, grounds: siege.Grounds, options: argparse.Namespace, expected: bytes
-) -> None:
+) -> bytes:
+    """The feed after all was healed."""
     wire.one(port, wire.request("/"))
     began, small = monotonic(), _resident_mb(pid)
     with bad.besieged(port, 30, bad.silent, bad.trickling, bad.unreading):
@@ -103,6 +110,7 @@ def _besiege(
     print(f"{grounds.done.total()} faults made and healed: {harms}")
     print(f"resident memory {small:.0f} MB at the start, {_resident_mb(pid):.0f} MB at the end")
     print(f"healed: {sessions} sessions, as in a fresh plan")
+    return siege.meaning(feed)
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -23,7 +23,13 @@ AGES_S = 60.0
 def grounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Grounds:
     monkeypatch.setenv("RUNLIFT_TODAY", "2026-11-16")
     monkeypatch.setenv("TZ", "Europe/Berlin")
+    remember_in(tmp_path / "data", monkeypatch)
     return Grounds(tmp_path, Random(8))  # noqa: S311 repeatable on purpose
+
+
+def remember_in(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where `serve` keeps what it published, for its next start."""
+    monkeypatch.setattr("platformdirs.user_data_path", lambda _: place)
 
 
 def activities(grounds: Grounds) -> _Activities:
@@ -43,14 +49,31 @@ def planned(source: _Activities) -> tuple[object, ...]:
     return (plan.days, plan.before, plan.broken, len(plan.sessions)) if plan else ()
 
 
+def published(source: _Activities) -> tuple[object, ...]:
+    """What subscribers know of a plan; plan.json rounds the rest."""
+    plan = source._previous
+    return (plan.plan_id, plan.sessions, plan.past) if plan else ()
+
+
+def is_remembered(source: _Activities) -> bool:
+    """Whether the plan of the files as they are is kept: another thread may still be at it."""
+    return source._served.made_of() == source.fingerprint()
+
+
 def fed(site: Site | None) -> bytes:
     return meaning(site.files["/strength.ics"].body) if site else b""
 
 
 def test_faults_in_the_folder_never_reach_a_client(
-    grounds: Grounds, capfd: pytest.CaptureFixture[str]
+    grounds: Grounds,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """Every answer is 200, 304 or 503, whole, never empty; healed, all runs count again."""
+    """Every answer is 200, 304 or 503, whole, never empty; healed, all runs count again.
+
+    Started again it goes on with the very same feed; with its memory gone it is the fresh plan's.
+    """
     before = threading.active_count()
     fresh = activities(grounds)
     expected = fed(fresh.site())
@@ -59,13 +82,19 @@ def test_faults_in_the_folder_never_reach_a_client(
     with serving(site=shots.current, access=Access()) as port:
         statuses, faults, _ = besiege(port, grounds, seconds=2.0, clients=8, pause_s=0.05)
         until = monotonic() + AGES_S
-        while planned(source) != planned(fresh) and monotonic() < until:
+        while (
+            planned(source) != planned(fresh) or not is_remembered(source)
+        ) and monotonic() < until:
             shots.current()
             sleep(0.1)
 
     assert [] == faults
     assert planned(fresh) == planned(source)
-    assert expected == fed(activities(grounds).site()), "started again, it is the fresh plan"
+    again = activities(grounds)
+    again.site()
+    assert published(source) == published(again), "started again, it goes on"
+    remember_in(tmp_path / "nothing yet", monkeypatch)
+    assert expected == fed(activities(grounds).site()), "without a memory, it is the fresh plan"
     assert {"200 /", "200 /strength.ics", "200 workout", "304 /strength.ics"} <= set(statuses)
     assert reports, "no fault was seen by the planner: the siege was none"
     assert "Traceback" not in capfd.readouterr().err
