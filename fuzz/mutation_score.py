@@ -31,8 +31,8 @@ PACKAGE = "src/runlift_export"
 # Chosen numbers (constants), types without code (facts) and the names handed on are left out.
 NO_RULES = ("__init__", "constants", "facts")
 TARGETS = {
-    "plan/check.py": (
-        ("plan/check.py",),
+    "checker": (
+        tuple(f"plan/{name}.py" for name in ("case", "check", "check_content", "check_placing")),
         tuple(
             f"tests/plan/{path.name}" for path in sorted((ROOT / "tests/plan").glob("test_check*"))
         ),

@@ -1,0 +1,91 @@
+"""Hard rules on what a session holds: minutes, conditions, repetitions in reserve."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from runlift_export.model import Basis, Day, Level, LiftKind, Phase, Violation
+from runlift_export.plan import rules
+from runlift_export.plan.case import LIKELY, Case, broken
+
+_HEAVY_HISTORY_DAYS = 28
+
+
+def _h8(case: Case) -> list[Violation]:
+    found = []
+    for session in case.sessions:
+        full = session.kind is LiftKind.FULL
+        least = rules.FULL_LEAST_MIN if full else rules.SHORT_LEAST_MIN
+        most = rules.FULL_MOST_MIN if full else rules.SHORT_MOST_MIN
+        minutes = session.lift.duration_min
+        if not least <= minutes <= most:
+            text = f"{minutes} min, a {session.kind.value} session takes {least}-{most}"
+            found.append(broken("H8", session, text))
+    return found
+
+
+def _h9(case: Case) -> list[Violation]:
+    stated = [word for word in rules.STOP_CONDITIONS if word in case.settings.athlete.conditions]
+    text = f"{', '.join(stated)}: no session; seek medical advice"
+    return [broken("H9", session, text) for session in case.sessions if stated]
+
+
+def _h10(case: Case) -> list[Violation]:
+    athlete = case.settings.athlete
+    found = []
+    for session in case.sessions:
+        born = athlete.birth_year
+        minor = born is not None and session.date.year - born < rules.ADULT_YEARS
+        limited = minor or any(word in athlete.conditions for word in rules.CLEARANCE_CONDITIONS)
+        if limited and rules.CLEARED not in athlete.conditions:
+            reserves = [one.rir for one in session.lift.exercises if one.rir is not None]
+            light = all(rir >= rules.RIR_LIGHT for rir in reserves)
+            if session.kind is LiftKind.FULL or not light:
+                found.append(broken("H10", session, "too heavy without medical clearance"))
+    return found
+
+
+def _h11(case: Case) -> list[Violation]:
+    found = []
+    for session in case.sessions:
+        novice = case.settings.athlete.level is Level.NOVICE
+        easier = novice or session.phase is Phase.TAPER or _heavy_week(session.date, case)
+        least = rules.RIR_CAREFUL if easier else rules.RIR_TRAINED
+        for one in session.lift.exercises:
+            if one.rir is not None and one.rir < least:
+                text = f"{one.name}: {one.rir} reps in reserve, at least {least}"
+                found.append(broken("H11", session, text))
+    return found
+
+
+def _heavy_week(on: date, case: Case) -> bool:
+    """S1 for H11; False where the loads are not known well enough to say.
+
+    The search is told the figures; here they are added up anew, from the days in the plan.
+    """
+    monday = on - timedelta(days=on.weekday())
+    week = [case.days.get(monday + timedelta(days=index)) for index in range(7)]
+    history = [
+        case.days.get(monday - timedelta(days=index + 1)) for index in range(_HEAVY_HISTORY_DAYS)
+    ]
+    runs = [day for day in week if day is not None and day.chance_run >= LIKELY]
+    guessed = [day for day in runs if day.basis is Basis.EXPECTED]
+    if not runs or len(guessed) * 2 > len(runs):
+        return False
+    this, usual = _load(week), _load(history)
+    if this is None or not usual:
+        return False
+    return this / (usual / 4) > case.settings.rules.heavy_week_ratio
+
+
+def _load(days: list[Day | None]) -> float | None:
+    known = [day for day in days if day is not None]
+    likely = [day for day in known if day.chance_run >= LIKELY]
+    bare = sum(day.load is None for day in likely)
+    if len(known) < len(days) or 4 * bare > len(likely):
+        return None
+    # To the tenth, as plan.json has them, so that a plan and its file are judged alike.
+    return round(sum(round(day.load or 0.0, 1) for day in known), 1)
+
+
+CONTENT = (_h8, _h9, _h10, _h11)
