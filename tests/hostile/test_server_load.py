@@ -14,6 +14,8 @@ from siege import Grounds, Harm, besiege, meaning
 
 from runlift_export.cli.call import Call
 from runlift_export.cli.serving import _Activities
+from runlift_export.errors import FolderError
+from runlift_export.model import Session
 from runlift_export.web import Access, Site, Snapshots, serving
 
 AGES_S = 60.0
@@ -132,6 +134,25 @@ def test_an_unmounted_disk_keeps_the_plan_of_before(grounds: Grounds, harm: Harm
     assert before is shots.current()
     assert 1 == len(reports)
     assert str(grounds.runs) in reports[0]
+
+
+def test_a_disk_unmounted_before_the_start_is_a_fault_too(grounds: Grounds) -> None:
+    """What was served with runs is not begun anew without them; mounted again it goes on."""
+    source = activities(grounds)
+    source.site()
+    siege.empty(grounds, Random(1))  # noqa: S311 repeatable on purpose
+    again = activities(grounds)
+    with pytest.raises(FolderError, match="no run is left"):
+        again.site()
+    grounds.heal()
+    again.site()
+    assert {one.uid for one in published_sessions(source)} == {
+        one.uid for one in published_sessions(again)
+    }
+
+
+def published_sessions(source: _Activities) -> tuple[Session, ...]:
+    return source._previous.sessions if source._previous else ()
 
 
 def test_a_runner_without_runs_has_a_plan(grounds: Grounds) -> None:

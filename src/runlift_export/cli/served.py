@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from runlift_export.model import Plan
 
 
+def rests_on_runs(plan: Plan | None) -> bool:
+    """Whether any run was known when it was made."""
+    from runlift_export.model import Basis
+
+    days = plan.before if plan is not None else ()
+    return any(day.basis is Basis.RECORDED and day.chance_run == 1 for day in days)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
     """One plan.json in the user's own data folder, for these activities and these settings.

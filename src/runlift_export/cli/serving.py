@@ -12,7 +12,7 @@ import click
 
 from runlift_export.cli.call import Call, today, zone_of
 from runlift_export.cli.reading import ActivityPath
-from runlift_export.cli.served import Served
+from runlift_export.cli.served import Served, rests_on_runs
 from runlift_export.cli.tokens import Tokens
 from runlift_export.errors import FolderError
 
@@ -163,7 +163,7 @@ class _Activities:
         self._feed_url = feed_url
         self._served = Served.of(paths, call.settings_file())
         self._previous = self._served.plan()
-        self._had_runs = False
+        self._had_runs = rests_on_runs(self._previous)
         self._forgets = False
 
     def fingerprint(self) -> str:
