@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import time
 from contextlib import closing
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -201,6 +202,32 @@ def test_two_processes_at_once_lose_nothing(tmp_path: Path) -> None:
     assert [0, 0] == [process.exitcode for process in both]
     with Cache(file_at(tmp_path)) as cache:
         assert {f"k{number}" for number in range(120)} == set(cache.fresh().values())
+
+
+def make_new(path: Path, barrier: Barrier, number: int) -> None:
+    """Open a cache that is not there yet at the same moment as others, and keep one entry."""
+    for turn in range(30):
+        barrier.wait(60)
+        with Cache(path.with_name(f"{turn}.sqlite")) as cache:
+            cache.store([(Place(f"{number}.fit", 1, 1, 1), f"k{number}", b"x")])
+
+
+def test_processes_that_make_one_cache_at_once_all_get_it(tmp_path: Path) -> None:
+    """Thirty times three at the same moment: none is told that the cache is locked."""
+    spawn = multiprocessing.get_context("spawn")
+    barrier = spawn.Barrier(3)
+    all_three = [
+        spawn.Process(target=make_new, args=(file_at(tmp_path), barrier, number))
+        for number in range(3)
+    ]
+    for process in all_three:
+        process.start()
+    for process in all_three:
+        process.join(120)
+    assert [0, 0, 0] == [process.exitcode for process in all_three]
+    for turn in range(30):
+        with Cache(file_at(tmp_path).with_name(f"{turn}.sqlite")) as cache:
+            assert {"k0", "k1", "k2"} == set(cache.fresh().values())
 
 
 def test_a_killed_process_leaves_a_sound_cache(tmp_path: Path) -> None:

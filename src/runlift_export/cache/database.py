@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 SCHEMA_VERSION = 3
@@ -43,6 +44,7 @@ DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 _APPLICATION_ID = 0x524C4654  # "RLFT": tells our file from other programs' databases
 _BUSY_S = 30.0
+_PAUSE_S = 0.01
 _TABLES = {"place", "contents", "answer", "meta"}
 _FIRST_TABLES = {"place", "contents", "meta"}
 _REFUSALS = {
@@ -62,7 +64,24 @@ class _NotOursError(sqlite3.DatabaseError):
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the file, with our tables in it; raises what SQLite raises, one of `DAMAGE`."""
+    """Open the file, with our tables in it; raises what SQLite raises, one of `DAMAGE`.
+
+    Where several processes make a new file, SQLite does not wait for the lock that turns it to
+    WAL, since each might wait for the other: it says at once that it is busy. So that is tried
+    again.
+    """
+    until = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            return _connected(path)
+        except sqlite3.OperationalError as error:
+            busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() >= until:
+                raise
+        time.sleep(_PAUSE_S)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
     try:
         _check_ours(database)
