@@ -21,6 +21,7 @@ import pytest
 from caldav import FAULTS, USER, CalDav, serving, uid
 from click.testing import CliRunner
 
+from publisher import PUBLISHER
 from runlift_export import documents
 from runlift_export.cli.program import program
 from runlift_export.export.calendar import plan_objects
@@ -346,18 +347,6 @@ def test_the_command_says_what_went_wrong(
         assert 0 == CliRunner().invoke(program, words).exit_code
         assert {one.encode() for one in A} == {uid(one) for one in held(server).values()}
         before(server, "no calendar yet")
-
-
-PUBLISHER = """
-import pickle, sys
-from runlift_export.publish import publish
-url = sys.argv[1]
-objects, user = pickle.loads(sys.stdin.buffer.read())
-print("ready", flush=True)
-while True:
-    for one in objects:
-        assert not publish(one, url, credentials=user).conflicts
-"""
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from test_radicale import server
 
+from publisher import PUBLISHER
 from runlift_export.export.calendar import plan_objects
 from runlift_export.publish.mark import digest
 from strategies import a_plan, a_session
@@ -23,17 +24,6 @@ from test_publish import USER, Shelf, a_foreign_event, publish_plan, shelf
 __all__ = ["server", "shelf"]
 
 KILLS = 40
-
-PUBLISHER = """
-import pickle, sys
-from runlift_export.publish import publish
-url = sys.argv[1]
-objects, user = pickle.loads(sys.stdin.buffer.read())
-print("ready", flush=True)
-while True:
-    for one in objects:
-        assert not publish(one, url, credentials=user).conflicts
-"""
 
 
 def test_killed_publishing_leaves_whole_events_and_heals(shelf: Shelf) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from runlift_export.days import constants as c
 from runlift_export.days.cells import Bools, Floats
 from runlift_export.days.laps import BREAK, WORK, Laps
+from runlift_export.days.slope import climb
 from runlift_export.days.structure import only_strides
 from runlift_export.days.summary import DURATIONS_S, HR_EDGES, SPEED_EDGES, Summary
 from runlift_export.days.thresholds import Thresholds
@@ -126,20 +127,14 @@ def work_steps(planned: Sequence[Intensity]) -> int:
     return sum(one in WORK for one in planned) if has_break else 0
 
 
-def _climb(runs: Sequence[Run]) -> Floats:
-    """Metres of climb for each metre of distance, (n,)."""
-    return np.array([(run.ascent_m or 0.0) / max(run.distance_m or 0.0, 1.0) for run in runs])
-
-
 def _run_and_walk(runs: Sequence[Run], laps: Laps, known: Thresholds) -> Bools:
     """On the flat, laps at the usual running speed between laps of walking."""
-    climb = _climb(runs)
     ratio = laps.fast_m_per_s / known.usual_m_per_s
     low, high = c.RUN_WALK_OF_USUAL
     usual = (ratio >= low) & (ratio < high)
     slow = laps.fast_m_per_s / laps.contrast
     walked = (slow > c.WALK_M_PER_S[0]) & (slow < c.WALK_M_PER_S[1])
-    return np.asarray((climb < c.FLAT_CLIMB) & usual & walked)
+    return np.asarray((climb(runs) < c.FLAT_CLIMB) & usual & walked)
 
 
 def _fast(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
@@ -151,7 +146,7 @@ def _fast(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
     rule = _rule("fast_running", "x usual fastest 40 seconds", measured, c.FAST_TOP, 0.03)
     few = _fast_s(summary, known) < 2 * c.STRIDES_TOTAL_S
     # Strides are looked for in plain speed, which does not see what is fast for its slope.
-    uphill = summary.slope_known & (_climb(runs) > c.FLAT_CLIMB)
+    uphill = summary.slope_known & (climb(runs) > c.FLAT_CLIMB)
     for row in np.flatnonzero(few & ~uphill & (rule.chance >= 0.5)).tolist():
         trace = runs[row].trace
         if trace is not None and only_strides(trace, float(known.usual_m_per_s[row])):
@@ -161,7 +156,7 @@ def _fast(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
 
 def _fast_power(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
     """Power for speed, which it is proportional to: indoors without speed, and on trails."""
-    asked = ~traced(summary) | (~summary.slope_known & (_climb(runs) > c.TRAIL_CLIMB))
+    asked = ~traced(summary) | (~summary.slope_known & (climb(runs) > c.TRAIL_CLIMB))
     measured = np.where(asked, summary.top_power_w / known.usual_top_power_w, np.nan)
     return _rule(
         "fast_power", "x usual power of the fastest 40 seconds", measured, c.FAST_TOP, 0.03
@@ -215,7 +210,7 @@ def _heart_rate(
 
 def _mean_speed(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
     """Only distance and time: the mean speed beside the usual and the rare one; not on trails."""
-    asked = ~traced(summary) & (_climb(runs) <= c.TRAIL_CLIMB)
+    asked = ~traced(summary) & (climb(runs) <= c.TRAIL_CLIMB)
     measured = np.where(asked, known.mean_m_per_s / known.usual_mean_m_per_s, np.nan)
     rare = known.rare_mean_m_per_s / known.usual_mean_m_per_s
     return _rule("mean_speed", "x usual mean speed", measured, np.fmax(c.FAST_MEAN, rare), 0.05)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.cells import Bools, Floats, Ints
+from runlift_export.days.cells import Bools, Floats
 from runlift_export.days.evidence import minutes_from, traced
 from runlift_export.days.summary import DURATIONS_S, Summary
 from runlift_export.days.thresholds import Thresholds
@@ -37,9 +37,8 @@ def races(
 ) -> Races:
     """Whole runs first, then the best 20 and 12 minutes of the others."""
     found = _whole(start_s, mean_m_per_s, elapsed_s, summary, known)
-    begins = first_within(start_s, BEST_OF_DAYS)
     for duration_s in PART_S:
-        part = _part(duration_s, begins, summary, known)
+        part = _part(duration_s, start_s, summary, known)
         taken = part.race & ~found.race
         found = Races(
             race=found.race | part.race,
@@ -72,7 +71,7 @@ def _whole(
     )
 
 
-def _part(duration_s: int, begins: Ints, summary: Summary, known: Thresholds) -> Races:
+def _part(duration_s: int, start_s: Floats, summary: Summary, known: Thresholds) -> Races:
     """A part as fast as critical speed allows for so long, and as the own best.
 
     What is fast beside it makes it one of several repetitions; little history makes it a guess.
@@ -87,15 +86,12 @@ def _part(duration_s: int, begins: Ints, summary: Summary, known: Thresholds) ->
         & (speed >= held)
         & (speed >= c.RACE_OF_USUAL * known.usual_m_per_s)
     )
-    best = np.full(len(speed), np.nan)
-    for row in np.flatnonzero(candidates).tolist():
-        past = speed[begins[row] : row]
-        past = past[np.isfinite(past)]
-        best[row] = past.max() if len(past) else np.nan
+    lasted_s = np.full(len(speed), float(duration_s))
+    best = _bests(start_s, lasted_s, summary, candidates)
     return Races(
         race=candidates & (speed >= c.RACE_OF_BEST * best),
         m_per_s=speed,
-        lasted_s=np.full(len(speed), float(duration_s)),
+        lasted_s=lasted_s,
         best_m_per_s=best,
     )
 

@@ -7,6 +7,7 @@ import math
 from runlift_export.days import constants as c
 from runlift_export.days.evidence import Evidence
 from runlift_export.days.facts import Facts
+from runlift_export.days.slope import climb
 from runlift_export.days.structure import bouts
 from runlift_export.model import Reason
 
@@ -143,8 +144,7 @@ def _fast(row: int, facts: Facts) -> str:
 
 
 def _hilly(row: int, facts: Facts) -> bool:
-    run = facts.runs[row]
-    return (run.ascent_m or 0.0) > c.FLAT_CLIMB * (run.distance_m or math.inf)
+    return bool(climb((facts.runs[row],))[0] > c.FLAT_CLIMB)
 
 
 def _race(row: int, facts: Facts) -> Reason:

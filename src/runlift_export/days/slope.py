@@ -6,10 +6,13 @@ hilly runner. So only a barometer's altitude counts, and only while it runs smoo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from runlift_export.days import constants as c
 from runlift_export.days.cells import CELL_S, Bools, Cells, Floats
+from runlift_export.model import Run
 
 
 def on_the_level(cells: Cells, speeds_m_per_s: Floats, width: int, trusted: Bools) -> Floats:
@@ -29,6 +32,11 @@ def on_the_level(cells: Cells, speeds_m_per_s: Floats, width: int, trusted: Bool
     with np.errstate(divide="ignore", invalid="ignore"):
         grade = np.clip(rise / (speeds_m_per_s * step * CELL_S), -c.STEEPEST, c.STEEPEST)
     return np.asarray(speeds_m_per_s * np.where(np.isfinite(grade), level_factor(grade), 1.0))
+
+
+def climb(runs: Sequence[Run]) -> Floats:
+    """Metres of climb for each metre of distance, (n,); 0 where either is not known."""
+    return np.array([(run.ascent_m or 0.0) / max(run.distance_m or 0.0, 1.0) for run in runs])
 
 
 def level_factor(grade: Floats) -> Floats:

@@ -17,6 +17,7 @@ import numpy as np
 
 from runlift_export.days import constants as c
 from runlift_export.days.cells import Bools, Floats, Ints
+from runlift_export.days.slope import climb
 from runlift_export.days.summary import DURATIONS_S, Summary
 from runlift_export.days.windows import DAY_S, first_within
 from runlift_export.model import Athlete, Run
@@ -96,8 +97,7 @@ def thresholds_before(runs: Sequence[Run], summary: Summary, athlete: Athlete) -
 
 def _hilly(runs: Sequence[Run], summary: Summary) -> Floats:
     """How much more speeds differ within an easy run because of its hills, (n,); 1 on the flat."""
-    climb = np.array([(run.ascent_m or 0.0) / max(run.distance_m or 0.0, 1.0) for run in runs])
-    steep = np.minimum(climb / c.HILLY_CLIMB, c.HILLIEST)
+    steep = np.minimum(climb(runs) / c.HILLY_CLIMB, c.HILLIEST)
     return np.where(summary.slope_known, 1.0, 1.0 + c.HILLY_CONTRAST * steep**2)
 
 
