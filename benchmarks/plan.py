@@ -21,10 +21,9 @@ from pathlib import Path
 from statistics import mean
 from zoneinfo import ZoneInfo
 
-from runlift_export import ahead, days, plan, runs
+from runlift_export import days, forecast, plan, runs
 from runlift_export import settings as settings_room
-from runlift_export.model import Basis, Day, Effort, Level, Lifted, Session, Settings
-from runlift_export.plan import rules
+from runlift_export.model import Basis, Day, Effort, Level, Lifted, Session, Settings, rules
 from runlift_export.plan.search import Board, cheapest
 from runlift_export.plan.solve import compile_board
 
@@ -82,7 +81,7 @@ def read_season(name: str) -> Season:
 
 def ours(past: Sequence[Day], first: date, last: date) -> tuple[Day, ...]:
     settings = settings_room.defaults()
-    return ahead.forecast(
+    return forecast.expect_days(
         tuple(past), first=first, last=last, timezone=ZONE, settings=settings
     ).days
 

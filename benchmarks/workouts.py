@@ -22,12 +22,6 @@ from datetime import time as clock
 from pathlib import Path
 
 from runlift_export import lifts, settings
-from runlift_export.export import text
-from runlift_export.export.pairs import exercise_pairs, key
-from runlift_export.export.shown import Shown, ShownExercise, shown
-from runlift_export.export.steps import Layout, Repeat, Rest, Work, steps
-from runlift_export.export.stored import StoredStep
-from runlift_export.export.workout import Profile, serial_number, workout_fit
 from runlift_export.fit.exercises import numbers
 from runlift_export.model import (
     DoneLift,
@@ -40,6 +34,12 @@ from runlift_export.model import (
     Session,
     Settings,
 )
+from runlift_export.workout import text
+from runlift_export.workout.pairs import exercise_pairs, key
+from runlift_export.workout.preview import Shown, ShownExercise, shown
+from runlift_export.workout.steps import Layout, Repeat, Rest, Work, steps
+from runlift_export.workout.stored_steps import StoredStep
+from runlift_export.workout.workout import Profile, serial_number, workout_fit
 
 FILES_A_CALL = 400
 EQUIPMENT = ("bodyweight", "band", "dumbbell", "barbell")

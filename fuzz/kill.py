@@ -36,7 +36,7 @@ import test_crash_load as loads  # noqa: E402 as above
 import test_crash_publish as publishing  # noqa: E402 as above
 
 from places import SAMPLES  # noqa: E402 as above
-from runlift_export import documents, folder, runs, watch  # noqa: E402 as above
+from runlift_export import documents, runs, store, watch  # noqa: E402 as above
 from runlift_export.cache import Cache  # noqa: E402 as above
 from runlift_export.watch import ledger, loading  # noqa: E402 as above
 
@@ -44,7 +44,7 @@ from runlift_export.watch import ledger, loading  # noqa: E402 as above
 WRITER = """
 import sys
 from pathlib import Path
-from runlift_export import folder
+from runlift_export import store
 place, source = Path(sys.argv[1]), Path(sys.argv[2])
 sets = []
 for one in (source / "0", source / "1"):
@@ -53,7 +53,7 @@ for one in (source / "0", source / "1"):
     sets.append(tuple((path.relative_to(one).as_posix(), path.read_bytes()) for path in paths))
 while True:
     for files in sets:
-        assert not folder.write(place, files).kept
+        assert not store.write(place, files).kept
 """
 
 # Gives the program one line of words after the other, again and again; ready when all is imported.
@@ -96,7 +96,7 @@ def _kill_writers(home: Path, rng: random.Random, rounds: int) -> Counter[str]:
     versions.append({name: _other(name, data) for name, data in versions[0].items()})
     for number, files in enumerate(versions):
         for name, data in files.items():
-            folder.write_file(source / str(number) / name, data)
+            store.write_file(source / str(number) / name, data)
     states: Counter[str] = Counter()
     for _ in range(rounds):
         process = subprocess.Popen([sys.executable, "-c", WRITER, str(place), str(source)])
@@ -112,7 +112,7 @@ def _kill_writers(home: Path, rng: random.Random, rounds: int) -> Counter[str]:
         left = "with leftovers" if list(place.rglob("*.tmp")) else "clean"
         states[f"{'one version' if any(kinds) else 'both versions'}, {left}"] += 1
     files = tuple(versions[0].items())
-    assert not folder.write(place, files).kept
+    assert not store.write(place, files).kept
     assert dict(files) == test_crash.files(place)
     assert not list(place.rglob("*.tmp"))
     return states
@@ -192,7 +192,7 @@ def _kill_publishing(home: Path, rng: random.Random, rounds: int) -> Counter[str
     how = "published before"
     plans = {"a.json": publishing.PLAN, "b.json": publishing.B_PLAN}
     for name, plan in plans.items():
-        folder.write_file(home / name, documents.as_json(documents.plan_document(plan)))
+        store.write_file(home / name, documents.as_json(documents.plan_document(plan)))
     user = {
         "RUNLIFT_CALDAV_USER": caldav.USER.user,
         "RUNLIFT_CALDAV_PASSWORD": caldav.USER.password,

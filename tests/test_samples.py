@@ -19,7 +19,7 @@ import fitparse
 import pytest
 from garmin_fit_sdk import Decoder, Stream
 
-from runlift_export import ahead, days, runs, settings
+from runlift_export import days, forecast, runs, settings
 from runlift_export.model import Day, DoneLift, Effort, OffsetBasis, Run, Verdict
 
 MAKER = Path(__file__).parent.parent / "samples" / "make_samples.py"
@@ -339,7 +339,7 @@ def test_two_files_are_one_hard_day() -> None:
 def test_the_rhythm_can_be_forecast() -> None:
     """In the week after the last run, Tuesday, Friday and Sunday are expected to be key days."""
     start = date(2026, 11, 16)
-    forecast = ahead.forecast(
+    ahead = forecast.expect_days(
         recorded_days(),
         first=start,
         last=start + timedelta(days=6),
@@ -347,4 +347,4 @@ def test_the_rhythm_can_be_forecast() -> None:
         settings=settings.defaults(),
         calendars=(),
     )
-    assert ["Tue", "Fri", "Sun"] == [day.date.strftime("%a") for day in forecast.days if day.key]
+    assert ["Tue", "Fri", "Sun"] == [day.date.strftime("%a") for day in ahead.days if day.key]

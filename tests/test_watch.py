@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from runlift_export import watch
 from runlift_export.errors import WatchError
-from runlift_export.export.workout import file_name, workout_fit
 from runlift_export.watch import Action, ledger, loading
 from runlift_export.watch.description import NOTHING, described
+from runlift_export.workout.workout import file_name, workout_fit
 from strategies import a_lift, a_prescription, a_session
 
 DEVICE = """<?xml version="1.0" encoding="UTF-8"?>

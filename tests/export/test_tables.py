@@ -8,6 +8,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runlift_export.checked import printable
 from runlift_export.export import spreadsheet, tables
 from runlift_export.export.wording import count_words
 from runlift_export.model import Reason
@@ -25,7 +26,7 @@ def test_no_control_character_reaches_the_terminal() -> None:
 @given(st.text())
 def test_printable_text_is_one_line_that_encodes(text: str) -> None:
     """Any text becomes one line of UTF-8 without control characters."""
-    shown = tables.printable(text)
+    shown = printable(text)
     assert "\n" not in shown
     assert shown.encode("utf-8").decode("utf-8").isprintable() or not shown.isascii()
 

@@ -17,16 +17,16 @@ from zoneinfo import ZoneInfo
 from click.testing import CliRunner
 
 from places import SAMPLES
-from runlift_export import ahead, days, documents, fit, flow, lifts, settings
+from runlift_export import days, documents, fit, flow, forecast, lifts, settings
 from runlift_export.cache import Cache, Place
 from runlift_export.cli.program import program
 from runlift_export.errors import FitError, RunliftError
 from runlift_export.export import spreadsheet, tables
-from runlift_export.export.shown import shown, shown_lines
 from runlift_export.model import Run
 from runlift_export.runs.contents import read_contents
 from runlift_export.watch import ledger
 from runlift_export.watch.description import described
+from runlift_export.workout.preview import shown, shown_lines
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = date(2026, 11, 16)
@@ -108,7 +108,7 @@ def zip_file(data: bytes) -> None:
 
 def calendar(data: bytes) -> None:
     """A calendar of planned runs."""
-    ahead.forecast(
+    forecast.expect_days(
         (),
         first=START,
         last=date(2026, 12, 20),
@@ -155,7 +155,9 @@ def corrections_csv(data: bytes) -> None:
         rows = settings.corrections_from_csv(data.decode("utf-8-sig"))
         said = replace(DEFAULTS, corrections=rows)
         judged = days.classify(days.judge(_few_runs(), said))
-        ahead.forecast(judged, first=START, last=date(2026, 12, 20), timezone=BERLIN, settings=said)
+        forecast.expect_days(
+            judged, first=START, last=date(2026, 12, 20), timezone=BERLIN, settings=said
+        )
 
 
 def corrections_option(data: bytes) -> None:

@@ -26,12 +26,12 @@ from runlift_export import documents
 from runlift_export import settings as program_settings
 from runlift_export.cache import Cache
 from runlift_export.errors import PlanFileError, RunliftError, SettingsError
-from runlift_export.export.shown import shown, shown_lines
 from runlift_export.fit import read
 from runlift_export.fit.columns import MOST_CHAINED
 from runlift_export.model import ProblemKind
 from runlift_export.runs.contents import Contents, read_contents
 from runlift_export.watch.description import described
+from runlift_export.workout.preview import shown, shown_lines
 
 SOON_S = 10.0
 """Of CPU time, on any machine; without the limits each of these takes minutes to for ever."""
@@ -333,10 +333,10 @@ CALENDARS = {
 @pytest.mark.parametrize("name", CALENDARS)
 def test_greedy_calendars_are_problems_soon(name: str) -> None:
     """Each is told as a problem in CPU seconds."""
-    from runlift_export import ahead
+    from runlift_export import forecast
 
     began = time.process_time()
-    found = ahead.forecast(
+    found = forecast.expect_days(
         (), first=doors.START, last=date(2026, 12, 20), timezone=doors.BERLIN,
         settings=doors.DEFAULTS, calendars=(("x.ics", CALENDARS[name]),),
     )  # fmt: skip

@@ -15,11 +15,11 @@ import icalendar
 import pytest
 
 from places import SAMPLES
-from runlift_export import documents, folder, runs
+from runlift_export import documents, runs, store
 from runlift_export.cache import Cache
 from runlift_export.errors import FolderError
-from runlift_export.export.shown import shown
-from runlift_export.folder import writing
+from runlift_export.store import writing
+from runlift_export.workout.preview import shown
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and locks of POSIX")
 
@@ -80,18 +80,18 @@ def test_a_refusal_at_any_step_leaves_whole_files_and_heals(tmp_path: Path, code
     while True:
         at += 1
         place = tmp_path / str(at)
-        folder.write(place, OLD)
+        store.write(place, OLD)
         with pytest.MonkeyPatch.context() as patch:
             refusal = refuse(patch, at, code)
             try:
-                folder.write(place, NEW)
+                store.write(place, NEW)
             except FolderError as error:
                 assert os.strerror(code) in str(error)  # noqa: PT017 or it was overcome
         found = files(place)
         for name, data in found.items():
             assert data in (dict(OLD).get(name), dict(NEW).get(name))
         assert {"workouts/a.fit", "s.ics", "plan.json"} <= set(found)
-        assert () == folder.write(place, NEW).kept
+        assert () == store.write(place, NEW).kept
         assert dict(NEW) == files(place)
         assert not list(place.rglob("*.tmp"))
         if refusal.left > 0:
@@ -102,25 +102,25 @@ def test_a_refusal_at_any_step_leaves_whole_files_and_heals(tmp_path: Path, code
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
 def test_a_full_disk_changes_nothing_that_is_seen(tmp_path: Path, code: int) -> None:
     """While bytes are still being written, whatever fails leaves exactly the old state."""
-    folder.write(tmp_path, OLD)
+    store.write(tmp_path, OLD)
     for at in range(1, len(NEW) + 1):
         with pytest.MonkeyPatch.context() as patch:
             refusal = _Refusal(at, code)
             patch.setattr(os, "fsync", refusal.before(os.fsync))
             with pytest.raises(FolderError):
-                folder.write(tmp_path, NEW)
+                store.write(tmp_path, NEW)
         assert dict(OLD) == files(tmp_path)
         assert not list(tmp_path.rglob("*.tmp"))
 
 
 def test_leftovers_of_a_killed_process_are_swept(tmp_path: Path) -> None:
     """Beside all our files; what others call .tmp stays."""
-    folder.write(tmp_path, OLD)
+    store.write(tmp_path, OLD)
     ours = (tmp_path / ".runlift-0123.tmp", tmp_path / "workouts" / ".runlift-4567.tmp")
     theirs = tmp_path / "notes.tmp"
     for path in (*ours, theirs):
         path.write_bytes(b"half")
-    folder.write(tmp_path, OLD)
+    store.write(tmp_path, OLD)
     assert [False, False] == [path.exists() for path in ours]
     assert theirs.exists()
 
@@ -128,12 +128,12 @@ def test_leftovers_of_a_killed_process_are_swept(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from runlift_export import folder
+from runlift_export import store
 place, mark, rounds = Path(sys.argv[1]), sys.argv[2].encode(), int(sys.argv[3])
 for number in range(rounds):
     body = mark * 20_000 + str(number).encode()
     names = ("workouts/a.fit", "workouts/%s.fit" % mark.decode(), "s.ics", "plan.json")
-    kept = folder.write(place, tuple((name, body) for name in names)).kept
+    kept = store.write(place, tuple((name, body) for name in names)).kept
     assert not kept, kept
 """
 
@@ -168,7 +168,7 @@ def test_killed_writers_leave_whole_files(tmp_path: Path) -> None:
         for data in files(tmp_path).values():
             assert data[:20_000] == data[:1] * 20_000
             assert data[20_000:].isdigit()
-    assert () == folder.write(tmp_path, NEW).kept
+    assert () == store.write(tmp_path, NEW).kept
     assert dict(NEW) == files(tmp_path)
     assert not list(tmp_path.rglob("*.tmp"))
 
@@ -222,12 +222,12 @@ def is_whole(out: Path) -> None:
 
 def test_an_edited_file_never_goes_missing(tmp_path: Path) -> None:
     """A file that somebody edited has its name until the new one takes it."""
-    folder.write(tmp_path, OLD)
+    store.write(tmp_path, OLD)
     (tmp_path / "plan.json").write_bytes(b"mine")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writing, "_rename", _Refusal(1, errno.EIO).before(None))
         with pytest.raises(FolderError):
-            folder.write(tmp_path, NEW)
+            store.write(tmp_path, NEW)
     assert b"mine" == (tmp_path / "plan.json").read_bytes()
 
 

@@ -22,13 +22,13 @@ import pytest
 from click.testing import CliRunner
 from faults import Disk, refusing, watched
 
-from runlift_export import folder, watch
+from runlift_export import store, watch
 from runlift_export.cli.program import program
 from runlift_export.errors import FolderError, WatchError
-from runlift_export.export.workout import file_name, serial_number, workout_fit
-from runlift_export.folder import lock
 from runlift_export.model import Session
+from runlift_export.store import lock
 from runlift_export.watch import ledger, loading
+from runlift_export.workout.workout import file_name, serial_number, workout_fit
 from strategies import a_lift, a_prescription, a_session
 from test_watch import DEVICE
 
@@ -283,7 +283,8 @@ def test_the_command_says_what_was_refused(plans: dict[str, Path], place: Path) 
 LOADER = """
 import sys
 from pathlib import Path
-from runlift_export import folder, watch
+from runlift_export import watch
+from runlift_export import store
 from runlift_export.cli.program import program
 mount, *plans = map(Path, sys.argv[1:])
 print("ready", flush=True)
@@ -317,7 +318,7 @@ def test_two_loads_take_turns(plans: dict[str, Path], place: Path, monkeypatch) 
     mount = as_before("loaded", plans, place)
     before = state(mount)
     monkeypatch.setattr(lock, "PATIENCE_S", 0.1)
-    with folder.alone_in(mount / "GARMIN"):
+    with store.alone_in(mount / "GARMIN"):
         with pytest.raises(FolderError, match="another runlift is writing here"):
             watch.load(plans["B"], mount, confirm=True)
         watch.load(plans["B"], mount, confirm=False)

@@ -30,15 +30,15 @@ from hypothesis import strategies as st
 import strategies
 from fitwriter import FitWriter, activity, file_id
 from places import ROOT, SAMPLES
-from runlift_export import documents, flow, folder
+from runlift_export import documents, flow, store
 from runlift_export.cli.program import program
 from runlift_export.errors import FolderError, WorkoutError
 from runlift_export.export import spreadsheet, tables
 from runlift_export.export.calendar import plan_ics
 from runlift_export.export.page import page_html
-from runlift_export.export.shown import shown, shown_lines
-from runlift_export.export.workout import file_name, workout_fit
 from runlift_export.model import Plan, Problem, ProblemKind
+from runlift_export.workout.preview import shown, shown_lines
+from runlift_export.workout.workout import file_name, workout_fit
 
 EVIL = (
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='x", "&lt;b&gt;",
@@ -269,7 +269,7 @@ def test_every_workout_has_a_name_that_every_system_takes(text: str) -> None:
 def test_nothing_is_written_outside_the_folder(tmp_path: Path, name: str) -> None:
     """Whatever a plan.json says its workouts are called."""
     with pytest.raises(FolderError, match="inside the folder"):
-        folder.write(tmp_path / "out", ((name, b"x"),))
+        store.write(tmp_path / "out", ((name, b"x"),))
     assert not list(tmp_path.iterdir())
 
 

@@ -15,12 +15,12 @@ from click.testing import CliRunner, Result
 
 import fitwriter as fw
 from runlift_export import cache as cache_room
-from runlift_export import documents, folder, runs, watch
+from runlift_export import documents, runs, store, watch
 from runlift_export.cache import Cache
 from runlift_export.cli.program import program
 from runlift_export.errors import CacheError, FolderError, PlanFileError, WatchError
-from runlift_export.export.workout import file_name, workout_fit
 from runlift_export.watch import ledger
+from runlift_export.workout.workout import file_name, workout_fit
 from strategies import a_plan, a_session
 
 RUN = fw.activity(elapsed_s=600)
@@ -238,9 +238,9 @@ def runlift(*words: str) -> Result:
 
 def as_written_by_another(out: Path, data: bytes) -> None:
     """plan.json with these bytes, as if the version that wrote the folder had written them."""
-    listed = json.loads((out / folder.LEDGER).read_bytes())
+    listed = json.loads((out / store.LEDGER).read_bytes())
     listed["files"]["plan.json"] = [hashlib.sha256(data).hexdigest()]
-    (out / folder.LEDGER).write_text(json.dumps(listed), encoding="utf-8")
+    (out / store.LEDGER).write_text(json.dumps(listed), encoding="utf-8")
     (out / "plan.json").write_bytes(data)
 
 
@@ -295,13 +295,13 @@ def test_exporting_over_a_plan_of_another_version_keeps_it(published: Path, why:
 
 def test_a_folder_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     """Its list of files means something that we do not know."""
-    folder.write(tmp_path, (("plan.json", b"1"), ("old.fit", b"1")))
-    listed = json.loads((tmp_path / folder.LEDGER).read_bytes()) | {"format": 2}
-    (tmp_path / folder.LEDGER).write_text(json.dumps(listed), encoding="utf-8")
+    store.write(tmp_path, (("plan.json", b"1"), ("old.fit", b"1")))
+    listed = json.loads((tmp_path / store.LEDGER).read_bytes()) | {"format": 2}
+    (tmp_path / store.LEDGER).write_text(json.dumps(listed), encoding="utf-8")
     before = files(tmp_path)
     for dry in (True, False):
         with pytest.raises(FolderError, match="expected format 1, found 2: a newer runlift"):
-            folder.write(tmp_path, (("plan.json", b"2"),), dry=dry)
+            store.write(tmp_path, (("plan.json", b"2"),), dry=dry)
     assert before == files(tmp_path)
 
 
@@ -312,9 +312,9 @@ def test_a_folder_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_an_older_or_damaged_list_of_files_costs_no_file(tmp_path: Path, text: str) -> None:
     """What it does not name counts as somebody's: it gets a second name."""
-    folder.write(tmp_path, (("plan.json", b"1"), ("old.fit", b"1")))
-    (tmp_path / folder.LEDGER).write_text(text, encoding="utf-8")
-    assert (("plan.json", "plan.kept-1.json"),) == folder.write(
+    store.write(tmp_path, (("plan.json", b"1"), ("old.fit", b"1")))
+    (tmp_path / store.LEDGER).write_text(text, encoding="utf-8")
+    assert (("plan.json", "plan.kept-1.json"),) == store.write(
         tmp_path, (("plan.json", b"2"),)
     ).kept
     found = files(tmp_path)
@@ -325,11 +325,11 @@ def test_more_keys_in_the_list_of_files_are_passed_over(tmp_path: Path) -> None:
     """Or none of the format: the files are known as ours."""
     for number, more in enumerate(({"format": 1, "newer": [1]}, {})):
         place = tmp_path / str(number)
-        folder.write(place, (("plan.json", b"1"), ("old.fit", b"1")))
-        listed = json.loads((place / folder.LEDGER).read_bytes())
+        store.write(place, (("plan.json", b"1"), ("old.fit", b"1")))
+        listed = json.loads((place / store.LEDGER).read_bytes())
         text = json.dumps({"files": listed["files"]} | more)
-        (place / folder.LEDGER).write_text(text, encoding="utf-8")
-        outcome = folder.write(place, (("plan.json", b"2"),))
+        (place / store.LEDGER).write_text(text, encoding="utf-8")
+        outcome = store.write(place, (("plan.json", b"2"),))
         assert ((), ("old.fit",)) == (outcome.kept, outcome.removed)
 
 

@@ -11,8 +11,7 @@ from plan_runner import EVEN_WEEK, MONDAY, a_plain_session, a_request, planned, 
 
 import brute
 from runlift_export import plan
-from runlift_export.model import Session
-from runlift_export.plan import rules
+from runlift_export.model import Session, rules
 
 EASY_WEEK = "easy easy easy easy easy easy easy"
 

@@ -92,14 +92,14 @@ class Call:
     def say(self, text: str, *, least: int = 0) -> None:
         """A line on standard error, unless the call is to be quieter than `least`."""
         if self.level >= least:
-            from runlift_export.export.tables import printable
+            from runlift_export.checked import printable
 
             lines = (printable(line) for line in text.split("\n"))
             click.echo("\n".join(lines), err=True)
 
     def tell_problems(self, problems: tuple[Problem, ...]) -> None:
         """Name what could not be used: unreadable files always, the others with -v."""
-        from runlift_export.export.tables import printable
+        from runlift_export.checked import printable
 
         for problem in problems:
             least = -1 if problem.kind in UNREADABLE else 1

@@ -76,7 +76,7 @@ def _days_text(history: History, options: dict[str, Any]) -> str:
 def _thresholds_text(history: History, settings: Settings) -> str:
     """What "hard" was measured against, under the table of days."""
     from runlift_export import flow
-    from runlift_export.export.tables import printable
+    from runlift_export.checked import printable
 
     found = flow.threshold_reasons(history, settings)
     return "".join(f"{printable(one.rule)}: {printable(one.text)}\n" for one in found)

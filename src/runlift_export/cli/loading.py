@@ -52,8 +52,8 @@ def load(
 
 def _remarks(preview: Load) -> tuple[str, ...]:
     """What this kind of watch may do to the workouts."""
-    from runlift_export.export.device import device
-    from runlift_export.export.preflight import preflight_files
+    from runlift_export.workout.device import device
+    from runlift_export.workout.watches import preflight_files
 
     kind = device(preview.watch.model)
     fits = tuple(one.source.read_bytes() for one in preview.workouts)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from runlift_export.foreign import FIRST_YEAR, LAST_YEAR
+from runlift_export.checked import FIRST_YEAR, LAST_YEAR
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from runlift_export.checked import FIRST_YEAR, LAST_YEAR
 from runlift_export.cli.call import Call, read_bytes, status_of, today, zone_of
 from runlift_export.cli.options import DAY, format_option
 from runlift_export.cli.reading import read_history, reading_options
 from runlift_export.errors import PlanFileError
-from runlift_export.foreign import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
-    from runlift_export.folder import Outcome
     from runlift_export.model import Plan, Race, Settings
+    from runlift_export.store import Outcome
 
 RULE_BROKEN = 3
 
@@ -205,9 +205,9 @@ def _print_plan(made: Plan, settings: Settings, *, form: str, explain: bool) -> 
 
 
 def _write(call: Call, output: Path, files: tuple[tuple[str, bytes], ...], *, dry: bool) -> None:
-    from runlift_export import folder
+    from runlift_export import store
 
-    outcome = folder.write(output, files, dry=dry, keep=_to_keep(output))
+    outcome = store.write(output, files, dry=dry, keep=_to_keep(output))
     _tell_outcome(call, output, outcome, dry=dry)
 
 

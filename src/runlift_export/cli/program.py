@@ -29,7 +29,7 @@ class Program(click.Group):
         try:
             return super().invoke(ctx)
         except RunliftError as error:
-            from runlift_export.export.tables import printable
+            from runlift_export.checked import printable
 
             lines = (printable(line) for line in str(error).split("\n"))
             click.echo("runlift: " + "\n         ".join(lines), err=True)

@@ -73,13 +73,13 @@ class Served:
 
         The digest comes last: a plan without its own is only made again.
         """
-        from runlift_export import folder
+        from runlift_export import store
 
         with suppress(OSError):
             if self.path.read_bytes() == data and self.made_of() == made_of:
                 return
-        folder.write_file(self.path, data, mode=0o600)
-        folder.write_file(self._digest, made_of.encode("ascii"), mode=0o600)
+        store.write_file(self.path, data, mode=0o600)
+        store.write_file(self._digest, made_of.encode("ascii"), mode=0o600)
 
     @property
     def _digest(self) -> Path:

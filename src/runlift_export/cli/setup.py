@@ -19,7 +19,7 @@ from runlift_export.errors import FolderError
 @click.pass_context
 def init(ctx: click.Context, *, force: bool) -> None:
     """Write a commented runlift.toml with every default."""
-    from runlift_export import folder, settings
+    from runlift_export import settings, store
 
     call: Call = ctx.obj
     path = call.config or Path(SETTINGS_NAME)
@@ -27,7 +27,7 @@ def init(ctx: click.Context, *, force: bool) -> None:
         message = f"{path}: is there already; edit it, or replace it with --force"
         raise FolderError(message)
     try:
-        folder.write_file(path, settings.template().encode())
+        store.write_file(path, settings.template().encode())
     except OSError as error:
         message = f"{path}: {error.strerror or error}; choose a folder you may write to"
         raise FolderError(message) from error
@@ -65,7 +65,7 @@ def _mounted() -> str | None:
     """The watch that is mounted, in words; None if there is none, or more than one."""
     from runlift_export import watch
     from runlift_export.errors import WatchError
-    from runlift_export.export.device import device
+    from runlift_export.workout.device import device
 
     try:
         found = watch.find()

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from runlift_export.checked import Fault, Table
 from runlift_export.errors import RunliftError
-from runlift_export.foreign import Fault, Table
 
 _DIGEST = re.compile("[0-9a-f]{64}")
 
@@ -60,8 +60,8 @@ class Tokens:
     def _store(self) -> None:
         import json
 
-        from runlift_export import folder
+        from runlift_export import store
 
         document = {"format": 1, "valid": list(self.valid), "revoked": list(self.revoked)}
         text = json.dumps(document, indent=1) + "\n"
-        folder.write_file(self.path, text.encode(), mode=0o600)
+        store.write_file(self.path, text.encode(), mode=0o600)

@@ -20,7 +20,7 @@ from runlift_export.errors import FitError, RunliftError
 def show(ctx: click.Context, fit_file: str, form: str) -> None:
     """Decode a workout back: what the watch will show."""
     from runlift_export import documents
-    from runlift_export.export.shown import shown, shown_lines
+    from runlift_export.workout.preview import shown, shown_lines
 
     call: Call = ctx.obj
     try:

@@ -13,7 +13,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from runlift_export.export.tables import printable
+from runlift_export.checked import printable
 from runlift_export.model import Day, Reason, Verdict
 
 _FORMULA = re.compile("(^|;)(?=\\s*[-=+@\uff1d\uff0b\uff0d\uff20])")

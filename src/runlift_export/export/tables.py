@@ -9,23 +9,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from runlift_export.checked import printable
 from runlift_export.export.wording import count_words, day_words, place_words, prescription_words
 from runlift_export.model import Day, Findings, Plan, Reason, Session, Verdict, Violation
-
-
-def printable(text: str) -> str:
-    """`text` on one line, with control, format and lone surrogate characters made visible."""
-    return "".join(
-        character if unicodedata.category(character) not in _UNPRINTABLE else _visible(character)
-        for character in text
-    )
-
-
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-
-
-def _visible(character: str) -> str:
-    return f"\\u{ord(character):04x}" if ord(character) > 0xFF else f"\\x{ord(character):02x}"
 
 
 def grid(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> str:

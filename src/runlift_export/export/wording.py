@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from runlift_export.model import Place, Prescription, Session
-
-KG_PER_LB = 0.45359237
-"""Exact (international yard and pound agreement, 1959)."""
+from runlift_export.model import Place, Prescription, Session, time_words, weight_words
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -17,23 +14,6 @@ _PLACES = {Place.GYM: "gym", Place.HOME: "at home", Place.TRAVEL: "on the road"}
 def day_words(day: date) -> str:
     """Name a date as "Tue 24 Nov", the same in every locale."""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
-
-
-def load_words(load_kg: float | None, units: str) -> str:
-    """Write a load as "16 kg" or "35.3 lb"; "" where none is set (bodyweight, band)."""
-    if load_kg is None:
-        return ""
-    if units == "lb":
-        return f"{round(load_kg / KG_PER_LB, 1):g} lb"
-    return f"{round(load_kg, 2):g} kg"
-
-
-def time_words(seconds: int) -> str:
-    """Write a length as "45 s", "5 min" or "1 min 30 s"."""
-    minutes, rest_s = divmod(seconds, 60)
-    if minutes == 0:
-        return f"{rest_s} s"
-    return f"{minutes} min {rest_s} s" if rest_s else f"{minutes} min"
 
 
 def dose_words(prescription: Prescription) -> str:
@@ -49,7 +29,7 @@ def dose_words(prescription: Prescription) -> str:
 
 def prescription_words(prescription: Prescription, units: str) -> str:
     """Write an exercise on one line: "Goblet squat: 3 x 8, 16 kg, rest 90 s, 2 in reserve"."""
-    parts = [dose_words(prescription), load_words(prescription.load_kg, units)]
+    parts = [dose_words(prescription), weight_words(prescription.load_kg, units)]
     if prescription.rest_s:
         parts.append(f"rest {time_words(prescription.rest_s)}")
     if prescription.rir is not None:

@@ -8,9 +8,9 @@ from runlift_export import days, documents
 from runlift_export.export.calendar import FeedOptions, plan_ics, plan_objects
 from runlift_export.export.page import PageOptions, page_html
 from runlift_export.export.page.trends import Trend
-from runlift_export.export.workout import Profile, workout_fit
 from runlift_export.flow.history import History
 from runlift_export.model import Effort, Plan, Problem, Settings, Verdict
+from runlift_export.workout.workout import Profile, workout_fit
 
 SHOWN_DAYS = 730
 

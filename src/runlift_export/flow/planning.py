@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from runlift_export import ahead, days, lifts, plan
-from runlift_export.export.workout import file_name
+from runlift_export import days, forecast, lifts, plan
 from runlift_export.flow.history import History
 from runlift_export.model import (
     Day,
@@ -20,6 +19,7 @@ from runlift_export.model import (
     Session,
     Settings,
 )
+from runlift_export.workout.workout import file_name
 
 PAST_KEPT_DAYS = 90
 """How long a published session stays in plan and feed after its day (calendar.md, 1)."""
@@ -41,7 +41,7 @@ def make_plan(
     was published before, whose sessions keep their identity. Raises `NoPlanError`.
     """
     known = _known_days(history, start=start)
-    forecast = ahead.forecast(
+    ahead = forecast.expect_days(
         known,
         first=known[-1].date + timedelta(days=1) if known else start,
         last=start + timedelta(days=7 * weeks + 1),
@@ -51,7 +51,7 @@ def make_plan(
     )
     done = tuple(lift for lift in history.lifts if lift.local_date <= start)
     first_key = next((run.key for run in history.runs if run.local_date <= start), None)
-    every = known + forecast.days
+    every = known + ahead.days
     request = plan.Request(
         first=start,
         weeks=weeks,
@@ -63,7 +63,7 @@ def make_plan(
         lifted=tuple(_lifted(lift) for lift in done),
         published=previous.past + previous.sessions if previous else (),
     )
-    return _judged(_solved(request, done), settings), forecast.problems
+    return _judged(_solved(request, done), settings), ahead.problems
 
 
 def after_edit(edited: Plan, settings: Settings) -> Plan:

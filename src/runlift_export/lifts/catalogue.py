@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
+from runlift_export.checked import Fault, Table
 from runlift_export.errors import SettingsError
 from runlift_export.fit import exercises as codes
-from runlift_export.foreign import Fault, Table
 from runlift_export.lifts.exercise import Exercise, Load, Pattern
 from runlift_export.model import Level, Place, Settings
 from runlift_export.settings import EQUIPMENT

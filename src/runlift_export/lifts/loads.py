@@ -10,9 +10,8 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 
 from runlift_export.lifts.exercise import Exercise, Load
-from runlift_export.model import Level, Settings, Strength
+from runlift_export.model import KG_PER_LB, Level, Settings, Strength
 
-KG_PER_LB = 0.45359237
 LARGEST_RAISE = 0.10
 USUAL_RAISE = 0.05
 BACK_OFF = 0.90

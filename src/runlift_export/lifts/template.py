@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
+from runlift_export.checked import Fault, Table
 from runlift_export.errors import SettingsError
-from runlift_export.foreign import Fault, Table
 from runlift_export.model import LiftKind, Place
 
 

@@ -17,7 +17,6 @@ from runlift_export.model.athlete import (
 )
 from runlift_export.model.day import BY_HARDNESS, Basis, Day, Effort, Verdict, rest_day
 from runlift_export.model.findings import Findings
-from runlift_export.model.lift import Lift, LiftKind, Prescription
 from runlift_export.model.loads import Loads
 from runlift_export.model.plan import (
     Alternative,
@@ -42,9 +41,12 @@ from runlift_export.model.run import (
     WatchSettings,
     WatchVerdict,
 )
+from runlift_export.model.session import Lift, LiftKind, Prescription
+from runlift_export.model.units import KG_PER_LB, time_words, weight_words
 
 __all__ = [
     "BY_HARDNESS",
+    "KG_PER_LB",
     "TRACE_STEP_S",
     "Alternative",
     "Athlete",
@@ -90,4 +92,6 @@ __all__ = [
     "WeekDetail",
     "Window",
     "rest_day",
+    "time_words",
+    "weight_words",
 ]

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from runlift_export.model.athlete import Phase
 from runlift_export.model.day import Day
-from runlift_export.model.lift import Lift, LiftKind
 from runlift_export.model.reason import NotHere, Reason
+from runlift_export.model.session import Lift, LiftKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from runlift_export.model import Basis, Day, Effort, Race, Session, Settings, Violation
-from runlift_export.plan import rules
+from runlift_export.model import Basis, Day, Effort, Race, Session, Settings, Violation, rules
 from runlift_export.plan.request import Lifted
 
 LIKELY = 0.5

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from runlift_export.model import Basis, Day, Level, LiftKind, Phase, Violation
-from runlift_export.plan import rules
+from runlift_export.model import Basis, Day, Level, LiftKind, Phase, Violation, rules
 from runlift_export.plan.case import LIKELY, Case, broken
 
 _HEAVY_HISTORY_DAYS = 28

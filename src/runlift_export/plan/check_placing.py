@@ -6,8 +6,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from runlift_export.model import Basis, Level, LiftKind, Session, Violation
-from runlift_export.plan import rules
+from runlift_export.model import Basis, Level, LiftKind, Session, Violation, rules
 from runlift_export.plan.case import LIKELY, Case, broken, is_key
 
 

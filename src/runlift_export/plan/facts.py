@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.model import Basis, Day, Effort, Level, Race, Session, Settings
-from runlift_export.plan import rules
+from runlift_export.model import Basis, Day, Effort, Level, Race, Session, Settings, rules
 from runlift_export.plan.request import Lifted, Request
 
 

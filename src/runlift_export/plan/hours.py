@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from runlift_export.model import Basis, Day, Effort, Settings
-from runlift_export.plan import rules
+from runlift_export.model import Basis, Day, Effort, Settings, rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

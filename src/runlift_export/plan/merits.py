@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from runlift_export.model import Basis, Day, Effort, Reason
-from runlift_export.plan import facts, rules
+from runlift_export.model import Basis, Day, Effort, Reason, rules
+from runlift_export.plan import facts
 from runlift_export.plan.price import Priced
 
 LOOK_AHEAD_DAYS = 7

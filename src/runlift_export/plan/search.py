@@ -15,8 +15,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from runlift_export.model import LiftKind
-from runlift_export.plan import rules
+from runlift_export.model import LiftKind, rules
 from runlift_export.plan.sites import Place, Site
 from runlift_export.plan.weeks import WeekAim
 

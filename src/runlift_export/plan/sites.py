@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from runlift_export.model import LiftKind, Session
-from runlift_export.plan import facts, rules
+from runlift_export.model import LiftKind, Session, rules
+from runlift_export.plan import facts
 from runlift_export.plan.bars import Bar, bars_on, no_time
 from runlift_export.plan.ground import Ground
 from runlift_export.plan.hours import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from runlift_export.errors import NoPlanError
-from runlift_export.model import Day, Level, LiftKind, NotHere, Phase, Placement, WeekDetail
-from runlift_export.plan import explain, facts, rules
+from runlift_export.model import Day, Level, LiftKind, NotHere, Phase, Placement, WeekDetail, rules
+from runlift_export.plan import explain, facts
 from runlift_export.plan.ground import Ground
 from runlift_export.plan.identity import uids
 from runlift_export.plan.merits import merit

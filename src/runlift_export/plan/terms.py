@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.model import Basis, Day, Effort, LiftKind
-from runlift_export.plan import facts, rules
+from runlift_export.model import Basis, Day, Effort, LiftKind, rules
+from runlift_export.plan import facts
 from runlift_export.plan.ground import Ground
 
 

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from math import ceil
 from statistics import median
 
-from runlift_export.model import Day, LiftKind, Phase
-from runlift_export.plan import rules
+from runlift_export.model import Day, LiftKind, Phase, rules
 from runlift_export.plan.facts import (
     Done,
     done_sessions,

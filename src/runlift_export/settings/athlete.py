@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from runlift_export.foreign import Table
+from runlift_export.checked import Table
 from runlift_export.model import Athlete, Level
 
 CONDITIONS = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from runlift_export.checked import Fault, Table
 from runlift_export.errors import SettingsError
-from runlift_export.foreign import Fault, Table
 from runlift_export.model import Correction
 
 EFFORT_WORDS = ("easy", "moderate", "hard")

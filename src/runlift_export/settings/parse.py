@@ -10,8 +10,8 @@ import tomllib
 from importlib import resources
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from runlift_export.checked import Fault, Table, shown
 from runlift_export.errors import SettingsError
-from runlift_export.foreign import Fault, Table, shown
 from runlift_export.model import (
     Feed,
     Phase,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
-from runlift_export.foreign import Table, shown
+from runlift_export.checked import Table, shown
 from runlift_export.model import Week, Window
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

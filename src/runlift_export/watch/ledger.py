@@ -11,8 +11,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from runlift_export.checked import Fault, Table
 from runlift_export.errors import WatchError
-from runlift_export.foreign import Fault, Table
 
 NAME = "runlift-loaded.json"
 FORMAT_VERSION = 1

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from runlift_export.errors import FitError, WatchError
 from runlift_export.fit import messages, profile
-from runlift_export.folder import alone_in, sync, sync_folder
+from runlift_export.store import alone_in, sync, sync_folder
 from runlift_export.watch import ledger
 from runlift_export.watch.mount import Watch, fit_files, on
 

@@ -9,11 +9,9 @@ from runlift_export.export.page.html import Html, el, joined
 from runlift_export.export.wording import (
     day_words,
     dose_words,
-    load_words,
     place_words,
-    time_words,
 )
-from runlift_export.model import Prescription, Session
+from runlift_export.model import Prescription, Session, time_words, weight_words
 
 
 def short_time(moment: datetime) -> str:
@@ -57,7 +55,7 @@ def _exercises(title: str, exercises: tuple[Prescription, ...], units: str) -> H
 
 def _exercise(exercise: Prescription, units: str) -> Html:
     dose = dose_words(exercise).replace(" x ", " \u00d7 ")
-    load = load_words(exercise.load_kg, units)
+    load = weight_words(exercise.load_kg, units)
     rest = f"rest {time_words(exercise.rest_s)}" if exercise.rest_s else ""
     reserve = f"{exercise.rir} in reserve" if exercise.rir is not None else ""
     pair = f"superset {exercise.superset}" if exercise.superset else ""

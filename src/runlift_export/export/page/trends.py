@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from runlift_export.export.page.html import Html, el
-from runlift_export.export.wording import day_words, load_words
-from runlift_export.model import Plan
+from runlift_export.export.wording import day_words
+from runlift_export.model import Plan, weight_words
 
 WIDTH = 240
 HEIGHT = 60
@@ -66,7 +66,7 @@ def _when(day: date) -> str:
 
 def _words(value: float, unit: str, units: str) -> str:
     if unit == "kg":
-        return load_words(value, units)
+        return weight_words(value, units)
     if unit == "m/s" and value > 0:
         minutes, seconds = divmod(round(1000 / value), 60)
         return f"{minutes}:{seconds:02} /km"

@@ -1,0 +1,110 @@
+"""iCalendar bytes -> entries: what stands on which date, recurrences laid out, nothing judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Component, Event
+
+from runlift_export.forecast.entry import PARSE_FAULTS, Entry, occurrences, replaced_in
+from runlift_export.model import Problem, ProblemKind
+
+SIZE_MOST_BYTES = 5_000_000
+LINES_MOST = 100_000
+LINE_MOST_BYTES = 200_000
+RULES_MOST = 200
+"""Caps on foreign input; a season of two runs a day is some 700 entries."""
+
+_FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """The entries of one calendar between two dates, and what could not be used."""
+
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_feed(source: str, data: bytes, *, first: date, last: date, zone: ZoneInfo) -> Feed:
+    """The entries from `first` to `last`; never raises on what the bytes hold.
+
+    Cancelled events and events that are told to be done are left out. Only bytes are parsed,
+    so no text can name a file.
+    """
+    refusal = _refusal(data)
+    if refusal is not None:
+        return Feed(entries=(), problems=(_problem(source, refusal),))
+    try:
+        calendars = Calendar.from_ical(_clean(data), multiple=True)
+    except PARSE_FAULTS as error:
+        told = f"not a calendar that can be read ({type(error).__name__}: {error})"[:300]
+        return Feed(entries=(), problems=(_problem(source, told),))
+    if not calendars:
+        return Feed(entries=(), problems=(_problem(source, "no VCALENDAR in it"),))
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for calendar in calendars:
+        try:
+            events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
+        except RecursionError:
+            problems.append(_problem(source, "parts within parts too deep to be a calendar"))
+            continue
+        for found in _entries(source, calendar, events, first=first, last=last, zone=zone):
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                entries.append(found)
+    entries.sort(key=lambda one: (one.on, one.uid, one.title))
+    return Feed(entries=tuple(entries), problems=tuple(problems))
+
+
+def _refusal(data: bytes) -> str | None:
+    if len(data) > SIZE_MOST_BYTES:
+        return f"{len(data)} bytes; a calendar of planned runs has at most {SIZE_MOST_BYTES}"
+    if data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n") > LINES_MOST:
+        return f"more than {LINES_MOST} lines"
+    unfolded = _FOLD.sub(b"", data)
+    if any(len(line) > LINE_MOST_BYTES for line in unfolded.splitlines()):
+        return f"a line of more than {LINE_MOST_BYTES} bytes"
+    if b"BEGIN:VCALENDAR" not in data[:4096].upper():
+        return "expected BEGIN:VCALENDAR at the start; is this an .ics file?"
+    return None
+
+
+def _clean(data: bytes) -> bytes:
+    """Without a byte-order mark and without empty lines, which some feeds hold."""
+    lines = data.removeprefix(b"\xef\xbb\xbf").splitlines()
+    return b"\r\n".join(line for line in lines if line.strip()) + b"\r\n"
+
+
+def _problem(source: str, message: str) -> Problem:
+    return Problem(source=source, kind=ProblemKind.DAMAGED, message=message)
+
+
+def _entries(
+    source: str,
+    calendar: Component,
+    events: Sequence[Event],
+    *,
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+) -> Iterator[Entry | Problem]:
+    if sum("RRULE" in event for event in events) > RULES_MOST:
+        yield _problem(source, f"more than {RULES_MOST} recurring events")
+        events = [event for event in events if "RRULE" not in event]
+    replaced = replaced_in(events, zone)
+    producer = str(calendar.get("PRODID", ""))
+    for event in events:
+        try:
+            yield from occurrences(
+                event, replaced, producer=producer, first=first, last=last, zone=zone
+            )
+        except PARSE_FAULTS as error:
+            title = str(event.get("SUMMARY", "?"))[:60]
+            yield _problem(source, f"event {title!r}: {type(error).__name__}: {error}"[:300])

@@ -1,0 +1,155 @@
+"""Planned runs, races and corrections laid over the expected days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from runlift_export.forecast.planned import PlannedRun
+from runlift_export.forecast.title import Kind
+from runlift_export.model import BY_HARDNESS, Basis, Correction, Day, Effort, Race, Reason, rest_day
+
+_EFFORTS = {
+    Kind.RACE: Effort.HARD,
+    Kind.QUALITY: Effort.HARD,
+    Kind.LONG: Effort.EASY,
+    Kind.MODERATE: Effort.MODERATE,
+    Kind.EASY: Effort.EASY,
+    Kind.UNKNOWN: Effort.UNKNOWN,
+}
+USUAL_MIN_PER_KM = 6.0
+"""A guess for a runner without any recorded run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What the runner's recorded runs say of runs to come; None where there are none."""
+
+    min_per_km: float
+    load_per_min: float | None
+
+
+def usual(past: Mapping[date, Day]) -> Usual:
+    """Minutes per kilometre (by the clock) and load per minute over all recorded runs."""
+    minutes = kilometres = 0.0
+    load = loaded_min = 0.0
+    for day in past.values():
+        if day.run_start is None or day.run_end is None:
+            continue
+        lasted = (day.run_end - day.run_start).total_seconds() / 60
+        # Two runs on one date span the hours between them: no pace can be read from that.
+        if not 5 <= lasted <= 300:
+            continue
+        if day.distance_m and lasted / (day.distance_m / 1000) <= 12:
+            minutes, kilometres = minutes + lasted, kilometres + day.distance_m / 1000
+        if day.load is not None:
+            load, loaded_min = load + day.load, loaded_min + lasted
+    return Usual(
+        min_per_km=minutes / kilometres if kilometres else USUAL_MIN_PER_KM,
+        load_per_min=load / loaded_min if loaded_min else None,
+    )
+
+
+def planned_day(expected: Day, runs: Sequence[PlannedRun], known: Usual) -> Day:
+    """The PLANNED day of one or more runs; hours that the plan leaves open are the habitual."""
+    effort = max((_EFFORTS[run.kind] for run in runs), key=BY_HARDNESS.index)
+    long = any(run.kind is Kind.LONG for run in runs)
+    race = any(run.kind is Kind.RACE for run in runs)
+    key = effort in (Effort.HARD, Effort.UNKNOWN) or long or race
+    minutes = [_minutes(run, known) for run in runs]
+    start, end = _hours(expected, runs, minutes)
+    distances = [_distance_m(run, known) for run in runs]
+    far = None if None in distances else sum(one for one in distances if one is not None)
+    lasting = None if None in minutes else sum(one for one in minutes if one is not None)
+    load = None if lasting is None or known.load_per_min is None else lasting * known.load_per_min
+    return Day(
+        date=expected.date,
+        effort=effort,
+        long=long,
+        race=race,
+        basis=Basis.PLANNED,
+        chance_key=float(key),
+        chance_run=1.0,
+        run_start=start,
+        run_end=end,
+        distance_m=far,
+        load=expected.load if load is None else load,
+        reasons=tuple(_reason(run.told, run.confidence) for run in runs),
+    )
+
+
+def _minutes(run: PlannedRun, known: Usual) -> float | None:
+    if run.duration_min is not None:
+        return run.duration_min
+    return None if run.distance_m is None else run.distance_m / 1000 * known.min_per_km
+
+
+def _distance_m(run: PlannedRun, known: Usual) -> float | None:
+    if run.distance_m is not None:
+        return run.distance_m
+    return None if run.duration_min is None else run.duration_min / known.min_per_km * 1000
+
+
+def _hours(
+    expected: Day, runs: Sequence[PlannedRun], minutes: Sequence[float | None]
+) -> tuple[datetime | None, datetime | None]:
+    """The first start and the last end: as timed, else at the habitual hour."""
+    usual_min = 60.0
+    if expected.run_start is not None and expected.run_end is not None:
+        usual_min = (expected.run_end - expected.run_start).total_seconds() / 60
+    starts, ends = [], []
+    for run, lasting in zip(runs, minutes, strict=True):
+        start = run.begin or expected.run_start
+        if start is not None:
+            starts.append(start)
+            ends.append(start + timedelta(minutes=lasting or usual_min))
+    return min(starts, default=None), max(ends, default=None)
+
+
+def free_day(expected: Day, told: str) -> Day:
+    """A date that the plan leaves free of running."""
+    return rest_day(expected.date, Basis.PLANNED, (_reason(told, 0.9),))
+
+
+def race_day(day: Day, race: Race, known: Usual) -> Day:
+    """That date with the race on it."""
+    far = None if race.distance_km is None else race.distance_km * 1000
+    start, end = day.run_start, day.run_end
+    lasting = None if race.distance_km is None else race.distance_km * known.min_per_km
+    if start is not None and lasting is not None:
+        end = start + timedelta(minutes=lasting)
+    load = day.load
+    if lasting is not None and known.load_per_min is not None:
+        load = lasting * known.load_per_min
+    return Day(
+        date=day.date,
+        effort=Effort.HARD,
+        long=far is not None and far >= 20_000,
+        race=True,
+        basis=Basis.PLANNED,
+        chance_key=1.0,
+        chance_run=1.0,
+        run_start=start,
+        run_end=end,
+        distance_m=far if far is not None else day.distance_m,
+        load=load,
+        reasons=(_reason(f"settings: {race.priority} race", 1.0),),
+    )
+
+
+def corrected_day(day: Day, correction: Correction) -> Day:
+    """That date as the runner's own word has it; it wins over every other source."""
+    effort = Effort(correction.effort)
+    return replace(
+        day,
+        effort=effort,
+        basis=Basis.PLANNED,
+        chance_key=float(effort is Effort.HARD or day.long or day.race),
+        chance_run=1.0,
+        reasons=(_reason(f"your own word: {effort.value}", 1.0),),
+    )
+
+
+def _reason(told: str, confidence: float) -> Reason:
+    return Reason(rule="planned", measured=confidence, limit=None, unit="confidence", text=told)

@@ -1,0 +1,187 @@
+"""Planned runs by date, from calendars and from the week template."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from runlift_export.forecast.amounts import amount
+from runlift_export.forecast.feed import Feed, read_feed
+from runlift_export.forecast.title import RUNS, STATED, Judged, Kind, judge
+from runlift_export.model import Problem, TitleRule
+
+LONG_RATIO, LONG_LEAST_RUNS = 1.3, 3
+LONG_LEAST_M, LONG_LEAST_MIN = 8000.0, 50.0
+"""A week's longest run is its long run from 1.3 x the median of three or more runs on."""
+COVERED_FROM_RUNS = 2
+"""A week with so many planned runs is planned as a whole: its other dates are free of runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRun:
+    """One planned run. `told` is the sentence on where it stands and what was read in it."""
+
+    on: date
+    kind: Kind
+    confidence: float
+    distance_m: float | None
+    duration_min: float | None
+    begin: datetime | None
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """Planned runs by date; `free` are dates that a plan leaves (or calls) free of running."""
+
+    runs: Mapping[date, tuple[PlannedRun, ...]]
+    free: Mapping[date, str]
+    problems: tuple[Problem, ...]
+
+
+def from_calendars(
+    calendars: Sequence[tuple[str, bytes]],
+    *,
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+    rules: tuple[TitleRule, ...] = (),
+) -> Planned:
+    """What the calendars plan from `first` to `last`.
+
+    Whole weeks are read even if the dates cut them, so that a long run is known by its week.
+    """
+    begin = first - timedelta(days=first.weekday())
+    end = last + timedelta(days=6 - last.weekday())
+    runs: dict[date, list[PlannedRun]] = defaultdict(list)
+    rests: dict[date, str] = {}
+    problems: list[Problem] = []
+    for source, data in calendars:
+        feed = read_feed(source, data, first=begin, last=end, zone=zone)
+        problems += feed.problems
+        found, free = _judged(feed, rules)
+        for run in _with_long_runs(found):
+            runs[run.on].append(run)
+        rests |= free
+    rests = {on: told for on, told in rests.items() if on not in runs}
+    return Planned(
+        runs={on: tuple(found) for on, found in runs.items()},
+        free=rests | _uncovered(runs, rests),
+        problems=tuple(problems),
+    )
+
+
+def _judged(feed: Feed, rules: tuple[TitleRule, ...]) -> tuple[list[PlannedRun], dict[date, str]]:
+    found, free = [], {}
+    for entry in feed.entries:
+        judged = judge(entry, rules)
+        title = entry.title[:60]
+        if judged.kind is Kind.REST:
+            free[entry.on] = f"calendar: {title!r} is a rest day"
+        elif judged.kind in RUNS:
+            size = amount(entry)
+            found.append(
+                PlannedRun(
+                    on=entry.on,
+                    kind=judged.kind,
+                    confidence=judged.confidence,
+                    distance_m=size.distance_m,
+                    duration_min=size.duration_min,
+                    begin=entry.begin,
+                    told=_told(title, judged),
+                )
+            )
+    return found, free
+
+
+def _told(title: str, judged: Judged) -> str:
+    by = f" by {judged.matched!r}" if judged.matched else ""
+    return f"calendar: {title!r} is {judged.kind.value}{by} (confidence {judged.confidence:.0%})"
+
+
+def _with_long_runs(runs: Sequence[PlannedRun]) -> list[PlannedRun]:
+    """The same runs, each week's clearly longest easy one made its long run.
+
+    Plans often write "10 mi run" for it, so only the comparison tells.
+    """
+    weeks: dict[tuple[int, int], list[PlannedRun]] = defaultdict(list)
+    for run in runs:
+        weeks[run.on.isocalendar()[:2]].append(run)
+    longest = [_long_of(week) for week in weeks.values()]
+    return [_as_long(run) if run in longest else run for run in runs]
+
+
+def _long_of(week: Sequence[PlannedRun]) -> PlannedRun | None:
+    if any(run.kind in (Kind.LONG, Kind.RACE) for run in week):
+        return None
+    for size, least in ((_far, LONG_LEAST_M), (_lasting, LONG_LEAST_MIN)):
+        sized = [(value, run) for run in week if (value := size(run)) is not None]
+        bare = any(size(run) is None and run.kind is not Kind.QUALITY for run in week)
+        if len(sized) < LONG_LEAST_RUNS or bare:
+            continue
+        most, run = max(sized, key=lambda pair: pair[0])
+        enough = most >= max(least, LONG_RATIO * median(value for value, _ in sized))
+        if enough and run.kind in (Kind.EASY, Kind.MODERATE, Kind.UNKNOWN):
+            return run
+    return None
+
+
+def _far(run: PlannedRun) -> float | None:
+    return run.distance_m
+
+
+def _lasting(run: PlannedRun) -> float | None:
+    return run.duration_min
+
+
+def _as_long(run: PlannedRun) -> PlannedRun:
+    return PlannedRun(
+        on=run.on,
+        kind=Kind.LONG,
+        confidence=0.7,
+        distance_m=run.distance_m,
+        duration_min=run.duration_min,
+        begin=run.begin,
+        told=f"{run.told}; the longest of its week by far, so its long run",
+    )
+
+
+def _uncovered(
+    runs: Mapping[date, Sequence[PlannedRun]], rests: Mapping[date, str]
+) -> dict[date, str]:
+    """Dates without an entry in weeks that the calendars plan as a whole."""
+    weeks: dict[date, int] = defaultdict(int)
+    for on in runs:
+        weeks[on - timedelta(days=on.weekday())] += 1
+    free = {}
+    for monday, count in weeks.items():
+        if count < COVERED_FROM_RUNS:
+            continue
+        for offset in range(7):
+            on = monday + timedelta(days=offset)
+            if on not in runs and on not in rests:
+                free[on] = f"calendar: {count} runs in this week, none on this day"
+    return free
+
+
+def from_template(words: tuple[str | None, ...], on: date) -> PlannedRun | str | None:
+    """What the week template says of a date: a run, the sentence of a rest day, or nothing."""
+    word = words[on.weekday()] if words else None
+    if word is None:
+        return None
+    told = f"week template: {on:%A} is {word}"
+    if word == "rest":
+        return told
+    return PlannedRun(
+        on=on,
+        kind=STATED[word],
+        confidence=0.9,
+        distance_m=None,
+        duration_min=None,
+        begin=None,
+        told=told,
+    )

@@ -1,0 +1,28 @@
+"""A folder of files that belong together, each written whole or not at all.
+
+All bytes are first written and synced under temporary names; only then are they renamed into
+place, so that a full disk leaves everything as it was. A process killed in between leaves whole
+files, each the old or the new one, and the next write heals the rest. What we wrote is noted by
+hash in a ledger inside the folder, so that a later call can tell our own file from one that
+somebody made or edited: those are kept under another name, never lost, and files we did not
+write are never removed. The order of the files given is the order of renaming, so the last one
+(plan.json) appears only when all it points to is there. Where the system knows file locks, two
+processes take turns.
+"""
+
+from runlift_export.store.change import Outcome
+from runlift_export.store.ledger import LEDGER, LEDGER_FORMAT
+from runlift_export.store.lock import alone_in
+from runlift_export.store.staging import sync, sync_folder
+from runlift_export.store.writing import write, write_file
+
+__all__ = [
+    "LEDGER",
+    "LEDGER_FORMAT",
+    "Outcome",
+    "alone_in",
+    "sync",
+    "sync_folder",
+    "write",
+    "write_file",
+]

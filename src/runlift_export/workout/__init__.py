@@ -1,0 +1,1 @@
+"""A session as FIT workout bytes, and such bytes read back; which watch takes what."""

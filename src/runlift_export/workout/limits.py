@@ -1,0 +1,95 @@
+"""Refuses a session whose numbers a FIT workout cannot hold; run before any byte is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from runlift_export.errors import WorkoutError
+from runlift_export.fit import exercises as codes
+from runlift_export.model import Prescription, Session
+from runlift_export.workout import text
+
+MOST_REPS = 999
+MOST_SETS = 99
+LONGEST_STEP_S = 3600
+HEAVIEST_CENTIKILOGRAMS = 65534
+# FIT counts 32 bits of seconds from the last day of 1989.
+FIRST_YEAR, LAST_YEAR = 1990, 2125
+
+
+def check(session: Session) -> None:
+    """Raise `WorkoutError` with every fault, each with the exercise, what was found and why not."""
+    faults = list(_faults(session))
+    if faults:
+        where = f"{session.date} {session.lift.name}"
+        raise WorkoutError(f"{where}: " + "; ".join(faults))
+
+
+def centikilograms(load_kg: float) -> int:
+    """The load in hundredths of a kilogram, rounded half up; for loads that passed `check`."""
+    return int((Decimal(str(load_kg)) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _faults(session: Session) -> Iterator[str]:
+    lift = session.lift
+    if not session.uid:
+        yield "uid: expected a text that names the session, found an empty one"
+    if not lift.exercises:
+        yield "exercises: expected at least one, found none"
+    if session.changed_at.tzinfo is None:
+        yield "changed_at: expected a time with its offset, found one without"
+    elif not FIRST_YEAR <= session.changed_at.year <= LAST_YEAR:
+        yield f"changed_at: expected {FIRST_YEAR} to {LAST_YEAR}, found {session.changed_at.year}"
+    for step in (*lift.warm_up, *lift.exercises):
+        for fault in _step_faults(step):
+            yield f"{step.name or '(no name)'}: {fault}"
+    yield from _superset_faults(lift.exercises)
+
+
+def _step_faults(step: Prescription) -> Iterator[str]:
+    if not text.title(step.name):
+        yield "name: expected a text, found an empty one"
+    yield from _whole("sets", step.sets, 1, MOST_SETS)
+    yield from _whole("rest_s", step.rest_s, 0, LONGEST_STEP_S)
+    if step.reps is not None:
+        yield from _whole("reps", step.reps, 1, MOST_REPS)
+    if step.seconds is not None:
+        yield from _whole("seconds", step.seconds, 1, LONGEST_STEP_S)
+    if step.reps is not None and step.seconds is not None:
+        yield "reps and seconds: expected one of them, found both"
+    yield from _load(step.load_kg)
+    yield from _codes(step)
+
+
+def _whole(what: str, value: object, low: int, high: int) -> Iterator[str]:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or not low <= value <= high:  # type: ignore[operator]  # int as checked
+        yield f"{what}: expected a whole number from {low} to {high}, found {value!r}"
+
+
+def _load(load_kg: float | None) -> Iterator[str]:
+    if load_kg is None:
+        return
+    if not math.isfinite(load_kg) or not 1 <= centikilograms(load_kg) <= HEAVIEST_CENTIKILOGRAMS:
+        yield f"load_kg: expected 0.01 to 655.34 kg or none, found {load_kg!r}"
+
+
+def _codes(step: Prescription) -> Iterator[str]:
+    try:
+        codes.numbers(step.category, step.fit_name)
+    except KeyError:
+        yield f"FIT has no exercise {step.category}/{step.fit_name}; see `runlift exercises`"
+
+
+def _superset_faults(exercises: tuple[Prescription, ...]) -> Iterator[str]:
+    """Rounds need exercises that follow each other, and one rest."""
+    letters = [step.superset for step in exercises]
+    for letter in sorted({letter for letter in letters if letter is not None}):
+        places = [i for i, other in enumerate(letters) if other == letter]
+        if places[-1] - places[0] >= len(places):
+            yield f"superset {letter}: expected exercises that follow each other"
+        rests = {exercises[i].rest_s for i in places}
+        if len(rests) > 1:
+            yield f"superset {letter}: expected one rest, found {sorted(rests)}"

@@ -1,0 +1,256 @@
+"""A workout file's bytes -> what the watch will show, by our own FIT reader.
+
+Written apart from `workout`: steps are walked as the watch walks them, and what is found is
+put together again into exercises. fit-tool only lends its tables of exercise names.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+
+from runlift_export.checked import printable
+from runlift_export.fit import exercises as codes
+from runlift_export.model import time_words, weight_words
+from runlift_export.workout import text
+from runlift_export.workout.stored_steps import (
+    INTENSITY_WARM_UP,
+    StoredStep,
+    StoredWorkout,
+    stored,
+)
+
+MOST_TIMES = 10_000
+"""Repeats within repeats multiply beyond any number; nobody does a set that often."""
+NO_TITLE = "Go"
+"""What watches show for an exercise without a title."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownExercise:
+    """One exercise with all its sets. `reps` and `seconds` are None for open-ended sets.
+
+    `rest_s` is the rest after a set (after a round of a superset); 0 where the file has none
+    or leaves it to the lap button. `category` and `name` are FIT enum names, None if unknown.
+    """
+
+    title: str
+    category: str | None
+    name: str | None
+    sets: int
+    reps: int | None
+    seconds: int | None
+    per_side: bool
+    load_kg: float | None
+    rest_s: int
+    superset: str | None
+    notes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a workout file says. `minutes` are estimated by the planner's time model.
+
+    `sets` is the sum over `exercises`; the warm-up is apart.
+    """
+
+    name: str
+    serial: int | None
+    minutes: int
+    sets: int
+    warm_up: tuple[ShownExercise, ...]
+    exercises: tuple[ShownExercise, ...]
+    steps: tuple[StoredStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Set:
+    """A work step of one block, how often it is done, and the rest that follows it there."""
+
+    step: StoredStep
+    times: int
+    rest_s: int
+    block: int
+    alone: bool
+
+
+def shown(data: bytes) -> Shown:
+    """Decode a workout. FitError if the bytes are damaged, not FIT or not a workout."""
+    workout = stored(data)
+    warm_up: list[ShownExercise] = []
+    exercises: list[ShownExercise] = []
+    for one, is_warm_up in _exercises(workout):
+        (warm_up if is_warm_up else exercises).append(one)
+    return Shown(
+        name=workout.name,
+        serial=workout.serial,
+        minutes=_minutes(exercises),
+        sets=sum(one.sets for one in exercises),
+        warm_up=tuple(warm_up),
+        exercises=tuple(exercises),
+        steps=workout.steps,
+    )
+
+
+def shown_json(one: Shown) -> dict[str, object]:
+    """The same as a structure for JSON, `"format": 1`."""
+    return {"format": 1, **asdict(one)}
+
+
+def _exercises(workout: StoredWorkout) -> Iterator[tuple[ShownExercise, bool]]:
+    """Exercises in order, each with whether it belongs to the warm-up.
+
+    A last set that stands alone after its repeat joins the sets before it.
+    """
+    letters: dict[int, str] = {}
+    for one in _joined(list(_sets(workout.steps))):
+        superset = None
+        if not one.alone:
+            superset = letters.setdefault(one.block, _letter(len(letters)))
+        is_warm_up = one.step.intensity == INTENSITY_WARM_UP
+        yield _exercise(one, workout, superset=superset), is_warm_up
+
+
+def _sets(steps: tuple[StoredStep, ...]) -> Iterator[_Set]:
+    """Work steps by block: what one repeat covers, or a single step outside any repeat."""
+    times = _times(steps)
+    for number, block in enumerate(_blocks(steps)):
+        works = [step for step in block if not step.is_rest and not step.is_repeat]
+        round_rest_s = block[-1].seconds or 0 if block[-1].is_rest else 0
+        for step in works:
+            after = next((other for other in block if other.index == step.index + 1), None)
+            own_rest_s = after.seconds or 0 if after is not None and after.is_rest else round_rest_s
+            yield _Set(
+                step=step,
+                times=times[step.index],
+                rest_s=own_rest_s,
+                block=number,
+                alone=len(works) == 1,
+            )
+
+
+def _times(steps: tuple[StoredStep, ...]) -> list[int]:
+    """How often each step is done; a repeat within a repeat multiplies."""
+    times = [1] * len(steps)
+    for step in steps:
+        if step.is_repeat:
+            for index in _covers(step):
+                times[index] = min(times[index] * max(1, step.target_value or 1), MOST_TIMES)
+    return times
+
+
+def _blocks(steps: tuple[StoredStep, ...]) -> Iterator[list[StoredStep]]:
+    """Runs of steps that belong together. A work step outside repeats takes its rest."""
+    covered = {index: step for step in steps if step.is_repeat for index in _covers(step)}
+    position = 0
+    while position < len(steps):
+        repeat = covered.get(position)
+        if repeat is not None:
+            yield list(steps[position : repeat.index])
+            position = repeat.index + 1
+            continue
+        step = steps[position]
+        position += 1
+        if step.is_rest or step.is_repeat:
+            continue
+        block = [step]
+        if position < len(steps) and steps[position].is_rest and position not in covered:
+            block.append(steps[position])
+            position += 1
+        yield block
+
+
+def _covers(repeat: StoredStep) -> range:
+    """The steps that a repeat sends the watch back over."""
+    first = repeat.duration_value
+    return range(repeat.index if first is None else max(0, first), repeat.index)
+
+
+def _joined(sets: list[_Set]) -> list[_Set]:
+    """Add single sets, or those left over from a superset, to the equal ones before them."""
+    found: list[_Set] = []
+    for one in sets:
+        same = [
+            i
+            for i, other in enumerate(found)
+            if _content(other.step) == _content(one.step) and _follows(other, one, sets)
+        ]
+        if same and one.alone and (one.times == 1 or not found[same[-1]].alone):
+            i = same[-1]
+            found[i] = replace(found[i], times=found[i].times + 1)
+        else:
+            found.append(one)
+    return found
+
+
+def _follows(earlier: _Set, later: _Set, sets: list[_Set]) -> bool:
+    """Whether the later set belongs to the single round right after the earlier one's block."""
+    members = sum(other.block == earlier.block for other in sets)
+    return 0 < later.block - earlier.block <= members
+
+
+def _content(step: StoredStep) -> StoredStep:
+    return replace(step, index=0)
+
+
+def _exercise(one: _Set, workout: StoredWorkout, *, superset: str | None) -> ShownExercise:
+    step = one.step
+    category, name = (None, None)
+    if step.exercise_category is not None:
+        category, name = codes.names(step.exercise_category, step.exercise_name)
+    return ShownExercise(
+        title=workout.titles.get((step.exercise_category, step.exercise_name), NO_TITLE),
+        category=category,
+        name=name,
+        sets=one.times,
+        reps=step.reps,
+        seconds=step.seconds,
+        per_side=step.notes.startswith(text.EACH_SIDE),
+        load_kg=None if step.exercise_weight is None else step.exercise_weight / 100,
+        rest_s=one.rest_s,
+        superset=superset,
+        notes=step.notes,
+    )
+
+
+def _minutes(exercises: list[ShownExercise]) -> int:
+    """5 min + sets x (3.5 s a repetition, or the seconds, + rest) + 60 s an exercise."""
+    total_s = 300.0
+    for one in exercises:
+        work_s = float(one.seconds) if one.seconds else 3.5 * (one.reps or 0)
+        sides = 2 if one.per_side else 1
+        rest_s = one.rest_s / 2 if one.superset else one.rest_s
+        total_s += one.sets * (sides * work_s + rest_s) + 60
+    return math.ceil(total_s / 60)
+
+
+def _letter(index: int) -> str:
+    return chr(ord("A") + index % 26)
+
+
+def shown_lines(one: Shown, *, units: str) -> tuple[str, ...]:
+    """The workout in lines for a terminal; `units` is "kg" or "lb"."""
+    head = f"{printable(one.name)}: about {one.minutes} min, {one.sets} sets, serial {one.serial}"
+    lines = [head]
+    if one.warm_up:
+        lines += ["", "Warm-up", *(_line(exercise, units) for exercise in one.warm_up)]
+    lines += ["", "Work"]
+    for exercise in one.exercises:
+        lines.append(_line(exercise, units))
+        if exercise.notes:
+            lines.append(f"      {printable(exercise.notes)}")
+    return tuple(lines)
+
+
+def _line(one: ShownExercise, units: str) -> str:
+    amount = "until lap button"
+    if one.reps is not None:
+        amount = str(one.reps)
+    elif one.seconds is not None:
+        amount = time_words(one.seconds)
+    parts = [f"{one.sets} x {amount}" + (" per side" if one.per_side else "")]
+    parts.append(weight_words(one.load_kg, units))
+    parts.append(f"rest {time_words(one.rest_s)}" if one.rest_s else "")
+    parts.append(f"superset {one.superset}" if one.superset else "")
+    return f"  {printable(one.title)}: {', '.join(filter(None, parts))}"

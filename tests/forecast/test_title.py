@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runlift_export.forecast.amounts import amount
+from runlift_export.forecast.entry import Entry
+from runlift_export.forecast.title import Kind, judge
+from runlift_export.model import TitleRule
+
+ON = date(2026, 12, 1)
+
+
+def _entry(title: str, text: str = "", **changes: object) -> Entry:
+    fields: dict[str, object] = {
+        "uid": "u",
+        "on": ON,
+        "days": 1,
+        "begin": None,
+        "end": None,
+        "title": title,
+        "text": text,
+        "producer": "",
+        "estimate_min": None,
+    }
+    return Entry(**(fields | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        # English
+        ("Easy run 8 km", Kind.EASY),
+        ("Recovery jog", Kind.EASY),
+        ("5k easy", Kind.EASY),
+        ("Easy pace 6 mi", Kind.EASY),
+        ("60 min E + 3x20 sec strides", Kind.EASY),
+        ("Run 45 min with 6 x 80m strides", Kind.EASY),
+        ("3 mi run", Kind.EASY),
+        ("3 mi run or rest", Kind.EASY),
+        ("6 x 400 m at 5k pace", Kind.QUALITY),
+        ("20 min T + 10 min E", Kind.QUALITY),
+        ("4 mi pace", Kind.QUALITY),
+        ("Marathon pace run 10 km", Kind.QUALITY),
+        ("Hill repeats", Kind.QUALITY),
+        ("Steady run 12 km", Kind.MODERATE),
+        ("Long Run 18 mi", Kind.LONG),
+        ("Long run with 3 x 2 km tempo", Kind.LONG),
+        ("Berlin Marathon", Kind.RACE),
+        ("5-K Race", Kind.RACE),
+        ("Rest day", Kind.REST),
+        ("Rest", Kind.REST),
+        ("Cross train 30 min", Kind.OTHER_SPORT),
+        ("Bike 40 km", Kind.OTHER_SPORT),
+        ("Run like the wind", Kind.UNKNOWN),
+        ("Dentist", Kind.NOT_A_RUN),
+        ("Long weekend", Kind.NOT_A_RUN),
+        ("Blood test", Kind.NOT_A_RUN),
+        # German
+        ("Lockerer Dauerlauf 10 km", Kind.EASY),
+        ("Regenerationslauf", Kind.EASY),
+        ("Lauf mit lockerem Tempo", Kind.EASY),
+        ("Laufen LIT", Kind.EASY),
+        ("Laufen MIT 60 min", Kind.MODERATE),
+        ("Dauerlauf mit Freunden", Kind.EASY),
+        ("Tempodauerlauf 8 km", Kind.QUALITY),
+        ("Schwellenlauf", Kind.QUALITY),
+        ("Intervalle 5x1000 m", Kind.QUALITY),
+        ("Fahrtspiel", Kind.QUALITY),
+        ("Langer Lauf 25 km", Kind.LONG),
+        ("Langer lockerer Dauerlauf", Kind.LONG),
+        ("Wettkampf 10 km", Kind.RACE),
+        ("Ruhetag", Kind.REST),
+        ("Krafttraining", Kind.OTHER_SPORT),
+        # Spanish
+        ("Rodaje suave 8 km", Kind.EASY),
+        ("Carrera continua 40 min", Kind.EASY),
+        ("Trote a ritmo suave", Kind.EASY),
+        ("Series 6x800 m", Kind.QUALITY),
+        ("Cuestas", Kind.QUALITY),
+        ("Tirada larga 20 km", Kind.LONG),
+        ("Media maratón de Valencia", Kind.RACE),
+        ("Descanso", Kind.REST),
+        ("Natación", Kind.OTHER_SPORT),
+        # French
+        ("Footing facile 45 min", Kind.EASY),
+        ("Course à allure facile", Kind.EASY),
+        ("Endurance fondamentale 50 min", Kind.EASY),
+        ("Fractionné 10x400 m", Kind.QUALITY),
+        ("Séance seuil 3x10 min", Kind.QUALITY),
+        ("Sortie longue 18 km", Kind.LONG),
+        ("Semi-marathon de Paris", Kind.RACE),
+        ("Repos", Kind.REST),
+        ("Renforcement musculaire", Kind.OTHER_SPORT),
+        # Hungarian
+        ("Laza futás 8 km", Kind.EASY),
+        ("Könnyű kocogás", Kind.EASY),
+        ("Résztávos edzés 6x800 m", Kind.QUALITY),
+        ("Tempófutás 6 km", Kind.QUALITY),
+        ("Iramfutás", Kind.QUALITY),
+        ("Hosszú futás 20 km", Kind.LONG),
+        ("Futóverseny", Kind.RACE),
+        ("Félmaraton", Kind.RACE),
+        ("Pihenőnap", Kind.REST),
+        ("Kerékpározás", Kind.OTHER_SPORT),
+    ],
+)
+def test_titles_in_five_languages(title: str, kind: Kind) -> None:
+    """The words that plans use, by their kind."""
+    assert kind is judge(_entry(title)).kind
+
+
+def test_what_is_done_is_not_planned() -> None:
+    """By the text of one service and the uid of another."""
+    assert Kind.DONE is judge(_entry("Run: Tempo", "Planned Time: 0:40\nActual Time: 0:41")).kind
+    assert Kind.DONE is judge(_entry("Easy", uid="COMPLETED_PLAN_WORKOUT-1")).kind
+
+
+def test_a_note_over_several_days_is_no_run() -> None:
+    """ "Training Week 1 Distance: 25 mi" spans seven days."""
+    assert Kind.NOTE is judge(_entry("Training Week 1 Distance: 25 mi", days=7)).kind
+
+
+def test_the_sport_field_speaks_before_the_words() -> None:
+    """A ride with intervals is no run; a run off the bike is one."""
+    assert Kind.OTHER_SPORT is judge(_entry("Bike: 3x10 min threshold")).kind
+    assert Kind.OTHER_SPORT is judge(_entry("Long intervals", "Workout type: Bike\n")).kind
+    assert Kind.EASY is judge(_entry("Run: Off the bike", "Workout type: Run\nEasy in zone 1")).kind
+    assert Kind.REST is judge(_entry("Day Off: ")).kind
+
+
+def test_the_first_line_s_type_speaks_before_the_title() -> None:
+    """ "My First Run" is a walk-run by its type; "Loading Up" is no run by its emoji."""
+    typed = _entry("\N{RUNNER} My First Run", "Walk Run \N{BULLET} 2.3km \N{BULLET} 25m - 30m")
+    assert (Kind.EASY, "Walk Run") == (judge(typed).kind, judge(typed).matched)
+    lifting = _entry("\N{WEIGHT LIFTER} Loading Up", "Legs And Core \N{BULLET} 55m - 65m")
+    assert Kind.OTHER_SPORT is judge(lifting).kind
+
+
+def test_a_riding_service_plans_rides() -> None:
+    """Its titles are names of workouts."""
+    assert Kind.OTHER_SPORT is judge(_entry("2:00 - Gibbs", producer="-// Trainer Road LLC//")).kind
+
+
+def test_the_title_speaks_before_the_description() -> None:
+    """Drills in the description leave an easy run easy."""
+    assert Kind.EASY is judge(_entry("Run: Laufen LIT + Technik", "5x80m fast")).kind
+
+
+def test_a_run_that_says_nothing_is_unknown_not_easy() -> None:
+    """Confidence is low, and the planner takes it as a key run."""
+    found = judge(_entry("Run: Captain's choice"))
+    assert (Kind.UNKNOWN, True) == (found.kind, found.confidence < 0.5)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "distance_m", "minutes"),
+    [
+        ("1km Repeats \N{BULLET} 6.5km", "", 6500.0, None),
+        ("Easy \N{BULLET} 4mi", "", 4 * 1609.344, None),
+        ("Run", "Distance Planned: 3000 m\nPlanned Time: 1:14", 3000.0, 74.0),
+        ("6 x 400 m at 5k pace", "", None, None),
+        ("10 km with 3 x 1 km", "", 10000.0, None),
+        ("Easy 45 min", "", None, 45.0),
+        ("Loading Up \N{BULLET} 55m - 65m", "", None, 60.0),
+        ("Long \N{BULLET} 8km", "Long Run \N{BULLET} 8km \N{BULLET} 50m - 1h0m", 8000.0, 55.0),
+        ("20 min warm up 4x5 min tempo 10 min", "", None, 50.0),
+        ("Langer Lauf 1:45", "", None, 105.0),
+        ("Langer Lauf 21,1 km", "", 21100.0, None),
+        ("Run 4:30/km", "", None, None),
+    ],
+)
+def test_distances_and_times(
+    title: str, text: str, distance_m: float | None, minutes: float | None
+) -> None:
+    """The number after the bullet or of a field; paces and repeats are not the distance."""
+    found = amount(_entry(title, text))
+    assert (distance_m, minutes) == (found.distance_m, found.duration_min)
+
+
+@given(title=st.text(max_size=80), text=st.text(max_size=200))
+def test_any_text_gets_a_judgement(title: str, text: str) -> None:
+    """No title breaks the judge or the amounts."""
+    entry = _entry(title, text)
+    assert 0 < judge(entry).confidence <= 1
+    size = amount(entry)
+    assert size.distance_m is None or size.distance_m >= 500
+    assert size.duration_min is None or size.duration_min >= 0
+
+
+def test_the_runners_own_rule_comes_first() -> None:
+    """A title rule beats our words, in any case; "ignore" takes the entry out; done stays done."""
+    rules = (
+        TitleRule(contains="fartlek", run="easy"),
+        TitleRule(contains="Club", run="ignore"),
+    )
+    judged = judge(_entry("Hard FARTLEK intervals"), rules)
+    assert (Kind.EASY, 1.0, "fartlek") == (judged.kind, judged.confidence, judged.matched)
+    assert Kind.NOT_A_RUN is judge(_entry("Run: club evening"), rules).kind
+    assert Kind.DONE is judge(_entry("fartlek", "Actual Time: 0:41"), rules).kind

@@ -1,0 +1,254 @@
+"""A workout decoded back says what the plan said."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runlift_export.errors import FitError
+from runlift_export.workout import encoder, text
+from runlift_export.workout import preview as shown_module
+from runlift_export.workout.preview import shown, shown_json, shown_lines
+from runlift_export.workout.steps import Layout, Repeat, Rest, Work
+from runlift_export.workout.stored_steps import StoredStep
+from runlift_export.workout.workout import Profile, serial_number, workout_fit
+from strategies import a_lift, a_prescription, a_session
+
+CORPUS = Path(os.environ.get("RUNLIFT_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
+WORKOUTS = CORPUS / "devices" / "strength_workouts"
+
+
+GOBLET = {("Goblet squat", "squat", "goblet_squat"): (28, 37)}
+
+
+def facts(one) -> tuple[object, ...]:
+    """What a plan's exercise and a shown one have in common."""
+    return (one.sets, one.reps, one.seconds, one.per_side, one.load_kg, one.superset, one.category)
+
+
+def back(*exercises, layout: Layout | None = None):
+    lift = a_lift(warm_up=(), exercises=exercises)
+    return shown(workout_fit(a_session(lift=lift), profile=Profile(layout=layout or Layout())))
+
+
+@st.composite
+def plans(draw):
+    """Exercises as the programme makes them: names and cues differ, supersets are even."""
+    found = []
+    for index in range(draw(st.integers(1, 5))):
+        timed = draw(st.booleans())
+        sets = draw(st.integers(1, 5))
+        pair = draw(st.booleans()) and sets > 1
+        rest_s = draw(st.integers(1, 60)) * 5
+        found += [
+            a_prescription(
+                name=f"Exercise {index}{member}",
+                sets=sets,
+                reps=None if timed else draw(st.integers(1, 30)),
+                seconds=draw(st.integers(5, 300)) if timed else None,
+                per_side=draw(st.booleans()),
+                load_kg=draw(st.none() | st.integers(1, 800).map(lambda n: n / 4)),
+                rest_s=rest_s,
+                rir=None if timed else 2,
+                superset=f"{index}" if pair else None,
+                notes=f"Cue {index}{member}",
+            )
+            for member in range(2 if pair else 1)
+        ]
+    return tuple(found)
+
+
+@settings(deadline=None, max_examples=40)
+@given(plans())
+def test_a_plan_comes_back_exercise_for_exercise(exercises):
+    found = back(*exercises)
+    letters = {}
+    for step in exercises:
+        if step.superset:
+            letters.setdefault(step.superset, chr(ord("A") + len(letters)))
+    expected = [replace(one, superset=letters.get(one.superset)) for one in exercises]
+    assert [facts(one)[:6] for one in expected] == [facts(one)[:6] for one in found.exercises]
+    assert [one.rest_s for one in exercises] == [one.rest_s for one in found.exercises]
+    assert [one.name for one in exercises] == [one.title for one in found.exercises]
+    assert [text.notes(one) for one in exercises] == [one.notes for one in found.exercises]
+    assert sum(one.sets for one in exercises) == found.sets
+
+
+def test_minutes_follow_the_planners_time_model():
+    """5 min + 3 x (8 x 3.5 s + 90 s) + 60 s = 714 s."""
+    assert 12 == back(a_prescription()).minutes
+
+
+def test_minutes_count_both_sides():
+    """5 min + 3 x (16 x 3.5 s + 90 s) + 60 s = 798 s."""
+    assert 14 == back(a_prescription(per_side=True)).minutes
+
+
+def test_minutes_halve_the_rest_of_a_superset():
+    """5 min + 2 x (3 x (28 + 45) + 60) = 858 s, with full rests it would be 1128 s."""
+    one = a_prescription(superset="A")
+    assert 15 == back(one, replace(one, name="Row")).minutes
+
+
+def test_name_serial_and_steps_are_those_of_the_file():
+    session = a_session()
+    found = shown(workout_fit(session))
+    assert "Gym A" == found.name
+    assert serial_number(session.uid) == found.serial
+    assert list(range(len(found.steps))) == [step.index for step in found.steps]
+
+
+def test_the_warm_up_is_no_exercise():
+    found = shown(workout_fit(a_session()))
+    assert ["Easy rowing"] == [one.title for one in found.warm_up]
+    assert "Easy rowing" not in [one.title for one in found.exercises]
+
+
+def test_an_unknown_exercise_shows_its_title_and_no_fit_name():
+    first = a_prescription(name="Nordic curl", category="leg_curl", fit_name="leg_curl")
+    found = back(first, replace(first, name="Hamstring curl")).exercises
+    assert [("leg_curl", "leg_curl"), ("unknown", None)] == [
+        (one.category, one.name) for one in found
+    ]
+    assert ["Nordic curl", "Hamstring curl"] == [one.title for one in found]
+
+
+@pytest.mark.parametrize("sets", [1, 2, 3, 6])
+def test_sets_are_the_same_with_and_without_a_last_rest(sets):
+    one = a_prescription(sets=sets)
+    kept = back(one, layout=Layout(last_rest=True, stops=False))
+    assert (sets, 90) == (kept.exercises[0].sets, kept.exercises[0].rest_s)
+    assert back(one).exercises == kept.exercises
+
+
+def test_sets_left_over_from_a_superset_join_it():
+    one = a_prescription(superset="A", sets=4)
+    found = back(one, replace(one, name="Row", sets=2))
+    assert [4, 2] == [one.sets for one in found.exercises]
+
+
+def a_step(index: int, **changes):
+    values = dict.fromkeys(
+        (
+            *("duration_type", "duration_value", "target_type", "target_value", "intensity"),
+            *("exercise_category", "exercise_name", "exercise_weight", "weight_display_unit"),
+        )
+    )
+    return StoredStep(index=index, notes="", **{**values, **changes})
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "duration_type": st.sampled_from((0, 5, 6, 29, 1, None)),
+                "duration_value": st.none() | st.integers(0, 12) | st.just(2**32 - 2),
+                "target_value": st.none() | st.integers(0, 5),
+                "intensity": st.sampled_from((0, 1, 2, None)),
+            }
+        ),
+        max_size=12,
+    )
+)
+def test_any_steps_at_all_can_be_walked(rows):
+    """Repeats that point forward, overlap or repeat nothing are other people's, not a crash."""
+    steps = tuple(a_step(index, **row) for index, row in enumerate(rows))
+    found = list(shown_module._sets(steps))
+    works = [step.index for step in steps if not step.is_rest and not step.is_repeat]
+    assert works == [one.step.index for one in found]
+    assert all(one.times >= 1 for one in found)
+
+
+def test_steps_are_walked_by_their_index_however_they_are_stored():
+    plan = a_prescription(sets=1, rest_s=0)
+    pairs = GOBLET
+    ordered = (Work(step=plan), Rest(seconds=60), Repeat(first=0, total=3))
+    messages = [
+        encoder.step(index, one, pairs=pairs, units="kg") for index, one in enumerate(ordered)
+    ]
+    head = (
+        encoder.file_id(manufacturer=255, product=0, serial=7, created_unix_s=1_700_000_000),
+        encoder.workout(name="Gym", description="", steps=3),
+    )
+    found = shown(encoder.fit_bytes((*head, *reversed(messages))))
+    assert [(3, 60)] == [(one.sets, one.rest_s) for one in found.exercises]
+
+
+def test_an_exercise_without_a_title_shows_what_the_watch_shows():
+    head = (
+        encoder.file_id(manufacturer=255, product=0, serial=7, created_unix_s=1_700_000_000),
+        encoder.workout(name="Gym", description="", steps=1),
+    )
+    step = encoder.step(
+        0,
+        Work(step=a_prescription()),
+        pairs=GOBLET,
+        units="kg",
+    )
+    assert ["Go"] == [one.title for one in shown(encoder.fit_bytes((*head, step))).exercises]
+
+
+def test_a_repeat_within_a_repeat_multiplies():
+    steps = (
+        a_step(0, duration_type=29, duration_value=8, intensity=0),
+        a_step(1, duration_type=6, duration_value=0, target_value=2),
+        a_step(2, duration_type=29, duration_value=5, intensity=0),
+        a_step(3, duration_type=6, duration_value=0, target_value=3),
+    )
+    assert [6, 3] == [one.times for one in shown_module._sets(steps)]
+
+
+def test_json_carries_its_format_and_every_step():
+    found = shown(workout_fit(a_session()))
+    document = shown_json(found)
+    assert 1 == document["format"]
+    assert len(found.steps) == len(document["steps"])
+    assert {"name", "serial", "minutes", "sets", "exercises", "steps"} <= set(document)
+
+
+def test_lines_name_every_exercise_with_sets_and_load():
+    lines = "\n".join(shown_lines(back(a_prescription(per_side=True)), units="kg"))
+    assert "Goblet squat: 3 x 8 per side, 16 kg, rest 1 min 30 s" in lines
+
+
+def test_bytes_that_are_not_fit_are_refused():
+    with pytest.raises(FitError):
+        shown(b"not a FIT file at all")
+
+
+def test_a_cut_off_file_is_refused():
+    with pytest.raises(FitError):
+        shown(workout_fit(a_session())[:-40])
+
+
+def test_a_fit_file_that_is_no_workout_is_refused_by_its_type():
+    samples = Path(__file__).parents[2] / "samples" / "fit"
+    run = next(iter(sorted(samples.glob("*.fit"))), None)
+    if run is None:
+        pytest.skip("no samples yet")
+    with pytest.raises(FitError, match=r"file_id\.type 5"):
+        shown(run.read_bytes())
+
+
+@pytest.mark.skipif(not WORKOUTS.is_dir(), reason="needs the corpus of real workouts")
+def test_garmin_connects_own_file_is_shown_with_all_its_sets():
+    """Counted by hand from its 43 steps: the sums of its repeats, warm-up sets apart."""
+    found = shown((WORKOUTS / "Daniel-Vitanza__D55A5738.fit").read_bytes())
+    assert "FullBody - Beginner - B" == found.name
+    assert 43 == len(found.steps)
+    assert [3, 2, 6, 3, 3, 2, 4, 2, 2, 2, 2] == [one.sets for one in found.exercises]
+    assert "Go" not in {one.title for one in found.exercises}
+    assert [15, 10, 10, 15, 15, 15, 10, None, None, 20, 20] == [one.reps for one in found.exercises]
+
+
+@pytest.mark.skipif(not WORKOUTS.is_dir(), reason="needs the corpus of real workouts")
+def test_every_real_workout_is_shown_or_refused_by_name():
+    files = sorted(WORKOUTS.glob("*.fit"))
+    assert files
+    for path in files:
+        assert shown(path.read_bytes()).steps

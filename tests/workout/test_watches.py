@@ -1,0 +1,125 @@
+"""Warnings before a workout goes to a watch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from runlift_export.workout.device import device, devices
+from runlift_export.workout.watches import Kind, preflight, preflight_files
+from strategies import a_lift, a_prescription, a_session
+
+MODERN = device("fēnix® 7 Pro")
+OLDER = device("Forerunner 935")
+
+
+def texts(session, kind, watch):
+    return [one.text for one in preflight((session,), watch) if one.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("description", "key"),
+    [
+        ("fēnix® 7 Pro", "garmin-modern"),
+        ("Forerunner 970", "garmin-modern"),
+        ("Venu 2 Plus", "garmin-modern"),
+        ("Forerunner 935", "garmin-older"),
+        ("fenix 3 HR", "garmin-older"),
+        ("Edge 530", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_a_watch_is_known_by_its_model_name(description, key):
+    assert key == device(description).key
+
+
+def test_no_word_stands_for_two_kinds():
+    words = [word for one in devices() for word in one.words]
+    assert len(words) == len(set(words))
+
+
+def test_a_sound_session_for_a_newer_watch_has_no_remark():
+    assert () == preflight((a_session(),), MODERN)
+
+
+def test_an_older_watch_may_show_another_name():
+    lift = a_lift(
+        exercises=(
+            a_prescription(
+                name="Romanian deadlift",
+                category="deadlift",
+                fit_name="barbell_straight_leg_deadlift",
+            ),
+        )
+    )
+    found = texts(a_session(lift=lift), Kind.REWRITE, OLDER)
+    assert (
+        "'Romanian deadlift' may be shown as 'barbell straight leg deadlift' "
+        "on a watch that ignores titles"
+    ) in found
+
+
+def test_a_rewrite_is_told_once_for_all_workouts():
+    lift = a_lift(
+        warm_up=(),
+        exercises=(
+            a_prescription(name="Pallof press", category="core", fit_name="cable_core_press"),
+        ),
+    )
+    sessions = tuple(replace(a_session(lift=lift), uid=f"plan-{i}") for i in range(3))
+    assert ["'Pallof press' may be shown as 'cable core press' on a watch that ignores titles"] == [
+        one.text for one in preflight(sessions, OLDER)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "fit_name"),
+    [
+        ("Single-leg calf raise", "calf_raise", "single_leg_standing_calf_raise"),
+        ("Back squat", "squat", "barbell_back_squat"),
+        ("Floor hip thrust", "hip_raise", "barbell_hip_thrust_on_floor"),
+    ],
+)
+def test_tools_and_small_words_are_no_rewrite(name, category, fit_name):
+    lift = a_lift(
+        warm_up=(), exercises=(a_prescription(name=name, category=category, fit_name=fit_name),)
+    )
+    assert () == preflight((a_session(lift=lift),), OLDER)
+
+
+def test_an_exact_name_is_no_rewrite():
+    lift = a_lift(warm_up=(), exercises=(a_prescription(),))
+    assert [] == texts(a_session(lift=lift), Kind.REWRITE, OLDER)
+
+
+def test_more_than_fifty_steps_are_a_limit():
+    many = tuple(a_prescription(name=f"Squat {i}", sets=4) for i in range(12))
+    found = texts(a_session(lift=a_lift(warm_up=(), exercises=many)), Kind.LIMIT, MODERN)
+    assert ["59 steps, more than Garmin's editor takes (50)"] == found
+
+
+def test_a_long_name_is_shown_cut_on_an_older_watch():
+    session = a_session(lift=a_lift(name="Gym with Ünal on Mondays"))
+    assert "'Gym with Ünal on Mondays' shown as 'Gym with Ünal'" in texts(
+        session, Kind.REWRITE, OLDER
+    )
+    assert [] == texts(session, Kind.REWRITE, MODERN)
+
+
+def test_a_new_category_is_a_limit_for_older_watches_alone():
+    lift = a_lift(exercises=(a_prescription(category="banded_exercises", fit_name="glute_bridge"),))
+    assert any("category 37" in text for text in texts(a_session(lift=lift), Kind.LIMIT, OLDER))
+    assert [] == texts(a_session(lift=lift), Kind.LIMIT, MODERN)
+
+
+def test_more_workouts_than_a_watch_keeps_are_one_remark_for_the_batch():
+    sessions = tuple(replace(a_session(), uid=f"plan-{i}") for i in range(3))
+    assert () == preflight(sessions, MODERN, stored=22)
+    found = preflight(sessions, MODERN, stored=23)
+    assert [""] == [one.workout for one in found]
+    assert "23 workouts on the watch and 3 new ones" in found[0].text
+
+
+def test_nothing_to_load_is_nothing_to_say():
+    assert () == preflight_files((), MODERN)
