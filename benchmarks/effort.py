@@ -15,7 +15,6 @@ import argparse
 import csv
 import itertools
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -32,9 +31,11 @@ from runlift_export.days import constants
 from runlift_export.days.summary import summarise
 from runlift_export.model import Correction, Effort, Lap, Run, Trace, Verdict
 
-ROOT = Path(__file__).resolve().parents[1]
-CORPUS = Path(os.environ.get("RUNLIFT_CORPUS") or ROOT.parent / "shared" / "corpus")
-JUDGE = CORPUS.parent / "tools" / "score_effort.py"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from places import CORPUS, JUDGES  # found by the path above
+
+JUDGE = JUDGES / "score_effort.py"
 DEFAULTS = settings.defaults()
 SEED = 4
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import random
 import sys
 import time
@@ -31,9 +30,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # the random cases and the brute-force twin live there
 
 import brute  # noqa: E402  # after the path to it
+from places import CORPUS  # noqa: E402  # as above
 from strategies import a_lift, a_prescription, a_session  # noqa: E402  # as above
 
-CORPUS = Path(os.environ.get("RUNLIFT_CORPUS") or ROOT.parent / "shared" / "corpus")
 ZONE = ZoneInfo("Europe/Berlin")
 LEAD_DAYS = 56
 Forecaster = Callable[[Sequence[Day], date, date], tuple[Day, ...]]

@@ -1,7 +1,8 @@
-"""Where tests find the samples, the public recordings and the independent judges."""
+"""Where tests and benchmarks find the samples, the public recordings and their judges."""
 
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples" / "fit"
-CORPUS = Path(os.environ.get("RUNLIFT_CORPUS", ROOT.parent / "shared" / "corpus"))
+# Recordings of real people and devices, which are no part of the project.
+CORPUS = Path(os.environ.get("RUNLIFT_CORPUS") or ROOT.parent / "shared" / "corpus")
 JUDGES = CORPUS.parent / "tools"
 
 needs_corpus = pytest.mark.skipif(
@@ -18,3 +20,14 @@ needs_corpus = pytest.mark.skipif(
 needs_judges = pytest.mark.skipif(
     not JUDGES.is_dir(), reason="no independent judges beside the public recordings"
 )
+
+
+def device_files() -> list[Path]:
+    """Every recording in the devices folder of the public recordings, in order."""
+    return sorted(path for path in CORPUS.glob("devices/*/*") if path.is_file())
+
+
+def fit_bytes(path: Path) -> bytes:
+    """The FIT bytes of a recording, unpacked where it is gzip."""
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from corpus import CORPUS
+from places import CORPUS
 from runlift_export import days, runs, settings
 from runlift_export.model import Effort, Run, Verdict
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import oracles
-from corpus import CORPUS, device_files, fit_bytes, needs_corpus
+from places import CORPUS, device_files, fit_bytes, needs_corpus
 from runlift_export import fit
 from runlift_export.model import ProblemKind
 from runlift_export.runs.contents import read_contents

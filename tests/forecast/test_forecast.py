@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ics import calendar, event
 
-from corpus import CORPUS, needs_corpus
+from places import CORPUS, needs_corpus
 from runlift_export import forecast
 from runlift_export import settings as settings_room
 from runlift_export.model import Basis, Correction, Day, Effort, Race, Settings

@@ -7,8 +7,8 @@ import struct
 import pytest
 
 import fitwriter as fw
-from corpus import CORPUS, fit_bytes, needs_corpus
 from fitwriter import FitWriter
+from places import CORPUS, fit_bytes, needs_corpus
 from runlift_export.model import DoneLift, DoneSet
 from runlift_export.runs.contents import read_contents
 

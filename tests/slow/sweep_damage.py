@@ -6,8 +6,8 @@ import random
 import time
 from collections.abc import Callable
 
-from corpus import CORPUS, device_files, fit_bytes, needs_corpus
 from fitwriter import crc16
+from places import CORPUS, device_files, fit_bytes, needs_corpus
 from runlift_export import fit
 from runlift_export.errors import FitError
 from runlift_export.runs.contents import read_contents

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import oracles
-from corpus import CORPUS, device_files, fit_bytes, needs_corpus
+from places import CORPUS, device_files, fit_bytes, needs_corpus
 
 pytestmark = needs_corpus
 

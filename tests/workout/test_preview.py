@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from places import CORPUS, SAMPLES, needs_corpus
 from runlift_export.errors import FitError
 from runlift_export.workout import encoder, text
 from runlift_export.workout import preview as shown_module
@@ -19,10 +18,7 @@ from runlift_export.workout.stored_steps import StoredStep
 from runlift_export.workout.workout import Profile, serial_number, workout_fit
 from strategies import a_lift, a_prescription, a_session
 
-CORPUS = Path(os.environ.get("RUNLIFT_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
 WORKOUTS = CORPUS / "devices" / "strength_workouts"
-
-
 GOBLET = {("Goblet squat", "squat", "goblet_squat"): (28, 37)}
 
 
@@ -227,15 +223,12 @@ def test_a_cut_off_file_is_refused():
 
 
 def test_a_fit_file_that_is_no_workout_is_refused_by_its_type():
-    samples = Path(__file__).parents[2] / "samples" / "fit"
-    run = next(iter(sorted(samples.glob("*.fit"))), None)
-    if run is None:
-        pytest.skip("no samples yet")
+    run = min(SAMPLES.glob("*.fit"))
     with pytest.raises(FitError, match=r"file_id\.type 5"):
         shown(run.read_bytes())
 
 
-@pytest.mark.skipif(not WORKOUTS.is_dir(), reason="needs the corpus of real workouts")
+@needs_corpus
 def test_garmin_connects_own_file_is_shown_with_all_its_sets():
     """Counted by hand from its 43 steps: the sums of its repeats, warm-up sets apart."""
     found = shown((WORKOUTS / "Daniel-Vitanza__D55A5738.fit").read_bytes())
@@ -246,7 +239,7 @@ def test_garmin_connects_own_file_is_shown_with_all_its_sets():
     assert [15, 10, 10, 15, 15, 15, 10, None, None, 20, 20] == [one.reps for one in found.exercises]
 
 
-@pytest.mark.skipif(not WORKOUTS.is_dir(), reason="needs the corpus of real workouts")
+@needs_corpus
 def test_every_real_workout_is_shown_or_refused_by_name():
     files = sorted(WORKOUTS.glob("*.fit"))
     assert files

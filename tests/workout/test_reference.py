@@ -5,23 +5,21 @@ The file is read by a library that is not ours when the test runs; nothing of it
 
 from __future__ import annotations
 
-import os
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from workout import fit_readers
+from places import CORPUS, needs_corpus
 from runlift_export.fit.exercises import names
 from runlift_export.model import Prescription
 from runlift_export.workout.steps import Layout
 from runlift_export.workout.workout import Profile, workout_fit
 from strategies import a_lift, a_prescription, a_session
+from workout import fit_readers
 
-CORPUS = Path(os.environ.get("RUNLIFT_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
 REFERENCE = CORPUS / "devices" / "strength_workouts" / "Daniel-Vitanza__D55A5738.fit"
-pytestmark = pytest.mark.skipif(not REFERENCE.is_file(), reason="needs the corpus")
+pytestmark = needs_corpus
 
 REPEAT, TIME, REPS, REST, WARM_UP = 6, 0, 29, 1, 2
 CONNECT = Profile(manufacturer=1, product=65534, layout=Layout(last_rest=True, rest_inside=True))

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workout import fit_readers
 from runlift_export.errors import WorkoutError
 from runlift_export.workout import text
 from runlift_export.workout.steps import Layout
 from runlift_export.workout.workout import Profile, file_name, serial_number, workout_fit
 from strategies import a_lift, a_prescription, a_session, sessions
+from workout import fit_readers
 
 DURATION_TYPE, DURATION_VALUE, TARGET_TYPE, TARGET_VALUE, INTENSITY = 1, 2, 3, 4, 7
 NOTES, CATEGORY, NAME, WEIGHT, UNIT, INDEX = 8, 10, 11, 12, 13, 254
