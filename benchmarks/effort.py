@@ -1,6 +1,6 @@
 """How well are hard runs told from the others? Every figure of docs/decisions/0003-effort.md.
 
-    python benchmarks/effort.py
+    python benchmarks/effort.py              (--short: agreement with the runners' words alone)
     python benchmarks/effort_fallbacks.py    what is left where evidence is missing
     python benchmarks/effort_constants.py    what each chosen constant is worth on another runner
 
@@ -55,7 +55,8 @@ class Runner:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.parse_args()
+    parser.add_argument("--short", action="store_true", help="agreement with the words alone")
+    short = parser.parse_args().short
     runners = list(read_runners())
     if not runners:
         print(f"no labelled runners in {CORPUS}; set RUNLIFT_CORPUS", file=sys.stderr)
@@ -64,6 +65,8 @@ def main() -> int:
         verdicts = days.judge(runner.runs, DEFAULTS)
         print(f"\n{runner.name}: {len(runner.runs)} runs, {len(runner.labels)} labelled")
         print_score(runner, verdicts)
+        if short:
+            continue
         print_floors(runner)
         print_load(verdicts)
         print_missed(runner, verdicts)
