@@ -155,7 +155,7 @@ def random_history(first: date, rnd: random.Random) -> Iterator[DoneLift]:
                 title=one.title,
                 reps=None if one.timed else rnd.randint(one.low - 2, one.high + 1),
                 duration_s=float(rnd.randint(15, 60)),
-                weight_kg=rnd.choice((10.0, 17.5, 20.0, 42.5)) if one.loaded else None,
+                weight_kg=rnd.choice((10.0, 17.5, 20.0, 42.5)) if one.weighted else None,
                 rest_s=90.0,
             )
             for one in chosen
@@ -193,12 +193,12 @@ def differences(session: Session, found: Shown) -> Iterator[str]:
 
 
 def as_planned(one: Prescription) -> tuple[object, ...]:
-    amount = (one.sets, one.reps, one.seconds, one.per_side, one.load_kg, one.rest_s)
+    amount = (one.sets, one.reps, one.seconds, one.per_side, one.weight_kg, one.rest_s)
     return (one.name, *amount, one.superset, one.category, one.fit_name, text.notes(one))
 
 
 def as_read(one: ShownExercise) -> tuple[object, ...]:
-    amount = (one.sets, one.reps, one.seconds, one.per_side, one.load_kg, one.rest_s)
+    amount = (one.sets, one.reps, one.seconds, one.per_side, one.weight_kg, one.rest_s)
     return (one.title, *amount, one.superset, one.category, one.name, one.notes)
 
 
@@ -216,7 +216,7 @@ def expected_step(session: Session, one: Work | Rest | Repeat) -> tuple[object, 
     step = one.step
     pairs = exercise_pairs((*session.lift.warm_up, *session.lift.exercises))
     timed = (29, step.reps) if step.reps else (0, (step.seconds or 0) * 1000)
-    weight = None if step.load_kg is None else round(step.load_kg * 100)
+    weight = None if step.weight_kg is None else round(step.weight_kg * 100)
     intensity = 2 if step.warm_up else 0
     return (*timed, 0, intensity, *pairs[key(step)], weight, text.notes(step))
 

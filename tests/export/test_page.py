@@ -355,7 +355,7 @@ def test_a_card_tells_the_whole_session() -> None:
 
 def test_loads_can_be_read_in_pounds() -> None:
     """20 lb stored as 9.07 kg is shown as 20 lb."""
-    lift = a_lift(exercises=(a_prescription(load_kg=9.07184740),))
+    lift = a_lift(exercises=(a_prescription(weight_kg=9.07184740),))
     plan = a_plan(sessions=(a_session(lift=lift),))
 
     root = parsed(page_html(plan, options=PageOptions(units="lb")))
@@ -404,7 +404,7 @@ def test_the_code_for_the_phone_is_a_qr_code() -> None:
 
 def test_loads_of_the_plan_are_drawn_over_time() -> None:
     """A load that rises has a line that rises; one that stays the same has none."""
-    heavier = a_lift(exercises=(a_prescription(load_kg=20.0),))
+    heavier = a_lift(exercises=(a_prescription(weight_kg=20.0),))
     plan = a_plan(sessions=(a_session(), a_session(date=START + timedelta(days=8), lift=heavier)))
     (figure,) = parsed(page_html(plan)).all("figure")
 

@@ -7,7 +7,7 @@ import pytest
 from lifts.placed import of
 from runlift_export.errors import SettingsError
 from runlift_export.fit import exercises as fit_exercises
-from runlift_export.lifts import Load, Pattern, catalogue, catalogue_row
+from runlift_export.lifts import Implement, Pattern, catalogue, catalogue_row
 from runlift_export.model import Place
 
 OURS = catalogue(of())
@@ -64,8 +64,8 @@ def test_every_pattern_is_covered():
 def test_an_exercise_is_consistent(one):
     assert len(one.title) <= 40
     assert 1 <= one.low <= one.high
-    assert (one.start_novice_kg is not None) is one.loaded
-    assert not (one.load is Load.BAR and "barbell" not in one.equipment)
+    assert (one.start_novice_kg is not None) is one.weighted
+    assert not (one.implement is Implement.BAR and "barbell" not in one.equipment)
     assert not (one.legs == "one" and not one.per_side)
     assert one.start_novice_kg is None or one.start_novice_kg <= one.start_trained_kg
 

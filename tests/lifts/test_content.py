@@ -76,7 +76,7 @@ def test_a_session_uses_only_what_is_at_hand_and_keeps_its_limits(placed, athlet
             assert athlete.strength.place in exercise.places
             assert 1 <= step.sets <= (one.max_sets or 4)
             assert step.rir is None if step.seconds else step.rir >= max(2, one.rir_min)
-            assert (step.load_kg is not None) is exercise.loaded
+            assert (step.weight_kg is not None) is exercise.weighted
             assert one.legs or exercise.legs == "none"
 
 
@@ -114,7 +114,7 @@ def test_the_first_gym_session_of_a_trained_lifter_is_the_basic_one():
 def test_a_novice_lifts_the_own_body_for_four_weeks(place):
     athlete = of(f'[strength]\nplace = "{place}"\n')
     for lift in content(weekly(4), settings=athlete):
-        assert all(step.load_kg is None for step in lift.exercises)
+        assert all(step.weight_kg is None for step in lift.exercises)
         assert all(step.rir == 3 for step in lift.exercises if step.reps)
         assert any("own body" in line for line in lift.why)
 
@@ -135,7 +135,10 @@ def test_a_novice_takes_dumbbells_in_the_fifth_week_and_the_bar_in_the_ninth():
 def test_a_novices_first_loads_are_for_eight_to_twelve_repetitions():
     for lift in content(weekly(8), settings=of())[8:]:
         for step in lift.exercises:
-            if step.load_kg is not None and BY_NAME[step.name].pattern.value in ("squat", "hinge"):
+            if step.weight_kg is not None and BY_NAME[step.name].pattern.value in (
+                "squat",
+                "hinge",
+            ):
                 assert 8 <= step.reps <= 12
 
 
@@ -143,7 +146,7 @@ def test_a_novice_who_logged_weights_goes_on_with_them():
     history = (done(MONDAY - timedelta(days=2), *(("Goblet squat", 9, 12.0),) * 3),)
     lifts = content(weekly(1), settings=of(), done=history)
     squat = next(s for lift in lifts for s in lift.exercises if s.name == "Goblet squat")
-    assert (11, 12.0) == (squat.reps, squat.load_kg)
+    assert (11, 12.0) == (squat.reps, squat.weight_kg)
 
 
 @settings(deadline=None, max_examples=40)
@@ -190,7 +193,7 @@ def test_lunges_take_turns_every_eight_weeks():
     ]
     families = [BY_NAME[step.name].family for step in lunges]
     assert ["lunge"] * 8 + ["reverse-lunge"] * 8 + ["step-up"] == families
-    assert (8, 10.0) == (lunges[8].reps, lunges[8].load_kg)
+    assert (8, 10.0) == (lunges[8].reps, lunges[8].weight_kg)
 
 
 def test_hops_come_in_build_for_those_who_are_used_to_lifting():
@@ -219,7 +222,7 @@ def test_a_deload_halves_the_sets_of_the_legs_and_keeps_the_loads():
         full = [s for s in before.exercises if BY_NAME[s.name].pattern.value in legs]
         fewer = [s for s in after.exercises if BY_NAME[s.name].pattern.value in legs]
         assert 0.5 <= sum(s.sets for s in fewer) / sum(s.sets for s in full) <= 0.6
-        assert {s.name: s.load_kg for s in full} == {s.name: s.load_kg for s in fewer}
+        assert {s.name: s.weight_kg for s in full} == {s.name: s.weight_kg for s in fewer}
         assert any("deload" in line for line in after.why)
 
 
@@ -265,8 +268,8 @@ def test_pounds_are_loads_that_exist():
     athlete = of('[athlete]\nlevel = "trained"\n[strength]\nunits = "lb"\n')
     for lift in content(weekly(12), settings=athlete):
         for step in lift.exercises:
-            if step.load_kg is not None:
-                pounds = step.load_kg / 0.45359237
+            if step.weight_kg is not None:
+                pounds = step.weight_kg / 0.45359237
                 assert abs(pounds / 5 - round(pounds / 5)) < 0.01
 
 
@@ -386,11 +389,11 @@ def test_no_load_is_ever_raised_by_more_than_ten_per_cent(athlete, phase, kg, re
     last = {"Goblet squat": float(kg) or None, "Back squat": float(kg) + 20}
     for lift in content(weekly(12, phase=phase), settings=athlete, done=history):
         for step in lift.exercises:
-            if step.load_kg is None:
+            if step.weight_kg is None:
                 continue
             before = last.get(step.name)
-            assert before is None or step.load_kg <= before * 1.1 + 0.011, step
-            last[step.name] = step.load_kg
+            assert before is None or step.weight_kg <= before * 1.1 + 0.011, step
+            last[step.name] = step.weight_kg
 
 
 def test_a_finished_session_of_arms_spares_the_legs():

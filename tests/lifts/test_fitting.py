@@ -127,7 +127,7 @@ def test_heavy_work_keeps_two_minutes_of_rest_in_any_session(placed, athlete, da
         main = [
             step
             for step in lift.exercises
-            if step.load_kg is not None and BY_NAME[step.name].pattern.value in ("squat", "hinge")
+            if step.weight_kg is not None and BY_NAME[step.name].pattern.value in ("squat", "hinge")
         ]
         assert all(step.rest_s >= 120 for step in main), (one, main)
 

@@ -26,7 +26,7 @@ def squats(day: int, *reps: int, kg: float | None = 60.0):
 def following(*lifts):
     """(repetitions, load) that follow in the base phase, range 6 to 8."""
     one = next(p for p in progress(lifts, TRAINED) if p.exercise == "Back squat")
-    return one.next_amount, one.next_load_kg
+    return one.next_amount, one.next_weight_kg
 
 
 # --- double progression ------------------------------------------------------------------------
@@ -91,26 +91,26 @@ def test_an_exercise_done_without_its_weight_begins_low():
 @given(
     st.floats(1, 600), st.sampled_from((0.5, 1.0, 1.25, 2.5, 5.0)), st.sampled_from(("kg", "lb"))
 )
-def test_a_raise_is_more_and_at_most_ten_per_cent(load_kg, step_kg, units):
+def test_a_raise_is_more_and_at_most_ten_per_cent(weight_kg, step_kg, units):
     strength = of(f'[strength]\nunits = "{units}"\nsmallest_step_kg = {step_kg}\n').strength
-    raised = loads.raised_kg(load_kg, strength)
+    raised = loads.raised_kg(weight_kg, strength)
     if raised is not None:
-        assert load_kg < raised <= load_kg * 1.1 + 1e-5
+        assert weight_kg < raised <= weight_kg * 1.1 + 1e-5
         step = loads.step_kg(strength)
         assert abs(raised / step - round(raised / step)) < 0.02
 
 
 @given(st.floats(1, 600), st.sampled_from((0.5, 1.0, 2.5, 5.0)))
-def test_rounding_never_goes_up(load_kg, step_kg):
+def test_rounding_never_goes_up(weight_kg, step_kg):
     strength = of(f"[strength]\nsmallest_step_kg = {step_kg}\n").strength
-    rounded = loads.round_down_kg(load_kg, strength)
-    assert rounded <= max(load_kg, step_kg) + 0.005
-    assert rounded > load_kg - step_kg - 0.005
+    rounded = loads.round_down_kg(weight_kg, strength)
+    assert rounded <= max(weight_kg, step_kg) + 0.005
+    assert rounded > weight_kg - step_kg - 0.005
 
 
-@pytest.mark.parametrize(("load_kg", "raised"), [(60, 62.5), (100, 105), (25, 27.5), (50, 52.5)])
-def test_raises_are_the_plates_at_hand(load_kg, raised):
-    assert raised == loads.raised_kg(load_kg, of().strength)
+@pytest.mark.parametrize(("weight_kg", "raised"), [(60, 62.5), (100, 105), (25, 27.5), (50, 52.5)])
+def test_raises_are_the_plates_at_hand(weight_kg, raised):
+    assert raised == loads.raised_kg(weight_kg, of().strength)
 
 
 def test_no_bar_is_lighter_than_itself():
@@ -119,7 +119,7 @@ def test_no_bar_is_lighter_than_itself():
 
 
 @pytest.mark.parametrize(
-    ("load_kg", "units", "text"),
+    ("weight_kg", "units", "text"),
     [
         (22.5, "kg", "22.5 kg"),
         (20.0, "kg", "20 kg"),
@@ -127,8 +127,8 @@ def test_no_bar_is_lighter_than_itself():
         (100.0, "kg", "100 kg"),
     ],
 )
-def test_loads_are_shown_in_the_runners_unit(load_kg, units, text):
-    assert text == loads.shown(load_kg, units)
+def test_loads_are_shown_in_the_runners_unit(weight_kg, units, text):
+    assert text == loads.shown(weight_kg, units)
 
 
 # --- history in the plan -----------------------------------------------------------------------
@@ -136,7 +136,7 @@ def test_loads_are_shown_in_the_runners_unit(load_kg, units, text):
 
 def squat_of(lifts):
     return next(
-        (step.reps, step.load_kg)
+        (step.reps, step.weight_kg)
         for lift in lifts
         for step in lift.exercises
         if step.name == "Back squat"
@@ -274,10 +274,10 @@ def test_the_list_and_the_first_planned_session_agree(level):
         ),
     )
     listed = {
-        one.exercise: (one.next_amount, one.next_load_kg) for one in progress(history, athlete)
+        one.exercise: (one.next_amount, one.next_weight_kg) for one in progress(history, athlete)
     }
     planned = {
-        step.name: (step.reps, step.load_kg)
+        step.name: (step.reps, step.weight_kg)
         for lift in content(weekly(1), settings=athlete, done=history)
         for step in lift.exercises
     }
@@ -299,7 +299,7 @@ def test_without_logs_the_load_rises_in_the_fifth_week():
         settings=TRAINED,
     )
     loads_kg = [
-        step.load_kg for lift in lifts for step in lift.exercises if step.name == "Back squat"
+        step.weight_kg for lift in lifts for step in lift.exercises if step.name == "Back squat"
     ]
     assert sorted(loads_kg) == loads_kg
     assert loads_kg[0] < loads_kg[-1]

@@ -24,7 +24,15 @@ GOBLET = {("Goblet squat", "squat", "goblet_squat"): (28, 37)}
 
 def facts(one) -> tuple[object, ...]:
     """What a plan's exercise and a shown one have in common."""
-    return (one.sets, one.reps, one.seconds, one.per_side, one.load_kg, one.superset, one.category)
+    return (
+        one.sets,
+        one.reps,
+        one.seconds,
+        one.per_side,
+        one.weight_kg,
+        one.superset,
+        one.category,
+    )
 
 
 def back(*exercises, layout: Layout | None = None):
@@ -48,7 +56,7 @@ def plans(draw):
                 reps=None if timed else draw(st.integers(1, 30)),
                 seconds=draw(st.integers(5, 300)) if timed else None,
                 per_side=draw(st.booleans()),
-                load_kg=draw(st.none() | st.integers(1, 800).map(lambda n: n / 4)),
+                weight_kg=draw(st.none() | st.integers(1, 800).map(lambda n: n / 4)),
                 rest_s=rest_s,
                 rir=None if timed else 2,
                 superset=f"{index}" if pair else None,

@@ -62,7 +62,7 @@ def entered_again(data: bytes) -> tuple[Prescription, ...]:
                     sets=total,
                     reps=step[2] if step[1] == REPS else None,
                     seconds=step[2] // 1000 if step[1] == TIME else None,
-                    load_kg=step[12] / 100 if step.get(12) else None,
+                    weight_kg=step[12] / 100 if step.get(12) else None,
                     rest_s=after[2] // 1000 if after.get(1) == TIME else 0,
                     rir=None,
                     superset=str(number) if total > 1 and len(works) > 1 else None,

@@ -159,21 +159,21 @@ def test_a_rest_holds_milliseconds_and_no_trace_of_an_exercise():
 
 
 def test_loads_are_stored_as_hundredths_of_a_kilogram():
-    step = raw_step(one_exercise(load_kg=62.5), 0)
+    step = raw_step(one_exercise(weight_kg=62.5), 0)
     assert struct.pack("<H", 6250) == step[WEIGHT]
     assert struct.pack("<H", 1) == step[UNIT]
 
 
 @pytest.mark.parametrize(
-    ("load_kg", "stored"), [(62.505, 6251), (0.285, 29), (20.41, 2041), (655.34, 65534)]
+    ("weight_kg", "stored"), [(62.505, 6251), (0.285, 29), (20.41, 2041), (655.34, 65534)]
 )
-def test_loads_are_rounded_half_up_in_decimal(load_kg, stored):
-    assert struct.pack("<H", stored) == raw_step(one_exercise(load_kg=load_kg), 0)[WEIGHT]
+def test_loads_are_rounded_half_up_in_decimal(weight_kg, stored):
+    assert struct.pack("<H", stored) == raw_step(one_exercise(weight_kg=weight_kg), 0)[WEIGHT]
 
 
 @given(st.integers(1, 65534))
 def test_every_hundredth_of_a_kilogram_survives(centikilograms):
-    step = fit_readers.steps(one_exercise(load_kg=centikilograms / 100))[0]
+    step = fit_readers.steps(one_exercise(weight_kg=centikilograms / 100))[0]
     assert centikilograms == step[WEIGHT]
 
 
@@ -244,7 +244,7 @@ def test_a_rest_until_the_lap_button_parts_two_exercises():
 
 def test_warm_up_steps_follow_each_other_and_a_stop_ends_them():
     warm = a_prescription(
-        name="Bike", sets=1, reps=None, seconds=180, rest_s=0, load_kg=None, warm_up=True
+        name="Bike", sets=1, reps=None, seconds=180, rest_s=0, weight_kg=None, warm_up=True
     )
     lift = a_lift(warm_up=(warm, replace(warm, name="Swings")), exercises=(a_prescription(),))
     data = workout_fit(a_session(lift=lift))
@@ -290,7 +290,7 @@ def test_sides_and_reserve_stand_first_in_the_notes():
 
 
 def test_pounds_are_a_matter_of_display():
-    lift = a_lift(exercises=(a_prescription(load_kg=20.41),), warm_up=())
+    lift = a_lift(exercises=(a_prescription(weight_kg=20.41),), warm_up=())
     step = fit_readers.steps(workout_fit(a_session(lift=lift), profile=Profile(units="lb")))[0]
     assert (2041, 2) == (step[WEIGHT], step[UNIT])
 
@@ -380,11 +380,11 @@ def test_a_character_that_does_not_fit_is_left_out_whole():
         ({"rest_s": 3601}, "rest_s"),
         ({"reps": None, "seconds": 0}, "seconds"),
         ({"seconds": 30}, "reps and seconds"),
-        ({"load_kg": 655.35}, "load_kg"),
-        ({"load_kg": 0.0}, "load_kg"),
-        ({"load_kg": float("nan")}, "load_kg"),
-        ({"load_kg": float("inf")}, "load_kg"),
-        ({"load_kg": -10.0}, "load_kg"),
+        ({"weight_kg": 655.35}, "load_kg"),
+        ({"weight_kg": 0.0}, "load_kg"),
+        ({"weight_kg": float("nan")}, "load_kg"),
+        ({"weight_kg": float("inf")}, "load_kg"),
+        ({"weight_kg": -10.0}, "load_kg"),
         ({"name": " "}, "name"),
         ({"name": "\x00\x1b"}, "name"),
         ({"fit_name": "no_such_squat"}, "no_such_squat"),
@@ -424,7 +424,7 @@ def test_a_time_without_an_offset_is_refused():
 
 def test_every_fault_is_named_at_once():
     with pytest.raises(WorkoutError) as caught:
-        one_exercise(reps=0, sets=0, load_kg=-1.0)
+        one_exercise(reps=0, sets=0, weight_kg=-1.0)
     assert all(word in str(caught.value) for word in ("reps", "sets", "load_kg"))
 
 

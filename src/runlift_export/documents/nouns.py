@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
+_KEYS = {"implement": "load", "weight_kg": "load_kg", "next_weight_kg": "next_load_kg"}
+"""Keys of format 1 that differ from the noun's own word for the field."""
+
+
 def nouns_document(key: str, nouns: Iterable[DataclassInstance]) -> Json:
-    """`{"format": 1, key: [...]}` with every field of every noun under its own name."""
+    """`{"format": 1, key: [...]}` with every field of every noun under its name in format 1."""
     return {"format": FORMAT_VERSION, key: [_plain(asdict(noun)) for noun in nouns]}
 
 
@@ -29,7 +33,7 @@ def noun_document(noun: DataclassInstance) -> Json:
 def _plain(value: object) -> object:
     """A value as JSON knows it: dates and times as ISO text."""
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
+        return {_KEYS.get(key, key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
     if isinstance(value, datetime):

@@ -108,7 +108,7 @@ def _prescription_json(step: Prescription) -> Json:
         "reps": step.reps,
         "seconds": step.seconds,
         "per_side": step.per_side,
-        "load_kg": rounded(step.load_kg, 2),
+        "load_kg": rounded(step.weight_kg, 2),
         "rest_s": step.rest_s,
         "rir": step.rir,
         "superset": step.superset,

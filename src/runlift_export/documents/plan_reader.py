@@ -202,7 +202,7 @@ def _prescription(table: Table, *, warm_up: bool) -> Prescription:
         reps=reps,
         seconds=seconds,
         per_side=table.flag("per_side"),
-        load_kg=table.number("load_kg", low=0, high=655.34) if "load_kg" in table else None,
+        weight_kg=table.number("load_kg", low=0, high=655.34) if "load_kg" in table else None,
         rest_s=table.integer("rest_s", low=0, high=3600),
         rir=table.integer("rir", low=0, high=20) if "rir" in table else None,
         superset=table.text("superset", longest=10) if "superset" in table else None,

@@ -29,7 +29,7 @@ def dose_words(prescription: Prescription) -> str:
 
 def prescription_words(prescription: Prescription, units: str) -> str:
     """Write an exercise on one line: "Goblet squat: 3 x 8, 16 kg, rest 90 s, 2 in reserve"."""
-    parts = [dose_words(prescription), weight_words(prescription.load_kg, units)]
+    parts = [dose_words(prescription), weight_words(prescription.weight_kg, units)]
     if prescription.rest_s:
         parts.append(f"rest {time_words(prescription.rest_s)}")
     if prescription.rir is not None:

@@ -1,7 +1,7 @@
 """Exercises, sessions built from them, and what to lift next."""
 
 from runlift_export.lifts.catalogue import catalogue, catalogue_row
-from runlift_export.lifts.exercise import Exercise, Load, Pattern
+from runlift_export.lifts.exercise import Exercise, Implement, Pattern
 from runlift_export.lifts.history import loads_legs
 from runlift_export.lifts.minutes import duration_min
 from runlift_export.lifts.programme import content
@@ -9,7 +9,7 @@ from runlift_export.lifts.progress import Progress, progress, progress_row
 
 __all__ = [
     "Exercise",
-    "Load",
+    "Implement",
     "Pattern",
     "Progress",
     "catalogue",

@@ -10,7 +10,7 @@ from importlib import resources
 from runlift_export.checked import Fault, Table
 from runlift_export.errors import SettingsError
 from runlift_export.fit import exercises as codes
-from runlift_export.lifts.exercise import Exercise, Load, Pattern
+from runlift_export.lifts.exercise import Exercise, Implement, Pattern
 from runlift_export.model import Level, Place, Settings
 from runlift_export.settings import EQUIPMENT
 
@@ -83,8 +83,10 @@ def _repeated(own: Iterable[Exercise]) -> Iterable[Fault]:
 def _exercise(row: Table, *, check_names: bool = True) -> Exercise:
     low, high = _range(row)
     name = row.text("name", longest=60)
-    load = Load(row.text("load", one_of=tuple(Load))) if "load" in row else Load.NONE
-    starts = _starts(row, load)
+    implement = (
+        Implement(row.text("load", one_of=tuple(Implement))) if "load" in row else Implement.NONE
+    )
+    starts = _starts(row, implement)
     category, fit_name = _fit_names(row, check_names=check_names)
     found = Exercise(
         name=name,
@@ -100,7 +102,7 @@ def _exercise(row: Table, *, check_names: bool = True) -> Exercise:
         timed=row.text("unit", one_of=("reps", "seconds")) == "seconds",
         low=low,
         high=high,
-        load=load,
+        implement=implement,
         start_novice_kg=starts[0],
         start_trained_kg=starts[1],
         category=category,
@@ -132,9 +134,9 @@ def _range(row: Table) -> tuple[int, int]:
     return 1, 1
 
 
-def _starts(row: Table, load: Load) -> tuple[float | None, float | None]:
-    """First loads in kg, for a novice and for a trained lifter."""
-    if load is Load.NONE:
+def _starts(row: Table, implement: Implement) -> tuple[float | None, float | None]:
+    """First weights in kg, for a novice and for a trained lifter."""
+    if implement is Implement.NONE:
         if "start_kg" in row:
             row.fault("start_kg", 'stands beside load = "none"; name the load or drop the kg')
         return None, None

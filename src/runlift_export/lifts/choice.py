@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from runlift_export.lifts.exercise import Exercise, Load, Pattern
+from runlift_export.lifts.exercise import Exercise, Implement, Pattern
 from runlift_export.lifts.history import Performances
 from runlift_export.lifts.progression import comfortable
 from runlift_export.lifts.stage import RUNG_WEEKS, Stage
@@ -65,14 +65,14 @@ def repetitions(exercise: Exercise, *, role: Role, stage: Stage) -> tuple[int, i
 
 def is_light(exercise: Exercise, *, level: Level, weeks: int) -> bool:
     """Whether a novice still does 8 to 12: eight weeks long, and with dumbbells always."""
-    early = weeks < FIRST_BAR_WEEK or exercise.load is not Load.BAR
+    early = weeks < FIRST_BAR_WEEK or exercise.implement is not Implement.BAR
     return level is Level.NOVICE and early
 
 
 def main_between(exercise: Exercise, *, phase: Phase, light: bool) -> tuple[int, int]:
     """The range of main work: with a load it goes by the phase, without by the exercise."""
     heavy = exercise.pattern in (Pattern.SQUAT, Pattern.HINGE, Pattern.SINGLE_LEG)
-    if not heavy or not exercise.loaded or exercise.timed:
+    if not heavy or not exercise.weighted or exercise.timed:
         return exercise.low, exercise.high
     if light or phase is Phase.OFF:
         return LIGHT
@@ -96,9 +96,9 @@ def _ladder(
         if one.family == family
         and stage.place in one.places
         and stage.equipment.issuperset(one.equipment)
-        and not (stage.gentle and (one.load is Load.BAR or one.pattern is Pattern.HOP))
+        and not (stage.gentle and (one.implement is Implement.BAR or one.pattern is Pattern.HOP))
     ]
-    if slot.role is Role.MAIN and stage.place is Place.GYM and any(one.loaded for one in rungs):
+    if slot.role is Role.MAIN and stage.place is Place.GYM and any(one.weighted for one in rungs):
         # Where there are weights, bands are a detour.
         rungs = [one for one in rungs if "band" not in one.equipment]
     return tuple(sorted(rungs, key=lambda one: (one.rung, one.name)))
@@ -127,9 +127,9 @@ def _first_week(one: Exercise, stage: Stage) -> int:
     """The first training week for an exercise: bodyweight, dumbbell, barbell for a novice."""
     if stage.level is Level.TRAINED:
         return 0
-    if one.load is Load.BAR:
+    if one.implement is Implement.BAR:
         return FIRST_BAR_WEEK
-    return FIRST_DUMBBELL_WEEK if one.loaded or one.level is Level.TRAINED else 0
+    return FIRST_DUMBBELL_WEEK if one.weighted or one.level is Level.TRAINED else 0
 
 
 def _from_logged(

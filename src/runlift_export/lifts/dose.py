@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from runlift_export.lifts.exercise import Exercise, Load
+from runlift_export.lifts.exercise import Exercise, Implement
 from runlift_export.lifts.minutes import WARM_UP_S, warm_up_s
 from runlift_export.lifts.progression import Target
 from runlift_export.lifts.stage import Stage
@@ -64,9 +64,9 @@ def work(
         sets=sets,
         amount=aim.amount,
         rest_s=_rest_s(exercise, role=slot.role, amount=aim.amount, stage=stage),
-        load_kg=aim.load_kg,
+        weight_kg=aim.weight_kg,
     )
-    if step.load_kg is not None:
+    if step.weight_kg is not None:
         step = replace(step, notes=f"{step.notes} Load: {aim.why}.")
     if exercise.timed:
         return step
@@ -81,7 +81,7 @@ def _rir(placement: Placement, *, stage: Stage) -> int:
 
 def _rest_s(exercise: Exercise, *, role: Role, amount: int, stage: Stage) -> int:
     """Heavy sets need two to three minutes, the rest a minute or so."""
-    if role is Role.MAIN and exercise.loaded:
+    if role is Role.MAIN and exercise.weighted:
         if stage.gentle or stage.light:
             return 120
         return 180 if amount <= 6 else 150
@@ -96,7 +96,7 @@ def _prescription(
     sets: int,
     amount: int,
     rest_s: int,
-    load_kg: float | None = None,
+    weight_kg: float | None = None,
     warm_up: bool = False,
 ) -> Prescription:
     return Prescription(
@@ -105,7 +105,7 @@ def _prescription(
         reps=None if exercise.timed else amount,
         seconds=amount if exercise.timed else None,
         per_side=exercise.per_side,
-        load_kg=load_kg,
+        weight_kg=weight_kg,
         rest_s=rest_s,
         rir=None,
         superset=None,
@@ -118,5 +118,5 @@ def _prescription(
 
 
 def _notes(exercise: Exercise) -> str:
-    hands = "A dumbbell in each hand. " if exercise.load is Load.PAIR else ""
+    hands = "A dumbbell in each hand. " if exercise.implement is Implement.PAIR else ""
     return hands + exercise.cues

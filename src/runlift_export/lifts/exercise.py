@@ -22,8 +22,8 @@ class Pattern(StrEnum):
     WARM_UP = "warm-up"
 
 
-class Load(StrEnum):
-    """What carries the load: nothing, a bar, one dumbbell, or one in each hand."""
+class Implement(StrEnum):
+    """What is lifted: nothing but the body, a bar, one dumbbell, or one in each hand."""
 
     NONE = "none"
     BAR = "bar"
@@ -37,7 +37,7 @@ class Exercise:
 
     `family` is the ladder the exercise stands on and `rung` its place there. `low` and `high`
     are the usual range of repetitions, or of seconds where `timed`. `start_novice_kg` and
-    `start_trained_kg` are first loads (of one dumbbell where there are two), None where
+    `start_trained_kg` are first weights (of one dumbbell where there are two), None where
     nothing is loaded. `category` and `fit_name` are FIT enum names in lower case; `closest`
     says that FIT has only a near match. `legs` is "two", "one" or "none".
     """
@@ -55,7 +55,7 @@ class Exercise:
     timed: bool
     low: int
     high: int
-    load: Load
+    implement: Implement
     start_novice_kg: float | None
     start_trained_kg: float | None
     category: str
@@ -64,6 +64,6 @@ class Exercise:
     cues: str
 
     @property
-    def loaded(self) -> bool:
-        """Whether a weight is lifted, so that there is a load to write down."""
-        return self.load is not Load.NONE
+    def weighted(self) -> bool:
+        """Whether a weight is lifted, so that there are kilograms to write down."""
+        return self.implement is not Implement.NONE

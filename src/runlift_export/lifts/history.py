@@ -23,12 +23,12 @@ class Performance:
     """One exercise in one finished session: its working sets, those with the heaviest load.
 
     `amounts` are repetitions, or seconds for timed exercises; sets without a count are left
-    out. `load_kg` is None where no weight was logged. `planned` is what the plan asked for.
+    out. `weight_kg` is None where no weight was logged. `planned` is what the plan asked for.
     """
 
     date: date
     amounts: tuple[int, ...]
-    load_kg: float | None
+    weight_kg: float | None
     planned: Prescription | None
 
     @property
@@ -98,7 +98,7 @@ class _Finder:
             return None
         known = self._by_numbers.get((one.category, one.name), [])
         weighted = bool(one.weight_kg)
-        return next((other for other in known if other.loaded is weighted), None) or next(
+        return next((other for other in known if other.weighted is weighted), None) or next(
             iter(known), None
         )
 
@@ -115,7 +115,7 @@ def _performance(
     return Performance(
         date=lift.local_date,
         amounts=working,
-        load_kg=round(heaviest_kg, 2) or None,
+        weight_kg=round(heaviest_kg, 2) or None,
         planned=next((step for step in planned if step.name == exercise.title), None),
     )
 

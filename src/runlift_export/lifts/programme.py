@@ -57,7 +57,7 @@ def content(
         for placement, stage in zip(placements, where, strict=True)
     )
     titles = {one.name: one.title for one in exercises}
-    last_kg = {titles[name]: ones[-1].load_kg for name, ones in logged.items()}
+    last_kg = {titles[name]: ones[-1].weight_kg for name, ones in logged.items()}
     return held_back(lifts, last_kg=last_kg, settings=settings)
 
 

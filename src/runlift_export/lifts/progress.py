@@ -29,9 +29,9 @@ class Progress:
     sessions: int
     timed: bool
     amounts: tuple[int, ...]
-    load_kg: float | None
+    weight_kg: float | None
     next_amount: int
-    next_load_kg: float | None
+    next_weight_kg: float | None
     why: str
 
 
@@ -53,8 +53,8 @@ def progress_row(one: Progress, settings: Settings) -> tuple[str, ...]:
     """Cells for EXERCISE, LAST DONE, DONE, NEXT, WHY."""
     units = settings.strength.units
     unit = " s" if one.timed else ""
-    done = ", ".join(f"{amount}{unit}" for amount in one.amounts) + _at(one.load_kg, units)
-    following = f"{one.next_amount}{unit}{_at(one.next_load_kg, units)}"
+    done = ", ".join(f"{amount}{unit}" for amount in one.amounts) + _at(one.weight_kg, units)
+    following = f"{one.next_amount}{unit}{_at(one.next_weight_kg, units)}"
     return one.exercise, one.last_on.isoformat(), done, following, one.why
 
 
@@ -84,9 +84,9 @@ def _progress(exercise: Exercise, by_name: Performances, settings: Settings) -> 
         sessions=len(ones),
         timed=exercise.timed,
         amounts=last.amounts,
-        load_kg=last.load_kg,
+        weight_kg=last.weight_kg,
         next_amount=following.amount,
-        next_load_kg=following.load_kg,
+        next_weight_kg=following.weight_kg,
         why=following.why,
     )
 
@@ -101,5 +101,5 @@ def _between(exercise: Exercise, settings: Settings, *, since: date, last: date)
     return main_between(exercise, phase=settings.phase or Phase.BASE, light=light or careful)
 
 
-def _at(load_kg: float | None, units: str) -> str:
-    return "" if load_kg is None else f" at {loads.shown(load_kg, units)}"
+def _at(weight_kg: float | None, units: str) -> str:
+    return "" if weight_kg is None else f" at {loads.shown(weight_kg, units)}"

@@ -25,7 +25,7 @@ class Target:
     """Repetitions (or seconds) and load of the next session, and a sentence on why."""
 
     amount: int
-    load_kg: float | None
+    weight_kg: float | None
     why: str
 
 
@@ -53,7 +53,7 @@ def target(
         following = next_target(exercise, between=between, log=log, settings=settings)
         return projected(following, between=between, weeks=weeks, settings=settings)
     start_kg = loads.start_kg(exercise, settings)
-    first = Target(amount=between[0], load_kg=start_kg, why=_unlogged(start_kg, settings))
+    first = Target(amount=between[0], weight_kg=start_kg, why=_unlogged(start_kg, settings))
     return projected(first, between=between, weeks=weeks, settings=settings)
 
 
@@ -63,9 +63,9 @@ def next_target(
     """What follows the last logged session."""
     last = log.performances[-1]
     low, high = between
-    if exercise.loaded and last.load_kg is None:
+    if exercise.weighted and last.weight_kg is None:
         start_kg = loads.start_kg(exercise, settings)
-        return Target(amount=low, load_kg=start_kg, why="done without a weight: begun low")
+        return Target(amount=low, weight_kg=start_kg, why="done without a weight: begun low")
     if log.back_on is not None and last.date < log.back_on:
         return _backed_off(exercise, last, low, "three weeks off", settings)
     recent = _same_load(log.performances)[-SESSIONS_TO_CHANGE:]
@@ -84,7 +84,7 @@ def comfortable(performances: tuple[Performance, ...], low: int) -> bool:
 
 def projected(first: Target, *, between: tuple[int, int], weeks: int, settings: Settings) -> Target:
     """The aim so many training weeks later, if all goes as planned: reps first, then load."""
-    amount, load_kg = first.amount, first.load_kg
+    amount, weight_kg = first.amount, first.weight_kg
     high = between[1]
     at_top = 0
     why = first.why
@@ -94,12 +94,12 @@ def projected(first: Target, *, between: tuple[int, int], weeks: int, settings: 
         elif at_top == 0:
             at_top = 1
         else:
-            raised = None if load_kg is None else loads.raised_kg(load_kg, settings.strength)
+            raised = None if weight_kg is None else loads.raised_kg(weight_kg, settings.strength)
             if raised is not None:
-                amount, load_kg, at_top = between[0], raised, 0
-            elif load_kg is not None:
+                amount, weight_kg, at_top = between[0], raised, 0
+            elif weight_kg is not None:
                 why = f"{first.why}; {_too_big(settings)}"
-    return Target(amount=amount, load_kg=load_kg, why=why)
+    return Target(amount=amount, weight_kg=weight_kg, why=why)
 
 
 def held_back(
@@ -115,20 +115,20 @@ def held_back(
     for lift in lifts:
         steps: list[Prescription] = []
         for step in lift.exercises:
-            load_kg = _held_back_kg(step.load_kg, known.get(step.name), settings)
-            known[step.name] = load_kg
-            steps.append(replace(step, load_kg=load_kg))
+            weight_kg = _held_back_kg(step.weight_kg, known.get(step.name), settings)
+            known[step.name] = weight_kg
+            steps.append(replace(step, weight_kg=weight_kg))
         found.append(replace(lift, exercises=tuple(steps)))
     return tuple(found)
 
 
 def _held_back_kg(
-    load_kg: float | None, before_kg: float | None, settings: Settings
+    weight_kg: float | None, before_kg: float | None, settings: Settings
 ) -> float | None:
-    if load_kg is None or before_kg is None:
-        return load_kg
-    if load_kg <= before_kg * (1 + loads.LARGEST_RAISE):
-        return load_kg
+    if weight_kg is None or before_kg is None:
+        return weight_kg
+    if weight_kg <= before_kg * (1 + loads.LARGEST_RAISE):
+        return weight_kg
     return loads.raised_kg(before_kg, settings.strength) or before_kg
 
 
@@ -157,10 +157,10 @@ def _unlogged(start_kg: float | None, settings: Settings) -> str:
 
 def _same_load(performances: tuple[Performance, ...]) -> tuple[Performance, ...]:
     """The last performances with the load of the very last one."""
-    load_kg = performances[-1].load_kg or 0.0
+    weight_kg = performances[-1].weight_kg or 0.0
     found: list[Performance] = []
     for one in reversed(performances):
-        if abs((one.load_kg or 0.0) - load_kg) > load_kg * SAME_LOAD:
+        if abs((one.weight_kg or 0.0) - weight_kg) > weight_kg * SAME_LOAD:
             break
         found.insert(0, one)
     return tuple(found)
@@ -173,18 +173,18 @@ def _missed(one: Performance, low: int) -> bool:
 
 
 def _kept(last: Performance, amount: int, why: str) -> Target:
-    return Target(amount=amount, load_kg=last.load_kg, why=why)
+    return Target(amount=amount, weight_kg=last.weight_kg, why=why)
 
 
 def _raised(last: Performance, between: tuple[int, int], settings: Settings) -> Target:
     low, high = between
-    if last.load_kg is None:
-        return Target(amount=high, load_kg=None, why=f"{high} twice: harder variant in time")
-    raised_kg = loads.raised_kg(last.load_kg, settings.strength)
+    if last.weight_kg is None:
+        return Target(amount=high, weight_kg=None, why=f"{high} twice: harder variant in time")
+    raised_kg = loads.raised_kg(last.weight_kg, settings.strength)
     if raised_kg is None:
         return _kept(last, high, f"{high} twice; {_too_big(settings)}")
-    more = (raised_kg / last.load_kg - 1) * 100
-    return Target(amount=low, load_kg=raised_kg, why=f"{high} twice: {more:.1f} % more")
+    more = (raised_kg / last.weight_kg - 1) * 100
+    return Target(amount=low, weight_kg=raised_kg, why=f"{high} twice: {more:.1f} % more")
 
 
 def _too_big(settings: Settings) -> str:
@@ -195,7 +195,7 @@ def _too_big(settings: Settings) -> str:
 def _backed_off(
     exercise: Exercise, last: Performance, low: int, cause: str, settings: Settings
 ) -> Target:
-    if last.load_kg is None:
-        return Target(amount=low, load_kg=None, why=f"{cause}: back to {low}")
-    lowered_kg = loads.lowered_kg(exercise, last.load_kg, settings.strength)
-    return Target(amount=low, load_kg=lowered_kg, why=f"{cause}: 10 % less")
+    if last.weight_kg is None:
+        return Target(amount=low, weight_kg=None, why=f"{cause}: back to {low}")
+    lowered_kg = loads.lowered_kg(exercise, last.weight_kg, settings.strength)
+    return Target(amount=low, weight_kg=lowered_kg, why=f"{cause}: 10 % less")

@@ -19,7 +19,7 @@ class LiftKind(StrEnum):
 class Prescription:
     """One exercise of a session: `sets` times `reps`, or `sets` times `seconds` (one is None).
 
-    `per_side`: reps or seconds are for each side. `load_kg` None means bodyweight or band.
+    `per_side`: reps or seconds are for each side. `weight_kg` None means bodyweight or band.
     `rir` is reps in reserve (None for timed work). Exercises that share a `superset` letter
     are done in turn. `category` and `fit_name` are FIT exercise enum names in lower case
     (`exercise_category`, and the name within it; fit_name None where FIT has none).
@@ -32,7 +32,7 @@ class Prescription:
     reps: int | None
     seconds: int | None
     per_side: bool
-    load_kg: float | None
+    weight_kg: float | None
     rest_s: int
     rir: int | None
     superset: str | None

@@ -121,7 +121,7 @@ def _exercise(message: WorkoutStepMessage, work: Prescription, *, pair: Pair, un
     message.exercise_category = pair[0]
     if pair[1] is not None:
         message.exercise_name = pair[1]
-    if work.load_kg is not None:
-        message.exercise_weight = centikilograms(work.load_kg) / 100
+    if work.weight_kg is not None:
+        message.exercise_weight = centikilograms(work.weight_kg) / 100
         unit = FitBaseUnit.POUND if units == "lb" else FitBaseUnit.KILOGRAM
         message.weight_display_unit = unit.value

@@ -27,9 +27,9 @@ def check(session: Session) -> None:
         raise WorkoutError(f"{where}: " + "; ".join(faults))
 
 
-def centikilograms(load_kg: float) -> int:
+def centikilograms(weight_kg: float) -> int:
     """The load in hundredths of a kilogram, rounded half up; for loads that passed `check`."""
-    return int((Decimal(str(load_kg)) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+    return int((Decimal(str(weight_kg)) * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _faults(session: Session) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _step_faults(step: Prescription) -> Iterator[str]:
         yield from _whole("seconds", step.seconds, 1, LONGEST_STEP_S)
     if step.reps is not None and step.seconds is not None:
         yield "reps and seconds: expected one of them, found both"
-    yield from _load(step.load_kg)
+    yield from _load(step.weight_kg)
     yield from _codes(step)
 
 
@@ -69,11 +69,14 @@ def _whole(what: str, value: object, low: int, high: int) -> Iterator[str]:
         yield f"{what}: expected a whole number from {low} to {high}, found {value!r}"
 
 
-def _load(load_kg: float | None) -> Iterator[str]:
-    if load_kg is None:
+def _load(weight_kg: float | None) -> Iterator[str]:
+    if weight_kg is None:
         return
-    if not math.isfinite(load_kg) or not 1 <= centikilograms(load_kg) <= HEAVIEST_CENTIKILOGRAMS:
-        yield f"load_kg: expected 0.01 to 655.34 kg or none, found {load_kg!r}"
+    if (
+        not math.isfinite(weight_kg)
+        or not 1 <= centikilograms(weight_kg) <= HEAVIEST_CENTIKILOGRAMS
+    ):
+        yield f"load_kg: expected 0.01 to 655.34 kg or none, found {weight_kg!r}"
 
 
 def _codes(step: Prescription) -> Iterator[str]:

@@ -42,7 +42,7 @@ class ShownExercise:
     reps: int | None
     seconds: int | None
     per_side: bool
-    load_kg: float | None
+    weight_kg: float | None
     rest_s: int
     superset: str | None
     notes: str
@@ -207,7 +207,7 @@ def _exercise(one: _Set, workout: StoredWorkout, *, superset: str | None) -> Sho
         reps=step.reps,
         seconds=step.seconds,
         per_side=step.notes.startswith(text.EACH_SIDE),
-        load_kg=None if step.exercise_weight is None else step.exercise_weight / 100,
+        weight_kg=None if step.exercise_weight is None else step.exercise_weight / 100,
         rest_s=one.rest_s,
         superset=superset,
         notes=step.notes,
@@ -250,7 +250,7 @@ def _line(one: ShownExercise, units: str) -> str:
     elif one.seconds is not None:
         amount = time_words(one.seconds)
     parts = [f"{one.sets} x {amount}" + (" per side" if one.per_side else "")]
-    parts.append(weight_words(one.load_kg, units))
+    parts.append(weight_words(one.weight_kg, units))
     parts.append(f"rest {time_words(one.rest_s)}" if one.rest_s else "")
     parts.append(f"superset {one.superset}" if one.superset else "")
     return f"  {printable(one.title)}: {', '.join(filter(None, parts))}"

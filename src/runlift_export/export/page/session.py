@@ -55,7 +55,7 @@ def _exercises(title: str, exercises: tuple[Prescription, ...], units: str) -> H
 
 def _exercise(exercise: Prescription, units: str) -> Html:
     dose = dose_words(exercise).replace(" x ", " \u00d7 ")
-    load = weight_words(exercise.load_kg, units)
+    load = weight_words(exercise.weight_kg, units)
     rest = f"rest {time_words(exercise.rest_s)}" if exercise.rest_s else ""
     reserve = f"{exercise.rir} in reserve" if exercise.rir is not None else ""
     pair = f"superset {exercise.superset}" if exercise.superset else ""

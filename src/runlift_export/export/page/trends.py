@@ -31,12 +31,12 @@ def load_trends(plan: Plan) -> tuple[Trend, ...]:
     points: dict[str, list[tuple[date, float]]] = {}
     for session in sorted((*plan.past, *plan.sessions), key=lambda session: session.start):
         for exercise in session.lift.exercises:
-            if exercise.load_kg is not None:
-                points.setdefault(exercise.name, []).append((session.date, exercise.load_kg))
+            if exercise.weight_kg is not None:
+                points.setdefault(exercise.name, []).append((session.date, exercise.weight_kg))
     return tuple(
         Trend(name=name, unit="kg", points=tuple(steps))
         for name, steps in sorted(points.items())
-        if len({load_kg for _, load_kg in steps}) > 1
+        if len({weight_kg for _, weight_kg in steps}) > 1
     )
 
 
