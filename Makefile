@@ -12,7 +12,7 @@ WEEKS ?= 4
 CORPUS ?= $(or $(RUNLIFT_CORPUS),../shared/corpus)
 HERE := $(patsubst ~%,$(HOME)%,$(RUNS))
 
-.PHONY: programmes sweep help plan test test-slow check format samples pictures bench dist clean
+.PHONY: docs pages programmes sweep help plan test test-slow check format samples pictures bench dist clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -54,6 +54,13 @@ test-slow: $(VENV)/.developer ## real clients: Radicale, vdirsyncer, khal, ical.
 pictures: $(VENV)/.developer plan ## make the README's pictures anew (needs Chromium)
 	@$(BIN)/python -c "import playwright" 2>/dev/null || $(BIN)/python -m pip install --quiet playwright==1.65.2
 	$(BIN)/python tests/slow/pictures.py "$(OUT)/index.html" docs/images
+
+pages: $(VENV)/.program ## make the pages of docs/ that say again what the program says
+	$(BIN)/python tools/make_pages.py
+
+docs: $(VENV)/.program ## build the documentation as a site in build/site (links checked)
+	@$(BIN)/python -c "import zensical" 2>/dev/null || $(BIN)/python -m pip install --quiet --group docs
+	$(BIN)/zensical build --clean --strict
 
 check: $(VENV)/.developer ## lint, format, types, import contracts
 	$(BIN)/ruff check src tests benchmarks samples fuzz
