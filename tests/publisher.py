@@ -4,11 +4,11 @@ from __future__ import annotations
 
 PUBLISHER = """
 import pickle, sys
-from runlift_export.publish import publish
+from runlift_export.publish import publish_events
 url = sys.argv[1]
 objects, user = pickle.loads(sys.stdin.buffer.read())
 print("ready", flush=True)
 while True:
     for one in objects:
-        assert not publish(one, url, credentials=user).conflicts
+        assert not publish_events(one, url, credentials=user).conflicts
 """

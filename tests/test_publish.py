@@ -20,8 +20,8 @@ import pytest
 
 from runlift_export.export.calendar import plan_objects
 from runlift_export.model import Plan
-from runlift_export.publish import Credentials, Published, PublishError, calendar, publish
-from runlift_export.publish.mark import marked
+from runlift_export.publish import Credentials, Published, PublishError, calendar, publish_events
+from runlift_export.publish.calendar import with_digest
 from strategies import START, a_plan, a_session
 
 USER = Credentials(user="runner", password="läuft; immer:weiter")  # noqa: S106  a test's own
@@ -164,7 +164,7 @@ def shelf(server: str) -> Shelf:
 
 
 def publish_plan(plan: Plan, shelf: Shelf) -> Published:
-    return publish(plan_objects(plan), shelf.url, credentials=USER)
+    return publish_events(plan_objects(plan), shelf.url, credentials=USER)
 
 
 def uids(plan: Plan) -> tuple[str, ...]:
@@ -211,7 +211,7 @@ def test_dropped_sessions_are_deleted_and_strangers_stay(shelf: Shelf) -> None:
     publish_plan(plan, shelf)
     shelf.put("dentist.ics", a_foreign_event("dentist@example.org"))
     shelf.put("runlift-x.ics", a_foreign_event("hand-made@runlift-export"))
-    shelf.put("copy.ics", marked(a_foreign_event("copy@example.org")))
+    shelf.put("copy.ics", with_digest(a_foreign_event("copy@example.org")))
     after = replace(plan, sessions=plan.sessions[2:])
 
     assert Published(kept=uids(plan)[2:], deleted=uids(plan)[:2]) == publish_plan(after, shelf)
@@ -258,19 +258,21 @@ def test_a_uid_that_stands_elsewhere_is_a_conflict(shelf: Shelf) -> None:
 
     assert uids(plan)[1:] == published.created
     (conflict,) = published.conflicts
-    assert conflict.startswith(f"{plan.sessions[0].uid}: stands in this calendar")
+    assert conflict.startswith(
+        f"{plan.sessions[0].uid}: left alone: this calendar holds it under another name"
+    )
 
 
 def test_a_dry_run_tells_and_does_nothing(shelf: Shelf) -> None:
     """What would be done is the same list; the server is not touched."""
     plan = a_plan()
 
-    dry = publish(plan_objects(plan), shelf.url, credentials=USER, dry_run=True)
+    dry = publish_events(plan_objects(plan), shelf.url, credentials=USER, dry_run=True)
 
     assert Published(created=uids(plan)) == dry
     assert {} == shelf.events()
     assert dry == publish_plan(plan, shelf)
-    nothing = publish({}, shelf.url, credentials=USER, dry_run=True)
+    nothing = publish_events({}, shelf.url, credentials=USER, dry_run=True)
     assert set(uids(plan)) == set(nothing.deleted) == set(shelf.events())
 
 
@@ -290,15 +292,15 @@ def test_a_wrong_password_is_said_without_saying_it(shelf: Shelf) -> None:
     wrong = Credentials(user="runner", password="geheim")  # noqa: S106  a wrong one
 
     with pytest.raises(PublishError, match="not accepted") as caught:
-        publish(plan_objects(a_plan()), shelf.url, credentials=wrong)
+        publish_events(plan_objects(a_plan()), shelf.url, credentials=wrong)
     assert "geheim" not in f"{caught.value!r} {wrong!r}"
 
 
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        ("ftp://example.org/", "expected the address"),
-        ("example.org/calendar", "expected the address"),
+        ("ftp://example.org/", "not the address of a calendar"),
+        ("example.org/calendar", "not the address of a calendar"),
         ("https://runner:geheim@example.org/", "without user and password"),
         ("http://example.org/calendar/", "use https"),
     ],
@@ -306,7 +308,7 @@ def test_a_wrong_password_is_said_without_saying_it(shelf: Shelf) -> None:
 def test_bad_addresses_are_refused_before_anything_is_sent(url: str, sentence: str) -> None:
     """A password never goes out unprotected, nor into a message."""
     with pytest.raises(PublishError, match=sentence) as caught:
-        publish({}, url, credentials=USER)
+        publish_events({}, url, credentials=USER)
     assert "geheim" not in str(caught.value)
 
 
@@ -315,7 +317,7 @@ def test_a_server_that_is_not_there_is_one_clear_error() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as closed:
         port = closed.server_address[1]
     with pytest.raises(PublishError, match=r"127\.0\.0\.1: cannot be reached"):
-        publish({}, f"http://127.0.0.1:{port}/x/", credentials=None)
+        publish_events({}, f"http://127.0.0.1:{port}/x/", credentials=None)
 
 
 def test_a_server_without_caldav_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -325,7 +327,7 @@ def test_a_server_without_caldav_is_told_apart(monkeypatch: pytest.MonkeyPatch) 
         thread = threading.Thread(target=plain.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         with pytest.raises(PublishError, match=r"cannot be listed as a calendar.*501"):
-            publish({}, f"http://127.0.0.1:{plain.server_address[1]}/x/", credentials=None)
+            publish_events({}, f"http://127.0.0.1:{plain.server_address[1]}/x/", credentials=None)
         plain.shutdown()
         thread.join()
 
@@ -346,7 +348,7 @@ def test_a_calendar_that_moved_is_told_and_not_followed() -> None:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         with pytest.raises(PublishError, match=r"moved; use https://dav\.example\.org/new/"):
-            publish({}, f"http://127.0.0.1:{server.server_address[1]}/x/", credentials=USER)
+            publish_events({}, f"http://127.0.0.1:{server.server_address[1]}/x/", credentials=USER)
         server.shutdown()
         thread.join()
 

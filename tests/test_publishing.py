@@ -36,7 +36,7 @@ class Server:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Server:
     found = Server()
-    monkeypatch.setattr(room, "publish", found.publish)
+    monkeypatch.setattr(room, "publish_events", found.publish)
     monkeypatch.chdir(tmp_path)
     for name in ("RUNLIFT_CALDAV_USER", "RUNLIFT_CALDAV_PASSWORD"):
         monkeypatch.delenv(name, raising=False)

@@ -107,7 +107,7 @@ def test_a_ledger_cannot_point_outside(tmp_path: Path) -> None:
 def test_a_file_where_a_folder_should_be_is_a_clear_error(tmp_path: Path) -> None:
     """The message names the place and the way out."""
     (tmp_path / "out").write_bytes(b"")
-    with pytest.raises(FolderError, match=r"out.*mend that"):
+    with pytest.raises(FolderError, match=r"out.*fix that"):
         store.write(tmp_path / "out", (("x", b"1"),))
 
 

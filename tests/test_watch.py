@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from runlift_export import watch
 from runlift_export.errors import WatchError
-from runlift_export.watch import Action, ledger, loading
-from runlift_export.watch.description import NOTHING, described
+from runlift_export.watch import Action, ledger, transfers
+from runlift_export.watch.description import NOTHING, parse_description
 from runlift_export.workout.workout import file_name, workout_fit
 from strategies import a_lift, a_prescription, a_session
 
@@ -85,7 +85,7 @@ def names(folder: Path) -> list[str]:
 
 
 def test_the_watch_is_found_where_drives_are_mounted(mount, tmp_path):
-    found = watch.find(root=tmp_path)
+    found = watch.find_watch(root=tmp_path)
     assert mount == found.mount
     assert "Forerunner 935" == found.model
     assert "006-B0000-00" == found.part_number
@@ -96,11 +96,11 @@ def test_the_watch_is_found_where_drives_are_mounted(mount, tmp_path):
 )
 def test_every_usual_place_is_looked_at(place, tmp_path):
     (tmp_path / place / "GARMIN" / "NEWFILES").mkdir(parents=True)
-    assert tmp_path / place == watch.find(root=tmp_path).mount
+    assert tmp_path / place == watch.find_watch(root=tmp_path).mount
 
 
 def test_the_input_folder_is_the_one_the_description_names_in_any_case(mount):
-    assert mount / "Garmin" / "NewFiles" == watch.on(mount).input
+    assert mount / "Garmin" / "NewFiles" == watch.watch_at(mount).input
 
 
 def test_new_files_is_preferred_to_another_input(mount):
@@ -113,14 +113,14 @@ def test_new_files_is_preferred_to_another_input(mount):
         .replace("GARMIN/WORKOUTS", "GARMIN/NEWFILES")
     )
     both = both.replace("GARMIN/X", "GARMIN/WORKOUTS")
-    assert ("GARMIN/WORKOUTS", "GARMIN/NEWFILES") == described(both.encode()).inputs
+    assert ("GARMIN/WORKOUTS", "GARMIN/NEWFILES") == parse_description(both.encode()).inputs
     (mount / "Garmin" / "GarminDevice.xml").write_text(both, encoding="utf-8")
-    assert "NewFiles" == watch.on(mount).input.name
+    assert "NewFiles" == watch.watch_at(mount).input.name
 
 
 def test_without_a_description_new_files_is_preferred(mount):
     (mount / "Garmin" / "GarminDevice.xml").unlink()
-    found = watch.on(mount)
+    found = watch.watch_at(mount)
     assert mount / "Garmin" / "NewFiles" == found.input
     assert "" == found.model
 
@@ -128,61 +128,61 @@ def test_without_a_description_new_files_is_preferred(mount):
 def test_without_new_files_workouts_go_to_workouts(mount):
     (mount / "Garmin" / "GarminDevice.xml").unlink()
     (mount / "Garmin" / "NewFiles").rmdir()
-    assert mount / "Garmin" / "Workouts" == watch.on(mount).input
+    assert mount / "Garmin" / "Workouts" == watch.watch_at(mount).input
 
 
 def test_a_missing_input_folder_is_made(mount, plan):
     (mount / "Garmin" / "NewFiles").rmdir()
-    watch.load(plan, mount, confirm=True)
+    watch.transfer_workouts(plan, mount, confirm=True)
     assert 3 == len(names(mount / "Garmin" / "NEWFILES"))
 
 
 def test_the_garmin_folder_itself_may_be_named(mount):
-    assert mount == watch.on(mount / "Garmin").mount
+    assert mount == watch.watch_at(mount / "Garmin").mount
 
 
 def test_no_watch_says_what_to_do(tmp_path):
     with pytest.raises(WatchError, match="plug the watch in"):
-        watch.find(root=tmp_path)
+        watch.find_watch(root=tmp_path)
 
 
 def test_a_folder_called_garmin_is_no_watch_by_its_name(tmp_path):
     (tmp_path / "media" / "GARMIN" / "maps").mkdir(parents=True)
     with pytest.raises(WatchError, match="no watch found"):
-        watch.find(root=tmp_path)
+        watch.find_watch(root=tmp_path)
 
 
 def test_two_watches_must_be_told_apart(mount, tmp_path):
     shutil.copytree(mount, tmp_path / "media" / "OTHER")
     with pytest.raises(WatchError, match="--watch"):
-        watch.find(root=tmp_path)
-    assert mount == watch.find(mount=mount, root=tmp_path).mount
+        watch.find_watch(root=tmp_path)
+    assert mount == watch.find_watch(mount=mount, root=tmp_path).mount
 
 
 def test_a_folder_that_is_no_watch_is_refused(tmp_path):
     with pytest.raises(WatchError, match="expected a folder GARMIN"):
-        watch.on(tmp_path)
+        watch.watch_at(tmp_path)
 
 
 def test_stored_counts_the_fit_files_of_its_workout_folders(mount):
-    assert 1 == watch.on(mount).stored
+    assert 1 == watch.watch_at(mount).stored
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_a_description_that_is_none_is_empty(data):
-    assert isinstance(described(data).model, str)
+    assert isinstance(parse_description(data).model, str)
 
 
 @pytest.mark.parametrize(
     "path", ["../../etc", "GARMIN/../..", "C:/Windows"], ids=["up", "inside-up", "drive"]
 )
 def test_a_description_cannot_lead_out_of_the_drive(path):
-    assert () == described(DEVICE.replace("GARMIN/NEWFILES", path).encode()).inputs
+    assert () == parse_description(DEVICE.replace("GARMIN/NEWFILES", path).encode()).inputs
 
 
 def test_a_description_with_entities_is_not_read():
     bomb = '<!DOCTYPE a [<!ENTITY b "c">]>' + DEVICE.partition("?>")[2]
-    assert NOTHING == described(bomb.encode())
+    assert NOTHING == parse_description(bomb.encode())
 
 
 # --- loading -----------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def test_a_description_with_entities_is_not_read():
 
 def test_without_confirm_nothing_is_written(mount, plan):
     before = files(mount)
-    found = watch.load(plan, mount, confirm=False)
+    found = watch.transfer_workouts(plan, mount, confirm=False)
     assert before == files(mount)
     assert [Action.NEW] * 3 == [one.action for one in found.workouts]
     assert not found.confirmed
@@ -198,7 +198,7 @@ def test_without_confirm_nothing_is_written(mount, plan):
 
 def test_every_workout_arrives_byte_for_byte(mount, plan):
     before = files(mount)
-    watch.load(plan, mount, confirm=True)
+    watch.transfer_workouts(plan, mount, confirm=True)
     expected = {f"Garmin/NewFiles/{name}": data for name, data in files(plan / "workouts").items()}
     after = files(mount)
     assert json.loads(after.pop(f"Garmin/{ledger.NAME}"))["format"] == 1
@@ -206,29 +206,29 @@ def test_every_workout_arrives_byte_for_byte(mount, plan):
 
 
 def test_loading_again_copies_nothing(mount, plan):
-    watch.load(plan, mount, confirm=True)
+    watch.transfer_workouts(plan, mount, confirm=True)
     before = files(mount)
-    found = watch.load(plan, mount, confirm=True)
+    found = watch.transfer_workouts(plan, mount, confirm=True)
     assert [Action.UNCHANGED] * 3 == [one.action for one in found.workouts]
     assert before == files(mount)
 
 
 def test_what_the_watch_has_taken_in_is_not_copied_again(mount, plan):
-    watch.load(plan, mount, confirm=True)
+    watch.transfer_workouts(plan, mount, confirm=True)
     for path in (mount / "Garmin" / "NewFiles").iterdir():
         path.rename(mount / "Garmin" / "Workouts" / path.name)
-    assert () == watch.load(plan, mount, confirm=True).copies
+    assert () == watch.transfer_workouts(plan, mount, confirm=True).copies
     assert [] == names(mount / "Garmin" / "NewFiles")
 
 
 def test_a_changed_workout_takes_the_place_of_the_old_one(mount, plan):
-    watch.load(plan, mount, confirm=True)
+    watch.transfer_workouts(plan, mount, confirm=True)
     taken = [
         path.rename(mount / "Garmin" / "Workouts" / f"{i}.FIT")
         for i, path in enumerate(sorted((mount / "Garmin" / "NewFiles").iterdir()))
     ]
     first = changed(plan)
-    found = watch.load(plan, mount, confirm=True)
+    found = watch.transfer_workouts(plan, mount, confirm=True)
     assert [Action.CHANGED, Action.UNCHANGED, Action.UNCHANGED] == [
         one.action for one in found.workouts
     ]
@@ -241,28 +241,28 @@ def test_a_file_of_that_name_made_by_others_stays(mount, plan):
     first = min((plan / "workouts").iterdir())
     theirs = mount / "Garmin" / "NewFiles" / first.name
     theirs.write_bytes(b"somebody else's")
-    found = watch.load(plan, mount, confirm=True)
+    found = watch.transfer_workouts(plan, mount, confirm=True)
     assert b"somebody else's" == theirs.read_bytes()
     assert first.read_bytes() == found.workouts[0].target.read_bytes()
     assert 4 == len(names(mount / "Garmin" / "NewFiles"))
 
 
 def test_a_wiped_watch_is_loaded_anew(mount, plan):
-    watch.load(plan, mount, confirm=True)
+    watch.transfer_workouts(plan, mount, confirm=True)
     shutil.rmtree(mount / "Garmin")
     (mount / "Garmin" / "NewFiles").mkdir(parents=True)
-    assert 3 == len(watch.load(plan, mount, confirm=True).copies)
+    assert 3 == len(watch.transfer_workouts(plan, mount, confirm=True).copies)
 
 
 def test_a_folder_of_fit_files_will_do(mount, plan):
-    assert 3 == len(watch.load(plan / "workouts", mount, confirm=True).copies)
+    assert 3 == len(watch.transfer_workouts(plan / "workouts", mount, confirm=True).copies)
 
 
 def test_a_damaged_ledger_is_named_and_nothing_is_copied(mount, plan):
     (mount / "Garmin" / ledger.NAME).write_text('{"loaded": 3}')
     before = files(mount)
     with pytest.raises(WatchError, match=ledger.NAME):
-        watch.load(plan, mount, confirm=True)
+        watch.transfer_workouts(plan, mount, confirm=True)
     assert before == files(mount)
 
 
@@ -272,13 +272,13 @@ def test_a_ledger_that_cannot_be_read_stops_the_loading(mount, plan, monkeypatch
 
     monkeypatch.setattr(Path, "read_text", unreadable)
     with pytest.raises(WatchError, match="Input/output error"):
-        watch.load(plan, mount, confirm=True)
+        watch.transfer_workouts(plan, mount, confirm=True)
     assert [] == names(mount / "Garmin" / "NewFiles")
 
 
 def test_no_workouts_is_an_error(mount, tmp_path):
     with pytest.raises(WatchError, match="found none"):
-        watch.load(tmp_path, mount, confirm=True)
+        watch.transfer_workouts(tmp_path, mount, confirm=True)
 
 
 def test_a_damaged_workout_stops_everything_before_it_begins(mount, plan):
@@ -286,7 +286,7 @@ def test_a_damaged_workout_stops_everything_before_it_begins(mount, plan):
     last.write_bytes(last.read_bytes()[:-9])
     before = files(mount)
     with pytest.raises(WatchError, match=last.name):
-        watch.load(plan, mount, confirm=True)
+        watch.transfer_workouts(plan, mount, confirm=True)
     assert before == files(mount)
 
 
@@ -294,7 +294,7 @@ def test_two_workouts_of_one_serial_number_are_refused(mount, plan):
     first, second, _ = sorted((plan / "workouts").iterdir())
     second.write_bytes(first.read_bytes())
     with pytest.raises(WatchError, match="serial number"):
-        watch.load(plan, mount, confirm=True)
+        watch.transfer_workouts(plan, mount, confirm=True)
 
 
 # --- what can go wrong -------------------------------------------------------------------------
@@ -327,11 +327,11 @@ def test_a_failure_at_any_write_leaves_no_half_workout(mount, plan, monkeypatch,
 
     monkeypatch.setattr(os, "fsync", failing)
     with pytest.raises(WatchError, match=f"{max(at - 3, 0) // 4} of 3 workouts"):
-        watch.load(plan, mount, confirm=True)
+        watch.transfer_workouts(plan, mount, confirm=True)
     monkeypatch.undo()
     assert whole(mount, plan)
-    assert not (mount / "Garmin" / loading.TEMPORARY).exists()
-    watch.load(plan, mount, confirm=True)
+    assert not (mount / "Garmin" / transfers.TEMPORARY).exists()
+    watch.transfer_workouts(plan, mount, confirm=True)
     assert 4 == len(visible(mount))
     assert whole(mount, plan)
 
@@ -351,12 +351,12 @@ def test_a_watch_that_is_unplugged_says_so_and_the_next_load_goes_on(
         real(handle)
 
     monkeypatch.setattr(os, "fsync", unplugging)
-    with pytest.raises(WatchError, match="the watch went away; plug it in again"):
-        watch.load(plan, mount, confirm=True)
+    with pytest.raises(WatchError, match="the watch went away: plug it in again"):
+        watch.transfer_workouts(plan, mount, confirm=True)
     monkeypatch.undo()
     (tmp_path / "unplugged").rename(mount)
     assert whole(mount, plan)
-    watch.load(plan, mount, confirm=True)
+    watch.transfer_workouts(plan, mount, confirm=True)
     assert 4 == len(visible(mount))
     assert whole(mount, plan)
 
@@ -366,21 +366,21 @@ def test_bytes_that_come_back_otherwise_are_an_error(mount, plan, monkeypatch):
 
     def flipped(path: Path) -> bytes:
         data = real(path)
-        return data[:-1] + b"?" if path.name == loading.TEMPORARY else data
+        return data[:-1] + b"?" if path.name == transfers.TEMPORARY else data
 
     monkeypatch.setattr(Path, "read_bytes", flipped)
-    with pytest.raises(WatchError, match="read back other bytes"):
-        watch.load(plan, mount, confirm=True)
+    with pytest.raises(WatchError, match="gave back other bytes"):
+        watch.transfer_workouts(plan, mount, confirm=True)
     monkeypatch.undo()
     assert whole(mount, plan)
 
 
 def test_too_little_space_is_said_before_anything_is_written(mount, plan, monkeypatch):
     usage = shutil.disk_usage(mount)
-    monkeypatch.setattr(loading.shutil, "disk_usage", lambda _: usage._replace(free=10_000))
+    monkeypatch.setattr(transfers.shutil, "disk_usage", lambda _: usage._replace(free=10_000))
     before = files(mount)
     with pytest.raises(WatchError, match="9 KiB"):
-        watch.load(plan, mount, confirm=True)
+        watch.transfer_workouts(plan, mount, confirm=True)
     assert before == files(mount)
 
 
@@ -404,16 +404,16 @@ def test_a_disk_that_is_really_full_is_refused(tiny_disk, plan):
     (tiny_disk / "GARMIN" / "NEWFILES").mkdir(parents=True)
     (tiny_disk / "GARMIN" / "MAP.IMG").write_bytes(bytes(60_000))
     with pytest.raises(WatchError, match="free space"):
-        watch.load(plan, tiny_disk, confirm=True)
+        watch.transfer_workouts(plan, tiny_disk, confirm=True)
     assert [] == visible(tiny_disk)
 
 
 def test_a_disk_that_fills_up_in_mid_copy_keeps_whole_workouts_only(tiny_disk, plan, monkeypatch):
     (tiny_disk / "GARMIN" / "NEWFILES").mkdir(parents=True)
     (tiny_disk / "GARMIN" / "MAP.IMG").write_bytes(bytes(80_000))
-    monkeypatch.setattr(loading, "_check_space", lambda watch, needed_bytes: None)
+    monkeypatch.setattr(transfers, "_check_space", lambda watch, needed_bytes: None)
     with pytest.raises(WatchError, match="No space left"):
-        watch.load(plan, tiny_disk, confirm=True)
+        watch.transfer_workouts(plan, tiny_disk, confirm=True)
     assert whole(tiny_disk, plan)
 
 
@@ -421,4 +421,4 @@ def test_a_disk_that_is_really_read_only_is_refused(tiny_disk, plan):
     (tiny_disk / "GARMIN" / "NEWFILES").mkdir(parents=True)
     subprocess.run(["mount", "-o", "remount,ro", str(tiny_disk)], check=True)
     with pytest.raises(WatchError, match="Read-only"):
-        watch.load(plan, tiny_disk, confirm=True)
+        watch.transfer_workouts(plan, tiny_disk, confirm=True)

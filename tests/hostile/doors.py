@@ -25,7 +25,7 @@ from runlift_export.export import spreadsheet, tables
 from runlift_export.model import Run
 from runlift_export.runs.contents import read_contents
 from runlift_export.watch import ledger
-from runlift_export.watch.description import described
+from runlift_export.watch.description import parse_description
 from runlift_export.workout.preview import shown, shown_lines
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -200,11 +200,11 @@ def cache_file(data: bytes) -> None:
 
 def watch_files(data: bytes) -> None:
     """The two files on a watch that are read: its description, and our own list."""
-    described(data)
+    parse_description(data)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / ledger.NAME).write_bytes(data)
         with contextlib.suppress(RunliftError):
-            ledger.as_bytes(ledger.read(Path(folder)))
+            ledger.ledger_bytes(ledger.read_ledger(Path(folder)))
 
 
 DOORS: dict[str, tuple[Door, ...]] = {

@@ -26,8 +26,8 @@ from runlift_export import store, watch
 from runlift_export.cli.program import program
 from runlift_export.errors import FolderError, WatchError
 from runlift_export.model import Session
-from runlift_export.store import lock
-from runlift_export.watch import ledger, loading
+from runlift_export.store import staging
+from runlift_export.watch import ledger, transfers
 from runlift_export.workout.workout import file_name, serial_number, workout_fit
 from strategies import a_lift, a_prescription, a_session
 from test_watch import DEVICE
@@ -104,7 +104,7 @@ def check_sound(mount: Path, before: Path) -> None:
     found = Counter(visible(mount))
     assert set(found) <= known | {THEIRS}
     assert visible(before).count(THEIRS) == found[THEIRS]
-    ledger.read(mount / "GARMIN")
+    ledger.read_ledger(mount / "GARMIN")
     for versions in WORKOUTS.values():
         assert not versions & set(visible(before)) or versions & set(found)
 
@@ -112,7 +112,7 @@ def check_sound(mount: Path, before: Path) -> None:
 def check_loaded(mount: Path, plan: tuple[Session, ...]) -> None:
     """The plan's workouts, each once and in no other version; the ledger knows them all."""
     found = Counter(visible(mount))
-    entries = ledger.read(mount / "GARMIN")
+    entries = ledger.read_ledger(mount / "GARMIN")
     for serial, versions in WORKOUTS.items():
         there = [data for data in versions for _ in range(found[data])]
         wanted = [FITS[one] for one in plan if serial_number(one.uid) == serial]
@@ -120,7 +120,7 @@ def check_loaded(mount: Path, plan: tuple[Session, ...]) -> None:
             assert wanted == there
             assert entries[serial].settled(hashlib.sha256(wanted[0]).hexdigest())
         assert len(there) <= 1
-    assert not (mount / "GARMIN" / loading.TEMPORARY).exists()
+    assert not (mount / "GARMIN" / transfers.TEMPORARY).exists()
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def as_before(how: str, plans: dict[str, Path], place: Path) -> Path:
     if how == "nothing loaded":
         shutil.rmtree(mount / "GARMIN" / "NEWFILES")
     else:
-        watch.load(plans["A"], mount, confirm=True)
+        watch.transfer_workouts(plans["A"], mount, confirm=True)
     return taken_in(mount) if how == "taken in" else mount
 
 
@@ -156,7 +156,7 @@ def copied(mount: Path, to: Path) -> Path:
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Syncs only matter to who pulls the plug of the disk; the plans stay as they are."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
-    monkeypatch.setattr(loading, "_workouts", functools.cache(loading._workouts))
+    monkeypatch.setattr(transfers, "_workouts", functools.cache(transfers._workouts))
 
 
 def killed_states(before: Path, plan: Path, home: Path) -> list[Path]:
@@ -168,7 +168,7 @@ def killed_states(before: Path, plan: Path, home: Path) -> list[Path]:
         left.append(copied(mount, home / f"{number} {name}"))
 
     with watched(Disk(mount, look, reading=False)):
-        watch.load(plan, mount, confirm=True)
+        watch.transfer_workouts(plan, mount, confirm=True)
     return [*left, mount]
 
 
@@ -195,7 +195,7 @@ def test_killed_at_any_step_the_next_load_heals(
             again = copied(mount, place / "again")
             if moved:
                 taken_in(again)
-            watch.load(plans[name], again, confirm=True)
+            watch.transfer_workouts(plans[name], again, confirm=True)
             check_sound(again, before)
             check_loaded(again, plan)
 
@@ -232,7 +232,7 @@ def test_refused_at_any_step_it_is_our_error_and_the_next_load_heals(
         left = state(mount)
         if left not in healed:
             healed.add(left)
-            watch.load(plans["B"], mount, confirm=True)
+            watch.transfer_workouts(plans["B"], mount, confirm=True)
             check_sound(mount, before)
             check_loaded(mount, B)
         if len(disk.steps) < at:
@@ -245,7 +245,7 @@ def test_each_renaming_is_on_the_disk_before_the_next(plans: dict[str, Path], pl
     mount = as_before("taken in", plans, place)
     disk = Disk(mount, lambda name, number: None, reading=False)
     with watched(disk):
-        watch.load(plans["B"], mount, confirm=True)
+        watch.transfer_workouts(plans["B"], mount, confirm=True)
     done = [name for name in disk.steps if name in {"replace", "unlink", "fsync"}]
     changes = [number for number, name in enumerate(done) if name == "replace"]
     assert 1 + 2 * 2 == len(changes)
@@ -257,7 +257,7 @@ def test_each_renaming_is_on_the_disk_before_the_next(plans: dict[str, Path], pl
 
 def _refused(plan: Path, mount: Path) -> str:
     try:
-        watch.load(plan, mount, confirm=True)
+        watch.transfer_workouts(plan, mount, confirm=True)
     except WatchError as error:
         return str(error)
     return ""
@@ -290,7 +290,7 @@ mount, *plans = map(Path, sys.argv[1:])
 print("ready", flush=True)
 while True:
     for plan in plans:
-        watch.load(plan, mount, confirm=True)
+        watch.transfer_workouts(plan, mount, confirm=True)
 """
 
 
@@ -309,7 +309,7 @@ def test_killed_processes_leave_whole_workouts(plans: dict[str, Path], place: Pa
         process.communicate()
         assert -signal.SIGKILL == process.returncode
         check_sound(mount, before)
-    watch.load(plans["A"], mount, confirm=True)
+    watch.transfer_workouts(plans["A"], mount, confirm=True)
     check_loaded(mount, A)
 
 
@@ -317,11 +317,11 @@ def test_two_loads_take_turns(plans: dict[str, Path], place: Path, monkeypatch) 
     """Who finds the watch locked waits, and then says so; nothing is written meanwhile."""
     mount = as_before("loaded", plans, place)
     before = state(mount)
-    monkeypatch.setattr(lock, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(staging, "PATIENCE_S", 0.1)
     with store.alone_in(mount / "GARMIN"):
         with pytest.raises(FolderError, match="another runlift is writing here"):
-            watch.load(plans["B"], mount, confirm=True)
-        watch.load(plans["B"], mount, confirm=False)
+            watch.transfer_workouts(plans["B"], mount, confirm=True)
+        watch.transfer_workouts(plans["B"], mount, confirm=False)
     assert before == state(mount)
 
 
@@ -338,9 +338,9 @@ def test_a_copy_that_reads_back_otherwise_is_taken_away(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "read_bytes", worn)
         with pytest.raises(WatchError, match="read back other bytes"):
-            watch.load(plans["B"], mount, confirm=True)
+            watch.transfer_workouts(plans["B"], mount, confirm=True)
     assert [THEIRS] == visible(mount)
-    watch.load(plans["B"], mount, confirm=True)
+    watch.transfer_workouts(plans["B"], mount, confirm=True)
     check_loaded(mount, B)
 
 
@@ -352,6 +352,6 @@ def test_no_name_is_taken_from_somebody_else(plans: dict[str, Path], place: Path
     second = f"{name.stem}-{serial_number(last.uid)}{name.suffix}"
     (mount / "GARMIN" / "NEWFILES" / second).write_bytes(THEIRS)
     before = copied(mount, place / "copy")
-    watch.load(plans["B"], mount, confirm=True)
+    watch.transfer_workouts(plans["B"], mount, confirm=True)
     check_sound(mount, before)
     check_loaded(mount, B)

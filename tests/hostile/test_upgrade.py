@@ -300,7 +300,7 @@ def test_a_folder_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / store.LEDGER).write_text(json.dumps(listed), encoding="utf-8")
     before = files(tmp_path)
     for dry in (True, False):
-        with pytest.raises(FolderError, match="expected format 1, found 2: a newer runlift"):
+        with pytest.raises(FolderError, match="expected format 1, found 2: a newer"):
             store.write(tmp_path, (("plan.json", b"2"),), dry=dry)
     assert before == files(tmp_path)
 
@@ -341,7 +341,7 @@ def loaded(tmp_path: Path) -> Path:
     for session in (a_session(), a_session(date=a_session().date.replace(day=28))):
         (home / "workouts" / file_name(session)).write_bytes(workout_fit(session))
     (tmp_path / "watch" / "GARMIN" / "NEWFILES").mkdir(parents=True)
-    watch.load(home, tmp_path / "watch", confirm=True)
+    watch.transfer_workouts(home, tmp_path / "watch", confirm=True)
     return tmp_path
 
 
@@ -356,23 +356,23 @@ def test_a_watch_list_of_the_first_version_is_read(loaded: Path) -> None:
     for document in ({"loaded": rows}, {"format": 1, "more": 1, "loaded": rows}):
         listed_on(loaded).write_text(json.dumps(document), encoding="utf-8")
         before = files(loaded / "watch")
-        assert () == watch.load(loaded / "out", loaded / "watch", confirm=True).copies
+        assert () == watch.transfer_workouts(loaded / "out", loaded / "watch", confirm=True).copies
         assert before == files(loaded / "watch")
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"format": 2, "copies": {}}', "a newer runlift wrote it; load with that one"),
-        ('{"format": 2, "loaded": []}', "a newer runlift wrote it; load with that one"),
+        ('{"format": 2, "copies": {}}', "a newer version of runlift wrote it; nothing was copied"),
+        ('{"format": 2, "loaded": []}', "a newer version of runlift wrote it; nothing was copied"),
         ('{"format": "x", "loaded": []}', "format: expected a whole number"),
         ('{"format": 1, "loaded": [{"serial": 7, "file": "a.fit"}]}', "sha256: expected a text"),
         ('{"format": 1, "loaded": [{"serial": 0, "file": "", "sha256": ""}]}', "serial"),
-        ('{"format": 1, "loa', "found damage"),
-        ("", "found damage"),
+        ('{"format": 1, "loa', "is damaged"),
+        ("", "is damaged"),
     ],
 )
-def test_a_watch_list_that_is_not_understood_stops_the_loading(
+def test_a_watch_list_that_is_not_understood_stops_the_transfer(
     loaded: Path, text: str, words: str
 ) -> None:
     """Newer, damaged, cut short: told by name, and not a byte on the watch changes."""
@@ -381,6 +381,6 @@ def test_a_watch_list_that_is_not_understood_stops_the_loading(
     before = files(loaded / "watch")
     for confirm in (False, True):
         with pytest.raises(WatchError, match=words) as caught:
-            watch.load(loaded / "out", loaded / "watch", confirm=confirm)
+            watch.transfer_workouts(loaded / "out", loaded / "watch", confirm=confirm)
         assert ledger.NAME in str(caught.value)
     assert before == files(loaded / "watch")

@@ -17,7 +17,7 @@ from test_radicale import server
 
 from publisher import PUBLISHER
 from runlift_export.export.calendar import plan_objects
-from runlift_export.publish.mark import digest
+from runlift_export.publish.calendar import object_digest
 from strategies import a_plan, a_session
 from test_publish import USER, Shelf, a_foreign_event, publish_plan, shelf
 
@@ -36,7 +36,7 @@ def test_killed_publishing_leaves_whole_events_and_heals(shelf: Shelf) -> None:
     second = replace(first, sessions=(*moved[1:], *more))
     plans = [plan_objects(first), plan_objects(second)]
     known = {
-        (uid, digest(data).decode()): _start(data.decode())
+        (uid, object_digest(data).decode()): _start(data.decode())
         for objects in plans
         for uid, data in objects.items()
     }
@@ -95,5 +95,5 @@ def _start(text: str) -> list[str]:
 
 def _state(found: dict[str, str], plans: list[dict[str, bytes]]) -> str:
     marks = {re.findall(r"X-RUNLIFT-DIGEST:(\w+)", text)[0] for text in found.values()}
-    wanted = [{digest(data).decode() for data in objects.values()} for objects in plans]
+    wanted = [{object_digest(data).decode() for data in objects.values()} for objects in plans]
     return "one plan" if marks in wanted else "between the two"

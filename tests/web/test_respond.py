@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +18,6 @@ from runlift_export.web import (
     new_token,
     respond,
     token_digest,
-    wsgi_app,
 )
 
 CHANGED_AT = datetime(2026, 11, 22, 18, 30, 5, 700_000, tzinfo=UTC)
@@ -288,23 +286,3 @@ def test_the_date_rises_with_each_change_and_only_then() -> None:
 
 
 # --- WSGI --------------------------------------------------------------------------------------
-
-
-def test_wsgi_says_the_same_as_respond() -> None:
-    """Any WSGI server gives the same status, headers and bytes."""
-    application = wsgi_app(site=lambda: SITE, access=Access())
-    said: list[Any] = []
-    path = "/workouts/2026-11-24 gym \u00e4.fit"
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": path.encode().decode("latin-1"),
-        "HTTP_HOST": "localhost",
-        "HTTP_IF_NONE_MATCH": '"x"',
-    }
-
-    body = b"".join(application(environ, lambda *arguments: said.extend(arguments)))
-
-    expected = ask("/workouts/2026-11-24%20gym%20%C3%A4.fit")
-    assert expected.body == body
-    assert ["200 OK", list(expected.headers.items())] == said

@@ -28,7 +28,7 @@ from runlift_export.web import (
     serving,
     token_digest,
 )
-from runlift_export.web.places import Doing, Places
+from runlift_export.web.connection_limits import ConnectionState, OpenConnections
 
 FEED = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
@@ -122,7 +122,7 @@ def test_the_limits_are_those_documented() -> None:
 
 
 def test_who_waits_makes_room() -> None:
-    """With all places taken, a connection that asks nothing is closed for the new one."""
+    """With all connections taken, a connection that asks nothing is closed for the new one."""
     head = b"HEAD /strength.ics HTTP/1.1\r\nHost: localhost\r\n\r\n"
     limits = Limits(connections=1, grace_s=0.05)
     with (
@@ -137,22 +137,27 @@ def test_who_waits_makes_room() -> None:
 
 def test_of_those_who_wait_the_longest_goes_first() -> None:
     """Who keeps us waiting longest goes, asking or taking; who is being answered stays."""
-    places = Places(Limits(connections=4, grace_s=0.01))
+    connections = OpenConnections(Limits(connections=4, grace_s=0.01))
     links = [socket.socketpair() for _ in range(5)]
     for _, theirs in links:
         theirs.settimeout(5)
     try:
-        held = [place for ours, _ in links[:4] if (place := places.take(ours))]
-        doings = (Doing.ANSWERING, Doing.WAITING, Doing.SENDING, Doing.WAITING)
-        for place, doing, since in zip(held, doings, (1.0, 3.0, 2.0, 4.0), strict=True):
-            assert places.turn(place, doing)
-            place.since = since
-        newcomer = threading.Thread(target=places.take, args=(links[4][0],), daemon=True)
+        held = [opened for ours, _ in links[:4] if (opened := connections.take(ours))]
+        doings = (
+            ConnectionState.ANSWERING,
+            ConnectionState.WAITING,
+            ConnectionState.SENDING,
+            ConnectionState.WAITING,
+        )
+        for opened, doing, since in zip(held, doings, (1.0, 3.0, 2.0, 4.0), strict=True):
+            assert connections.turn(opened, doing)
+            opened.since = since
+        newcomer = threading.Thread(target=connections.take, args=(links[4][0],), daemon=True)
         newcomer.start()
         with suppress(ConnectionResetError):
             assert b"" == links[2][1].recv(1)
-        assert [False, False, True, False] == [place.gone for place in held]
-        places.leave(held[2])
+        assert [False, False, True, False] == [opened.gone for opened in held]
+        connections.leave(held[2])
         newcomer.join(5)
         assert not newcomer.is_alive()
     finally:

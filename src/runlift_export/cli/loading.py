@@ -10,7 +10,7 @@ import click
 from runlift_export.cli.call import Call
 
 if TYPE_CHECKING:
-    from runlift_export.watch import Load, Watch
+    from runlift_export.watch import Transfer, Watch
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -40,17 +40,17 @@ def load(
     if dry_run and confirm:
         raise click.UsageError("-n and --confirm contradict each other: choose one.")
     call: Call = ctx.obj
-    found = watch.find(mount=mount)
-    preview = watch.load(folder, found, confirm=False)
+    found = watch.find_watch(mount=mount)
+    preview = watch.transfer_workouts(folder, found, confirm=False)
     for sentence in _remarks(preview):
         call.say(sentence)
-    done = watch.load(folder, found, confirm=True) if confirm else preview
+    done = watch.transfer_workouts(folder, found, confirm=True) if confirm else preview
     click.echo(_told(found, done))
     if not confirm and done.copies:
         call.say("nothing was copied: add --confirm to do it")
 
 
-def _remarks(preview: Load) -> tuple[str, ...]:
+def _remarks(preview: Transfer) -> tuple[str, ...]:
     """What this kind of watch may do to the workouts."""
     from runlift_export.workout.device import device
     from runlift_export.workout.watches import preflight_files
@@ -65,7 +65,7 @@ def _remarks(preview: Load) -> tuple[str, ...]:
     )
 
 
-def _told(watch: Watch, done: Load) -> str:
+def _told(watch: Watch, done: Transfer) -> str:
     from runlift_export.export.tables import grid
 
     verb = "copied" if done.confirmed else "would be copied"

@@ -30,12 +30,11 @@ def publish(ctx: click.Context, /, plan_file: str, url: str, *, dry_run: bool) -
     put there. User and password come from RUNLIFT_CALDAV_USER and RUNLIFT_CALDAV_PASSWORD, or
     the password from the system's keyring (pip install 'runlift-export[keyring]').
     """
-    from runlift_export import flow
-    from runlift_export.publish import publish as to_server
+    from runlift_export import flow, publish
 
     call: Call = ctx.obj
     settings = call.settings()
-    done = to_server(
+    done = publish.publish_events(
         flow.calendar_objects(plan_in(plan_file), settings),
         url,
         credentials=_credentials(),

@@ -68,7 +68,7 @@ def _mounted() -> str | None:
     from runlift_export.workout.device import device
 
     try:
-        found = watch.find()
+        found = watch.find_watch()
     except WatchError:
         return None
     kind = device(found.model).name

@@ -6,7 +6,7 @@ whichever request or answer was lost. Only objects with our name and our digest 
 or deleted, and never over a change that someone made in between. No request is made twice.
 """
 
-from runlift_export.publish.publishing import Published, publish
+from runlift_export.publish.changes import Published, publish_events
 from runlift_export.publish.server import Credentials, PublishError
 
-__all__ = ["Credentials", "PublishError", "Published", "publish"]
+__all__ = ["Credentials", "PublishError", "Published", "publish_events"]

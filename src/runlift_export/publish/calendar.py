@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,10 +11,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from runlift_export.publish.mark import MARK, digest, marked
 from runlift_export.publish.server import Credentials, PublishError, Server, quoted
 
 PREFIX = "runlift-"
+DIGEST_LINE = b"X-RUNLIFT-DIGEST:"
+"""Begins the line inside an object by which we know it as ours, and unchanged since."""
+
 _DAV = "{DAV:}"
 _CALDAV = "{urn:ietf:params:xml:ns:caldav}"
 _QUERY = """<?xml version="1.0" encoding="utf-8"?>
@@ -26,10 +29,10 @@ _MAKE = """<?xml version="1.0" encoding="utf-8"?>
 <set><prop><displayname>{name}</displayname></prop></set>
 </C:mkcalendar>"""
 _ELSEWHERE = (
-    "{}: stands in this calendar under another name, or changed by someone; "
-    "left alone; delete that copy, then publish again"
+    "{}: left alone: this calendar holds it under another name, or someone has changed it there; "
+    "delete that copy, then publish again"
 )
-_NO_ETAG = "{}: the server does not say in which version it holds this event (no ETag); left alone"
+_NO_ETAG = "{}: left alone: the server does not say which version of this event it has (no ETag)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,7 @@ class Calendar:
         """The uids in an object of the calendar, and the object itself if it is one of ours."""
         data = response.findtext(f".//{_CALDAV}calendar-data", "").encode()
         lines = re.sub(rb"\r?\n[ \t]", b"", data).splitlines()
-        marks = [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
+        marks = [line.removeprefix(DIGEST_LINE) for line in lines if line.startswith(DIGEST_LINE)]
         uids = [line.removeprefix(b"UID:").decode() for line in lines if line.startswith(b"UID:")]
         path = self._path_of(response.findtext(f"{_DAV}href", ""))
         ours = unquote(path).startswith(f"{unquote(self._server.path)}{PREFIX}")
@@ -114,11 +117,11 @@ class Calendar:
             return _NO_ETAG.format(uid)
         if dry_run:
             return None
-        name = f"{PREFIX}{digest(uid.encode()).decode()}.ics"
+        name = f"{PREFIX}{object_digest(uid.encode()).decode()}.ics"
         path = old.path if old else f"{self._server.path}{name}"
         condition = {"If-Match": old.etag} if old else {"If-None-Match": "*"}
         headers = {"Content-Type": "text/calendar; charset=utf-8"} | condition
-        status, _ = self._server.ask("PUT", path, marked(data), headers)
+        status, _ = self._server.ask("PUT", path, with_digest(data), headers)
         accepted = (HTTPStatus.CREATED, HTTPStatus.NO_CONTENT, HTTPStatus.OK)
         return self._conflict(status, uid, accepted)
 
@@ -134,8 +137,19 @@ class Calendar:
 
     def _conflict(self, status: int, uid: str, accepted: tuple[HTTPStatus, ...]) -> str | None:
         if status == HTTPStatus.PRECONDITION_FAILED:
-            return f"{uid}: changed on the server meanwhile, left alone; publish again"
+            return f"{uid}: left alone: someone changed it on the server just now; publish again"
         if status == HTTPStatus.CONFLICT:
             return _ELSEWHERE.format(uid)
         self._server.expect(status, accepted, f"refuses {uid}")
         return None
+
+
+def object_digest(data: bytes) -> bytes:
+    """Hash an object as we meant it: what stands in its digest line."""
+    return hashlib.sha256(data).hexdigest()[:32].encode()
+
+
+def with_digest(data: bytes) -> bytes:
+    """Put the digest of an object into its event; servers keep X- properties they do not know."""
+    line = DIGEST_LINE + object_digest(data) + b"\r\n"
+    return data.replace(b"END:VEVENT\r\n", line + b"END:VEVENT\r\n", 1)

@@ -16,8 +16,8 @@ MOST_BYTES = 5_000_000
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 _NO_ADDRESS = (
-    "this is no address: expected that of a calendar, https://host/path/, "
-    "without user and password in it"
+    "this is not the address of a calendar: expected one such as "
+    "https://host/path/, without user and password in it"
 )
 
 
@@ -39,7 +39,7 @@ class Server:
     def __init__(self, url: str, credentials: Credentials | None) -> None:
         parts, self.host, port = _address(url)
         if parts.scheme == "http" and credentials and self.host not in LOOPBACK:
-            message = f"http://{self.host}: the password would go unprotected; use https"
+            message = f"http://{self.host}: the password would be sent unencrypted; use https"
             raise PublishError(message)
         self.path = f"{quoted(parts.path).rstrip('/')}/"
         self._authorization = _basic(credentials) if credentials else None
@@ -72,7 +72,7 @@ class Server:
             self._moved_to = response.getheader("Location")
         except (OSError, http.client.HTTPException, ValueError) as error:
             # ValueError: a host or a version that no header can hold.
-            reason = str(error) or type(error).__name__
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
             raise PublishError(f"{self.host}: cannot be reached: {reason}") from error
         if len(answer) > MOST_BYTES:
             raise PublishError(f"{self.host}: the answer to {method} is over {MOST_BYTES} bytes")
@@ -105,8 +105,7 @@ def _address(url: str) -> tuple[SplitResult, str, int | None]:
     except ValueError as error:
         raise PublishError(_NO_ADDRESS) from error
     if parts.scheme not in ("http", "https") or not host or parts.username:
-        message = f"{parts.scheme}://{host}: expected the address of a calendar"
-        raise PublishError(f"{message}, https://host/path/, without user and password in it")
+        raise PublishError(_NO_ADDRESS)
     return parts, host, port
 
 

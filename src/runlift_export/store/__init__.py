@@ -10,11 +10,9 @@ write are never removed. The order of the files given is the order of renaming, 
 processes take turns.
 """
 
-from runlift_export.store.change import Outcome
 from runlift_export.store.ledger import LEDGER, LEDGER_FORMAT
-from runlift_export.store.lock import alone_in
-from runlift_export.store.staging import sync, sync_folder
-from runlift_export.store.writing import write, write_file
+from runlift_export.store.staging import alone_in, sync, sync_folder
+from runlift_export.store.writing import Outcome, write, write_file
 
 __all__ = [
     "LEDGER",

@@ -25,8 +25,8 @@ def read_ledger(directory: Path) -> dict[str, tuple[str, ...]]:
     version = data.get("format", 1) if isinstance(data, dict) else 1
     if isinstance(version, int) and version > LEDGER_FORMAT:
         raise FolderError(
-            f"{path}: expected format {LEDGER_FORMAT}, found {version}: a newer runlift wrote it; "
-            "use that one, or another folder"
+            f"{path}: expected format {LEDGER_FORMAT}, found {version}: a newer version of "
+            "runlift wrote it; update runlift, or choose another folder"
         )
     files = data.get("files") if isinstance(data, dict) else None
     if not isinstance(files, dict):

@@ -1,16 +1,26 @@
-"""A file written under a temporary name, synced, and renamed into place when it is whole."""
+"""One file at a time, whole: written under a temporary name, synced, renamed into place.
+
+Also what the writers of a folder need beside it: its lock, and which names stay inside it.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import secrets
-from collections.abc import Iterable
-from contextlib import suppress
-from pathlib import Path
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
 
-from runlift_export.store.names import is_inside
+from runlift_export.errors import FolderError
 
+if sys.platform != "win32":
+    import fcntl
+
+PATIENCE_S = 60.0
+_PAUSE_S = 0.05
 _TEMPORARY = ".runlift-*.tmp"
 _NO_SYNC_HERE = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
 
@@ -71,3 +81,54 @@ def sync_folder(path: Path) -> None:
         sync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def alone_in(directory: Path) -> Iterator[bool]:
+    """Hold the lock of a folder that is there; yields False where there are no locks.
+
+    The kernel drops the lock with the process, however that ends. Raises `FolderError` when
+    another process holds it for longer than a minute.
+    """
+    if sys.platform == "win32":
+        yield False
+        return
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        yield _locked(handle, directory)
+    finally:
+        os.close(handle)
+
+
+def _locked(handle: int, directory: Path) -> bool:
+    if sys.platform == "win32":
+        return False
+    for _ in range(int(PATIENCE_S / _PAUSE_S)):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_PAUSE_S)
+        except OSError:
+            return False  # a file system without locks
+        else:
+            return True
+    message = f"{directory}: another runlift is writing here; wait for it or end it"
+    raise FolderError(message)
+
+
+def is_inside(name: str) -> bool:
+    """Whether a name stays in the folder: ledger and plan.json are files like any other."""
+    path = PurePosixPath(name)
+    sound = "\0" not in name and "\\" not in name and ":" not in name
+    return sound and name not in ("", ".") and not path.is_absolute() and ".." not in path.parts
+
+
+def free_name(directory: Path, name: str) -> str:
+    """A name beside `name` that is still free: plan.kept-1.json."""
+    path = PurePosixPath(name)
+    number = 1
+    while True:
+        other = path.with_name(f"{path.stem}.kept-{number}{path.suffix}")
+        if not (directory / other).exists():
+            return str(other)
+        number += 1

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from runlift_export.errors import FolderError
-from runlift_export.store.change import Change, Outcome, change_to
-from runlift_export.store.ledger import write_ledger
-from runlift_export.store.lock import alone_in
-from runlift_export.store.names import is_inside
-from runlift_export.store.staging import replace, stage, sweep, sync_folder
+from runlift_export.store.ledger import read_ledger, write_ledger
+from runlift_export.store.staging import (
+    alone_in,
+    free_name,
+    is_inside,
+    replace,
+    stage,
+    sweep,
+    sync_folder,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a write did, as paths relative to the folder, in the order of the files given.
+
+    `kept` are pairs (name, new name) of files that were not ours and were moved aside.
+    """
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    kept: tuple[tuple[str, str], ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a write is going to do, and the ledger (name -> digests) before and after it."""
+
+    outcome: Outcome
+    before: dict[str, tuple[str, ...]]
+    after: dict[str, tuple[str, ...]]
 
 
 def write(
@@ -33,16 +62,16 @@ def write(
         raise FolderError(f"{directory}: expected names inside the folder, found {outside[0]!r}")
     try:
         if dry:
-            return change_to(directory, files, keep).outcome
+            return _change_to(directory, files, keep).outcome
         directory.mkdir(parents=True, exist_ok=True)
         with alone_in(directory) as alone:
-            change = change_to(directory, files, keep)
+            change = _change_to(directory, files, keep)
             if alone:
                 sweep(directory, (*change.before, *change.after))
             _carry_out(directory, dict(files), change)
     except OSError as error:
         place = error.filename or directory
-        message = f"{place}: {error.strerror or error}; mend that and run the command again"
+        message = f"{place}: {error.strerror or error}; fix that, then run the same command again"
         raise FolderError(message) from error
     return change.outcome
 
@@ -58,6 +87,49 @@ def write_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
         if alone:
             sweep(path.parent, ())
         replace(path, data, mode=mode)
+
+
+def _change_to(
+    directory: Path, files: tuple[tuple[str, bytes], ...], keep: frozenset[str]
+) -> Change:
+    """Work out what makes the folder hold `files`; reads it and touches nothing."""
+    before = read_ledger(directory)
+    named = {name: _digest(data) for name, data in files}
+    there = {name: _on_disk(directory / name) for name in named}
+    unchanged = tuple(name for name in named if there[name] == named[name])
+    foreign = tuple(
+        name
+        for name in named
+        if name not in unchanged
+        and there[name] not in (None, *(() if name in keep else before.get(name, ())))
+    )
+    stale = tuple(
+        name
+        for name, digests in sorted(before.items())
+        if name not in named and is_inside(name) and _on_disk(directory / name) in digests
+    )
+    outcome = Outcome(
+        written=tuple(name for name in named if name not in unchanged),
+        unchanged=unchanged,
+        kept=tuple((name, free_name(directory, name)) for name in foreign),
+        removed=stale,
+    )
+    after: dict[str, tuple[str, ...]] = {name: (digest,) for name, digest in named.items()}
+    return Change(outcome=outcome, before=before, after=after)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _on_disk(path: Path) -> str | None:
+    """The hash of a file, None where there is none; what is no plain file counts as foreign."""
+    if not path.exists() and not path.is_symlink():
+        return None
+    if not path.is_file():
+        return "not a file"
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _carry_out(directory: Path, files: dict[str, bytes], change: Change) -> None:

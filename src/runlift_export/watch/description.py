@@ -29,7 +29,7 @@ class Description:
 NOTHING = Description(model="", part_number="", inputs=(), outputs=())
 
 
-def described(data: bytes) -> Description:
+def parse_description(data: bytes) -> Description:
     """Read GarminDevice.xml; `NOTHING` for what is no such file, as watches can do without."""
     if len(data) > LARGEST_BYTES or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         return NOTHING

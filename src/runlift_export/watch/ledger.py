@@ -1,8 +1,8 @@
 """What we put on a watch, remembered on the watch itself.
 
 So it is gone when the watch is wiped, and known to every computer the watch is plugged into. A
-copy is announced here before it is made: whatever ends the copying in between, the next load
-knows which files on the watch may be ours.
+copy is announced here before it is made: whatever ends the copying in between, the next
+transfer knows which files on the watch may be ours.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ FORMAT_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One workout that we loaded: its file name, and the SHA-256 of its bytes ("": none yet).
+class LedgerLine:
+    """One workout that we copied: its file name, and the SHA-256 of its bytes ("": none yet).
 
     `coming` are the hashes of copies that were begun since and not ended: they may be there too.
     """
@@ -35,23 +35,23 @@ class Entry:
         return frozenset(one for one in (self.sha256, *self.coming) if one)
 
     def settled(self, sha256: str) -> bool:
-        """Whether this very workout was loaded and nothing was begun since."""
+        """Whether this very workout was copied and nothing was begun since."""
         return self.sha256 == sha256 and not self.coming
 
 
-Entries = dict[int, Entry]
+Ledger = dict[int, LedgerLine]
 """By serial number of the workout."""
 
 
-def begun(entry: Entry | None, *, file: str, sha256: str) -> Entry:
+def begun(entry: LedgerLine | None, *, file: str, sha256: str) -> LedgerLine:
     """The entry while a copy is being made: it may be there, and what was there may be still."""
     if entry is None:
-        return Entry(file=file, sha256="", coming=(sha256,))
+        return LedgerLine(file=file, sha256="", coming=(sha256,))
     coming = tuple(dict.fromkeys((*entry.coming, sha256)))
-    return Entry(file=entry.file, sha256=entry.sha256, coming=coming)
+    return LedgerLine(file=entry.file, sha256=entry.sha256, coming=coming)
 
 
-def read(garmin: Path) -> Entries:
+def read_ledger(garmin: Path) -> Ledger:
     """The ledger of a watch; empty if there is none.
 
     Raises `WatchError` for one that is damaged or of a newer version: neither may be written
@@ -73,17 +73,17 @@ def read(garmin: Path) -> Entries:
     version = table.integer("format", low=1, high=10**6) if "format" in table else FORMAT_VERSION
     if not faults and version > FORMAT_VERSION:
         raise WatchError(
-            f"{path}: expected format {FORMAT_VERSION}, found {version}: a newer runlift wrote it; "
-            "load with that one; nothing was copied"
+            f"{path}: expected format {FORMAT_VERSION}, found {version}: a newer version of "
+            "runlift wrote it; nothing was copied; update runlift, then run the same command again"
         )
     rows = table.tables("loaded")
-    entries = {row.integer("serial", low=1, high=2**32 - 1): _entry(row) for row in rows}
+    entries = {row.integer("serial", low=1, high=2**32 - 1): _line(row) for row in rows}
     if faults:
         raise _damaged(path, "; ".join(f"{where}: {what}" for where, what in faults))
     return entries
 
 
-def as_bytes(entries: Entries) -> bytes:
+def ledger_bytes(entries: Ledger) -> bytes:
     """The ledger as JSON, in the order of serial numbers; `coming` only where there is one."""
     rows = [
         {"serial": serial, "file": entry.file, "sha256": entry.sha256}
@@ -93,8 +93,8 @@ def as_bytes(entries: Entries) -> bytes:
     return (json.dumps({"format": FORMAT_VERSION, "loaded": rows}, indent=1) + "\n").encode()
 
 
-def _entry(row: Table) -> Entry:
-    return Entry(
+def _line(row: Table) -> LedgerLine:
+    return LedgerLine(
         file=row.text("file"),
         sha256=row.text("sha256"),
         coming=row.texts("coming") if "coming" in row else (),
@@ -103,6 +103,7 @@ def _entry(row: Table) -> Entry:
 
 def _damaged(path: Path, problem: str) -> WatchError:
     return WatchError(
-        f"{path}: expected the list of workouts that runlift loaded, found damage ({problem}); "
-        "delete this file and the workouts on the watch that runlift made, then load again"
+        f"{path}: the list of workouts that runlift copied to this watch is damaged ({problem}); "
+        "nothing was copied; delete this file and runlift's workouts on the watch, then run the "
+        "same command again"
     )

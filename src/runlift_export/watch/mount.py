@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runlift_export.errors import WatchError
-from runlift_export.watch.description import NOTHING, Description, described
+from runlift_export.watch.description import NOTHING, Description, parse_description
 
 FOLDER = "garmin"
 DESCRIPTION_FILE = "garmindevice.xml"
 KNOWN_FOLDERS = ("newfiles", "workouts", "activity")
 USUAL_INPUTS = ("GARMIN/NewFiles", "GARMIN/Workouts")
 USUAL_OUTPUTS = ("GARMIN/Workouts",)
-POSIX_PLACES = (
+POSIX_DRIVES = (
     "media/*",
     "media/*/*",
     "run/media/*/*",
@@ -47,14 +47,14 @@ class Watch:
         return len(fit_files(self))
 
 
-def find(*, mount: Path | None = None, root: Path = Path("/")) -> Watch:
+def find_watch(*, mount: Path | None = None, root: Path = Path("/")) -> Watch:
     """The one watch there is: at `mount`, or wherever this system mounts things below `root`.
 
     Raises `WatchError` if there is none or more than one.
     """
     if mount is not None:
-        return on(mount)
-    found = [on(place) for place in _places(root) if _garmin(place) is not None]
+        return watch_at(mount)
+    found = [watch_at(place) for place in _drives(root) if _garmin(place) is not None]
     if not found:
         raise WatchError(
             "no watch found: expected a mounted drive with a folder GARMIN; plug the watch in, "
@@ -66,17 +66,18 @@ def find(*, mount: Path | None = None, root: Path = Path("/")) -> Watch:
     return found[0]
 
 
-def on(mount: Path) -> Watch:
+def watch_at(mount: Path) -> Watch:
     """The watch mounted at `mount`. Raises `WatchError` if there is none."""
     inside = _garmin(mount)
     garmin = mount if inside is None and _is_watch_folder(mount) else inside
     if garmin is None:
         raise WatchError(
-            f"{mount}: expected a folder GARMIN, as on a watch, found none; "
+            f"{mount}: this does not look like a watch: expected a folder GARMIN with "
+            "GarminDevice.xml, NewFiles, Workouts or Activity in it; "
             "name the drive itself with --watch"
         )
     drive = garmin.parent
-    description = _described(garmin)
+    description = _description_of(garmin)
     inputs = description.inputs or USUAL_INPUTS
     outputs = description.outputs or USUAL_OUTPUTS
     target = _input(drive, inputs)
@@ -138,23 +139,23 @@ def _child(folder: Path, name: str) -> Path | None:
     return next((one for one in entries if one.name.casefold() == name.casefold()), None)
 
 
-def _described(garmin: Path) -> Description:
+def _description_of(garmin: Path) -> Description:
     path = _child(garmin, DESCRIPTION_FILE)
     if path is None:
         return NOTHING
     try:
-        return described(path.read_bytes())
+        return parse_description(path.read_bytes())
     except OSError:
         return NOTHING
 
 
-def _places(root: Path) -> Iterator[Path]:
+def _drives(root: Path) -> Iterator[Path]:
     """Folders where this system mounts drives, each once."""
     if os.name == "nt":
         yield from (Path(f"{letter}:/") for letter in string.ascii_uppercase[2:])
         return
     seen: set[Path] = set()
-    for pattern in POSIX_PLACES:
+    for pattern in POSIX_DRIVES:
         for place in sorted(root.glob(pattern)):
             real = place.resolve()
             if real not in seen and place.is_dir():

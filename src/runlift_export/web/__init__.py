@@ -1,16 +1,14 @@
 """The page, the feed and the workouts over HTTP, read-only.
 
 `respond` is the whole of it, a pure function; `serve` puts the standard library's server around
-it, `wsgi_app` any other. `Snapshots` makes the plan anew when the runner's files change.
+it. `Snapshots` makes the plan anew when the runner's files change.
 """
 
 from runlift_export.web.access import LOCAL_HOSTS, Access, new_token, token_digest
-from runlift_export.web.places import Limits
-from runlift_export.web.respond import Response, respond
+from runlift_export.web.connection_limits import Limits
+from runlift_export.web.responses import Response, respond
 from runlift_export.web.server import ServeError, serve, serving
-from runlift_export.web.site import Served, Site, make_site
-from runlift_export.web.snapshot import Snapshots
-from runlift_export.web.wsgi import wsgi_app
+from runlift_export.web.site import Site, SiteFile, Snapshots, make_site
 
 __all__ = [
     "LOCAL_HOSTS",
@@ -18,8 +16,8 @@ __all__ = [
     "Limits",
     "Response",
     "ServeError",
-    "Served",
     "Site",
+    "SiteFile",
     "Snapshots",
     "make_site",
     "new_token",
@@ -27,5 +25,4 @@ __all__ = [
     "serve",
     "serving",
     "token_digest",
-    "wsgi_app",
 ]

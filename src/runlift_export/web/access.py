@@ -15,7 +15,7 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _PORT = re.compile(r":[0-9]*\Z")
 
 
-class Entry(Enum):
+class Admission(Enum):
     """What became of a path's secret."""
 
     OPEN = "open"
@@ -42,7 +42,7 @@ class Access:
         name = _PORT.sub("", host).lower()
         return name in self.hosts or (self.addresses and _is_address(name))
 
-    def enter(self, path: str) -> tuple[Entry, str]:
+    def admit(self, path: str) -> tuple[Admission, str]:
         """Take the secret off a path: what it is worth, and the rest from "/" on.
 
         Every path is compared with every digest, so that the time it takes tells nothing. A
@@ -52,10 +52,10 @@ class Access:
         digest = token_digest(token)
         valid, revoked = _among(digest, self.tokens), _among(digest, self.revoked)
         if revoked:
-            return Entry.REVOKED, "/"
+            return Admission.REVOKED, "/"
         if not self.tokens:
-            return Entry.OPEN, path
-        return (Entry.OPEN, slash + rest) if valid else (Entry.UNKNOWN, "/")
+            return Admission.OPEN, path
+        return (Admission.OPEN, slash + rest) if valid else (Admission.UNKNOWN, "/")
 
 
 def new_token() -> str:

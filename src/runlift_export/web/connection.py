@@ -9,9 +9,14 @@ from contextlib import suppress
 from email.utils import formatdate
 from http import HTTPStatus
 
-from runlift_export.web.places import Doing, Limits, Place, Places
+from runlift_export.web.connection_limits import (
+    ConnectionState,
+    Limits,
+    OpenConnection,
+    OpenConnections,
+)
 from runlift_export.web.request import Request, take_request
-from runlift_export.web.respond import Response, plain
+from runlift_export.web.responses import Response, plain
 
 _BIT = 16_384
 _MOST_LEFT = 1_000_000
@@ -26,14 +31,14 @@ class Connection:
 
     def __init__(
         self,
-        place: Place,
-        places: Places,
+        opened: OpenConnection,
+        open_connections: OpenConnections,
         limits: Limits,
         answer: Callable[[Request], tuple[Response, bool]],
     ) -> None:
-        self._link = place.link
-        self._place = place
-        self._places = places
+        self._link = opened.link
+        self._opened = opened
+        self._open_connections = open_connections
         self._limits = limits
         self._answer = answer
         self._unread = b""
@@ -44,20 +49,20 @@ class Connection:
             self._link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         goes_on = True
         while goes_on:
-            taken = self._next() if self._turn(Doing.WAITING) else None
-            if taken is None or not self._turn(Doing.ANSWERING):
+            taken = self._next() if self._turn(ConnectionState.WAITING) else None
+            if taken is None or not self._turn(ConnectionState.ANSWERING):
                 return
             if isinstance(taken, Request):
                 response, goes_on = self._answer(taken)
             else:
                 response, goes_on = plain("GET", taken), False
-            goes_on = goes_on and not self._places.closing
-            if not self._turn(Doing.SENDING) or not self._send(response, goes_on=goes_on):
+            goes_on = goes_on and not self._open_connections.closing
+            if not self._turn(ConnectionState.SENDING) or not self._send(response, goes_on=goes_on):
                 return
         self._let_read()
 
-    def _turn(self, doing: Doing) -> bool:
-        return self._places.turn(self._place, doing)
+    def _turn(self, doing: ConnectionState) -> bool:
+        return self._open_connections.turn(self._opened, doing)
 
     def _next(self) -> Request | HTTPStatus | None:
         """The next request, a refusal, or None if the client has ended or is too slow."""
@@ -94,7 +99,7 @@ class Connection:
             for data in (head + body[:_BIT], body[_BIT:]):  # a small answer in one piece
                 self._sent(memoryview(data), until)
         except OSError:
-            self._place.hang_up()
+            self._opened.hang_up()
             return False
         return True
 
@@ -103,7 +108,7 @@ class Connection:
         while data:
             self._wait_until(until)
             data = data[self._link.send(data) :]
-            self._place.since = time.monotonic()
+            self._opened.since = time.monotonic()
 
     def _let_read(self) -> None:
         """Say that nothing more comes, and drop what the client still sends.
@@ -111,7 +116,7 @@ class Connection:
         To close at once with bytes unread would make the system reset the connection, and the
         client might lose our last answer (RFC 9112 9.6).
         """
-        if self._turn(Doing.WAITING):
+        if self._turn(ConnectionState.WAITING):
             until = time.monotonic() + _LEFT_S
             with suppress(OSError):
                 self._link.shutdown(socket.SHUT_WR)

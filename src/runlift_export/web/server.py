@@ -18,9 +18,9 @@ from types import FrameType
 from runlift_export.errors import RunliftError
 from runlift_export.web.access import Access
 from runlift_export.web.connection import Connection
-from runlift_export.web.places import Limits, Place, Places
+from runlift_export.web.connection_limits import Limits, OpenConnection, OpenConnections
 from runlift_export.web.request import Request
-from runlift_export.web.respond import Response, respond
+from runlift_export.web.responses import Response, respond
 from runlift_export.web.site import Site
 
 
@@ -35,7 +35,7 @@ _Link = socket.socket | tuple[bytes, socket.socket]
 
 
 class _Server(socketserver.ThreadingTCPServer):
-    """A thread for each connection, and no more of them than there are places."""
+    """A thread for each connection, and no more of them than its limits say."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -48,40 +48,40 @@ class _Server(socketserver.ThreadingTCPServer):
         self._site = site
         self._access = access
         self._limits = limits
-        self._taken: dict[socket.socket, Place] = {}
-        self.places = Places(limits)
+        self._taken: dict[socket.socket, OpenConnection] = {}
+        self.open_connections = OpenConnections(limits)
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
         super().__init__(address, socketserver.BaseRequestHandler)
 
     def process_request(self, request: _Link, client_address: object) -> None:
-        """Start a thread as soon as there is a place; meanwhile others wait in the backlog."""
+        """Start a thread once one more may be let in; meanwhile others wait in the backlog."""
         link = _stream(request)
-        place = self.places.take(link)
-        if place is None:
+        opened = self.open_connections.take(link)
+        if opened is None:
             self.close_request(request)
             return
-        self._taken[link] = place
+        self._taken[link] = opened
         try:
             super().process_request(request, client_address)
         except RuntimeError:  # no thread could be started
             del self._taken[link]
-            self.places.leave(place)
+            self.open_connections.leave(opened)
             raise
 
     def process_request_thread(self, request: _Link, client_address: object) -> None:
-        """Serve one connection, close it, and give the place back."""
-        place = self._taken[_stream(request)]
+        """Serve one connection, close it, and make room for another."""
+        opened = self._taken[_stream(request)]
         try:
             super().process_request_thread(request, client_address)
         finally:
-            del self._taken[place.link]
-            self.places.leave(place)
+            del self._taken[opened.link]
+            self.open_connections.leave(opened)
 
     def finish_request(self, request: _Link, _client_address: object) -> None:
         """Serve one connection; a fault of ours ends it and is shown by `handle_error`."""
-        place = self._taken[_stream(request)]
-        Connection(place, self.places, self._limits, self._answer).serve()
+        opened = self._taken[_stream(request)]
+        Connection(opened, self.open_connections, self._limits, self._answer).serve()
 
     def _answer(self, request: Request) -> tuple[Response, bool]:
         response = respond(
@@ -118,10 +118,10 @@ def serving(
     try:
         yield int(server.server_address[1])
     finally:
-        server.places.close()
+        server.open_connections.close()
         server.shutdown()
         server.server_close()
-        server.places.drain()
+        server.open_connections.drain()
         thread.join(limits.stop_s)
 
 
@@ -139,7 +139,7 @@ def serve(
     other than this machine without a token is refused: the plan would be open to all.
     """
     if host not in ("127.0.0.1", "::1", "localhost") and not access.tokens:
-        message = f"{host} is open to others: ask for a secret in the path with --public"
+        message = f"others can reach {host}; use --public, which asks for a secret in the address"
         raise ServeError(message)
     stopped = threading.Event()
 

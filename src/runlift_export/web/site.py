@@ -1,21 +1,25 @@
-"""What is served: a table of addresses and bytes, never a path on the disk."""
+"""What is served: a table of addresses and bytes, made anew when the runner's files change."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from runlift_export.errors import RunliftError
 from runlift_export.export.page import content_policy
 
 HTML = "text/html; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
 FIT = "application/vnd.ant.fit"
+CHECK_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
+class SiteFile:
     """The bytes at one address. `etag` is quoted and strong; `changed_at` is aware."""
 
     body: bytes
@@ -26,9 +30,9 @@ class Served:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """All that can be asked for: paths from "/" to what stands there."""
+    """All that can be asked for: paths from "/" to what stands there, never a path on the disk."""
 
-    files: Mapping[str, Served]
+    files: Mapping[str, SiteFile]
 
     def after(self, former: Site) -> Site:
         """Keep the time of what did not change, and let it rise where bytes did.
@@ -41,7 +45,7 @@ class Site:
         )
 
 
-def _after(new: Served, former: Served | None) -> Served:
+def _after(new: SiteFile, former: SiteFile | None) -> SiteFile:
     if former is None:
         return new
     if former.etag == new.etag:
@@ -65,13 +69,13 @@ def make_site(
     return Site(files=files)
 
 
-def _served(body: bytes, content_type: str, changed_at: datetime) -> Served:
+def _served(body: bytes, content_type: str, changed_at: datetime) -> SiteFile:
     digest = hashlib.sha256(body).hexdigest()
     stamp = changed_at.replace(microsecond=0)  # HTTP dates have whole seconds
-    return Served(body=body, content_type=content_type, etag=f'"{digest}"', changed_at=stamp)
+    return SiteFile(body=body, content_type=content_type, etag=f'"{digest}"', changed_at=stamp)
 
 
-def headers_of(served: Served) -> dict[str, str]:
+def headers_of(served: SiteFile) -> dict[str, str]:
     """Headers that depend on the kind of file."""
     headers = {"Content-Type": served.content_type}
     if served.content_type == HTML:
@@ -81,3 +85,59 @@ def headers_of(served: Served) -> dict[str, str]:
     if served.content_type == FIT:
         headers["Content-Disposition"] = "attachment"
     return headers
+
+
+class Snapshots:
+    """Hands out the current `Site`; safe to share between threads.
+
+    `make` reads, plans and writes in memory (seconds); `fingerprint` says cheaply whether
+    anything that it reads has changed (milliseconds) and is asked at most every `check_s`.
+    While one request makes the site anew, others get the former one at once. A failure leaves
+    the last good site standing and is told to `report`, once as long as it stays the same; the
+    next check tries again.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], Site],
+        *,
+        fingerprint: Callable[[], Hashable],
+        report: Callable[[str], None],
+        check_s: float = CHECK_S,
+    ) -> None:
+        self._make = make
+        self._fingerprint = fingerprint
+        self._report = report
+        self._check_s = check_s
+        self._lock = threading.Lock()
+        self._site: Site | None = None
+        self._made_of: Hashable = None
+        self._checked_at = float("-inf")
+        self._trouble = ""
+
+    def current(self) -> Site | None:
+        """Return the site, None if none could be made yet."""
+        if time.monotonic() - self._checked_at < self._check_s:
+            return self._site
+        if self._lock.acquire(blocking=self._site is None):
+            try:
+                if time.monotonic() - self._checked_at >= self._check_s:
+                    self._refresh()
+            finally:
+                self._lock.release()
+        return self._site
+
+    def _refresh(self) -> None:
+        try:
+            state = self._fingerprint()
+            if self._site is None or state != self._made_of:
+                made = self._make()
+                self._site = made.after(self._site) if self._site else made
+                self._made_of = state
+            self._trouble = ""
+        except (RunliftError, OSError) as error:
+            if str(error) != self._trouble:
+                self._trouble = str(error)
+                self._report(self._trouble)
+        finally:
+            self._checked_at = time.monotonic()

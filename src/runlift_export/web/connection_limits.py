@@ -1,4 +1,4 @@
-"""Places for connections: so many and no more, and who only waits makes room for who asks."""
+"""So many connections at once and no more: who only waits makes room for who asks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Limits:
     stop_s: float = 5.0
 
 
-class Doing(Enum):
+class ConnectionState(Enum):
     """What a connection is at; only one that is being answered is never hung up on."""
 
     WAITING = "waiting"
@@ -36,8 +36,8 @@ class Doing(Enum):
     ANSWERING = "answering"
 
 
-class Place:
-    """One connection's place: its socket, what it does, and since when (monotonic seconds).
+class OpenConnection:
+    """A connection that was let in: its socket, what it does, and since when (monotonic seconds).
 
     While sending, `since` is when the client last took some of the answer.
     """
@@ -46,7 +46,7 @@ class Place:
 
     def __init__(self, link: socket.socket) -> None:
         self.link = link
-        self.doing = Doing.WAITING
+        self.doing = ConnectionState.WAITING
         self.since = time.monotonic()
         self.gone = False
 
@@ -54,66 +54,67 @@ class Place:
         """End the connection under the thread that serves it; what was not sent is dropped."""
         self.gone = True
         with suppress(OSError):
-            if self.doing is not Doing.WAITING:  # else the system would keep the bytes for minutes
+            # While an answer is sent, the system would keep its bytes for minutes.
+            if self.doing is not ConnectionState.WAITING:
                 linger = struct.pack("ii", 1, 0)
                 self.link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             self.link.shutdown(socket.SHUT_RDWR)
 
 
-class Places:
-    """All places of a server; safe to share between threads."""
+class OpenConnections:
+    """All connections of a server; safe to share between threads."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._taken: list[Place] = []
+        self._taken: list[OpenConnection] = []
         self._changed = threading.Condition()
         self.closing = False
 
-    def take(self, link: socket.socket) -> Place | None:
-        """Wait for a place, hanging up on others if need be; None when the server ends."""
+    def take(self, link: socket.socket) -> OpenConnection | None:
+        """Wait to be let in, hanging up on others if need be; None when the server ends."""
         with self._changed:
             while len(self._taken) >= self._limits.connections and not self.closing:
                 self._changed.wait(self._make_room())
             if self.closing:
                 return None
-            place = Place(link)
-            self._taken.append(place)
-            return place
+            opened = OpenConnection(link)
+            self._taken.append(opened)
+            return opened
 
-    def leave(self, place: Place) -> None:
-        """Give a place back."""
+    def leave(self, opened: OpenConnection) -> None:
+        """Make room: this connection has ended."""
         with self._changed:
-            self._taken.remove(place)
+            self._taken.remove(opened)
             self._changed.notify_all()
 
-    def turn(self, place: Place, doing: Doing) -> bool:
+    def turn(self, opened: OpenConnection, doing: ConnectionState) -> bool:
         """Note what a connection does from now on; False if it is to end."""
         with self._changed:
-            place.doing, place.since = doing, time.monotonic()
-            if self.closing and doing is Doing.WAITING:
-                place.gone = True
+            opened.doing, opened.since = doing, time.monotonic()
+            if self.closing and doing is ConnectionState.WAITING:
+                opened.gone = True
             self._changed.notify_all()
-            return not place.gone
+            return not opened.gone
 
     def close(self) -> None:
         """Let no one in and hang up on those who wait."""
         with self._changed:
             self.closing = True
-            for place in self._taken:
-                if place.doing is Doing.WAITING:
-                    place.hang_up()
+            for opened in self._taken:
+                if opened.doing is ConnectionState.WAITING:
+                    opened.hang_up()
             self._changed.notify_all()
 
     def drain(self) -> None:
         """Let running requests be answered for `stop_s` at most, then hang up on all."""
         with self._changed:
             self._changed.wait_for(lambda: not self._taken, timeout=self._limits.stop_s)
-            for place in self._taken:
-                place.hang_up()
+            for opened in self._taken:
+                opened.hang_up()
 
     def _make_room(self) -> float:
         """Hang up on the first in order if it had its grace; seconds until it is worth a look."""
-        idle = [one for one in self._taken if one.doing is not Doing.ANSWERING]
+        idle = [one for one in self._taken if one.doing is not ConnectionState.ANSWERING]
         if not idle or any(one.gone for one in idle):
             return self._limits.grace_s
         first = min(idle, key=lambda one: one.since)

@@ -3,9 +3,9 @@
 A copy is made beside the ledger under a name that no watch takes for a workout, is synced and
 read back, and only then renamed into the watch's input folder: a watch that is unplugged in
 between sees either the whole workout or none. The ledger announces the copies before the first
-one and takes each back as it is done, so that the next load ends what this one could not, also
+one and takes each back as it is done, so that the next transfer ends what this one could not, also
 with another plan and also when the watch has taken the copies in meanwhile. What somebody else
-put there is never touched. Where the system knows file locks, two loads take turns.
+put there is never touched. Where the system knows file locks, two transfers take turns.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from runlift_export.errors import FitError, WatchError
 from runlift_export.fit import profile, read_tables
 from runlift_export.store import alone_in, sync, sync_folder
 from runlift_export.watch import ledger
-from runlift_export.watch.mount import Watch, fit_files, on
+from runlift_export.watch.mount import Watch, fit_files, watch_at
 
 WORKOUT_FILE = 5
 TEMPORARY = "runlift-copy.tmp"
@@ -39,7 +39,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class WorkoutCopy:
     """One workout. `target` is where it goes, `replaces` the files of ours that make way."""
 
     source: Path
@@ -50,16 +50,16 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class Transfer:
     """What was done (`confirmed`) or would be done. `stored` workouts are on the watch already."""
 
     watch: Watch
     confirmed: bool
     stored: int
-    workouts: tuple[Loaded, ...]
+    workouts: tuple[WorkoutCopy, ...]
 
     @property
-    def copies(self) -> tuple[Loaded, ...]:
+    def copies(self) -> tuple[WorkoutCopy, ...]:
         """The workouts that are not on the watch as they are now."""
         return tuple(one for one in self.workouts if one.action is not Action.UNCHANGED)
 
@@ -75,34 +75,34 @@ class _Workout:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def load(folder: Path, mount: Watch | Path, *, confirm: bool) -> Load:
-    """Load the workouts of a plan's folder (its `workouts/`, or its own FIT files).
+def transfer_workouts(folder: Path, mount: Watch | Path, *, confirm: bool) -> Transfer:
+    """Transfer the workouts of a plan's folder (its `workouts/`, or its own FIT files).
 
     Without `confirm` nothing is written. Raises `WatchError` for a folder without workouts, two
     workouts of one serial number, too little space, a watch that cannot be written to or goes
     away; it says how many are on the watch, and doing the same again goes on from there.
     """
-    watch = mount if isinstance(mount, Watch) else on(mount)
+    watch = mount if isinstance(mount, Watch) else watch_at(mount)
     workouts = _workouts(folder)
-    with _told(watch, 0, len(workouts)):
+    with _how_far(watch, 0, len(workouts)):
         if not confirm:
-            return _looked_at(workouts, watch, ledger.read(watch.garmin), confirmed=False)
+            return _transfer_to(workouts, watch, ledger.read_ledger(watch.garmin), confirmed=False)
         with alone_in(watch.garmin):
-            entries = ledger.read(watch.garmin)
-            found = _looked_at(workouts, watch, entries, confirmed=True)
-            with contextlib.suppress(OSError):  # left by a load that was killed
+            entries = ledger.read_ledger(watch.garmin)
+            found = _transfer_to(workouts, watch, entries, confirmed=True)
+            with contextlib.suppress(OSError):  # left by a transfer that was killed
                 (watch.garmin / TEMPORARY).unlink(missing_ok=True)
             _copy(tuple(zip(workouts, found.workouts, strict=True)), watch, entries)
     return found
 
 
-def _looked_at(
-    workouts: tuple[_Workout, ...], watch: Watch, entries: ledger.Entries, *, confirmed: bool
-) -> Load:
+def _transfer_to(
+    workouts: tuple[_Workout, ...], watch: Watch, entries: ledger.Ledger, *, confirmed: bool
+) -> Transfer:
     known = ((one, entries.get(one.serial)) for one in workouts)
     unsettled = any(entry is not None and not entry.settled(one.sha256) for one, entry in known)
     digests = _digests(watch) if unsettled else {}
-    found = Load(
+    found = Transfer(
         watch=watch,
         confirmed=confirmed,
         stored=watch.stored,
@@ -127,8 +127,8 @@ def _workouts(folder: Path) -> tuple[_Workout, ...]:
         other = seen.setdefault(one.serial, one.source)
         if other != one.source:
             raise WatchError(
-                f"{one.source}: serial number {one.serial} is also that of {other.name}; a watch "
-                "would keep one of them; export the plan again into an empty folder"
+                f"{one.source}: has the same serial number ({one.serial}) as {other.name}, and a "
+                "watch would keep only one of them; export the plan again into an empty folder"
             )
     return found
 
@@ -150,17 +150,17 @@ def _workout(path: Path, data: bytes) -> _Workout:
 
 
 def _planned(
-    one: _Workout, watch: Watch, entry: ledger.Entry | None, digests: Mapping[Path, str]
-) -> Loaded:
+    one: _Workout, watch: Watch, entry: ledger.LedgerLine | None, digests: Mapping[Path, str]
+) -> WorkoutCopy:
     """What is to be done with one workout; `digests` are those of the files on the watch."""
     ours = entry.ours if entry is not None else frozenset()
     replaces = tuple(
         path for path, digest in digests.items() if digest in ours and digest != one.sha256
     )
-    # A copy that was made before its load was broken off; the watch may have moved it.
+    # A copy that was made before its transfer was broken off; the watch may have moved it.
     made = (path for path, digest in digests.items() if digest == one.sha256 and digest in ours)
     target = next(made, None) or _free_target(one, watch, replaces)
-    return Loaded(
+    return WorkoutCopy(
         source=one.source,
         serial=one.serial,
         action=_action(one, entry),
@@ -169,7 +169,7 @@ def _planned(
     )
 
 
-def _action(one: _Workout, entry: ledger.Entry | None) -> Action:
+def _action(one: _Workout, entry: ledger.LedgerLine | None) -> Action:
     if entry is None or not entry.sha256:
         return Action.NEW
     return Action.UNCHANGED if entry.settled(one.sha256) else Action.CHANGED
@@ -192,33 +192,34 @@ def _check_space(watch: Watch, needed_bytes: int) -> None:
     if free_bytes < needed_bytes + MARGIN_BYTES:
         raise WatchError(
             f"{watch.mount}: expected {(needed_bytes + MARGIN_BYTES) // 1024} KiB of free space, "
-            f"found {free_bytes // 1024} KiB; delete old files on the watch and load again"
+            f"found {free_bytes // 1024} KiB; delete old files on the watch, "
+            "then run the same command again"
         )
 
 
 def _copy(
-    pairs: tuple[tuple[_Workout, Loaded], ...], watch: Watch, entries: ledger.Entries
+    pairs: tuple[tuple[_Workout, WorkoutCopy], ...], watch: Watch, entries: ledger.Ledger
 ) -> None:
     copies = [(workout, one) for workout, one in pairs if one.action is not Action.UNCHANGED]
     if not copies:
         return
     done = len(pairs) - len(copies)
-    with _told(watch, done, len(pairs)):
+    with _how_far(watch, done, len(pairs)):
         for workout, one in copies:
             entries[one.serial] = ledger.begun(
                 entries.get(one.serial), file=one.target.name, sha256=workout.sha256
             )
-        _write(watch, watch.garmin / ledger.NAME, ledger.as_bytes(entries))
+        _write(watch, watch.garmin / ledger.NAME, ledger.ledger_bytes(entries))
     for workout, one in copies:
-        with _told(watch, done, len(pairs)):
+        with _how_far(watch, done, len(pairs)):
             _put(watch, one, workout.data)
             # The ledger last: what it calls done is there, and the old copies are not.
-            entries[one.serial] = ledger.Entry(file=one.target.name, sha256=workout.sha256)
-            _write(watch, watch.garmin / ledger.NAME, ledger.as_bytes(entries))
+            entries[one.serial] = ledger.LedgerLine(file=one.target.name, sha256=workout.sha256)
+            _write(watch, watch.garmin / ledger.NAME, ledger.ledger_bytes(entries))
         done += 1
 
 
-def _put(watch: Watch, one: Loaded, data: bytes) -> None:
+def _put(watch: Watch, one: WorkoutCopy, data: bytes) -> None:
     """Bring one workout to its place, then remove our older copies of it."""
     one.target.parent.mkdir(exist_ok=True)
     if not one.target.is_file() or one.target.read_bytes() != data:
@@ -234,7 +235,9 @@ def _put(watch: Watch, one: Loaded, data: bytes) -> None:
         sync_folder(place)
 
 
-_OTHER_BYTES = "{}: read back other bytes than were written; load again"
+_OTHER_BYTES = (
+    "{}: the watch gave back other bytes than were written to it; run the same command again"
+)
 
 
 def _write(watch: Watch, target: Path, data: bytes) -> None:
@@ -255,15 +258,16 @@ def _write(watch: Watch, target: Path, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _told(watch: Watch, done: int, count: int) -> Iterator[None]:
-    """Turn what the disk refuses into words, with how far the loading came."""
+def _how_far(watch: Watch, done: int, count: int) -> Iterator[None]:
+    """Turn what the disk refuses into words, with how many workouts were copied before."""
     try:
         yield
     except OSError as error:
-        gone = "" if watch.garmin.is_dir() else "the watch went away; plug it in again; "
+        remedy = "fix that" if watch.garmin.is_dir() else "the watch went away: plug it in again"
         raise WatchError(
-            f"{watch.mount}: {error.strerror or error}; {gone}{done} of {count} workouts are on "
-            "the watch, none is there by half; mend that and load again, it goes on from there"
+            f"{watch.mount}: {error.strerror or error}; {done} of {count} workouts are on the "
+            f"watch, each of them whole; {remedy}, then run the same command again: "
+            "it copies the rest"
         ) from error
 
 

@@ -1,12 +1,11 @@
-"""Publishing: what is on the server is brought in line with the plan, object by object."""
+"""The changes that bring a calendar in line with a plan, object by object."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from runlift_export.publish.calendar import Calendar, Stored
-from runlift_export.publish.mark import digest
+from runlift_export.publish.calendar import Calendar, Stored, object_digest
 from runlift_export.publish.server import Credentials, PublishError
 
 
@@ -21,7 +20,7 @@ class Published:
     conflicts: tuple[str, ...] = ()
 
 
-def publish(
+def publish_events(
     objects: Mapping[str, bytes],
     url: str,
     *,
@@ -55,7 +54,7 @@ def _bring_in_line(
         for uid, data in objects.items():
             old = stored.get(uid)
             word, problem = "updated" if old else "created", None
-            if old is not None and old.digest == digest(data):
+            if old is not None and old.digest == object_digest(data):
                 word = "kept"
             else:
                 problem = calendar.put(uid, data, old, dry_run=dry_run)
@@ -66,7 +65,7 @@ def _bring_in_line(
     except PublishError as error:
         count = sum(len(uids) for uids in done.values())
         how_far = f"{count} of {len(objects) + len(surplus)} events are as planned"
-        message = f"{error}; {how_far}; mend that and publish again, it goes on from there"
+        message = f"{error}; {how_far}; fix that, then publish again: it does the rest"
         raise PublishError(message) from error
     lists = {word: tuple(uids) for word, uids in done.items()}
     return Published(**lists, conflicts=tuple(conflicts))
