@@ -12,11 +12,22 @@ WEEKS ?= 4
 CORPUS ?= $(or $(RUNLIFT_CORPUS),../shared/corpus)
 HERE := $(patsubst ~%,$(HOME)%,$(RUNS))
 
-.PHONY: docs pages programmes sweep help plan test test-slow check format samples pictures bench dist clean
+# What is linted and formatted; the package alone is typed and layered.
+CODE := src tests benchmarks campaigns samples tools
+# How many tests run at once, and how long each campaign goes on.
+WORKERS ?= auto
+FUZZ_SECONDS ?= 300
+EACH ?= 60
+KILLS ?= 300
+SERVE_SECONDS ?= 60
+
 .DEFAULT_GOAL := help
+.PHONY: help plan clean check format test test-slow samples pictures bench programmes mutation \
+	fuzz fuzz-coverage kill serve-load sweep dist wheel-check oldest newest supply
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make plan RUNS=~/my-activities START=2026-11-23 WEEKS=4 OUT=out"
 
@@ -35,47 +46,49 @@ $(VENV)/.developer: $(VENV)/.program
 	@$(BIN)/python -m pip install --quiet --group dev
 	@touch $@
 
-plan: $(VENV)/.program ## plan the sample runs, or your own: make plan RUNS=~/my-activities
+##@ Use it
+
+plan: $(VENV)/.program ## plan the sample runs, or your own (RUNS=folder)
 	@$(BIN)/runlift plan "$(HERE)" -o "$(OUT)" --weeks $(WEEKS) $(if $(START),--start $(START)); \
 	status=$$?; \
 	if [ $$status -gt 1 ]; then exit $$status; fi; \
 	test -f "$(OUT)/plan.json" || exit 1; \
 	if [ $$status -eq 1 ]; then echo; echo "Some files were left out (named above); the plan was made from the others."; fi
 
-test: $(VENV)/.developer ## run every test
-	$(BIN)/python -m pytest
+clean: ## remove what was made (not your plans in other folders)
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
 
-test-slow: $(VENV)/.developer ## real clients: Radicale, vdirsyncer, khal, ical.js, Chromium with axe
+##@ Develop
+
+check: $(VENV)/.developer ## lint, format, types, import contracts
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.developer ## put the code into shape
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+test: $(VENV)/.developer ## every test, as many at once as there are cores (WORKERS=n)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+test-slow: $(VENV)/.developer ## with real clients: Radicale, vdirsyncer, khal, ical.js, Chromium with axe
 	@test -x $(VENV)/clients/bin/khal || { $(PYTHON) -m venv $(VENV)/clients && $(VENV)/clients/bin/python -m pip install --quiet -r tests/slow/clients.txt; }
 	@test -d $(VENV)/clients/node_modules/axe-core || npm install --silent --prefix $(VENV)/clients ical.js@2.2.1 axe-core@4.14.1
 	@$(BIN)/python -c "import playwright" 2>/dev/null || $(BIN)/python -m pip install --quiet playwright==1.65.2
 	RUNLIFT_SLOW=1 RUNLIFT_CLIENTS=$(CURDIR)/$(VENV)/clients $(BIN)/python -m pytest tests/slow
 
+samples: $(VENV)/.developer ## make samples/fit anew (the same bytes each time)
+	$(BIN)/python samples/make_samples.py
+
 pictures: $(VENV)/.developer plan ## make the README's pictures anew (needs Chromium)
 	@$(BIN)/python -c "import playwright" 2>/dev/null || $(BIN)/python -m pip install --quiet playwright==1.65.2
 	$(BIN)/python tests/slow/pictures.py "$(OUT)/index.html" docs/images
 
-pages: $(VENV)/.program ## make the pages of docs/ that say again what the program says
-	$(BIN)/python tools/make_pages.py
+##@ Measure
 
-docs: $(VENV)/.program ## build the documentation as a site in build/site (links checked)
-	@$(BIN)/python -c "import zensical" 2>/dev/null || $(BIN)/python -m pip install --quiet --group docs
-	$(BIN)/zensical build --clean --strict
-
-check: $(VENV)/.developer ## lint, format, types, import contracts
-	$(BIN)/ruff check src tests benchmarks samples fuzz
-	$(BIN)/ruff format --check src tests benchmarks samples fuzz
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-
-format: $(VENV)/.developer ## put the code into shape
-	$(BIN)/ruff check --fix src tests benchmarks samples fuzz
-	$(BIN)/ruff format src tests benchmarks samples fuzz
-
-samples: $(VENV)/.developer ## make samples/fit anew (same bytes each time)
-	$(BIN)/python samples/make_samples.py
-
-bench: $(VENV)/.developer ## measure: tables against peers, labels and the clock (CORPUS=folder)
+bench: $(VENV)/.developer ## tables against peers, labels, the planner and the clock (CORPUS=folder)
 	@$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/reading.py peers $(CORPUS)/runner-g $(CORPUS)/runner-s
 	$(BIN)/python benchmarks/reading.py years $(CORPUS)/runner-g $(CORPUS)/runner-s
@@ -85,53 +98,46 @@ bench: $(VENV)/.developer ## measure: tables against peers, labels and the clock
 	$(BIN)/python benchmarks/plan.py
 	$(BIN)/python benchmarks/feed.py
 
+programmes: $(VENV)/.developer ## 1,000 random programmes as workouts, each read back (JUDGE=program)
+	$(BIN)/python benchmarks/workouts.py --programmes 1000 $(if $(JUDGE),--judge $(JUDGE))
+
+mutation: $(VENV)/.developer ## how many changes of the rules the tests notice
+	@test -x $(VENV)/mutation/bin/mutmut || $(BIN)/python -m venv $(VENV)/mutation
+	@$(VENV)/mutation/bin/python -m pip install --quiet mutmut
+	$(BIN)/python campaigns/mutation_score.py $(VENV)/mutation/bin/mutmut
+
+##@ Besiege (docs/reliability.md)
+
+fuzz: $(VENV)/.developer ## feed mutated files to every door (FUZZ_SECONDS=300)
+	$(BIN)/python campaigns/fuzz_mutations.py --seconds $(FUZZ_SECONDS) --first $$(date +%s)
+
+fuzz-coverage: $(VENV)/.developer ## the same guided by coverage, where atheris installs (EACH=60)
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet atheris
+	$(BIN)/python campaigns/fuzz_coverage.py all $(VENV)/fuzz -max_total_time=$(EACH) -rss_limit_mb=6000
+
+kill: $(VENV)/.developer ## kill -9 the program at random points (KILLS=300)
+	$(BIN)/python campaigns/kill.py --rounds $(KILLS)
+
+serve-load: $(VENV)/.developer ## crowd `runlift serve` while its folder breaks (SERVE_SECONDS=60)
+	$(BIN)/python campaigns/serve_load.py --seconds $(SERVE_SECONDS)
+
 sweep: $(VENV)/.developer ## every public recording against the other readers, and damaged (minutes)
 	$(BIN)/python -m pytest tests/slow/sweep_differential.py tests/slow/sweep_damage.py tests/slow/sweep_entries.py
 
-programmes: $(VENV)/.developer ## 1,000 random programmes as workouts, each read back (JUDGE=path of another judge)
-	$(BIN)/python benchmarks/workouts.py --programmes 1000 $(if $(JUDGE),--judge $(JUDGE))
+##@ Release
 
 dist: $(VENV)/.developer ## build the wheel
 	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
 
-clean: ## remove what was made (not your plans in other folders)
-	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache src/*.egg-info
-
-# --- hostile input, crashes and versions, the long way (docs/reliability.md) ---
-
-.PHONY: fuzz fuzz-coverage kill serve-load mutation wheel-check oldest newest supply
-SERVE_SECONDS ?= 60
-FUZZ_SECONDS ?= 300
-EACH ?= 60
-KILLS ?= 300
-
-fuzz: $(VENV)/.developer ## feed mutated files to every door: make fuzz FUZZ_SECONDS=300
-	$(BIN)/python fuzz/mutation_fuzz.py --seconds $(FUZZ_SECONDS) --first $$(date +%s)
-
-fuzz-coverage: $(VENV)/.developer ## coverage-guided, where atheris installs: make fuzz-coverage EACH=60
-	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet atheris
-	$(BIN)/python fuzz/coverage_fuzz.py all $(VENV)/fuzz -max_total_time=$(EACH) -rss_limit_mb=6000
-
-kill: $(VENV)/.developer ## kill -9 the program at random points: make kill KILLS=300
-	$(BIN)/python fuzz/kill.py --rounds $(KILLS)
-
-serve-load: $(VENV)/.developer ## besiege `runlift serve` while its folder breaks: make serve-load SERVE_SECONDS=60
-	$(BIN)/python fuzz/server_load.py --seconds $(SERVE_SECONDS)
-
-mutation: $(VENV)/.developer ## how many changes of the rules do the tests notice?
-	@test -x $(VENV)/mutation/bin/mutmut || $(BIN)/python -m venv $(VENV)/mutation
-	@$(VENV)/mutation/bin/python -m pip install --quiet mutmut
-	$(BIN)/python fuzz/mutation_score.py $(VENV)/mutation/bin/mutmut
-
 wheel-check: $(VENV)/.developer ## install the built wheel elsewhere and plan the samples, on each Python found
-	$(BIN)/python fuzz/wheel_check.py
-	$(BIN)/python fuzz/wheel_check.py --oldest
+	$(BIN)/python tools/wheel_check.py
+	$(BIN)/python tools/wheel_check.py --oldest
 
-oldest: $(VENV)/.developer ## run the tests with the oldest dependencies that pyproject.toml allows
-	$(BIN)/python fuzz/oldest.py
+oldest: $(VENV)/.developer ## the tests with the oldest dependencies that pyproject.toml allows
+	$(BIN)/python tools/versions.py --pythons $(BIN)/python -n $(WORKERS)
 
-newest: $(VENV)/.developer ## run the tests with the newest dependencies, in a fresh environment
-	$(BIN)/python fuzz/oldest.py --newest
+newest: $(VENV)/.developer ## the tests with the newest dependencies, on each Python found
+	$(BIN)/python tools/versions.py --newest -n $(WORKERS)
 
 supply: $(VENV)/.developer ## what is installed, its licences, what is known against it
-	$(BIN)/python fuzz/supply.py
+	$(BIN)/python tools/supply.py

@@ -23,7 +23,7 @@ NEEDED = tuple(map(Requirement, PROJECT["dependencies"]))
 OPTIONAL = tuple(
     Requirement(text) for extra in PROJECT["optional-dependencies"].values() for text in extra
 )
-ADVISORIES = tomllib.loads((ROOT / "fuzz" / "advisories.toml").read_text(encoding="utf-8"))
+ADVISORIES = tomllib.loads((ROOT / "tools" / "advisories.toml").read_text(encoding="utf-8"))
 
 COMES_ALONG = {"six", "typing-extensions"}
 """What the dependencies themselves need: python-dateutil before 4, icalendar before Python 3.13."""

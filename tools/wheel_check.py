@@ -1,6 +1,6 @@
 """Build the wheel, install it in clean environments outside the checkout, plan the samples there.
 
-    python fuzz/wheel_check.py [--pythons python3.11,python3.12,...] [--oldest]
+    python tools/wheel_check.py [--pythons python3.11,python3.12,...] [--oldest]
 
 Every Python 3.11 to 3.14 that is found (on PATH or under pyenv) is tried with the newest
 dependencies its index gives, or with the oldest that pyproject.toml allows; which were installed
@@ -16,9 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from oldest import NEWEST, OLDEST, ROOT, call, environment, installed, pinned
-
-VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+from versions import NEWEST, OLDEST, ROOT, call, environment, installed, interpreters, pinned
 
 
 def main() -> int:
@@ -27,7 +25,7 @@ def main() -> int:
     parser.add_argument("--pythons", default="")
     parser.add_argument("--oldest", action="store_true")
     options = parser.parse_args()
-    pythons = options.pythons.split(",") if options.pythons else _pythons()
+    pythons = options.pythons.split(",") if options.pythons else interpreters()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         # The build leaves files beside the sources: they must not stand in the checkout.
@@ -40,23 +38,6 @@ def main() -> int:
         resolution = OLDEST if options.oldest else NEWEST
         failed = [one for one in pythons if not _works(one, wheel, home, resolution)]
     return int(bool(failed))
-
-
-def _pythons() -> list[str]:
-    """An interpreter of each version, where there is one that starts."""
-    found = []
-    for version in VERSIONS:
-        pyenv = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python3"))
-        for candidate in (f"python{version}", *map(str, pyenv)):
-            if not shutil.which(candidate):
-                continue
-            told = subprocess.run(
-                [candidate, "--version"], capture_output=True, text=True, check=False
-            )
-            if told.returncode == 0 and version in told.stdout:
-                found.append(candidate)
-                break
-    return found
 
 
 def _works(python: str, wheel: Path, home: Path, resolution: str) -> bool:

@@ -1,6 +1,6 @@
 """Kill the program with SIGKILL at random points, many times; look at what is left each time.
 
-    python fuzz/kill.py [--rounds 300] [--seed 1]
+    python campaigns/kill.py [--rounds 300] [--seed 1]
 
 A quarter of the kills falls into the writing itself (a process that does nothing else), one
 anywhere in `runlift plan -o DIR` with its cache, now and then with a second process on the same
@@ -155,8 +155,8 @@ def _kill_plans(home: Path, rng: random.Random, rounds: int) -> Counter[str]:
     plan = documents.read_plan((out / "plan.json").read_bytes())
     assert all((out / session.workout).is_file() for session in plan.sessions)
     with Cache(cache) as remembered:
-        warm = runs.read_runs((SAMPLES,), timezone=None, cache=remembered)
-    assert [one.key for one in runs.read_runs((SAMPLES,), timezone=None).runs] == [
+        warm = runs.read((SAMPLES,), timezone=None, cache=remembered)
+    assert [one.key for one in runs.read((SAMPLES,), timezone=None).runs] == [
         one.key for one in warm.runs
     ]
     return states

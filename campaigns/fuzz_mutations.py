@@ -1,6 +1,6 @@
 """Feed mutated bytes to every door for a while; print what broke and how long the worst took.
 
-    python fuzz/mutation_fuzz.py --seconds 60 [--kinds fit,zip] [--first 0]
+    python campaigns/fuzz_mutations.py --seconds 60 [--kinds fit,zip] [--first 0]
 
 Input number N of a kind is the same bytes each time, so `--first N --count 1` repeats a find.
 """

@@ -1,6 +1,6 @@
 """Besiege the real `runlift serve`: many clients, bad clients among them, and a folder that breaks.
 
-    python fuzz/server_load.py [--seconds 60] [--clients 12] [--seed 1]
+    python campaigns/serve_load.py [--seconds 60] [--clients 12] [--seed 1]
 
 The server runs as a process of its own with its limits as they are. Good clients ask for page, feed
 and workouts all the time; silent, trickling and deaf ones hold more connections than there are

@@ -1,6 +1,6 @@
 """What is installed with the program, and what is known against it.
 
-    python fuzz/supply.py [--audit]
+    python tools/supply.py [--audit]
 
 Asks the list in advisories.toml and the database of the package safety-db (free, offline, of
 2021; it comes from the package index); with --audit also pip-audit, which needs its services on
@@ -18,11 +18,12 @@ import zipfile
 from importlib import metadata
 from pathlib import Path
 
-from oldest import NEWEST, ROOT, call, environment, pinned
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from versions import NEWEST, ROOT, call, environment, pinned
 
 
 def main() -> int:
@@ -61,7 +62,7 @@ def installed() -> dict[str, Version]:
 
 
 def _ours(here: dict[str, Version]) -> list[str]:
-    path = ROOT / "fuzz" / "advisories.toml"
+    path = Path(__file__).with_name("advisories.toml")
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     print(f"{path.name}, looked up on {table['looked_up']}: {len(table['advisory'])} entries")
     return [

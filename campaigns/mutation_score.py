@@ -1,6 +1,6 @@
 """Mutation testing of the checker and of the code that judges days, by mutmut, in a copy.
 
-    python fuzz/mutation_score.py PATH_TO_MUTMUT [--minutes 60] [--keep FOLDER] [--only days]
+    python campaigns/mutation_score.py PATH_TO_MUTMUT [--minutes 60] [--keep FOLDER] [--only days]
 
 Each target is changed in one place after the other, and of its own tests those run that come
 through the changed function: a change that no test notices survives. Prints the score of each
@@ -103,7 +103,7 @@ def _copy(place: Path, files: tuple[str, ...], tests: tuple[str, ...]) -> None:
     shutil.copy(ROOT / "pyproject.toml", place)
     only = "".join(f"    {PACKAGE}/{name}\n" for name in files)
     run = "".join(f"    {name}\n" for name in tests)
-    shutil.copy(ROOT / "fuzz" / "mutation_loop.py", place / "tests")
+    shutil.copy(Path(__file__).with_name("mutation_loop.py"), place / "tests")
     (place / "setup.cfg").write_text(
         f"[mutmut]\nsource_paths=src/\nonly_mutate=\n{only}"
         f"pytest_add_cli_args_test_selection=\n{run}"

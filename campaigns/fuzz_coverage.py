@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing of one kind of input with atheris (where it installs).
 
-    python fuzz/coverage_fuzz.py KIND CORPUS_FOLDER [libFuzzer options, as -max_total_time=60]
-    python fuzz/coverage_fuzz.py all CORPUS_FOLDER [libFuzzer options for each kind]
+    python campaigns/fuzz_coverage.py KIND CORPUS_FOLDER [libFuzzer options, as -max_total_time=60]
+    python campaigns/fuzz_coverage.py all CORPUS_FOLDER [libFuzzer options for each kind]
 
 The folder is filled with seeds first; what libFuzzer keeps in it reached new code. A crash is
 written to the working directory as crash-*. With "all", each kind has a process and a folder of
