@@ -27,9 +27,8 @@ from pathlib import Path
 import numpy as np
 
 from runlift_export import days, runs, settings
-from runlift_export.days import constants
 from runlift_export.days.summary import summarise
-from runlift_export.model import Correction, Effort, Lap, Run, Trace, Verdict
+from runlift_export.model import UNSURE_FROM, Correction, Effort, Lap, Run, Trace, Verdict
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
@@ -235,7 +234,7 @@ def kind_of(verdict: Verdict) -> str:
         return "short file"
     if climb > 25:
         return "hills"
-    if verdict.chance_hard >= constants.UNSURE_FROM:
+    if verdict.chance_hard >= UNSURE_FROM:
         return "near the limit"
     return "marked laps" if len(run.laps) > 3 else "even run without laps"
 

@@ -10,7 +10,6 @@ from rows import a_rule, facts_of
 
 from runlift_export.days.facts import Facts
 from runlift_export.days.sentences import (
-    clock,
     milder_reasons,
     pace,
     strongest,
@@ -46,21 +45,6 @@ def mild(facts: Facts) -> tuple[Reason, ...]:
 )
 def test_a_pace_is_in_minutes_a_kilometre(m_per_s, text):
     assert text == pace(m_per_s)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (5.0, "0:05"),
-        (59.6, "1:00"),
-        (185.0, "3:05"),
-        (3599.0, "59:59"),
-        (3600.0, "1:00:00"),
-        (7325.0, "2:02:05"),
-    ],
-)
-def test_a_time_is_in_minutes_and_hours_where_needed(seconds, text):
-    assert text == clock(seconds)
 
 
 # --- what made it hard ---------------------------------------------------------------------------

@@ -62,9 +62,8 @@ def test_any_plan_can_be_printed(plan: object) -> None:
     assert text.startswith("Plan from")
 
 
-def test_clock_and_pace() -> None:
-    """Seconds as h:mm:ss, metres and seconds as minutes per kilometre."""
-    assert [tables.clock(59.6), tables.clock(3661)] == ["1:00", "1:01:01"]
+def test_pace() -> None:
+    """Metres and seconds as minutes per kilometre; "-" where there is no distance."""
     assert [tables.pace(10_000, 2400), tables.pace(None, 1)] == ["4:00/km", "-"]
 
 

@@ -243,7 +243,7 @@ def test_h9_allows_nothing_when_ill(word: str) -> None:
         ({"conditions": ("cardiac",)}, True),
         ({"conditions": ("cardiac", "cleared")}, False),
         ({"birth_year": 2009}, True),
-        ({"birth_year": 2008}, False),
+        ({"birth_year": 2007}, False),
         ({"birth_year": 2009, "conditions": ("cleared",)}, False),
     ],
 )

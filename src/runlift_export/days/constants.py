@@ -158,7 +158,6 @@ SEVERE_POWER = 4.0
 # Stopped and started again: one run. Warm-ups stored apart have breaks of three minutes or more.
 SAME_RUN_GAP_S = 120.0
 SESSION_GAP_S = 3 * 3600.0
-UNSURE_FROM = 0.35
 ACUTE_DAYS = 7
 MONTH_DAYS = 28
 CHRONIC_DAYS = 42

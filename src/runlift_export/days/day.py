@@ -7,7 +7,17 @@ from datetime import date, datetime, timedelta, timezone
 
 from runlift_export.days import constants as c
 from runlift_export.days.recording import continues
-from runlift_export.model import BY_HARDNESS, Basis, Day, Effort, Reason, Verdict, rest_day
+from runlift_export.model import (
+    BY_HARDNESS,
+    LIKELY_FROM,
+    UNSURE_FROM,
+    Basis,
+    Day,
+    Effort,
+    Reason,
+    Verdict,
+    rest_day,
+)
 
 
 def classify(
@@ -88,8 +98,8 @@ def _chance_key(verdicts: Sequence[Verdict]) -> float:
     if any(one.long or one.race or one.effort is Effort.UNKNOWN for one in verdicts):
         return 1.0
     chance = max(one.chance_hard for one in verdicts)
-    if chance >= c.UNSURE_FROM:
-        return max(chance, 0.5)
+    if chance >= UNSURE_FROM:
+        return max(chance, LIKELY_FROM)
     return chance
 
 

@@ -9,7 +9,7 @@ from runlift_export.days.evidence import Evidence
 from runlift_export.days.facts import Facts
 from runlift_export.days.slope import climb
 from runlift_export.days.structure import bouts
-from runlift_export.model import Reason
+from runlift_export.model import Reason, clock_words, pace_words
 
 
 def strongest(row: int, facts: Facts) -> Reason | None:
@@ -42,15 +42,7 @@ def milder_reasons(row: int, facts: Facts, *, flags_only: bool) -> tuple[Reason,
 
 def pace(m_per_s: float) -> str:
     """Minutes per kilometre: "4:02/km"."""
-    return f"{clock(1000 / m_per_s)}/km" if m_per_s > 0 and math.isfinite(m_per_s) else "no pace"
-
-
-def clock(seconds: float) -> str:
-    """Minutes and seconds: "3:05"; hours in front where needed."""
-    whole = round(seconds)
-    hours, rest = divmod(whole, 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+    return pace_words(1000 / m_per_s) if m_per_s > 0 and math.isfinite(m_per_s) else "no pace"
 
 
 def _reason(rule: str, measured: float | None, limit: float | None, unit: str, text: str) -> Reason:
@@ -81,7 +73,7 @@ def _session(rule: Evidence, row: int, facts: Facts) -> str:
         return told
     times = f"{count} x " if count > 1 else ""
     return (
-        f"{times}{clock(seconds / count)} at {pace(speed)},"
+        f"{times}{clock_words(seconds / count)} at {pace(speed)},"
         f" {speed / usual:.2f} x your usual running speed; {told}"
     )
 
@@ -138,7 +130,7 @@ def _fast(row: int, facts: Facts) -> str:
     times = f"{found.count} x " if found.count > 1 else ""
     speed = found.mean_m_per_s
     return (
-        f"{times}{clock(found.mean_s)} at {pace(speed)},"
+        f"{times}{clock_words(found.mean_s)} at {pace(speed)},"
         f" {speed / usual:.2f} x your usual running speed"
     )
 

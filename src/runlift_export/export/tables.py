@@ -11,7 +11,18 @@ from collections.abc import Sequence
 
 from runlift_export.checked import printable
 from runlift_export.export.wording import count_words, day_words, place_words, prescription_words
-from runlift_export.model import Day, Findings, Plan, Reason, Session, Verdict, Violation
+from runlift_export.model import (
+    UNSURE_FROM,
+    Day,
+    Findings,
+    Plan,
+    Reason,
+    Session,
+    Verdict,
+    Violation,
+    clock_words,
+    pace_words,
+)
 
 
 def grid(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> str:
@@ -45,7 +56,7 @@ def runs_table(verdicts: tuple[Verdict, ...], *, explain: bool) -> str:
             [
                 run.local_date.isoformat(),
                 kilometres(run.distance_m),
-                clock(run.moving_s),
+                clock_words(run.moving_s),
                 pace(run.distance_m, run.moving_s),
                 _effort(verdict),
                 _flags(long=verdict.long, race=verdict.race),
@@ -169,18 +180,11 @@ def kilometres(distance_m: float | None) -> str:
     return "-" if distance_m is None else f"{distance_m / 1000:.1f}"
 
 
-def clock(seconds: float) -> str:
-    """h:mm:ss, or m:ss under an hour."""
-    whole_s = round(seconds)
-    hours, rest = divmod(whole_s, 3600)
-    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
-
-
 def pace(distance_m: float | None, seconds: float) -> str:
     """Minutes per kilometre, "-" if unknown or hardly moving."""
     if not distance_m or seconds <= 0 or distance_m / seconds < 0.3:
         return "-"
-    return clock(1000 * seconds / distance_m) + "/km"
+    return pace_words(1000 * seconds / distance_m)
 
 
 def whole(value: float | None) -> str:
@@ -189,7 +193,7 @@ def whole(value: float | None) -> str:
 
 
 def _effort(verdict: Verdict) -> str:
-    unsure = 0.35 <= verdict.chance_hard <= 0.65
+    unsure = UNSURE_FROM <= verdict.chance_hard <= 1 - UNSURE_FROM
     return verdict.effort.value + (" (unsure)" if unsure else "")
 
 

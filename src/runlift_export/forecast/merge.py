@@ -8,7 +8,17 @@ from datetime import date, datetime, timedelta
 
 from runlift_export.forecast.planned import PlannedRun
 from runlift_export.forecast.title import Kind
-from runlift_export.model import BY_HARDNESS, Basis, Correction, Day, Effort, Race, Reason, rest_day
+from runlift_export.model import (
+    BY_HARDNESS,
+    Basis,
+    Correction,
+    Day,
+    Effort,
+    Race,
+    Reason,
+    is_key,
+    rest_day,
+)
 
 _EFFORTS = {
     Kind.RACE: Effort.HARD,
@@ -56,7 +66,7 @@ def planned_day(expected: Day, runs: Sequence[PlannedRun], known: Usual) -> Day:
     effort = max((_EFFORTS[run.kind] for run in runs), key=BY_HARDNESS.index)
     long = any(run.kind is Kind.LONG for run in runs)
     race = any(run.kind is Kind.RACE for run in runs)
-    key = effort in (Effort.HARD, Effort.UNKNOWN) or long or race
+    key = is_key(effort, long=long, race=race)
     minutes = [_minutes(run, known) for run in runs]
     start, end = _hours(expected, runs, minutes)
     distances = [_distance_m(run, known) for run in runs]
@@ -145,7 +155,7 @@ def corrected_day(day: Day, correction: Correction) -> Day:
         day,
         effort=effort,
         basis=Basis.PLANNED,
-        chance_key=float(effort is Effort.HARD or day.long or day.race),
+        chance_key=float(is_key(effort, long=day.long, race=day.race)),
         chance_run=1.0,
         reasons=(_reason(f"your own word: {effort.value}", 1.0),),
     )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from runlift_export.forecast.amounts import amount
 from runlift_export.forecast.feed import Feed, read_feed
 from runlift_export.forecast.title import RUNS, STATED, Judged, Kind, judge
-from runlift_export.model import Problem, TitleRule
+from runlift_export.model import Problem, TitleRule, monday_of
 
 LONG_RATIO, LONG_LEAST_RUNS = 1.3, 3
 LONG_LEAST_M, LONG_LEAST_MIN = 8000.0, 50.0
@@ -55,8 +55,8 @@ def from_calendars(
 
     Whole weeks are read even if the dates cut them, so that a long run is known by its week.
     """
-    begin = first - timedelta(days=first.weekday())
-    end = last + timedelta(days=6 - last.weekday())
+    begin = monday_of(first)
+    end = monday_of(last) + timedelta(days=6)
     runs: dict[date, list[PlannedRun]] = defaultdict(list)
     rests: dict[date, str] = {}
     problems: list[Problem] = []
@@ -156,7 +156,7 @@ def _uncovered(
     """Dates without an entry in weeks that the calendars plan as a whole."""
     weeks: dict[date, int] = defaultdict(int)
     for on in runs:
-        weeks[on - timedelta(days=on.weekday())] += 1
+        weeks[monday_of(on)] += 1
     free = {}
     for monday, count in weeks.items():
         if count < COVERED_FROM_RUNS:

@@ -26,10 +26,9 @@ from runlift_export.model import (
     Prescription,
     Session,
     Settings,
+    rules,
 )
 
-FULL_MIN = (30, 45)
-SHORT_MIN = (15, 25)
 MOST_EXERCISES = {LiftKind.FULL: 7, LiftKind.SHORT: 5}
 
 
@@ -121,10 +120,10 @@ def _name(plan: Template, stage: Stage) -> str:
 def _window_s(placement: Placement, settings: Settings) -> tuple[float, float]:
     """The seconds a session may take (H8), so that its rounded-up minutes lie in the window."""
     full = placement.kind is LiftKind.FULL
-    low_min, high_min = FULL_MIN if full else SHORT_MIN
+    allowed = rules.SESSION_MINUTES[placement.kind]
     limit = settings.rules.full_min if full else settings.rules.short_min
-    high_min = max(low_min, min(high_min, limit, placement.minutes))
-    return (low_min - 1) * 60.0 + 1, high_min * 60.0
+    high_min = max(allowed.least, min(allowed.most, limit, placement.minutes))
+    return (allowed.least - 1) * 60.0 + 1, high_min * 60.0
 
 
 def _groups(

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
 
 from runlift_export.lifts import loads
 from runlift_export.lifts.catalogue import catalogue
 from runlift_export.lifts.choice import is_light, main_between
 from runlift_export.lifts.exercise import Exercise
 from runlift_export.lifts.history import Performance, Performances, performances
-from runlift_export.lifts.progression import BREAK_DAYS, Log, next_target
-from runlift_export.lifts.stage import gentle
+from runlift_export.lifts.progression import Log, next_target
 from runlift_export.lifts.template import main_families
-from runlift_export.model import DoneLift, Phase, Settings
+from runlift_export.model import DoneLift, Phase, Settings, needs_clearance, rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +58,7 @@ def progress_row(one: Progress, settings: Settings) -> tuple[str, ...]:
 
 def back_on(by_name: Performances) -> date | None:
     """The first session day after the last break of three weeks in what was done."""
-    days = sorted({one.date for ones in by_name.values() for one in ones})
-    found = days[0] if days else None
-    for earlier, later in pairwise(days):
-        if later - earlier >= timedelta(days=BREAK_DAYS):
-            found = later
-    return found
+    return rules.block_start(one.date for ones in by_name.values() for one in ones)
 
 
 def _progress(exercise: Exercise, by_name: Performances, settings: Settings) -> Progress:
@@ -97,7 +90,7 @@ def _between(exercise: Exercise, settings: Settings, *, since: date, last: date)
         return exercise.low, exercise.high
     weeks = max(0, (last - since).days // 7)
     light = is_light(exercise, level=settings.athlete.level, weeks=weeks)
-    careful = gentle(settings.athlete, last)
+    careful = needs_clearance(settings.athlete, last)
     return main_between(exercise, phase=settings.phase or Phase.BASE, light=light or careful)
 
 

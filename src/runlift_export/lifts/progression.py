@@ -17,7 +17,6 @@ from runlift_export.lifts.history import SAME_LOAD, Performance
 from runlift_export.model import Lift, Prescription, Settings
 
 SESSIONS_TO_CHANGE = 2
-BREAK_DAYS = 21
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
 from runlift_export.model import (
-    Athlete,
     DoneLift,
     Level,
     Phase,
@@ -20,12 +18,12 @@ from runlift_export.model import (
     Placement,
     Session,
     Settings,
+    monday_of,
+    needs_clearance,
+    rules,
 )
 
-BREAK_DAYS = 21
 RUNG_WEEKS = 4
-NEEDS_CLEARANCE = frozenset({"pregnant", "cardiac", "metabolic", "kidney"})
-ADULT_YEARS = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,7 @@ class Stage:
 
         0 for the first session that can follow: the week after, or the first of the plan.
         """
-        return max(0, self.weeks_since(max(_monday(last) + timedelta(days=7), self.first_monday)))
+        return max(0, self.weeks_since(max(monday_of(last) + timedelta(days=7), self.first_monday)))
 
     @property
     def beginner(self) -> bool:
@@ -93,25 +91,14 @@ def stages(
             phase=one.phase,
             weeks=_weeks(one.date, _block_start(one.date, dates), deloads),
             block_start=_block_start(one.date, dates),
-            first_monday=min(_monday(other.date) for other in placements),
+            first_monday=min(monday_of(other.date) for other in placements),
             deloads=deloads,
             letter=_letter(one, placements, past),
-            gentle=gentle(settings.athlete, one.date),
+            gentle=needs_clearance(settings.athlete, one.date),
             first=one.max_sets is not None and one.rir_min >= 3,
         )
         for one in placements
     )
-
-
-def gentle(athlete: Athlete, day: date) -> bool:
-    """Whether H10 forbids heavy work: a stated condition or youth, without clearance.
-
-    A birth year alone cannot tell 17 from 18, so the year of the 18th birthday counts as under.
-    """
-    if "cleared" in athlete.conditions:
-        return False
-    young = athlete.birth_year is not None and day.year - athlete.birth_year <= ADULT_YEARS
-    return young or bool(NEEDS_CLEARANCE & set(athlete.conditions))
 
 
 def _at_hand(settings: Settings) -> frozenset[str]:
@@ -126,29 +113,23 @@ def _at_hand(settings: Settings) -> frozenset[str]:
 
 def _block_start(day: date, dates: list[date]) -> date:
     """The first session day after the last break of three weeks before `day`."""
-    before = [one for one in dates if one <= day]
-    starts = [later for one, later in pairwise(before) if (later - one).days >= BREAK_DAYS]
-    return starts[-1] if starts else before[0]
+    return rules.block_start(one for one in dates if one <= day) or day
 
 
 def _weeks(day: date, start: date, deloads: frozenset[date]) -> int:
-    first, last = _monday(start), _monday(day)
+    first, last = monday_of(start), monday_of(day)
     lost = sum(first <= monday < last for monday in deloads)
     return (last - first).days // 7 - lost
 
 
 def _deload_weeks(placements: Iterable[Placement]) -> frozenset[date]:
-    return frozenset(_monday(one.date) for one in placements if one.sets_share < 1)
+    return frozenset(monday_of(one.date) for one in placements if one.sets_share < 1)
 
 
 def _letter(one: Placement, placements: Iterable[Placement], past: Iterable[Session]) -> str:
     """A and B in turn: even weeks begin with A, odd ones with B."""
-    monday = _monday(one.date)
-    starts = {other.start for other in placements if _monday(other.date) == monday}
-    starts |= {other.start for other in past if _monday(other.date) == monday}
+    monday = monday_of(one.date)
+    starts = {other.start for other in placements if monday_of(other.date) == monday}
+    starts |= {other.start for other in past if monday_of(other.date) == monday}
     place_in_week = sorted(starts).index(one.start)
     return "AB"[(monday.toordinal() // 7 + place_in_week) % 2]
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())

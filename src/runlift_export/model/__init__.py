@@ -15,9 +15,19 @@ from runlift_export.model.athlete import (
     Week,
     Window,
 )
-from runlift_export.model.day import BY_HARDNESS, Basis, Day, Effort, Verdict, rest_day
-from runlift_export.model.findings import Findings
-from runlift_export.model.loads import Loads
+from runlift_export.model.dates import clock_min, is_sunday, monday_of, same_week, week_dates
+from runlift_export.model.day import (
+    BY_HARDNESS,
+    LIKELY_FROM,
+    UNSURE_FROM,
+    Basis,
+    Day,
+    Effort,
+    Loads,
+    Verdict,
+    is_key,
+    rest_day,
+)
 from runlift_export.model.plan import (
     Alternative,
     Lifted,
@@ -27,7 +37,9 @@ from runlift_export.model.plan import (
     Violation,
     WeekDetail,
 )
-from runlift_export.model.reason import NotHere, Problem, ProblemKind, Reason
+from runlift_export.model.reason import Findings, NotHere, Problem, ProblemKind, Reason
+from runlift_export.model.rulebook import RULES, Limit, Rule
+from runlift_export.model.rules import needs_clearance
 from runlift_export.model.run import (
     TRACE_STEP_S,
     DoneLift,
@@ -42,12 +54,21 @@ from runlift_export.model.run import (
     WatchVerdict,
 )
 from runlift_export.model.session import Lift, LiftKind, Prescription
-from runlift_export.model.units import KG_PER_LB, time_words, weight_words
+from runlift_export.model.units import (
+    KG_PER_LB,
+    clock_words,
+    pace_words,
+    time_words,
+    weight_words,
+)
 
 __all__ = [
     "BY_HARDNESS",
     "KG_PER_LB",
+    "LIKELY_FROM",
+    "RULES",
     "TRACE_STEP_S",
+    "UNSURE_FROM",
     "Alternative",
     "Athlete",
     "Basis",
@@ -65,6 +86,7 @@ __all__ = [
     "Lift",
     "LiftKind",
     "Lifted",
+    "Limit",
     "Loads",
     "NotHere",
     "OffsetBasis",
@@ -77,6 +99,7 @@ __all__ = [
     "ProblemKind",
     "Race",
     "Reason",
+    "Rule",
     "Rules",
     "Run",
     "Session",
@@ -91,7 +114,16 @@ __all__ = [
     "Week",
     "WeekDetail",
     "Window",
+    "clock_min",
+    "clock_words",
+    "is_key",
+    "is_sunday",
+    "monday_of",
+    "needs_clearance",
+    "pace_words",
     "rest_day",
+    "same_week",
     "time_words",
+    "week_dates",
     "weight_words",
 ]

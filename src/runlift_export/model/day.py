@@ -20,8 +20,18 @@ class Effort(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNSURE_FROM = 0.35
+"""From this chance on a run may be hard: it is planned as key, never as easy."""
+LIKELY_FROM = 0.5
+"""From this chance on something is called likely, and below it is not."""
+
 BY_HARDNESS = (Effort.REST, Effort.EASY, Effort.MODERATE, Effort.UNKNOWN, Effort.HARD)
 """From the one that asks least of the next day to the one that asks most."""
+
+
+def is_key(effort: Effort, *, long: bool, race: bool) -> bool:
+    """Whether legs must be fresh for a run: hard, long, a race, or too unsure to be called easy."""
+    return effort in (Effort.HARD, Effort.UNKNOWN) or long or race
 
 
 class Basis(StrEnum):
@@ -51,8 +61,8 @@ class Verdict:
 
     @property
     def key(self) -> bool:
-        """Whether legs must be fresh for such a run: hard, long or race, or too unsure to say."""
-        return self.effort in (Effort.HARD, Effort.UNKNOWN) or self.long or self.race
+        """Whether legs must be fresh for such a run (`is_key`)."""
+        return is_key(self.effort, long=self.long, race=self.race)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +90,28 @@ class Day:
     @property
     def key(self) -> bool:
         """Whether the day asks for fresh legs, for certain or more likely than not."""
-        return self.chance_key >= 0.5
+        return self.chance_key >= LIKELY_FROM
+
+    @property
+    def certain_key(self) -> bool:
+        """Whether a file, a calendar or the week template says that legs must be fresh (H2).
+
+        What only the rhythm expects is never certain; what may be hard counts as hard.
+        """
+        if self.basis is Basis.EXPECTED:
+            return False
+        certain = is_key(self.effort, long=self.long, race=self.race)
+        return certain or self.chance_key >= UNSURE_FROM
+
+    @property
+    def possible_key(self) -> bool:
+        """Whether the day is key for certain, or has a chance to be that is worth heeding."""
+        return self.certain_key or self.chance_key >= UNSURE_FROM
+
+    @property
+    def likely_run(self) -> bool:
+        """Whether a run is known or more likely than not."""
+        return self.chance_run >= LIKELY_FROM
 
 
 def rest_day(on: date, basis: Basis, reasons: tuple[Reason, ...] = ()) -> Day:
@@ -99,3 +130,30 @@ def rest_day(on: date, basis: Basis, reasons: tuple[Reason, ...] = ()) -> Day:
         load=0.0,
         reasons=reasons,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loads:
+    """Load (TRIMP) up to and including the date `on`; a date without a load counts as 0.
+
+    `week` and `month` are sums over 7 and 28 days, `usual_week` the mean week of the 28 days
+    before those 7. `acute` and `chronic` are exponential means a day over 7 and 42 days (ATL
+    and CTL), from nothing on the first day.
+
+    `month_known`: at most one of the 28 dates is not given, and at most a quarter of their runs
+    have no load. `usual_week` is None unless all its dates and the week's are given, with the
+    same share of loads in both.
+    """
+
+    on: date
+    week: float
+    month: float
+    month_known: bool
+    usual_week: float | None
+    acute: float
+    chronic: float
+
+    @property
+    def week_ratio(self) -> float | None:
+        """S1: the week over the usual one; None where it is not known, or nothing was run."""
+        return self.week / self.usual_week if self.usual_week else None

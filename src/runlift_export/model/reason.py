@@ -47,3 +47,21 @@ class Problem:
     source: str
     kind: ProblemKind
     message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Counts over the history. `thresholds` are the runner's own, each with n and age."""
+
+    files: int
+    runs: int
+    finished_lifts: int
+    first: date | None
+    last: date | None
+    with_heart_rate: int
+    with_trace: int
+    with_local_time: int
+    with_watch_zones: int
+    unknown_effort: int
+    problems: tuple[tuple[str, int], ...]
+    thresholds: tuple[Reason, ...]

@@ -1,42 +1,56 @@
-"""The rules of placement as data: limits that are never broken, costs in points.
+"""The figures of the rules: limits that are never broken, penalties in points.
+
+Planner, content, settings and checker read them here and nowhere else, and with them the few
+questions that more than one of them asks (who needs a doctor's word, when training began anew).
+`rulebook` tells the rules in words.
 
 Sources, rule by rule: H2, H3, H5 Doma & Deakin 2013, Doma 2017, Robineau 2016, Schumann 2022;
-H11 Refalo 2023; dose (S2) Eihara 2022, Zanini 2025, Spiering 2021. The design note "Where the
-strength sessions go" gives the table; `search` and `check` share these numbers and nothing else.
+H11 Refalo 2023; dose (S2) Eihara 2022, Zanini 2025, Spiering 2021.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
-from runlift_export.model import Phase
-
-MILLI = 1000
-"""Costs are kept in thousandths of a point, as integers: sums and ties are then exact."""
+from runlift_export.model.athlete import Athlete, Phase
+from runlift_export.model.session import LiftKind
 
 # --- limits ------------------------------------------------------------------------------------
 
 SESSIONS_A_WEEK_MAX = 2  # H1
 LEGS_APART_DAYS = 2  # H4
 INTRODUCTORY_SESSIONS = 3  # H5
-TIME_OFF_DAYS = 21  # H5
+TIME_OFF_DAYS = 21
+"""H5, and what is lifted next: so long without a session, and the legs have to begin anew."""
 INTRODUCTORY_CLEAR_DAYS = 2  # H5
 INTRODUCTORY_SETS_MAX = 2  # H5
 INTRODUCTORY_RIR = 3  # H5
-FULL_LEAST_MIN, FULL_MOST_MIN = 30, 45  # H8
-SHORT_LEAST_MIN, SHORT_MOST_MIN = 15, 25  # H8
 RIR_TRAINED, RIR_CAREFUL, RIR_LIGHT = 1, 2, 3  # H11; light for H10
 ADULT_YEARS = 18  # H10
 MASTERS_YEARS = 50  # S3
-UNSURE_FROM = 0.35
-"""From this chance on a run may be hard: it is planned as key, never as easy."""
 RUN_LIKELY_FROM = 0.25
 """From this chance on a run's usual hours are kept free for it (H3)."""
 STOP_CONDITIONS = ("pain", "fever", "chest-pain")  # H9
 CLEARANCE_CONDITIONS = ("pregnant", "cardiac", "metabolic", "kidney")  # H10
 CLEARED = "cleared"
 WEEKS_MOST = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minutes:
+    """H8: the least and the most minutes of a session, warm-up included."""
+
+    least: int
+    most: int
+
+
+SESSION_MINUTES = {
+    LiftKind.FULL: Minutes(least=30, most=45),
+    LiftKind.SHORT: Minutes(least=15, most=25),
+}
+"""H8, the one home of it: planner, content, settings and checker read it here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +78,43 @@ def recovery_days(distance_km: float | None) -> int:
     return next(days for limit_km, days in RECOVERY_DAYS if distance_km <= limit_km)
 
 
-# --- costs, in thousandths of a point -----------------------------------------------------------
+def needs_clearance(athlete: Athlete, on: date) -> bool:
+    """H10: whether nothing heavy may be done on that date without a doctor's word.
+
+    So it is with a stated condition, or under 18, until `conditions` says "cleared". A birth
+    year alone cannot tell 17 from 18: the whole year of the 18th birthday counts as under 18.
+    """
+    if CLEARED in athlete.conditions:
+        return False
+    minor = athlete.birth_year is not None and on.year - athlete.birth_year <= ADULT_YEARS
+    return minor or any(word in CLEARANCE_CONDITIONS for word in athlete.conditions)
+
+
+def block_start(session_dates: Iterable[date]) -> date | None:
+    """The first session date after the last three weeks off, or the first of all.
+
+    None without a date. The dates may come in any order.
+    """
+    start: date | None = None
+    previous: date | None = None
+    for on in sorted(session_dates):
+        if previous is None or (on - previous).days >= TIME_OFF_DAYS:
+            start = on
+        previous = on
+    return start
+
+
+# --- penalties, in thousandths of a point --------------------------------------------------------
+
+MILLI = 1000
+"""Penalties are kept in thousandths of a point, as integers: sums and ties are then exact."""
 
 SECOND_IN_HEAVY_WEEK = 8 * MILLI  # S1
 MISSING_SESSION = 25 * MILLI
 """S2, beside 30 for the day before a key run (S12): a session is given up where every free day
 has a chance of some 80 % for one. Both are dearer than first set (10 and 20), because what is
 wanted of a plan is the lift and the key run; S3 to S7 only choose among the days that serve both.
-The decision note has the figures."""
+The decision on the exact planner (docs/decisions) has the figures."""
 MISSING_WELCOME = 12 * MILLI  # S2, the upper end of a range such as "1-2"
 SHORT_FOR_FULL = 13 * MILLI  # S2: less than a missing one, two of them more
 MODERATE_NEXT_DAY = 4 * MILLI  # S3
@@ -98,7 +141,6 @@ EARLY_BEFORE_KEY_EXPECTED = 2 * MILLI
 three key runs would never begin."""
 
 DELOAD_SETS_SHARE = 0.55  # S8: 40-50 % fewer sets, loads kept
-DELOAD_EARLIEST_WEEKS = 4
 PREFERRED_START = time(18, 0)
 START_STEP_MIN = 5
 

@@ -1,4 +1,4 @@
-"""Units in words: weights in kilograms or pounds, lengths of time."""
+"""Units in words: weights in kilograms or pounds, lengths of time, pace."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ KG_PER_LB = 0.45359237
 
 
 def weight_words(weight_kg: float | None, units: str) -> str:
-    """Write a load as "16 kg" or "35.3 lb"; "" where none is set (bodyweight, band)."""
+    """Write a weight as "16 kg" or "35.3 lb"; "" where none is set (bodyweight, band)."""
     if weight_kg is None:
         return ""
     if units == "lb":
@@ -21,3 +21,15 @@ def time_words(seconds: int) -> str:
     if minutes == 0:
         return f"{rest_s} s"
     return f"{minutes} min {rest_s} s" if rest_s else f"{minutes} min"
+
+
+def clock_words(seconds: float) -> str:
+    """Write a length as a stopwatch shows it: "3:05", with hours in front from 1:00:00 on."""
+    hours, rest_s = divmod(round(seconds), 3600)
+    minutes, rest_s = divmod(rest_s, 60)
+    return f"{hours}:{minutes:02d}:{rest_s:02d}" if hours else f"{minutes}:{rest_s:02d}"
+
+
+def pace_words(seconds_per_km: float) -> str:
+    """Write a running pace as "4:02/km"."""
+    return f"{clock_words(seconds_per_km)}/km"

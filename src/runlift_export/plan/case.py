@@ -6,10 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from runlift_export.model import Basis, Day, Effort, Race, Session, Settings, Violation, rules
+from runlift_export.model import (
+    Day,
+    Race,
+    Session,
+    Settings,
+    Violation,
+    clock_min,
+    same_week,
+)
 from runlift_export.plan.request import Lifted
-
-LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,9 @@ def case_of(
     )
 
 
-def is_key(day: Day | None) -> bool:
-    """Known (not merely expected) to need fresh legs; unsure counts as key."""
-    if day is None or day.basis is Basis.EXPECTED:
-        return False
-    if day.long or day.race or day.chance_key >= rules.UNSURE_FROM:
-        return True
-    return day.effort is Effort.HARD or day.effort is Effort.UNKNOWN
+def certain_key(day: Day | None) -> bool:
+    """Whether the date is known to need fresh legs; a date without a day is not judged."""
+    return day is not None and day.certain_key
 
 
 def broken(rule: str, session: Session, text: str) -> Violation:
@@ -71,8 +73,8 @@ def broken(rule: str, session: Session, text: str) -> Violation:
 
 
 def clock_min_of(moment: datetime | None) -> int | None:
-    """Minutes since midnight."""
-    return None if moment is None else moment.hour * 60 + moment.minute
+    """Minutes after midnight, None where no time is known."""
+    return None if moment is None else clock_min(moment)
 
 
 def _history(
@@ -88,8 +90,7 @@ def _history(
         near = [
             on
             for on in unmatched
-            if -1 <= (on - session.date).days <= 1
-            and on.isocalendar()[:2] == session.date.isocalendar()[:2]
+            if -1 <= (on - session.date).days <= 1 and same_week(on, session.date)
         ]
         if near:
             unmatched.remove(min(near, key=lambda on: abs((on - session.date).days)))

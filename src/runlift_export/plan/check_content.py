@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from runlift_export.model import Basis, Day, Level, LiftKind, Phase, Violation, rules
-from runlift_export.plan.case import LIKELY, Case, broken
+from runlift_export.model import (
+    Basis,
+    Day,
+    Level,
+    LiftKind,
+    Phase,
+    Violation,
+    monday_of,
+    needs_clearance,
+    rules,
+    week_dates,
+)
+from runlift_export.plan.case import Case, broken
 
 _HEAVY_HISTORY_DAYS = 28
 
@@ -13,12 +24,11 @@ _HEAVY_HISTORY_DAYS = 28
 def _h8(case: Case) -> list[Violation]:
     found = []
     for session in case.sessions:
-        full = session.kind is LiftKind.FULL
-        least = rules.FULL_LEAST_MIN if full else rules.SHORT_LEAST_MIN
-        most = rules.FULL_MOST_MIN if full else rules.SHORT_MOST_MIN
+        allowed = rules.SESSION_MINUTES[session.kind]
         minutes = session.lift.duration_min
-        if not least <= minutes <= most:
-            text = f"{minutes} min, a {session.kind.value} session takes {least}-{most}"
+        if not allowed.least <= minutes <= allowed.most:
+            kind = session.kind.value
+            text = f"{minutes} min, a {kind} session takes {allowed.least}-{allowed.most}"
             found.append(broken("H8", session, text))
     return found
 
@@ -33,10 +43,7 @@ def _h10(case: Case) -> list[Violation]:
     athlete = case.settings.athlete
     found = []
     for session in case.sessions:
-        born = athlete.birth_year
-        minor = born is not None and session.date.year - born < rules.ADULT_YEARS
-        limited = minor or any(word in athlete.conditions for word in rules.CLEARANCE_CONDITIONS)
-        if limited and rules.CLEARED not in athlete.conditions:
+        if needs_clearance(athlete, session.date):
             reserves = [one.rir for one in session.lift.exercises if one.rir is not None]
             light = all(rir >= rules.RIR_LIGHT for rir in reserves)
             if session.kind is LiftKind.FULL or not light:
@@ -62,12 +69,12 @@ def _heavy_week(on: date, case: Case) -> bool:
 
     The search is told the figures; here they are added up anew, from the days in the plan.
     """
-    monday = on - timedelta(days=on.weekday())
-    week = [case.days.get(monday + timedelta(days=index)) for index in range(7)]
+    monday = monday_of(on)
+    week = [case.days.get(one) for one in week_dates(monday)]
     history = [
         case.days.get(monday - timedelta(days=index + 1)) for index in range(_HEAVY_HISTORY_DAYS)
     ]
-    runs = [day for day in week if day is not None and day.chance_run >= LIKELY]
+    runs = [day for day in week if day is not None and day.likely_run]
     guessed = [day for day in runs if day.basis is Basis.EXPECTED]
     if not runs or len(guessed) * 2 > len(runs):
         return False
@@ -79,7 +86,7 @@ def _heavy_week(on: date, case: Case) -> bool:
 
 def _load(days: list[Day | None]) -> float | None:
     known = [day for day in days if day is not None]
-    likely = [day for day in known if day.chance_run >= LIKELY]
+    likely = [day for day in known if day.likely_run]
     bare = sum(day.load is None for day in likely)
     if len(known) < len(days) or 4 * bare > len(likely):
         return None

@@ -6,15 +6,15 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from runlift_export.model import Basis, Level, LiftKind, Session, Violation, rules
-from runlift_export.plan.case import LIKELY, Case, broken, is_key
+from runlift_export.model import Level, LiftKind, Session, Violation, monday_of, rules
+from runlift_export.plan.case import Case, broken, certain_key
 
 
 def _h1(case: Case) -> list[Violation]:
-    weeks = Counter(on.isocalendar()[:2] for on, _, _ in case.before)
+    weeks = Counter(monday_of(on) for on, _, _ in case.before)
     found = []
     for session in case.sessions:
-        week = session.date.isocalendar()[:2]
+        week = monday_of(session.date)
         weeks[week] += 1
         if weeks[week] > rules.SESSIONS_A_WEEK_MAX:
             text = f"session {weeks[week]} of the week, at most {rules.SESSIONS_A_WEEK_MAX}"
@@ -26,7 +26,7 @@ def _h2(case: Case) -> list[Violation]:
     return [
         broken("H2", one, "a leg session on the day before a key run")
         for one in case.sessions
-        if one.legs and is_key(case.days.get(one.date + timedelta(days=1)))
+        if one.legs and certain_key(case.days.get(one.date + timedelta(days=1)))
     ]
 
 
@@ -34,9 +34,9 @@ def _h3(case: Case) -> list[Violation]:
     found = []
     for session in case.sessions:
         day = case.days.get(session.date)
-        if day is None or day.run_end is None or day.chance_run < LIKELY:
+        if day is None or day.run_end is None or not day.likely_run:
             continue
-        hard = is_key(day) or (day.basis is Basis.EXPECTED and day.chance_key >= LIKELY)
+        hard = day.certain_key or day.key
         limits = case.settings.rules
         hours = limits.hours_after_hard_run if hard else limits.hours_after_run
         gap_h = (session.start - day.run_end).total_seconds() / 3600
@@ -67,7 +67,7 @@ def _h5(case: Case) -> list[Violation]:
     found = []
     for session in _introductory(case):
         ahead = [case.days.get(session.date + timedelta(days=days)) for days in (1, 2)]
-        if any(is_key(day) for day in ahead):
+        if any(certain_key(day) for day in ahead):
             text = "one of the first three sessions (or after three weeks off) within 48 h"
             found.append(broken("H5", session, f"{text} before a key run"))
         for exercise in session.lift.exercises:

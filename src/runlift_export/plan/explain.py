@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.model import Alternative, NotHere, Reason, rules
+from runlift_export.model import Alternative, NotHere, Reason, monday_of, rules
 from runlift_export.plan.bars import Bar
-from runlift_export.plan.facts import monday_of
 from runlift_export.plan.price import Bill, Priced, Standing, partial_bill, with_left
 from runlift_export.plan.search import Board
 from runlift_export.plan.sites import Place, Site

@@ -6,7 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.model import Basis, Day, Effort, Level, Race, Session, Settings, rules
+from runlift_export.model import (
+    UNSURE_FROM,
+    Day,
+    Effort,
+    Level,
+    Race,
+    Session,
+    Settings,
+    clock_min,
+    rules,
+    same_week,
+)
 from runlift_export.plan.request import Lifted, Request
 
 
@@ -21,17 +32,14 @@ class Done:
 
 
 def certain_key(day: Day | None) -> bool:
-    """Whether a file, a calendar or the template says that legs must be fresh (H2)."""
-    if day is None or day.basis is Basis.EXPECTED:
-        return False
-    hard = day.effort in (Effort.HARD, Effort.UNKNOWN) or day.long or day.race
-    return hard or day.chance_key >= rules.UNSURE_FROM
+    """Whether the date asks for fresh legs for certain (H2); never where nothing is known."""
+    return day is not None and day.certain_key
 
 
 def key_chance(day: Day | None) -> float:
     """The chance that the date asks for fresh legs; a date nobody knows about is unsure."""
     if day is None:
-        return rules.UNSURE_FROM
+        return UNSURE_FROM
     return 1.0 if certain_key(day) else day.chance_key
 
 
@@ -99,16 +107,15 @@ def _stand_in(session: Session, free: list[Lifted]) -> Lifted | None:
     near = [
         one
         for one in free
-        if abs((one.date - session.date).days) <= 1
-        and monday_of(one.date) == monday_of(session.date)
+        if abs((one.date - session.date).days) <= 1 and same_week(one.date, session.date)
     ]
     return min(near, key=lambda one: abs((one.date - session.date).days), default=None)
 
 
 def _from_lifted(one: Lifted, request: Request) -> Done:
     at = None if one.start is None else one.start.astimezone(request.timezone)
-    clock_min = None if at is None else at.hour * 60 + at.minute
-    return Done(date=one.date, legs=one.legs, clock_min=clock_min, sets=one.sets)
+    begin_min = None if at is None else clock_min(at)
+    return Done(date=one.date, legs=one.legs, clock_min=begin_min, sets=one.sets)
 
 
 def from_session(session: Session) -> Done:
@@ -116,14 +123,9 @@ def from_session(session: Session) -> Done:
     return Done(
         date=session.date,
         legs=session.legs,
-        clock_min=session.start.hour * 60 + session.start.minute,
+        clock_min=clock_min(session.start),
         sets=sum(exercise.sets for exercise in session.lift.exercises),
     )
-
-
-def monday_of(on: date) -> date:
-    """The Monday of the ISO week."""
-    return on - timedelta(days=on.weekday())
 
 
 def age_years(settings: Settings, on: date) -> int | None:
@@ -140,16 +142,6 @@ def careful(settings: Settings, on: date) -> bool:
     )
 
 
-def needs_clearance(settings: Settings, on: date) -> bool:
-    """H10: nothing heavy without a doctor's word."""
-    stated = set(settings.athlete.conditions)
-    if rules.CLEARED in stated:
-        return False
-    age = age_years(settings, on)
-    minor = age is not None and age < rules.ADULT_YEARS
-    return minor or bool(stated & set(rules.CLEARANCE_CONDITIONS))
-
-
 def starting_streak(done: tuple[Done, ...], settings: Settings, on: date) -> int:
     """How many leg sessions stand since the beginning or the last three weeks off (H5).
 
@@ -157,13 +149,10 @@ def starting_streak(done: tuple[Done, ...], settings: Settings, on: date) -> int
     their word (-1): the watch does not record it.
     """
     legs = [one.date for one in done if one.legs and one.date <= on]
-    if not legs:
+    begun = rules.block_start(legs)
+    if begun is None:
         trained = settings.athlete.level is Level.TRAINED
         return -1 if trained else 0
-    streak = 0
-    for index, current in enumerate(legs):
-        off = index > 0 and (current - legs[index - 1]).days >= rules.TIME_OFF_DAYS
-        streak = 1 if off else streak + 1
     if (on - legs[-1]).days >= rules.TIME_OFF_DAYS:
         return 0
-    return min(streak, rules.INTRODUCTORY_SESSIONS)
+    return min(sum(one >= begun for one in legs), rules.INTRODUCTORY_SESSIONS)

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from runlift_export.model import Day, Race, Session
-from runlift_export.plan import facts
+from runlift_export.model import Day, Race, Session, monday_of
 from runlift_export.plan.facts import Done
 from runlift_export.plan.request import Request
 from runlift_export.plan.weeks import WeekAim
@@ -28,4 +27,4 @@ class Ground:
 
     def aim(self, on: date) -> WeekAim:
         """The aim of the week that holds `on`."""
-        return self.aims[facts.monday_of(on)]
+        return self.aims[monday_of(on)]

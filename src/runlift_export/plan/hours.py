@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from runlift_export.model import Basis, Day, Effort, Settings, rules
+from runlift_export.model import Day, Settings, clock_min, rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Start:
     @property
     def clock_min(self) -> int:
         """Minutes after local midnight by the clock on the wall."""
-        return self.at.hour * 60 + self.at.minute
+        return clock_min(self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +55,8 @@ def earliest_after_run(day: Day | None, *, settings: Settings) -> datetime | Non
 
 def break_hours(day: Day, *, settings: Settings) -> float:
     """The break after the day's run: the long one unless the run is sure enough to be easy."""
-    hard = may_be_hard(day)
+    hard = day.possible_key
     return settings.rules.hours_after_hard_run if hard else settings.rules.hours_after_run
-
-
-def may_be_hard(day: Day) -> bool:
-    """Hard, long, a race or too unsure to be called easy."""
-    if day.basis is Basis.EXPECTED:
-        return day.chance_key >= rules.UNSURE_FROM
-    unclear = day.effort in (Effort.HARD, Effort.UNKNOWN)
-    return unclear or day.long or day.race or day.chance_key >= rules.UNSURE_FROM
 
 
 def preferred_start(

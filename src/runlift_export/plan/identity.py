@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from runlift_export.model import Session
+from runlift_export.model import Session, same_week
 from runlift_export.plan.sites import Site
 
 _DOMAIN = "runlift-export"
@@ -55,7 +55,7 @@ def _same(site: Site, session: Session, *, exact: bool) -> bool:
         return False
     if exact:
         return site.date == session.date
-    return site.date.isocalendar()[:2] == session.date.isocalendar()[:2]
+    return same_week(site.date, session.date)
 
 
 def _new_uid(plan: str, on: date, taken: set[str]) -> str:

@@ -59,7 +59,7 @@ def _since(one: Priced) -> str:
 def _days_to_key(on: date, by_date: Mapping[date, Day]) -> int:
     for ahead in range(1, LOOK_AHEAD_DAYS):
         day = by_date.get(on + timedelta(days=ahead))
-        if day is not None and day.chance_key >= rules.UNSURE_FROM:
+        if day is not None and day.possible_key:
             return ahead
     return LOOK_AHEAD_DAYS
 

@@ -7,9 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from runlift_export.model import rules
+from runlift_export.model import monday_of, rules
 from runlift_export.plan.bars import Bar
-from runlift_export.plan.facts import monday_of
 from runlift_export.plan.search import Board, late_milli, left_milli, missing_milli
 from runlift_export.plan.sites import Site
 from runlift_export.plan.terms import Term

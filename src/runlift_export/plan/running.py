@@ -58,6 +58,6 @@ def _mostly_known(monday: date, by_date: Mapping[date, Day]) -> bool:
     The rhythm expects the usual; a week that only it knows cannot be heavier than usual.
     """
     days = (by_date.get(monday + timedelta(days=offset)) for offset in range(7))
-    likely = [day for day in days if day is not None and day.chance_run >= 0.5]
+    likely = [day for day in days if day is not None and day.likely_run]
     known = sum(day.basis is not Basis.EXPECTED for day in likely)
     return bool(likely) and known * 2 >= len(likely)

@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from runlift_export.model import LiftKind, rules
+from runlift_export.model import LiftKind, is_sunday, rules
 from runlift_export.plan.sites import Place, Site
 from runlift_export.plan.weeks import WeekAim
 
@@ -78,7 +78,7 @@ def cheapest(board: Board) -> Found:
         else:
             published = place.date in board.published
             best = _step(best, _rows(place), aim, most=most[index], published=published)
-        if place.date.weekday() == 6 or index == final:
+        if is_sunday(place.date) or index == final:
             best = _close_week(best, aim)
     milli, kinds, hours = min(best.values())
     return Found(sites=_decode(kinds, hours, board.places), milli=milli)
@@ -89,7 +89,7 @@ def _most_free(places: Sequence[Place]) -> list[int]:
     most: list[int] = []
     pins = 0
     for place in reversed(places):
-        if place.date.weekday() == 6:
+        if is_sunday(place.date):
             pins = 0
         most.append(rules.SESSIONS_A_WEEK_MAX - pins)
         pins += len(place.pins)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.model import Loads, Phase, Race
-from runlift_export.plan.facts import all_races, monday_of
+from runlift_export.model import Loads, Phase, Race, monday_of
+from runlift_export.plan.facts import all_races
 from runlift_export.plan.request import Request
 
 TAPER_WEEKS_LONG, TAPER_WEEKS_SHORT = 2, 1

@@ -63,6 +63,7 @@ class _Hours:
     earliest: Mapping[date, frozenset[int]]
 
 
+_LEAST_MIN = tuple(minutes.least for minutes in rules.SESSION_MINUTES.values())
 _APART = timedelta(days=rules.LEGS_APART_DAYS)
 STARTS_MOST = 15
 """More begins a date than any row of windows brings about; the search keeps their rank in a
@@ -89,10 +90,7 @@ def _spans(on: date, ground: Ground) -> tuple[Span, ...]:
 def _usual_min(on: date, spans: tuple[Span, ...], ground: Ground) -> frozenset[int]:
     """The begins (minutes by the clock) that the date would have on its own, short and full."""
     wish, zone = _wish(on, ground), ground.request.timezone
-    starts = (
-        preferred_start(spans, least_min=least, wish=wish, zone=zone)
-        for least in (rules.FULL_LEAST_MIN, rules.SHORT_LEAST_MIN)
-    )
+    starts = (preferred_start(spans, least_min=least, wish=wish, zone=zone) for least in _LEAST_MIN)
     return frozenset(start.clock_min for start in starts if start is not None)
 
 
@@ -137,7 +135,7 @@ def _starts(
     one before: so those are offered too, and no set of dates is lost for want of an hour.
     """
     zone = ground.request.timezone
-    least = rules.FULL_LEAST_MIN if kind is LiftKind.FULL else rules.SHORT_LEAST_MIN
+    least = rules.SESSION_MINUTES[kind].least
     best = preferred_start(spans, least_min=least, wish=_wish(on, ground), zone=zone)
     if best is None:
         return ()
@@ -168,7 +166,7 @@ def _earliest(
         )
         begins = set()
         for clock in {floor, *(one for one in found.get(on - _APART, ()) if one > floor)}:
-            for least in (rules.FULL_LEAST_MIN, rules.SHORT_LEAST_MIN):
+            for least in _LEAST_MIN:
                 zone = ground.request.timezone
                 start = first_start(spans[on], from_min=clock, least_min=least, zone=zone)
                 if start is not None:

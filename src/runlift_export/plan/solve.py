@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from runlift_export.errors import NoPlanError
-from runlift_export.model import Day, Level, LiftKind, NotHere, Phase, Placement, WeekDetail, rules
+from runlift_export.model import (
+    Day,
+    Level,
+    LiftKind,
+    NotHere,
+    Phase,
+    Placement,
+    WeekDetail,
+    monday_of,
+    needs_clearance,
+    rules,
+)
 from runlift_export.plan import explain, facts
 from runlift_export.plan.ground import Ground
 from runlift_export.plan.identity import uids
@@ -90,15 +101,16 @@ def _refuse_contradictions(request: Request) -> None:
             " list of times (H12); give at least one day a window, or set sessions = 0",
             rules=("S2", "H12"),
         )
+    least_min = rules.SESSION_MINUTES[LiftKind.SHORT].least
     longest_min = max(
         (one.end.hour - one.start.hour) * 60 + one.end.minute - one.start.minute
         for windows in week.windows
         for one in windows
     )
-    if longest_min < rules.SHORT_LEAST_MIN:
+    if longest_min < least_min:
         raise NoPlanError(
             f"week.sessions asks for {week.sessions} a week (S2), but the longest window (H12) is"
-            f" {longest_min} min and a session takes at least {rules.SHORT_LEAST_MIN} (H8)",
+            f" {longest_min} min and a session takes at least {least_min} (H8)",
             rules=("S2", "H8", "H12"),
         )
 
@@ -147,7 +159,7 @@ def least_rir(one: Priced, aim: WeekAim, request: Request) -> int:
     """H5, H10, H11: the least reps in reserve of that session."""
     if one.introductory:
         return rules.INTRODUCTORY_RIR
-    if facts.needs_clearance(request.settings, request.first):
+    if needs_clearance(request.settings.athlete, request.first):
         return rules.RIR_LIGHT
     novice = request.settings.athlete.level is Level.NOVICE
     easier = novice or aim.heavy or aim.phase is Phase.TAPER
@@ -155,7 +167,7 @@ def least_rir(one: Priced, aim: WeekAim, request: Request) -> int:
 
 
 def _detail(aim: WeekAim, board: Board, plan: Bill, request: Request) -> WeekDetail:
-    placed = sum(1 for one in plan.sessions if facts.monday_of(one.site.date) == aim.monday)
+    placed = sum(1 for one in plan.sessions if monday_of(one.site.date) == aim.monday)
     if aim.monday <= request.first:
         placed += board.taken
     why = aim.why
@@ -166,7 +178,7 @@ def _detail(aim: WeekAim, board: Board, plan: Bill, request: Request) -> WeekDet
     shorter = sum(
         1
         for one in plan.sessions
-        if facts.monday_of(one.site.date) == aim.monday
+        if monday_of(one.site.date) == aim.monday
         and one.site.kind is LiftKind.SHORT
         and aim.kind is LiftKind.FULL
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.model import Basis, Day, Effort, LiftKind, rules
+from runlift_export.model import Basis, Day, Effort, LiftKind, monday_of, rules
 from runlift_export.plan import facts
 from runlift_export.plan.ground import Ground
 
@@ -93,8 +93,8 @@ def _days_after(on: date, ground: Ground) -> list[Term]:
 
 def _moved(on: date, ground: Ground) -> Term:
     """S6: another date than the published one of that week, else than the usual weekday."""
-    monday = facts.monday_of(on)
-    dates = [one.date for one in ground.published if facts.monday_of(one.date) == monday]
+    monday = monday_of(on)
+    dates = [one.date for one in ground.published if monday_of(one.date) == monday]
     if dates:
         milli = 0 if on in dates else rules.MOVED
         return Term(rule="S6", milli=milli, text="moved from the published day")

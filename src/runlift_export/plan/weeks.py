@@ -8,13 +8,11 @@ from datetime import date, timedelta
 from math import ceil
 from statistics import median
 
-from runlift_export.model import Day, LiftKind, Phase, rules
+from runlift_export.model import Day, LiftKind, Phase, monday_of, needs_clearance, rules
 from runlift_export.plan.facts import (
     Done,
     done_sessions,
     key_chance,
-    monday_of,
-    needs_clearance,
 )
 from runlift_export.plan.request import Request
 from runlift_export.plan.running import RunningWeek, running_week
@@ -125,11 +123,11 @@ def _aim(
     heavy = _is_heavy(outline, request)
     needed, welcome, why = _dose(outline, heavy=heavy, request=request)
     needed, welcome, part = _share(outline.monday, needed, welcome, done, request)
-    light = heavy or needs_clearance(request.settings, request.first)
+    light = heavy or needs_clearance(request.settings.athlete, request.first)
     short = light or outline.season.phase is Phase.TAPER
     if outline.deload:
         why += "; deload: fewer sets, same loads (S8)"
-    if needs_clearance(request.settings, request.first):
+    if needs_clearance(request.settings.athlete, request.first):
         why += "; short and light without medical clearance (H10)"
     return WeekAim(
         monday=outline.monday,
@@ -141,7 +139,7 @@ def _aim(
         needed=needed,
         welcome=welcome,
         consolidated=sum(map(key_chance, known)) >= rules.CONSOLIDATE_FROM_KEY_DAYS,
-        rest_dates=frozenset(day.date for day in known if day.chance_run < 0.5),
+        rest_dates=frozenset(day.date for day in known if not day.likely_run),
         why=why + part,
     )
 

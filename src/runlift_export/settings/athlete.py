@@ -5,18 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from runlift_export.checked import Table
-from runlift_export.model import Athlete, Level
+from runlift_export.model import Athlete, Level, rules
 
-CONDITIONS = (
-    "pain",
-    "fever",
-    "chest-pain",
-    "pregnant",
-    "cardiac",
-    "metabolic",
-    "kidney",
-    "cleared",
-)
+CONDITIONS = (*rules.STOP_CONDITIONS, *rules.CLEARANCE_CONDITIONS, rules.CLEARED)
 
 
 def athlete_in(table: Table) -> Athlete:

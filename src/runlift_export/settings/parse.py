@@ -14,6 +14,7 @@ from runlift_export.checked import Fault, Table, shown
 from runlift_export.errors import SettingsError
 from runlift_export.model import (
     Feed,
+    LiftKind,
     Phase,
     Place,
     Race,
@@ -21,6 +22,7 @@ from runlift_export.model import (
     Settings,
     Strength,
     TitleRule,
+    rules,
 )
 from runlift_export.settings.athlete import athlete_in
 from runlift_export.settings.corrections import correction_in
@@ -134,16 +136,17 @@ def _feed(table: Table) -> Feed:
 
 
 def _rules(table: Table) -> Rules:
-    rules = Rules(
-        full_min=table.integer("full_min", low=30, high=45),
-        short_min=table.integer("short_min", low=15, high=25),
+    full, short = (rules.SESSION_MINUTES[kind] for kind in (LiftKind.FULL, LiftKind.SHORT))
+    limits = Rules(
+        full_min=table.integer("full_min", low=full.least, high=full.most),
+        short_min=table.integer("short_min", low=short.least, high=short.most),
         hours_after_hard_run=table.number("hours_after_hard_run", low=3, high=24),
         hours_after_run=table.number("hours_after_run", low=0, high=12),
         heavy_week_ratio=table.number("heavy_week_ratio", low=1, high=3),
         deload_every_weeks=table.integer("deload_every_weeks", low=4, high=6),
     )
     table.close()
-    return rules
+    return limits
 
 
 def _phase(table: Table) -> Phase | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from runlift_export.export.page.html import Html, el, joined
 from runlift_export.export.page.session import short_time
 from runlift_export.export.wording import count_words, day_words
-from runlift_export.model import Basis, Day, Effort, Plan, Session, WeekDetail
+from runlift_export.model import Basis, Day, Effort, Plan, Session, WeekDetail, monday_of
 
 _EFFORT_WORDS = {
     Effort.REST: "Rest",
@@ -35,12 +35,12 @@ def effort_icon(effort: Effort) -> Html:
 def coming_weeks(plan: Plan, anchors: dict[str, str]) -> Html:
     """Draw every week of the plan. `anchors` maps a session's uid to its card's id."""
     end = plan.start + timedelta(weeks=plan.weeks)
-    by_monday: dict[int, list[Day]] = {}
+    by_monday: dict[date, list[Day]] = {}
     for day in plan.days:
         if day.date >= end:  # looked at for the sake of the last sessions, but not planned
             break
-        by_monday.setdefault(day.date.toordinal() - day.date.weekday(), []).append(day)
-    details = {week.monday.toordinal(): week for week in plan.weeks_detail}
+        by_monday.setdefault(monday_of(day.date), []).append(day)
+    details = {week.monday: week for week in plan.weeks_detail}
     weeks = [
         _week(days, details.get(monday), plan, anchors)
         for monday, days in sorted(by_monday.items())
@@ -49,7 +49,7 @@ def coming_weeks(plan: Plan, anchors: dict[str, str]) -> Html:
 
 
 def _week(days: list[Day], detail: WeekDetail | None, plan: Plan, anchors: dict[str, str]) -> Html:
-    monday = days[0].date - timedelta(days=days[0].date.weekday())
+    monday = monday_of(days[0].date)
     cells = [_day(day, plan.sessions, anchors) for day in days]
     lead = [el("li", class_="gap", aria_hidden="true")] * days[0].date.weekday()
     heading = el("h3", f"Week of {day_words(monday)[4:]}", _week_words(detail))

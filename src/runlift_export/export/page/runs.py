@@ -10,7 +10,7 @@ from runlift_export.export.page.coming import effort_icon, effort_words
 from runlift_export.export.page.html import Html, el, joined
 from runlift_export.export.page.strip import Bout, run_strip
 from runlift_export.export.wording import day_words
-from runlift_export.model import Run, Verdict
+from runlift_export.model import Run, Verdict, clock_words
 
 PICTURED = 60
 """Newest runs that get a strip and their reasons; older ones get a line each."""
@@ -69,20 +69,14 @@ def _sureness(verdict: Verdict) -> str:
 
 def _figures(run: Run) -> str:
     parts = [f"{run.distance_m / 1000:.1f} km"] if run.distance_m else []
-    parts.append(_clock(run.moving_s))
+    parts.append(clock_words(run.moving_s))
     if run.distance_m and run.moving_s > 0:
-        parts.append(f"{_clock(run.moving_s / run.distance_m * 1000)} /km")
+        parts.append(f"{clock_words(run.moving_s / run.distance_m * 1000)} /km")
     if run.mean_heart_rate_bpm is not None:
         parts.append(f"{run.mean_heart_rate_bpm:.0f} bpm")
     else:
         parts.append("no heart rate")
     return ", ".join(parts)
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest_s = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest_s:02}" if hours else f"{minutes}:{rest_s:02}"
 
 
 def _month(month: str, verdicts: tuple[Verdict, ...]) -> Html:

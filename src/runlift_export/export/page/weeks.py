@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from runlift_export.export.page.html import Html, el, joined
 from runlift_export.export.wording import day_words
-from runlift_export.model import Effort, Verdict
+from runlift_export.model import Effort, Verdict, monday_of
 
 HEIGHT = 120
 WIDTH = 640
@@ -31,7 +31,7 @@ def weekly_loads(verdicts: tuple[Verdict, ...], last_weeks: int) -> tuple[WeekLo
     """Add up load and minutes by week, weeks without a run included, oldest first."""
     if not verdicts:
         return ()
-    mondays = [_monday(verdict.run.local_date) for verdict in verdicts]
+    mondays = [monday_of(verdict.run.local_date) for verdict in verdicts]
     newest = max(mondays)
     first = max(min(mondays), newest - timedelta(weeks=last_weeks - 1))
     by_week: dict[date, list[Verdict]] = {}
@@ -40,10 +40,6 @@ def weekly_loads(verdicts: tuple[Verdict, ...], last_weeks: int) -> tuple[WeekLo
     count = (newest - first).days // 7 + 1
     every = (first + timedelta(weeks=week) for week in range(count))
     return tuple(_added_up(monday, by_week.get(monday, [])) for monday in every)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _added_up(monday: date, verdicts: list[Verdict]) -> WeekLoad:

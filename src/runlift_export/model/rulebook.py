@@ -1,0 +1,331 @@
+"""The rules in words: every id that plans and messages bear, with one sentence and its limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runlift_export.model.athlete import Phase
+from runlift_export.model.day import UNSURE_FROM
+from runlift_export.model.rules import (
+    ADULT_YEARS,
+    BEFORE_KEY_EXPECTED,
+    CLEARANCE_CONDITIONS,
+    DELOAD_LATE,
+    DELOAD_SETS_SHARE,
+    DOSES,
+    EARLY_BEFORE_KEY_EXPECTED,
+    GAP_TWO_DAYS,
+    HABIT_DAYS,
+    HABIT_SESSIONS,
+    INTRODUCTORY_CLEAR_DAYS,
+    INTRODUCTORY_RIR,
+    INTRODUCTORY_SESSIONS,
+    INTRODUCTORY_SETS_MAX,
+    KEY_IN_TWO_DAYS,
+    LEGS_APART_DAYS,
+    MASTERS_YEARS,
+    MILLI,
+    MISSING_SESSION,
+    MISSING_WELCOME,
+    MODERATE_NEXT_DAY,
+    MOVED,
+    MOVED_MORE,
+    NO_REST_DAY,
+    RACE_CLEARANCE,
+    RECOVERY_DAYS_UNKNOWN,
+    RIR_CAREFUL,
+    RIR_LIGHT,
+    RIR_TRAINED,
+    SECOND_IN_HEAVY_WEEK,
+    SESSION_MINUTES,
+    SESSIONS_A_WEEK_MAX,
+    SHORT_FOR_FULL,
+    SLOT_EASY,
+    SLOT_HARD,
+    SLOT_HARD_CONSOLIDATED,
+    SLOT_LONG,
+    SLOT_MODERATE,
+    SLOT_REST,
+    STOP_CONDITIONS,
+    TIME_OFF_DAYS,
+    recovery_days,
+)
+from runlift_export.model.session import LiftKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """One figure of a rule: what it limits, the value, and its unit in words ("days").
+
+    `setting` is the key of `runlift.toml` that moves it (the value is then the default's or the
+    outermost), None where nothing does.
+    """
+
+    name: str
+    value: str
+    unit: str
+    setting: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule by the `id` that plans and messages bear (H: never broken, S: weighed in points).
+
+    `name` is two to five words, `sentence` the whole rule in one, for a runner.
+    """
+
+    id: str
+    name: str
+    sentence: str
+    limits: tuple[Limit, ...]
+
+    @property
+    def hard(self) -> bool:
+        """Whether no plan may break it; the others have a price and may be outweighed."""
+        return self.id.startswith("H")
+
+
+def _points(milli: float) -> str:
+    return f"{milli / MILLI:g}"
+
+
+def _limit(name: str, value: object, unit: str, setting: str | None = None) -> Limit:
+    return Limit(name=name, value=str(value), unit=unit, setting=setting)
+
+
+def _between(kind: LiftKind) -> str:
+    minutes = SESSION_MINUTES[kind]
+    return f"{minutes.least} to {minutes.most}"
+
+
+def _dose(phase: Phase) -> str:
+    dose = DOSES[phase]
+    return f"{dose.needed} to {dose.needed + dose.welcome}" if dose.welcome else f"{dose.needed}"
+
+
+_HARD_RULES = (
+    Rule(
+        id="H1",
+        name="Two sessions a week",
+        sentence="A week from Monday to Sunday holds two strength sessions at most, finished ones"
+        " included.",
+        limits=(_limit("sessions a week, at most", SESSIONS_A_WEEK_MAX, "sessions"),),
+    ),
+    Rule(
+        id="H2",
+        name="Fresh legs for key runs",
+        sentence="No leg session stands on the day before a run that needs fresh legs: a hard run,"
+        " a long run, a race, or a run of unknown effort.",
+        limits=(_limit("a run may be hard from this chance on", f"{UNSURE_FROM:.0%}", "chance"),),
+    ),
+    Rule(
+        id="H3",
+        name="A break after the run",
+        sentence="On a day with a run the session comes after it, with a long break after a run"
+        " that may be hard and a short one after any other.",
+        limits=(
+            _limit("break after a hard run", 6, "hours", "rules.hours_after_hard_run"),
+            _limit("break after any other run", 0.5, "hours", "rules.hours_after_run"),
+        ),
+    ),
+    Rule(
+        id="H4",
+        name="48 hours between leg sessions",
+        sentence="Two leg sessions begin at least 48 hours apart by the clock, across the end of a"
+        " week too, and no two sessions share a day.",
+        limits=(_limit("between two leg sessions", 24 * LEGS_APART_DAYS, "hours"),),
+    ),
+    Rule(
+        id="H5",
+        name="A careful beginning",
+        sentence="The first three leg sessions, and the first three after three weeks without one,"
+        " are light and keep 48 hours clear before a key run.",
+        limits=(
+            _limit("sessions that count as first", INTRODUCTORY_SESSIONS, "sessions"),
+            _limit("time off after which they count anew", TIME_OFF_DAYS, "days"),
+            _limit("before a key run", 24 * INTRODUCTORY_CLEAR_DAYS, "hours"),
+            _limit("sets of an exercise, at most", INTRODUCTORY_SETS_MAX, "sets"),
+            _limit("repetitions in reserve, at least", INTRODUCTORY_RIR, "repetitions"),
+        ),
+    ),
+    Rule(
+        id="H6",
+        name="Days before a race",
+        sentence="The last full session lies at least a week before an A race and four days before"
+        " a B race, the last short one four and two days before.",
+        limits=tuple(
+            _limit(f"{words} session before {article} {priority} race", days, "days")
+            for priority, article in (("A", "an"), ("B", "a"))
+            for words, days in (
+                ("full", RACE_CLEARANCE[priority].heavy_days),
+                ("short", RACE_CLEARANCE[priority].any_days),
+            )
+        ),
+    ),
+    Rule(
+        id="H7",
+        name="Days after a race",
+        sentence="After a race the legs are left alone: the longer the race, the more days.",
+        limits=(
+            _limit("after up to 10 km", recovery_days(10.0), "days"),
+            _limit("after up to 30 km", recovery_days(30.0), "days"),
+            _limit("after more", recovery_days(42.2), "days"),
+            _limit("after a race of unknown distance", RECOVERY_DAYS_UNKNOWN, "days"),
+        ),
+    ),
+    Rule(
+        id="H8",
+        name="Length of a session",
+        sentence="A full session takes 30 to 45 minutes and a short one 15 to 25, the warm-up"
+        " included.",
+        limits=(
+            _limit("full session", _between(LiftKind.FULL), "minutes", "rules.full_min"),
+            _limit("short session", _between(LiftKind.SHORT), "minutes", "rules.short_min"),
+        ),
+    ),
+    Rule(
+        id="H9",
+        name="Not when ill or in pain",
+        sentence="With pain, fever or chest pain among the conditions nothing is planned; seek"
+        " medical advice first.",
+        limits=(
+            _limit("conditions that stop it", ", ".join(STOP_CONDITIONS), "", "athlete.conditions"),
+        ),
+    ),
+    Rule(
+        id="H10",
+        name="A doctor's word first",
+        sentence="With a condition that needs it, and up to the year of the 18th birthday, sessions"
+        " stay short and light, without barbell and jumps, until a doctor has agreed and the"
+        ' conditions say "cleared".',
+        limits=(
+            _limit(
+                "conditions that need it",
+                ", ".join(CLEARANCE_CONDITIONS),
+                "",
+                "athlete.conditions",
+            ),
+            _limit("age in that year, up to", ADULT_YEARS, "years", "athlete.birth_year"),
+            _limit("repetitions in reserve, at least", RIR_LIGHT, "repetitions"),
+        ),
+    ),
+    Rule(
+        id="H11",
+        name="Never to failure",
+        sentence="Every set ends with at least one repetition in reserve, with two for novices, in"
+        " a taper and in heavy running weeks.",
+        limits=(
+            _limit("in reserve, trained", RIR_TRAINED, "repetitions"),
+            _limit("in reserve, novice, taper or heavy week", RIR_CAREFUL, "repetitions"),
+        ),
+    ),
+    Rule(
+        id="H12",
+        name="Only when you have time",
+        sentence="A session lies wholly within the times given for its weekday, and never on a"
+        " blocked date.",
+        limits=(),
+    ),
+)
+
+_SOFT_RULES = (
+    Rule(
+        id="S1",
+        name="Less in heavy running weeks",
+        sentence="A week with clearly more running than the four before it gets one session, and a"
+        " short one.",
+        limits=(
+            _limit("heavy above", 1.2, "x the usual week", "rules.heavy_week_ratio"),
+            _limit("second session in such a week", _points(SECOND_IN_HEAVY_WEEK), "points"),
+        ),
+    ),
+    Rule(
+        id="S2",
+        name="Enough sessions",
+        sentence="Each phase of the season asks for a number of sessions a week, full ones where"
+        " they fit.",
+        limits=(
+            *(_limit(f"a week in {phase.value}", _dose(phase), "sessions") for phase in DOSES),
+            _limit("missing session", _points(MISSING_SESSION), "points"),
+            _limit("missing session of those merely welcome", _points(MISSING_WELCOME), "points"),
+            _limit("short session for a full one", _points(SHORT_FOR_FULL), "points"),
+        ),
+    ),
+    Rule(
+        id="S3",
+        name="Room before runs",
+        sentence="Better not on the day before a moderate run, nor two days before a key run; the"
+        " latter counts double for novices and from 50 on.",
+        limits=(
+            _limit("moderate run on the next day", _points(MODERATE_NEXT_DAY), "points"),
+            _limit("key run two days later", _points(KEY_IN_TWO_DAYS), "points"),
+            _limit("age that counts double", MASTERS_YEARS, "years"),
+        ),
+    ),
+    Rule(
+        id="S4",
+        name="The best kind of day",
+        sentence="A session stands best behind an easy run, then on a rest day, then behind a"
+        " moderate or hard run, least well behind a long one; in weeks with three key runs hard"
+        " days are kept hard.",
+        limits=(
+            _limit("easy day", _points(SLOT_EASY), "points"),
+            _limit("rest day", _points(SLOT_REST), "points"),
+            _limit("moderate day", _points(SLOT_MODERATE), "points"),
+            _limit("hard day", _points(SLOT_HARD), "points"),
+            _limit("hard day in a full week", _points(SLOT_HARD_CONSOLIDATED), "points"),
+            _limit("day of the long run", _points(SLOT_LONG), "points"),
+        ),
+    ),
+    Rule(
+        id="S5",
+        name="More than 48 hours",
+        sentence="Three or more days between two leg sessions are better than two.",
+        limits=(_limit("two days apart", _points(GAP_TWO_DAYS), "points"),),
+    ),
+    Rule(
+        id="S6",
+        name="Keep the day",
+        sentence="A published session stays on its day, a new one goes to your usual weekday, and"
+        " one changed run moves one session, not all of them.",
+        limits=(
+            _limit("moved, or not the usual weekday", _points(MOVED), "points"),
+            _limit("each further session moved", _points(MOVED_MORE), "points"),
+            _limit("usual: sessions on that weekday", HABIT_SESSIONS, "sessions"),
+            _limit("usual: within the last", HABIT_DAYS, "days"),
+        ),
+    ),
+    Rule(
+        id="S7",
+        name="A day of rest",
+        sentence="The last day of a week without running stays free of strength work too.",
+        limits=(_limit("last rest day taken", _points(NO_REST_DAY), "points"),),
+    ),
+    Rule(
+        id="S8",
+        name="Deload weeks",
+        sentence="After some weeks of lifting one week has fewer sets, with the same weights.",
+        limits=(
+            _limit("every", 5, "weeks", "rules.deload_every_weeks"),
+            _limit("of the usual sets", f"{DELOAD_SETS_SHARE:.0%}", "sets"),
+            _limit("deload begun too late", _points(DELOAD_LATE), "points"),
+        ),
+    ),
+    Rule(
+        id="S12",
+        name="Before a likely key run",
+        sentence="The day before a key run that is only likely costs as much as the run is likely;"
+        " before one that is planned it is forbidden (H2).",
+        limits=(
+            _limit("day before, times the chance", _points(BEFORE_KEY_EXPECTED), "points"),
+            _limit(
+                "first sessions two days before, times the chance",
+                _points(EARLY_BEFORE_KEY_EXPECTED),
+                "points",
+            ),
+        ),
+    ),
+)
+
+RULES = (*_HARD_RULES, *_SOFT_RULES)
+"""Every rule with an id that a runner can meet, in the order in which they are told."""
