@@ -82,6 +82,13 @@ test-slow: $(VENV)/.developer ## with real clients: Radicale, vdirsyncer, khal, 
 samples: $(VENV)/.developer ## make samples/fit anew (the same bytes each time)
 	$(BIN)/python samples/make_samples.py
 
+pages: $(VENV)/.program ## make the pages of docs/ that say again what the program says
+	$(BIN)/python tools/make_pages.py
+
+docs: $(VENV)/.program ## build the documentation as a site in build/site (links checked)
+	@$(BIN)/python -c "import zensical" 2>/dev/null || $(BIN)/python -m pip install --quiet --group docs
+	$(BIN)/zensical build --clean --strict
+
 pictures: $(VENV)/.developer plan ## make the README's pictures anew (needs Chromium)
 	@$(BIN)/python -c "import playwright" 2>/dev/null || $(BIN)/python -m pip install --quiet playwright==1.65.2
 	$(BIN)/python tests/slow/pictures.py "$(OUT)/index.html" docs/images

@@ -81,7 +81,7 @@ def read_runners() -> Iterator[Runner]:
             rows = [
                 (row["file"].removesuffix(".gz"), row["label"]) for row in csv.DictReader(lines)
             ]
-        yield Runner(folder.name, runs.read((folder,), timezone=None).runs, dict(rows))
+        yield Runner(folder.name, runs.read_runs((folder,), timezone=None).runs, dict(rows))
 
 
 def file_name(run: Run) -> str:

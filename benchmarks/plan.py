@@ -60,7 +60,7 @@ class Season:
 
 def read_season(name: str) -> Season:
     settings = settings_room.defaults()
-    reading = runs.read((CORPUS / name,), timezone=ZONE)
+    reading = runs.read_runs((CORPUS / name,), timezone=ZONE)
     verdicts = days.judge(reading.runs, settings)
     labels = {}
     with (CORPUS / f"{name}.labels.csv").open(encoding="utf-8") as lines:

@@ -58,7 +58,7 @@ def row(start: float, distance_m: float, timer_s: float, records: list[Column]) 
 
 
 def columns(data: bytes) -> Row:
-    file = fit.read(data)[0]
+    file = fit.read_fit(data)[0]
     session, records = file.tables[profile.SESSION], file.tables[profile.RECORD]
     return row(
         float(session.numbers(profile.SESSION_START)[0]),
@@ -244,7 +244,7 @@ def usable(folders: list[Path], count: int) -> list[bytes]:
         data = path.read_bytes()
         data = gzip.decompress(data) if path.suffix == ".gz" else data
         try:
-            file = fit.read(data)[0]
+            file = fit.read_fit(data)[0]
             sports = file.tables[profile.SESSION].values(profile.SESSION_SPORT)
             if file.fault is None and sports == (1,) and len(columns(data)[4]) > 30:
                 found.append(data)
@@ -255,7 +255,7 @@ def usable(folders: list[Path], count: int) -> list[bytes]:
 
 def shifted(data: bytes, seconds: int) -> bytes:
     """The same recording `seconds` later: every date_time field moved, checksum renewed."""
-    file = fit.read(data)[0]
+    file = fit.read_fit(data)[0]
     moved = bytearray(data[: file.size])
     for table in file.tables.values():
         for part in table.parts:
@@ -284,7 +284,7 @@ def main():
     folder, cache, jobs = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     began = time.perf_counter()
     with Cache(cache) as open_cache:
-        found = runs.read((folder,), timezone=ZoneInfo("UTC"), jobs=jobs, cache=open_cache)
+        found = runs.read_runs((folder,), timezone=ZoneInfo("UTC"), jobs=jobs, cache=open_cache)
     took = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -104,7 +104,7 @@ def write_programme(number: int, rnd: random.Random, folder: Path, tally: Counte
 
 def random_athlete(rnd: random.Random) -> Settings:
     equipment = [one for one in EQUIPMENT if rnd.random() < 0.7]
-    return settings.parse(
+    return settings.parse_settings(
         f"""
         [athlete]
         level = "{rnd.choice(("novice", "trained"))}"

@@ -155,8 +155,8 @@ def _kill_plans(home: Path, rng: random.Random, rounds: int) -> Counter[str]:
     plan = documents.read_plan((out / "plan.json").read_bytes())
     assert all((out / session.workout).is_file() for session in plan.sessions)
     with Cache(cache) as remembered:
-        warm = runs.read((SAMPLES,), timezone=None, cache=remembered)
-    assert [one.key for one in runs.read((SAMPLES,), timezone=None).runs] == [
+        warm = runs.read_runs((SAMPLES,), timezone=None, cache=remembered)
+    assert [one.key for one in runs.read_runs((SAMPLES,), timezone=None).runs] == [
         one.key for one in warm.runs
     ]
     return states

@@ -63,7 +63,7 @@ def summary(
 
 def ours(data: bytes) -> Summary:
     sessions, beats, speeds, count = [], [np.empty(0)], [np.empty(0)], 0
-    for file in fit.read(data):
+    for file in fit.read_fit(data):
         if file.fault is not None:
             raise RefusedError(str(file.fault))
         table = file.table(profile.SESSION)

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runlift_export import cache as room
-from runlift_export.cache import Cache, Place
+from runlift_export.cache import Cache, FileStamp
 from runlift_export.errors import CacheError
 
-A = Place("/runs/a.fit", 10, 1_700_000_000_000_000_001, 7)
-B = Place("/runs/b.zip!b.fit", 20, 2, 8)
+A = FileStamp("/runs/a.fit", 10, 1_700_000_000_000_000_001, 7)
+B = FileStamp("/runs/b.zip!b.fit", 20, 2, 8)
 
 
 def file_at(path: Path) -> Path:
@@ -209,7 +209,7 @@ def make_new(path: Path, barrier: Barrier, number: int) -> None:
     for turn in range(30):
         barrier.wait(60)
         with Cache(path.with_name(f"{turn}.sqlite")) as cache:
-            cache.store([(Place(f"{number}.fit", 1, 1, 1), f"k{number}", b"x")])
+            cache.store([(FileStamp(f"{number}.fit", 1, 1, 1), f"k{number}", b"x")])
 
 
 def test_processes_that_make_one_cache_at_once_all_get_it(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def garmin_messages(name: str) -> dict[str, list[dict[str, Any]]]:
 
 @cache
 def reading() -> runs.Reading:
-    return runs.read((FOLDER,), timezone=None)
+    return runs.read_runs((FOLDER,), timezone=None)
 
 
 def the_run(name: str) -> Run:

@@ -15,33 +15,33 @@ from runlift_export.model import Correction, Level, Phase, Place, Race, Window
 
 def _faults(text: str) -> dict[str, str]:
     with pytest.raises(SettingsError) as caught:
-        settings.parse(text)
+        settings.parse_settings(text)
     assert caught.value.exit_status == 2
     return dict(caught.value.faults)
 
 
 def test_the_template_is_the_defaults() -> None:
     """The file that init writes means the same as no file at all."""
-    assert settings.defaults() == settings.parse(settings.template())
+    assert settings.defaults() == settings.parse_settings(settings.template())
 
 
 def test_every_commented_key_of_the_template_is_accepted() -> None:
     """Taking the comment sign off every example in the template gives valid settings."""
     bare = re.sub(r"(?m)^# (?=\w+ = |\[\[)", "", settings.template())
     text = bare.replace("[[exercises]]", "")
-    assert settings.parse(text).races[0].distance_km == 42.2
+    assert settings.parse_settings(text).races[0].distance_km == 42.2
     assert tomllib.loads(text)["athlete"]["birth_year"] == 1988
 
 
 def test_values_replace_defaults_one_by_one() -> None:
     """A key that is left out keeps its default although its table is given."""
-    found = settings.parse("[athlete]\nbirth_year = 1988\n")
+    found = settings.parse_settings("[athlete]\nbirth_year = 1988\n")
     assert (Level.NOVICE, 1988) == (found.athlete.level, found.athlete.birth_year)
 
 
 def test_a_full_file_is_read() -> None:
     """Each kind of value ends up in its noun."""
-    found = settings.parse(
+    found = settings.parse_settings(
         """
         timezone = "Australia/Hobart"
         [week]

@@ -10,9 +10,26 @@ from typing import ClassVar
 
 
 class RunliftError(Exception):
-    """Anything the program refuses to do; the command ends with `exit_status`."""
+    """Anything the program refuses to do; the command ends with `exit_status`.
+
+    Every error can be pickled and copied, so that it may leave a worker process.
+    """
 
     exit_status: ClassVar[int] = 1
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Made again from its message and attributes: the default would call `__init__` anew."""
+        return _made_again, (type(self), self.args), self.__dict__
+
+
+def _made_again(kind: type[RunliftError], args: tuple[object, ...]) -> RunliftError:
+    return kind.__new__(kind, *args)
+
+
+class RequestError(RunliftError, ValueError):
+    """An argument of a public function that cannot be meant: a date, a zone, a place."""
+
+    exit_status: ClassVar[int] = 2
 
 
 class FitError(RunliftError):

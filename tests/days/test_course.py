@@ -13,7 +13,7 @@ from runlift_export.model import Run
 
 @pytest.fixture(scope="module")
 def samples() -> tuple[Run, ...]:
-    return runs.read((SAMPLES,), timezone=ZoneInfo("Europe/Berlin")).runs
+    return runs.read_runs((SAMPLES,), timezone=ZoneInfo("Europe/Berlin")).runs
 
 
 def test_each_repetition_is_a_bout(samples: tuple[Run, ...]) -> None:

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif(not RUNNERS, reason="no labelled runners here")
 
 @cache
 def verdicts_of(runner: str) -> tuple[Verdict, ...]:
-    return days.judge(runs.read((CORPUS / runner,), timezone=None).runs, DEFAULTS)
+    return days.judge(runs.read_runs((CORPUS / runner,), timezone=None).runs, DEFAULTS)
 
 
 def name_of(run: Run) -> str:
@@ -91,7 +91,7 @@ def test_verdicts_on_the_first_half_are_those_of_the_whole(runner):
 
 def test_every_recording_of_every_watch_gets_a_verdict():
     folders = tuple(path for path in sorted((CORPUS / "devices").iterdir()) if path.is_dir())
-    found = runs.read(folders, timezone=None).runs
+    found = runs.read_runs(folders, timezone=None).runs
     verdicts = days.judge(found, DEFAULTS)
     assert len(found) == len(verdicts)
     for verdict in verdicts:

@@ -82,7 +82,7 @@ def test_every_value_of_a_sound_file_comes_back(
 ) -> None:
     """Whatever shapes, byte orders and redefinitions a file mixes, each value is found."""
     data, told = case
-    (file,) = fit.read(data)
+    (file,) = fit.read_fit(data)
     assert file.fault is None
     assert set(told) == set(file.tables)
     for message, rows in told.items():
@@ -104,7 +104,7 @@ def test_numbers_are_the_values_as_floats(
 ) -> None:
     """`numbers` gives the first value of a field; invalid, missing and infinite are NaN."""
     data, told = case
-    (file,) = fit.read(data)
+    (file,) = fit.read_fit(data)
     for message, rows in told.items():
         for number in {number for row in rows for number in row}:
             firsts = [row.get(number, [None])[0] for row in rows]
@@ -121,10 +121,10 @@ def test_numbers_are_the_values_as_floats(
 def test_any_bytes_give_files_or_a_fit_error(data: bytes) -> None:
     """Bytes that do not start like FIT are refused as not_fit; nothing else is raised."""
     if data[8:12] == b".FIT" and data[0] >= 12:
-        assert fit.read(data)
+        assert fit.read_fit(data)
     else:
         with pytest.raises(FitError) as caught:
-            fit.read(data)
+            fit.read_fit(data)
         assert "not_fit" == caught.value.kind
 
 
@@ -134,7 +134,7 @@ def test_any_content_behind_a_sound_header_gives_a_file(content: bytes) -> None:
     """Content that makes no sense ends the file there, as a value and not as an exception."""
     writer = FitWriter()
     writer.content += content
-    (file, *_) = fit.read(writer.bytes())
+    (file, *_) = fit.read_fit(writer.bytes())
     for table in file.tables.values():
         table.timestamps()
         for number in table.fields():
@@ -147,29 +147,29 @@ def test_a_flipped_bit_never_raises(data: st.DataObject) -> None:
     sound = bytearray(fw.activity(elapsed_s=20))
     at = data.draw(st.integers(12, len(sound) - 1))
     sound[at] ^= 1 << data.draw(st.integers(0, 7))
-    found = fit.read(bytes(sound))
+    found = fit.read_fit(bytes(sound))
     assert any(file.fault is not None for file in found)
 
 
 def test_a_file_cut_anywhere_keeps_what_came_before() -> None:
     """However short a file is cut, the records before the cut are there, and a fault."""
     whole = fw.activity(elapsed_s=60)
-    times = fit.read(whole)[0].tables[20].timestamps()
+    times = fit.read_fit(whole)[0].tables[20].timestamps()
     for length in range(14, len(whole)):
-        (file,) = fit.read(whole[:length])
+        (file,) = fit.read_fit(whole[:length])
         assert file.fault is not None
         assert "damaged" == file.fault.kind
         table = file.table(20)
         kept = np.empty(0) if table is None else table.timestamps()
         np.testing.assert_array_equal(times[: len(kept)], kept)
-    assert 61 == len(fit.read(whole[:-3])[0].tables[20])
+    assert 61 == len(fit.read_fit(whole[:-3])[0].tables[20])
 
 
 def test_a_wrong_checksum_is_a_fault_and_keeps_the_content() -> None:
     """The last two bytes are checked; what they guard is still read."""
     whole = bytearray(fw.activity(elapsed_s=60))
     whole[-1] ^= 1
-    (file,) = fit.read(bytes(whole))
+    (file,) = fit.read_fit(bytes(whole))
     assert file.fault is not None
     assert "checksum" in file.fault.problem
     assert len(whole) - 2 == file.fault.offset
@@ -181,7 +181,7 @@ def test_a_wrong_checksum_is_a_fault_and_keeps_the_content() -> None:
 def test_headers_of_any_legal_length_are_read(header_size: int, header_crc: bool) -> None:
     """A 12-byte header, a header checksum of 0 and a longer header are all legal."""
     writer = fw.file_id(FitWriter(header_size=header_size, header_crc=header_crc))
-    (file,) = fit.read(writer.bytes())
+    (file,) = fit.read_fit(writer.bytes())
     assert file.fault is None
     assert (4,) == file.tables[0].values(0)
 
@@ -189,7 +189,7 @@ def test_headers_of_any_legal_length_are_read(header_size: int, header_crc: bool
 def test_chained_files_are_files_of_their_own() -> None:
     """Definitions of one file in a chain do not reach into the next."""
     first, second = fw.activity(elapsed_s=30), fw.activity(elapsed_s=40)
-    one, two = fit.read(first + second)
+    one, two = fit.read_fit(first + second)
     assert (0, len(first), len(first), len(second)) == (one.offset, one.size, two.offset, two.size)
     assert (31, 41) == (len(one.tables[20]), len(two.tables[20]))
     assert one.fault is None
@@ -198,7 +198,7 @@ def test_chained_files_are_files_of_their_own() -> None:
 
 def test_bytes_after_the_last_file_are_a_fault() -> None:
     """Junk after a sound file is told, and the file is kept."""
-    (file,) = fit.read(fw.activity(elapsed_s=30) + b"\0\0\0")
+    (file,) = fit.read_fit(fw.activity(elapsed_s=30) + b"\0\0\0")
     assert file.fault is not None
     assert "3 bytes follow" in file.fault.problem
     assert 31 == len(file.tables[20])
@@ -208,7 +208,7 @@ def test_a_recording_that_was_never_closed_is_read_to_its_end() -> None:
     """A data size of 0 means that the device never wrote it; the records are there."""
     whole = bytearray(fw.activity(elapsed_s=30))
     whole[4:8] = bytes(4)
-    (file,) = fit.read(bytes(whole[:-2]))
+    (file,) = fit.read_fit(bytes(whole[:-2]))
     assert file.fault is not None
     assert "never closed" in file.fault.problem
     assert 31 == len(file.tables[20])
@@ -218,7 +218,7 @@ def test_a_size_that_is_no_multiple_of_its_type_is_read_as_bytes() -> None:
     """COROS declares a uint32 of one byte: it holds one byte, and the file goes on."""
     writer = FitWriter().define(0, 21, [(253, 4, fw.UINT32), (3, 1, fw.UINT32), (1, 1, fw.ENUM)])
     writer.data(0, struct.pack("<IBB", 7, 5, 4))
-    (file,) = fit.read(writer.bytes())
+    (file,) = fit.read_fit(writer.bytes())
     assert file.fault is None
     assert ((7,), (5,), (4,)) == tuple(file.tables[21].values(number) for number in (253, 3, 1))
 
@@ -226,7 +226,7 @@ def test_a_size_that_is_no_multiple_of_its_type_is_read_as_bytes() -> None:
 def test_a_field_without_size_holds_nothing() -> None:
     """A definition may name a field of no bytes; the fields beside it are not moved."""
     writer = FitWriter().define(0, 20, [(9, 0, fw.UINT8), (3, 1, fw.UINT8)]).data(0, b"\x50")
-    (file,) = fit.read(writer.bytes())
+    (file,) = fit.read_fit(writer.bytes())
     assert (3,) == file.tables[20].fields()
     assert (80,) == file.tables[20].values(3)
 
@@ -234,7 +234,7 @@ def test_a_field_without_size_holds_nothing() -> None:
 def test_an_undefined_local_message_ends_the_file() -> None:
     """The length of a message nobody defined is unknown: what came before it stays."""
     writer = fw.file_id(FitWriter()).data(5, b"\1\2\3")
-    (file,) = fit.read(writer.bytes())
+    (file,) = fit.read_fit(writer.bytes())
     assert file.fault is not None
     assert "local type 5" in file.fault.problem
     assert 1 == len(file.tables[0])
@@ -257,7 +257,7 @@ def test_compressed_times_follow_the_last_full_time(
             if last is not None:
                 last = (last & ~31) + low + (32 if low < last & 31 else 0)
         expected.append(np.nan if last is None else last)
-    (file,) = fit.read(writer.bytes())
+    (file,) = fit.read_fit(writer.bytes())
     found = file.tables[20].timestamps() if steps else np.empty(0)
     np.testing.assert_array_equal(expected, found)
 
@@ -267,7 +267,7 @@ def test_a_time_field_without_size_is_no_time() -> None:
     writer = FitWriter().define(0, 20, [(253, 0, fw.UINT32), (3, 1, fw.UINT8)])
     writer.define(1, 21, [(253, 4, fw.UINT32)]).data(1, struct.pack("<I", 64))
     writer.compressed(0, 5, b"\x50")
-    (file,) = fit.read(writer.bytes())
+    (file,) = fit.read_fit(writer.bytes())
     np.testing.assert_array_equal([69.0], file.tables[20].timestamps())
 
 
@@ -276,7 +276,7 @@ def test_text_ends_at_the_first_nul_and_never_within_a_character() -> None:
     writer = FitWriter().define(0, 26, [(8, 7, fw.STRING)])
     for text in (b"ab\0junk", b"Z\xc3\0\0\0\0\0", b"sp\xc3\xa4te\xc3", bytes(7), b"\xffabcdef"):
         writer.data(0, text)
-    (file,) = fit.read(writer.bytes())
+    (file,) = fit.read_fit(writer.bytes())
     assert ("ab", "Z", "späte", None, "\ufffdabcdef") == file.tables[26].texts(8)
     assert file.tables[26].texts(8) == file.tables[26].values(8)
 
@@ -291,7 +291,7 @@ def test_developer_fields_take_the_type_that_is_described() -> None:
     writer.message(206, [description])
     writer.define(1, 20, [(253, 4, fw.UINT32)], developer=[(9, 2, 0), (8, 1, 3)], big_endian=True)
     writer.data(1, struct.pack(">IHB", 1000, 250, 1)).data(1, struct.pack(">IHB", 1001, 65535, 1))
-    (file,) = fit.read(writer.bytes())
+    (file,) = fit.read_fit(writer.bytes())
     records = file.tables[20]
     np.testing.assert_array_equal([250.0, np.nan], records.numbers(9, developer=0))
     np.testing.assert_array_equal([np.nan, np.nan], records.numbers(8, developer=3))
@@ -303,9 +303,9 @@ def test_developer_fields_take_the_type_that_is_described() -> None:
 def test_messages_refuses_a_damaged_file() -> None:
     """`messages` is for files that must be whole."""
     whole = fw.activity(elapsed_s=30)
-    assert 31 == len(fit.messages(whole)[20])
+    assert 31 == len(fit.read_tables(whole)[20])
     with pytest.raises(FitError, match="ends within a message"):
-        fit.messages(whole[:-5])
+        fit.read_tables(whole[:-5])
 
 
 def calls_while_reading(data: bytes) -> int:
@@ -318,7 +318,7 @@ def calls_while_reading(data: bytes) -> int:
 
     sys.setprofile(count)
     try:
-        fit.read(data)
+        fit.read_fit(data)
     finally:
         sys.setprofile(None)
     return calls
@@ -334,9 +334,9 @@ def records_with(count: int, fields: int) -> bytes:
 
 def test_reading_costs_one_call_a_message_and_none_a_field() -> None:
     """What makes the reader fast: no Python object and no call for any field of a record."""
-    fit.read(records_with(10, 3))
+    fit.read_fit(records_with(10, 3))
     narrow, wide = records_with(1000, 3), records_with(1000, 50)
-    fit.read(wide)
+    fit.read_fit(wide)
     assert calls_while_reading(narrow) == calls_while_reading(wide)
     assert calls_while_reading(records_with(2000, 3)) - calls_while_reading(narrow) <= 1000
 
@@ -359,17 +359,17 @@ def test_more_than_any_watch_writes_is_refused(monkeypatch: pytest.MonkeyPatch) 
     few = columns._Left(files=2, shapes=3, messages=100)
     monkeypatch.setattr(columns, "_Left", lambda: replace(few))
     small = FitWriter().define(0, 20, [(3, 1, fw.UINT8)]).data(0, b"\1").bytes()
-    chain = fit.read(small * 3)
+    chain = fit.read_fit(small * 3)
     assert [None, "unsupported"] == [file.fault and file.fault.kind for file in chain]
     shapes = FitWriter()
     for number in range(5):
         shapes.define(0, 20, [(number, 1, fw.UINT8)]).data(0, b"\1")
-    (file,) = fit.read(shapes.bytes())
+    (file,) = fit.read_fit(shapes.bytes())
     assert file.fault is not None
     assert ("unsupported", 3) == (file.fault.kind, len(file.tables[20]))
     many = FitWriter().define(0, 20, [(3, 1, fw.UINT8)])
     for _ in range(101):
         many.data(0, b"\1")
-    (file,) = fit.read(many.bytes())
+    (file,) = fit.read_fit(many.bytes())
     assert file.fault is not None
     assert ("unsupported", {}) == (file.fault.kind, dict(file.tables))

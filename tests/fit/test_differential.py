@@ -62,7 +62,7 @@ def test_compressed_times_are_read_where_the_sdk_gives_up() -> None:
         oracles.with_garmin(data)
     for reader in (oracles.with_fitdecode, oracles.with_fitparse):
         assert [] == oracles.differences(oracles.ours(data), reader(data))
-    (file,) = fit.read(data)
+    (file,) = fit.read_fit(data)
     assert (file.tables[20].timestamps()[1:] >= file.tables[20].timestamps()[:-1]).all()
 
 

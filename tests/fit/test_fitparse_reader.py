@@ -62,7 +62,7 @@ ROWS = st.lists(
 def test_fitparse_gives_the_same_tables(big_endian: bool, rows: list[tuple[int, int, int]]) -> None:
     """Two readers written by different people agree on every raw value."""
     data = mixed_file(big_endian=big_endian, rows=rows)
-    (ours,), (theirs,) = fit.read(data), fitparse_reader.read(data)
+    (ours,), (theirs,) = fit.read_fit(data), fitparse_reader.read_with_fitparse(data)
     assert ours.fault is None
     assert theirs.fault is None
     assert_same_tables(ours, theirs)
@@ -85,7 +85,7 @@ def test_fitdecode_gives_the_same_records(
                 stamps.append(frame.get_raw_value(253, fallback=None))
                 beats.append(frame.get_raw_value(3, fallback=None))
                 tilts.append(frame.get_raw_value("Tilt", fallback=None))
-    records = fit.read(data)[0].tables[20]
+    records = fit.read_fit(data)[0].tables[20]
     np.testing.assert_array_equal(floats(stamps), records.timestamps())
     np.testing.assert_array_equal(floats(beats), records.numbers(3))
     np.testing.assert_array_equal(floats(tilts), records.numbers(9, developer=0))
@@ -98,7 +98,7 @@ def floats(values: list[int | None]) -> list[float]:
 def test_what_fitparse_refuses_is_a_fault_and_keeps_what_came_before() -> None:
     """fitparse gives up at a misaligned field; the tables before it are kept."""
     writer = fw.file_id(FitWriter()).define(1, 21, [(3, 1, fw.UINT32)]).data(1, b"\5")
-    (file,) = fitparse_reader.read(writer.bytes())
+    (file,) = fitparse_reader.read_with_fitparse(writer.bytes())
     assert file.fault is not None
     assert "unsupported" == file.fault.kind
     assert (4,) == file.tables[0].values(0)
@@ -109,4 +109,4 @@ def test_any_content_gives_a_file(content: bytes) -> None:
     """Content that makes no sense to fitparse is a fault as well."""
     writer = FitWriter()
     writer.content += content
-    assert fitparse_reader.read(writer.bytes())
+    assert fitparse_reader.read_with_fitparse(writer.bytes())

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from places import SAMPLES
 from runlift_export import days, documents, fit, flow, forecast, lifts, settings
-from runlift_export.cache import Cache, Place
+from runlift_export.cache import Cache, FileStamp
 from runlift_export.cli.program import program
 from runlift_export.errors import FitError, RunliftError
 from runlift_export.export import spreadsheet, tables
@@ -41,7 +41,7 @@ Door = Callable[[bytes], None]
 def fit_columns(data: bytes) -> None:
     """Every column of every table of every file in the chain."""
     with contextlib.suppress(FitError):
-        for file in fit.read(data):
+        for file in fit.read_fit(data):
             for table in file.tables.values():
                 table.timestamps()
                 for number in table.fields()[:40]:
@@ -135,13 +135,13 @@ def plan_export(data: bytes) -> None:
 def settings_toml(data: bytes) -> None:
     """Settings and the exercises that they add."""
     with contextlib.suppress(RunliftError, UnicodeDecodeError):
-        lifts.catalogue(settings.parse(data.decode("utf-8-sig")))
+        lifts.catalogue(settings.parse_settings(data.decode("utf-8-sig")))
 
 
 def settings_plan(data: bytes) -> None:
     """A plan made by whatever the settings ask for, with all its files."""
     with contextlib.suppress(RunliftError, UnicodeDecodeError):
-        asked = settings.parse(data.decode("utf-8-sig"))
+        asked = settings.parse_settings(data.decode("utf-8-sig"))
         verdicts = days.judge(_few_runs(), asked)
         history = flow.History(runs=_few_runs(), lifts=(), problems=(), verdicts=verdicts,
                                days=days.classify(verdicts), files=3)  # fmt: skip
@@ -193,7 +193,7 @@ def cache_file(data: bytes) -> None:
                     raise AssertionError(f"{key}: not what was stored")
             found.answer("a question")
             found.fresh()
-            found.store([(Place("/b", 1, 2, 3), "other", b"other")])
+            found.store([(FileStamp("/b", 1, 2, 3), "other", b"other")])
             found.keep_answer("another question", b"answer")
             found.clear()
 

@@ -14,7 +14,7 @@ from doors import BERLIN, CACHED, DEFAULTS, START
 
 from places import SAMPLES
 from runlift_export import flow, settings
-from runlift_export.cache import Cache, Place
+from runlift_export.cache import Cache, FileStamp
 
 ICS = b"""BEGIN:VCALENDAR\r
 VERSION:2.0\r
@@ -85,7 +85,7 @@ def cache_seed() -> bytes:
         path = Path(folder) / "runs.sqlite"
         with Cache(path) as made:
             made.keep_form("a form")
-            places = (Place(f"/{key}", 1, 2, 3) for key in CACHED)
+            places = (FileStamp(f"/{key}", 1, 2, 3) for key in CACHED)
             made.store(zip(places, CACHED, CACHED.values(), strict=True))
             made.keep_answer("a question", b"an answer")
         return path.read_bytes()

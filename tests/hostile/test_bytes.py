@@ -26,7 +26,7 @@ from runlift_export import documents
 from runlift_export import settings as program_settings
 from runlift_export.cache import Cache
 from runlift_export.errors import PlanFileError, RunliftError, SettingsError
-from runlift_export.fit import read
+from runlift_export.fit import read_fit
 from runlift_export.fit.columns import MOST_CHAINED
 from runlift_export.model import ProblemKind
 from runlift_export.runs.contents import Contents, read_contents
@@ -266,7 +266,7 @@ DEEP = 200_000
 def test_settings_that_no_parser_likes_are_our_error(text: str) -> None:
     """Too long a number, too deep a value, too much text."""
     with pytest.raises(SettingsError):
-        program_settings.parse(text)
+        program_settings.parse_settings(text)
 
 
 @pytest.mark.parametrize(
@@ -365,7 +365,7 @@ def test_one_gzip_member_too_many() -> None:
 def test_chained_files_are_all_read() -> None:
     """Ninety recordings in one file are ninety runs: the caps leave room for what is real."""
     data = activity(elapsed_s=700) * 90
-    assert 90 == len(read(data)) == len(_read(data).runs)
+    assert 90 == len(read_fit(data)) == len(_read(data).runs)
 
 
 # --- the cache and the watch's own files --------------------------------------------------------

@@ -26,7 +26,7 @@ ENTRY, END = b"PK\x01\x02", b"PK\x05\x06"
 def read(folder: Path) -> Reading:
     """What is found in the folder, soon."""
     began = time.process_time()
-    found = runs.read((folder,), timezone=None)
+    found = runs.read_runs((folder,), timezone=None)
     assert time.process_time() - began < SOON_S
     return found
 

@@ -199,8 +199,8 @@ def test_a_killed_plan_can_be_checked_and_made_again(tmp_path: Path) -> None:
     plan = documents.read_plan((out / "plan.json").read_bytes())
     assert not [one for one in plan.sessions if not (out / one.workout).is_file()]
     with Cache(Path(cache)) as open_cache:
-        warm = runs.read((SAMPLES,), timezone=None, cache=open_cache)
-    cold = runs.read((SAMPLES,), timezone=None)
+        warm = runs.read_runs((SAMPLES,), timezone=None, cache=open_cache)
+    cold = runs.read_runs((SAMPLES,), timezone=None)
     assert [run.key for run in cold.runs] == [run.key for run in warm.runs]
 
 

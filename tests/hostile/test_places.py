@@ -37,7 +37,7 @@ def run() -> bytes:
 def read(*paths: Path, cache: Cache | None = None) -> Reading:
     """A reading that must come soon: a blocked one would wait for ever."""
     began = time.process_time()
-    found = runs.read(paths, timezone=None, cache=cache)
+    found = runs.read_runs(paths, timezone=None, cache=cache)
     assert time.process_time() - began < SOON_S
     return found
 

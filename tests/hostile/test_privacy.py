@@ -67,7 +67,7 @@ def positions() -> list[tuple[int, int]]:
     """First, middle and last position of each sample, in semicircles."""
     found = []
     for path in sorted(SAMPLES.glob("*.fit")):
-        table = fit.read(path.read_bytes())[0].table(profile.RECORD)
+        table = fit.read_fit(path.read_bytes())[0].table(profile.RECORD)
         if table is None:
             continue
         pairs = zip(

@@ -82,10 +82,10 @@ def database(path: Path, script: str) -> Path:
 def reads_as_ever(home: Path, path: Path) -> list[str]:
     """Read with this cache twice: the same as without one, remembered the second time."""
     notices: list[str] = []
-    cold = runs.read((home,), timezone=None)
+    cold = runs.read_runs((home,), timezone=None)
     for _ in range(2):
         with Cache(path, on_notice=notices.append) as cache:
-            assert cold == runs.read((home,), timezone=None, cache=cache)
+            assert cold == runs.read_runs((home,), timezone=None, cache=cache)
             assert 1 == len(cache.fresh())
     return notices
 
@@ -163,9 +163,9 @@ def test_a_cache_whose_format_number_is_damaged_is_made_anew(
     (folder_of_runs / "a.fit").write_bytes(fw.activity(elapsed_s=700))
     notices: list[str] = []
     with Cache(path, on_notice=notices.append) as cache:
-        warm = runs.read((folder_of_runs,), timezone=None, cache=cache)
+        warm = runs.read_runs((folder_of_runs,), timezone=None, cache=cache)
     assert 1 == len(notices)
-    assert runs.read((folder_of_runs,), timezone=None) == warm
+    assert runs.read_runs((folder_of_runs,), timezone=None) == warm
     assert [] == reads_as_ever(folder_of_runs, path)
 
 

@@ -80,7 +80,7 @@ def done(day: date, *sets: tuple[str, int, float | None]) -> DoneLift:
 
 
 def of(text: str = "") -> Settings:
-    return toml.parse(text)
+    return toml.parse_settings(text)
 
 
 @st.composite

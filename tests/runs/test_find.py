@@ -19,7 +19,7 @@ from runlift_export.model import ProblemKind
 
 
 def sources(*paths: Path) -> list[str]:
-    return [found.source for found in runs.find(paths)]
+    return [found.source for found in runs.find_files(paths)]
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -70,7 +70,7 @@ def test_a_relative_path_is_named_from_its_own_last_part(
 def test_a_path_that_is_not_there_is_a_bad_request(tmp_path: Path) -> None:
     """Nothing can be read from a path that does not exist: the call is refused."""
     with pytest.raises(RunliftError, match=r"none\.fit: no such file"):
-        list(runs.find((tmp_path / "none.fit",)))
+        list(runs.find_files((tmp_path / "none.fit",)))
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_link_that_leads_nowhere_is_a_problem(tmp_path: Path) -> None:
     write(home / "z.fit")
     (home / "a.fit").symlink_to(home / "gone.fit")
     (home / "b.fit").symlink_to(home / "b.fit")
-    found = list(runs.find((home,)))
+    found = list(runs.find_files((home,)))
     assert ["home/a.fit", "home/b.fit", "home/z.fit"] == [place.source for place in found]
     kinds = [place.problem and place.problem.kind for place in found]
     assert [ProblemKind.UNSUPPORTED, ProblemKind.UNSUPPORTED, None] == kinds
@@ -100,7 +100,7 @@ def test_what_is_no_ordinary_file_is_a_problem(tmp_path: Path) -> None:
     (home / "inside").mkdir(parents=True)
     os.mkfifo(home / "a.fit")
     (home / "b.fit").symlink_to(home / "inside")
-    found = runs.read((home,), timezone=None)
+    found = runs.read_runs((home,), timezone=None)
     assert ["home/a.fit", "home/b.fit"] == [problem.source for problem in found.problems]
     assert {"not an ordinary file; move it away"} == {each.message for each in found.problems}
 
@@ -133,7 +133,7 @@ def test_a_folder_that_cannot_be_opened_is_a_problem(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refusing)
-    found = list(runs.find((tmp_path / "home",)))
+    found = list(runs.find_files((tmp_path / "home",)))
     assert ["home/closed", "home/open/b.fit"] == [place.source for place in found]
     assert found[0].problem is not None
     assert "Permission denied" in found[0].problem.message
@@ -166,10 +166,10 @@ def test_a_broken_archive_is_a_problem(tmp_path: Path) -> None:
     whole = zipped({"a.fit": fw.activity(elapsed_s=30)})
     path = write(tmp_path / "half.zip", whole[: len(whole) // 2])
     nested = write(tmp_path / "nested.zip", zipped({"half.zip": whole[:40], "b.fit": b""}))
-    (half,) = runs.find((path,))
+    (half,) = runs.find_files((path,))
     assert half.problem is not None
     assert ProblemKind.DAMAGED == half.problem.kind
-    inner, sound = runs.find((nested,))
+    inner, sound = runs.find_files((nested,))
     assert ("nested.zip!half.zip", "nested.zip!b.fit") == (inner.source, sound.source)
     assert inner.problem is not None
     assert sound.problem is None
@@ -180,7 +180,7 @@ def test_archives_nested_without_end_are_not_followed(tmp_path: Path) -> None:
     data = zipped({"run.fit": fw.activity(elapsed_s=30)})
     for level in range(6):
         data = zipped({f"{level}.zip": data})
-    (found,) = runs.find((write(tmp_path / "deep.zip", data),))
+    (found,) = runs.find_files((write(tmp_path / "deep.zip", data),))
     assert found.problem is not None
     assert "too deep" in found.problem.message
 
@@ -191,7 +191,7 @@ def test_an_archive_in_an_archive_is_read_without_unpacking_to_disk(tmp_path: Pa
     inner = zipped({"a.fit": run, "b.fit.gz": gzip.compress(fw.activity(start=fw.START + 9999))})
     path = write(tmp_path / "export.zip", zipped({"parts/p.zip": inner, "c.fit": run}))
     before = set(tmp_path.rglob("*"))
-    reading = runs.read((path,), timezone=None)
+    reading = runs.read_runs((path,), timezone=None)
     assert before == set(tmp_path.rglob("*"))
     assert 3 == reading.files
     found = {run.source for run in reading.runs}
@@ -211,6 +211,6 @@ def test_a_damaged_archive_never_raises(
     del whole[data.draw(st.integers(len(whole) // 2, len(whole))) :]
     path = tmp_path_factory.mktemp("zip") / "export.zip"
     path.write_bytes(whole)
-    found = runs.read((path,), timezone=None)
+    found = runs.read_runs((path,), timezone=None)
     assert found.files >= 0
     assert len(found.runs) <= 2

@@ -14,7 +14,7 @@ START = fw.START
 
 
 def file_of(writer: FitWriter) -> FitFile:
-    return fit.read(writer.bytes())[0]
+    return fit.read_fit(writer.bytes())[0]
 
 
 def lap_row(start: int, timer_s: float, **more: tuple[int, float]) -> dict[int, tuple[int, float]]:

@@ -22,13 +22,13 @@ EVENING = 1_000_000_000 + 22 * 3600 - 6400  # 2021-09-08T22:00Z
 def run_of(data: bytes, tmp_path: Path, zone: str | None) -> Run:
     path = tmp_path / "a.fit"
     path.write_bytes(data)
-    (run,) = runs.read((path,), timezone=None if zone is None else ZoneInfo(zone)).runs
+    (run,) = runs.read_runs((path,), timezone=None if zone is None else ZoneInfo(zone)).runs
     return run
 
 
 def offset_stored(seconds: int) -> int | None:
     writer = FitWriter().message(34, [{253: (fw.UINT32, 10**9), 5: (fw.UINT32, 10**9 + seconds)}])
-    return offset_in_file(fit.read(writer.bytes())[0])
+    return offset_in_file(fit.read_fit(writer.bytes())[0])
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
 
 
 def told(path: Path, cache: Cache | None = None) -> dict[str, Run]:
-    reading = runs.read((path,), timezone=None, cache=cache)
+    reading = runs.read_runs((path,), timezone=None, cache=cache)
     assert () == reading.problems
     return {run.source: run for run in reading.runs}
 

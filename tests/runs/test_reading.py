@@ -115,7 +115,7 @@ def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
             return (exec, (f"open({str(tmp_path / 'sprung')!r}, 'w')",))
 
     home = write(tmp_path / "home", {"evil.fit": pickle.dumps(Trap())})
-    (problem,) = runs.read((home,), timezone=None).problems
+    (problem,) = runs.read_runs((home,), timezone=None).problems
     assert ProblemKind.NOT_FIT == problem.kind
     assert not (tmp_path / "sprung").exists()
 
@@ -258,7 +258,7 @@ def test_a_file_compressed_with_gzip_is_the_file(tmp_path: Path) -> None:
     data = fw.activity()
     packed = gzip.compress(data)
     home = write(tmp_path / "h", {"a.fit.gz": packed, "b.fit.gz": packed[:-200], "c.fit": data})
-    reading_ = runs.read((home,), timezone=None)
+    reading_ = runs.read_runs((home,), timezone=None)
     assert ["h/a.fit.gz"] == [run.source for run in reading_.runs]
     assert [("h/b.fit.gz", ProblemKind.DAMAGED), ("h/c.fit", ProblemKind.DUPLICATE)] == [
         (problem.source, problem.kind) for problem in reading_.problems
@@ -275,7 +275,7 @@ def test_the_same_run_of_two_devices_counts_once(tmp_path: Path) -> None:
     home = write(
         tmp_path / "h", {"a.fit": poor.bytes(), "b.fit": fw.activity(), "c.fit": other_day}
     )
-    found = runs.read((home,), timezone=None)
+    found = runs.read_runs((home,), timezone=None)
     assert ["h/b.fit", "h/c.fit"] == [run.source for run in found.runs]
     (problem,) = found.problems
     assert ("h/a.fit", ProblemKind.DUPLICATE) == (problem.source, problem.kind)
@@ -292,7 +292,7 @@ def test_only_close_recordings_are_the_same(
     """Beyond 60 s or 2 % two runs are two runs."""
     other = fw.activity(start=fw.START + later_s, speed_m_per_s=3.0 * further, heart_rate=151)
     home = write(tmp_path / "h", {"a.fit": fw.activity(), "b.fit": other})
-    assert (1 if same else 2) == len(runs.read((home,), timezone=None).runs)
+    assert (1 if same else 2) == len(runs.read_runs((home,), timezone=None).runs)
 
 
 def mixed_folder(tmp_path: Path, count: int = 6) -> Path:
@@ -310,7 +310,7 @@ def test_runs_are_in_order_of_start_and_files_are_counted(tmp_path: Path) -> Non
     home = write(
         tmp_path / "h", {"a.fit": fw.activity(start=fw.START + DAY), "b.fit": fw.activity()}
     )
-    found = runs.read((home,), timezone=None)
+    found = runs.read_runs((home,), timezone=None)
     assert ["h/b.fit", "h/a.fit"] == [run.source for run in found.runs]
     assert 2 == found.files
 
@@ -318,14 +318,14 @@ def test_runs_are_in_order_of_start_and_files_are_counted(tmp_path: Path) -> Non
 def test_the_cache_gives_what_reading_gives(tmp_path: Path) -> None:
     """Cold, warm and without a cache: the same reading, but warm reads no file."""
     home = mixed_folder(tmp_path)
-    plain = runs.read((home,), timezone=BERLIN)
+    plain = runs.read_runs((home,), timezone=BERLIN)
     with Cache(tmp_path / "cache.sqlite") as cache:
-        cold = runs.read((home,), timezone=BERLIN, cache=cache)
+        cold = runs.read_runs((home,), timezone=BERLIN, cache=cache)
         for path in home.iterdir():  # same size and time, other content: only stat is looked at
             stat = path.stat()
             path.write_bytes(bytes(stat.st_size))
             os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-        warm = runs.read((home,), timezone=BERLIN, cache=cache)
+        warm = runs.read_runs((home,), timezone=BERLIN, cache=cache)
     assert_same(plain, cold)
     assert_same(plain, warm)
 
@@ -338,8 +338,8 @@ def test_the_cache_knows_no_settings(tmp_path: Path) -> None:
     )
     with Cache(tmp_path / "cache.sqlite") as cache:
         for zone in ("Europe/Berlin", "Pacific/Auckland", "Europe/Berlin"):
-            (run,) = runs.read((home,), timezone=ZoneInfo(zone), cache=cache).runs
-            (fresh,) = runs.read((home,), timezone=ZoneInfo(zone)).runs
+            (run,) = runs.read_runs((home,), timezone=ZoneInfo(zone), cache=cache).runs
+            (fresh,) = runs.read_runs((home,), timezone=ZoneInfo(zone)).runs
             assert fresh.local_date == run.local_date
             assert fresh.utc_offset_s == run.utc_offset_s
 
@@ -348,9 +348,9 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     """Another size or time makes a file unknown; its other place does not."""
     home = write(tmp_path / "h", {"a.fit": fw.activity(elapsed_s=600)})
     with Cache(tmp_path / "cache.sqlite") as cache:
-        runs.read((home,), timezone=None, cache=cache)
+        runs.read_runs((home,), timezone=None, cache=cache)
         write(home, {"a.fit": fw.activity(elapsed_s=900)})
-        (run,) = runs.read((home,), timezone=None, cache=cache).runs
+        (run,) = runs.read_runs((home,), timezone=None, cache=cache).runs
     assert 900.0 == run.elapsed_s
 
 
@@ -360,8 +360,8 @@ def test_an_export_is_remembered_member_by_member(tmp_path: Path) -> None:
         for day in range(3):
             archive.writestr(f"{day}.fit", fw.activity(start=fw.START + day * DAY))
     with Cache(tmp_path / "cache.sqlite") as cache:
-        cold = runs.read((tmp_path / "export.zip",), timezone=None, cache=cache)
-        warm = runs.read((tmp_path / "export.zip",), timezone=None, cache=cache)
+        cold = runs.read_runs((tmp_path / "export.zip",), timezone=None, cache=cache)
+        warm = runs.read_runs((tmp_path / "export.zip",), timezone=None, cache=cache)
     assert 3 == len(cold.runs)
     assert_same(cold, warm)
 
@@ -373,13 +373,13 @@ def test_an_unchanged_archive_is_not_even_opened(
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
         archive.writestr("a.fit", fw.activity())
     with Cache(tmp_path / "cache.sqlite") as cache:
-        cold = runs.read((tmp_path / "export.zip",), timezone=None, cache=cache)
+        cold = runs.read_runs((tmp_path / "export.zip",), timezone=None, cache=cache)
         with monkeypatch.context() as patch:
             patch.setattr(zipfile, "ZipFile", None)
-            warm = runs.read((tmp_path / "export.zip",), timezone=None, cache=cache)
+            warm = runs.read_runs((tmp_path / "export.zip",), timezone=None, cache=cache)
         with zipfile.ZipFile(tmp_path / "export.zip", "a") as archive:
             archive.writestr("b.fit", fw.activity(start=fw.START + DAY))
-        changed = runs.read((tmp_path / "export.zip",), timezone=None, cache=cache)
+        changed = runs.read_runs((tmp_path / "export.zip",), timezone=None, cache=cache)
     assert_same(cold, warm)
     assert 2 == len(changed.runs)
 
@@ -397,11 +397,11 @@ def test_a_file_that_could_not_be_opened_is_tried_again(
     with Cache(tmp_path / "cache.sqlite") as cache:
         with monkeypatch.context() as patch:
             patch.setattr("builtins.open", away)
-            (problem,) = runs.read((home,), timezone=None, cache=cache).problems
+            (problem,) = runs.read_runs((home,), timezone=None, cache=cache).problems
         assert real is open
         assert ProblemKind.UNSUPPORTED == problem.kind
         assert "Permission denied" in problem.message
-        assert 1 == len(runs.read((home,), timezone=None, cache=cache).runs)
+        assert 1 == len(runs.read_runs((home,), timezone=None, cache=cache).runs)
 
 
 @pytest.mark.parametrize(
@@ -415,7 +415,9 @@ def test_a_file_that_could_not_be_opened_is_tried_again(
 )
 def test_gzip_that_cannot_be_undone_is_damaged(tmp_path: Path, data: bytes, words: str) -> None:
     """Broken gzip is told; a bomb is given up before it fills the memory."""
-    (problem,) = runs.read((write(tmp_path / "h", {"a.fit.gz": data}),), timezone=None).problems
+    (problem,) = runs.read_runs(
+        (write(tmp_path / "h", {"a.fit.gz": data}),), timezone=None
+    ).problems
     assert ProblemKind.DAMAGED == problem.kind
     assert words in problem.message
 
@@ -425,13 +427,17 @@ def test_two_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(batch, "LEAST_FILES_A_JOB", 2)
     monkeypatch.setattr(batch, "_CHUNK", 3)
     home = mixed_folder(tmp_path, count=12)
-    assert_same(runs.read((home,), timezone=BERLIN), runs.read((home,), timezone=BERLIN, jobs=2))
+    assert_same(
+        runs.read_runs((home,), timezone=BERLIN), runs.read_runs((home,), timezone=BERLIN, jobs=2)
+    )
 
 
 def test_progress_is_told_file_by_file(tmp_path: Path) -> None:
     """Files done and files in all, ending with all done."""
     told: list[tuple[int, int]] = []
-    runs.read((mixed_folder(tmp_path),), timezone=None, on_progress=lambda *step: told.append(step))
+    runs.read_runs(
+        (mixed_folder(tmp_path),), timezone=None, on_progress=lambda *step: told.append(step)
+    )
     assert [(done, 8) for done in range(1, 9)] == told
 
 
@@ -441,7 +447,7 @@ def test_fail_fast_stops_after_the_first_unreadable_file(tmp_path: Path) -> None
         tmp_path / "h",
         {"a.fit": fw.activity(sport=2), "b.fit": fw.activity(), "c.fit": b"junk", "d.fit": b""},
     )
-    found = runs.read((home,), timezone=None, fail_fast=True)
+    found = runs.read_runs((home,), timezone=None, fail_fast=True)
     assert ["h/a.fit", "h/c.fit"] == [problem.source for problem in found.problems]
     assert 1 == len(found.runs)
 
@@ -449,8 +455,8 @@ def test_fail_fast_stops_after_the_first_unreadable_file(tmp_path: Path) -> None
 def test_the_second_reader_gives_the_same_runs(tmp_path: Path) -> None:
     """--reader fitparse: other code, same runs."""
     home = mixed_folder(tmp_path, count=3)
-    ours = runs.read((home,), timezone=BERLIN)
-    theirs = runs.read((home,), timezone=BERLIN, reader=reading.READERS[1])
+    ours = runs.read_runs((home,), timezone=BERLIN)
+    theirs = runs.read_runs((home,), timezone=BERLIN, reader=reading.READERS[1])
     assert_same(ours, theirs)
 
 

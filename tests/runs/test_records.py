@@ -18,7 +18,7 @@ DAY = 24 * 3600
 
 
 def records_of(writer: FitWriter) -> Records:
-    found = read_records(fit.read(writer.bytes())[0])
+    found = read_records(fit.read_fit(writer.bytes())[0])
     assert found is not None
     return found
 

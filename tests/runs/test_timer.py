@@ -24,7 +24,7 @@ def events_of(*events: tuple[int, int]) -> Table:
     writer.data(0, struct.pack("<IBB", START + 7, 26, 4))
     for at, kind in events:
         writer.data(0, struct.pack("<IBB", START + at, 0, kind))
-    return fit.messages(writer.bytes())[21]
+    return fit.read_tables(writer.bytes())[21]
 
 
 def spans(found: Timer) -> list[tuple[float, float]]:

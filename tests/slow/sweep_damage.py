@@ -77,7 +77,7 @@ def test_damaged_real_files_never_raise_and_cost_no_more() -> None:
 def ask_everything(data: bytes) -> None:
     """Ask for every column of every table."""
     try:
-        files = fit.read(data)
+        files = fit.read_fit(data)
     except FitError:
         return
     for file in files:

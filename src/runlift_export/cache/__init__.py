@@ -6,8 +6,8 @@ the way git's index sees it. Neither settings nor judgements enter: nothing here
 when the runner changes those.
 """
 
+from runlift_export.cache.cache import Cache
 from runlift_export.cache.database import SCHEMA, SCHEMA_VERSION
-from runlift_export.cache.rows import Place
-from runlift_export.cache.store import Cache
+from runlift_export.cache.rows import FileStamp
 
-__all__ = ["SCHEMA", "SCHEMA_VERSION", "Cache", "Place"]
+__all__ = ["SCHEMA", "SCHEMA_VERSION", "Cache", "FileStamp"]

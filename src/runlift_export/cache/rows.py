@@ -11,7 +11,7 @@ _ASKED_AT_ONCE = 500
 _ANSWERS_KEPT = 20
 
 
-class Place(NamedTuple):
+class FileStamp(NamedTuple):
     """A place with what tells whether it changed: stat fields of the file on disk."""
 
     place: str
@@ -64,10 +64,10 @@ def keep_answer(database: sqlite3.Connection, key: str, packed: bytes) -> None:
         )
 
 
-def places(database: sqlite3.Connection) -> dict[Place, str]:
+def places(database: sqlite3.Connection) -> dict[FileStamp, str]:
     """Return every known place with the key of what it held."""
     with closing(database.execute("SELECT place, size, mtime_ns, inode, key FROM place")) as rows:
-        return {Place(*stat): key for *stat, key in rows}
+        return {FileStamp(*stat): key for *stat, key in rows}
 
 
 def contents(database: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]:
@@ -99,7 +99,7 @@ def _checksum(key: str, packed: bytes) -> int:
     return zlib.crc32(packed, zlib.crc32(key.encode()))
 
 
-def store(database: sqlite3.Connection, rows: list[tuple[Place, str, bytes]]) -> None:
+def store(database: sqlite3.Connection, rows: list[tuple[FileStamp, str, bytes]]) -> None:
     """Keep places and contents, all of them or none."""
     database.execute("BEGIN IMMEDIATE")
     with database:

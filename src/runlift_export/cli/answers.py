@@ -63,7 +63,7 @@ def _question(
     asked = {name: value for name, value in options.items() if name not in ("jobs", "rebuild")}
     head = (ctx.info_name, __version__, _program_state(), sorted(asked.items()), settings)
     digest.update(repr((head, str(zone_of(settings)), paths)).encode("utf-8", "surrogateescape"))
-    for one in runs.find(paths):
+    for one in runs.find_files(paths):
         digest.update(repr(one).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 

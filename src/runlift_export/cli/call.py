@@ -61,7 +61,7 @@ class Call:
         if path is None:
             found = settings.defaults()
         else:
-            found = _parsed(str(path), settings.parse)
+            found = _parsed(str(path), settings.parse_settings)
             self.say(f"settings: {path}", least=1)
         if corrections is None:
             return found

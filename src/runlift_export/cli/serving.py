@@ -173,7 +173,9 @@ class _Activities:
         from runlift_export import __version__, runs
 
         settings_file = self._call.settings_file()
-        found = [(one.path, one.members, one.size, one.mtime_ns) for one in runs.find(self._paths)]
+        found = [
+            (one.path, one.members, one.size, one.mtime_ns) for one in runs.find_files(self._paths)
+        ]
         settings = self._call.settings()
         day = today(zone_of(settings))
         calendars = self._call.calendars(settings)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
-from runlift_export.documents.days import day_json
-from runlift_export.documents.runs import reason_json
-from runlift_export.documents.text import FORMAT_VERSION, Json, as_json, rounded, utc_text
+from runlift_export.documents.listings import (
+    FORMAT_VERSION,
+    Json,
+    as_json,
+    day_json,
+    reason_json,
+    rounded,
+    utc_text,
+)
 from runlift_export.model import (
     Alternative,
     Lifted,

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from runlift_export.checked import Fault, Table
+from runlift_export.documents.listings import FORMAT_VERSION
 from runlift_export.documents.plan import plan_document, session_digest
-from runlift_export.documents.text import FORMAT_VERSION
 from runlift_export.errors import PlanFileError
 from runlift_export.model import (
     Alternative,

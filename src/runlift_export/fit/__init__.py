@@ -1,6 +1,6 @@
 """The FIT format: bytes to columns. Knows the protocol and its numbers, not what they mean."""
 
-from runlift_export.fit.columns import messages, read
+from runlift_export.fit.columns import read_fit, read_tables
 from runlift_export.fit.developer import DeveloperField, developer_fields
 from runlift_export.fit.fitfile import FitFile
 from runlift_export.fit.table import Table, Value
@@ -11,6 +11,6 @@ __all__ = [
     "Table",
     "Value",
     "developer_fields",
-    "messages",
-    "read",
+    "read_fit",
+    "read_tables",
 ]

@@ -54,7 +54,7 @@ class _Left:
     messages: int = MOST_MESSAGES
 
 
-def read(data: bytes) -> tuple[FitFile, ...]:
+def read_fit(data: bytes) -> tuple[FitFile, ...]:
     """Read every FIT file of a chain; there is at least one.
 
     Raise FitError (kind "not_fit") if the bytes do not start with a FIT header. A file that is
@@ -81,12 +81,12 @@ def read(data: bytes) -> tuple[FitFile, ...]:
     return tuple(files)
 
 
-def messages(data: bytes) -> dict[int, Table]:
+def read_tables(data: bytes) -> dict[int, Table]:
     """Return the tables of the first FIT file in `data`, by message number.
 
     Raise FitError if it is not FIT or damaged: for readers of files that must be whole.
     """
-    file = read(data)[0]
+    file = read_fit(data)[0]
     if file.fault is not None:
         raise file.fault
     return dict(file.tables)

@@ -31,8 +31,8 @@ _FITPARSE_FAILS = (
 )  # fmt: skip
 
 
-def read(data: bytes) -> tuple[FitFile, ...]:
-    """Read every FIT file of a chain through fitparse; as `columns.read` otherwise.
+def read_with_fitparse(data: bytes) -> tuple[FitFile, ...]:
+    """Read every FIT file of a chain through fitparse; as `read_fit` otherwise.
 
     What fitparse refuses ends the file there, with a fault of kind "unsupported".
     """

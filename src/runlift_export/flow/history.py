@@ -36,7 +36,7 @@ def read_history(
     on_progress: Callable[[int, int], None] | None = None,
 ) -> History:
     """Read the activities under `paths` and judge every run and day."""
-    reading = runs.read(
+    reading = runs.read_runs(
         paths,
         timezone=timezone,
         jobs=jobs,

@@ -14,7 +14,7 @@ from hashlib import sha256
 from runlift_export.model import Problem, ProblemKind
 from runlift_export.runs.archive import UnreadableError
 from runlift_export.runs.contents import Contents, read_contents
-from runlift_export.runs.find import Found
+from runlift_export.runs.find import FileLocation
 from runlift_export.runs.load import load
 from runlift_export.runs.stored import pack
 
@@ -34,7 +34,7 @@ class Packed:
     lasting: bool = True
 
 
-def read_places(places: Sequence[Found], *, jobs: int, reader: str) -> Iterator[Packed]:
+def read_places(places: Sequence[FileLocation], *, jobs: int, reader: str) -> Iterator[Packed]:
     """Read the places, one result each, in their order; on `jobs` processes if it pays."""
     jobs = min(jobs, len(places) // LEAST_FILES_A_JOB)
     done = 0
@@ -48,7 +48,7 @@ def read_places(places: Sequence[Found], *, jobs: int, reader: str) -> Iterator[
     yield from _read_here(places[done:], reader)
 
 
-def _read_on_cores(places: Sequence[Found], jobs: int, reader: str) -> Iterator[Packed]:
+def _read_on_cores(places: Sequence[FileLocation], jobs: int, reader: str) -> Iterator[Packed]:
     chunks = [places[start : start + _CHUNK] for start in range(0, len(places), _CHUNK)]
     spawn = multiprocessing.get_context("spawn")  # other libraries' threads make fork unsafe
     with ProcessPoolExecutor(jobs, mp_context=spawn) as pool:
@@ -59,12 +59,12 @@ def _read_on_cores(places: Sequence[Found], jobs: int, reader: str) -> Iterator[
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def read_chunk(places: Sequence[Found], reader: str) -> list[Packed]:
+def read_chunk(places: Sequence[FileLocation], reader: str) -> list[Packed]:
     """Read some places one after the other."""
     return list(_read_here(places, reader))
 
 
-def _read_here(places: Sequence[Found], reader: str) -> Iterator[Packed]:
+def _read_here(places: Sequence[FileLocation], reader: str) -> Iterator[Packed]:
     for place, data in load(places):
         if isinstance(data, bytes):
             contents = read_contents(data, place.source, reader)
@@ -74,7 +74,7 @@ def _read_here(places: Sequence[Found], reader: str) -> Iterator[Packed]:
         yield Packed(key=contents.key, packed=pack(contents), lasting=lasting)
 
 
-def _unreadable(place: Found, error: UnreadableError | OSError) -> Contents:
+def _unreadable(place: FileLocation, error: UnreadableError | OSError) -> Contents:
     """Say why a place gave no bytes; its key is no content's hash and equals no other's."""
     key = sha256(os.fsencode(f"unreadable:{place.source}")).hexdigest()
     if isinstance(error, OSError):

@@ -74,8 +74,8 @@ def _read_with(reader: str, data: bytes) -> tuple[FitFile, ...]:
     if reader == "fitparse":
         from runlift_export.fit import fitparse_reader
 
-        return fitparse_reader.read(data)
-    return fit.read(data)
+        return fitparse_reader.read_with_fitparse(data)
+    return fit.read_fit(data)
 
 
 def _read_file(

@@ -16,7 +16,7 @@ from runlift_export.runs.archive import WANTED, ZIP_SUFFIX, Archive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FileLocation:
     """A place where a FIT file's bytes are: `path` on disk, then `members` through archives.
 
     `source` is what the user is shown. `size`, `mtime_ns` and `inode` are those of the file at
@@ -39,7 +39,9 @@ Remembered = Callable[[str, os.stat_result], Listing | None]
 _LOOKS_LIKE_A_STEP = re.compile(rf"({re.escape(ZIP_SUFFIX)}\\*)!", re.IGNORECASE)
 
 
-def find(paths: tuple[Path, ...], *, remembered: Remembered | None = None) -> Iterator[Found]:
+def find_files(
+    paths: tuple[Path, ...], *, remembered: Remembered | None = None
+) -> Iterator[FileLocation]:
     """List every FIT file under the paths, in a fixed order; folders are walked.
 
     Inside folders and archives only *.fit, *.fit.gz and *.zip count (in any case); hidden
@@ -117,7 +119,7 @@ def _refusal(error: OSError) -> str:
 
 def _at(
     path: str, base: int, stat: os.stat_result | str, remembered: Remembered | None
-) -> Iterator[Found]:
+) -> Iterator[FileLocation]:
     if isinstance(stat, str):
         yield _unreadable(path, base, stat)
     elif path.lower().endswith(ZIP_SUFFIX):
@@ -130,7 +132,7 @@ def _at(
         yield _found(path, base, stat, ())
 
 
-def _in_archive(path: str, base: int, stat: os.stat_result) -> Iterator[Found]:
+def _in_archive(path: str, base: int, stat: os.stat_result) -> Iterator[FileLocation]:
     with closing(Archive(path)) as archive:
         for members, problem in archive.members():
             yield _found(path, base, stat, members, problem)
@@ -142,12 +144,12 @@ def _found(
     stat: os.stat_result,
     members: tuple[str, ...],
     message: str | None = None,
-) -> Found:
+) -> FileLocation:
     source = joined(_shown(path, base), members)
     problem = None
     if message is not None:
         problem = Problem(source=source, kind=ProblemKind.DAMAGED, message=message)
-    return Found(
+    return FileLocation(
         source=source,
         path=path,
         members=members,
@@ -158,10 +160,12 @@ def _found(
     )
 
 
-def _unreadable(path: str, base: int, message: str) -> Found:
+def _unreadable(path: str, base: int, message: str) -> FileLocation:
     source = _shown(path, base)
     problem = Problem(source=source, kind=ProblemKind.UNSUPPORTED, message=message)
-    return Found(source=source, path=path, members=(), size=0, mtime_ns=0, inode=0, problem=problem)
+    return FileLocation(
+        source=source, path=path, members=(), size=0, mtime_ns=0, inode=0, problem=problem
+    )
 
 
 def _shown(path: str, base: int) -> str:

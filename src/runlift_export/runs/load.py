@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 
 from runlift_export.runs.archive import Archive, UnreadableError, read_limited, unpacked
-from runlift_export.runs.find import Found
+from runlift_export.runs.find import FileLocation
 
 
 def load(
-    places: Iterable[Found],
-) -> Iterator[tuple[Found, bytes | UnreadableError | OSError]]:
+    places: Iterable[FileLocation],
+) -> Iterator[tuple[FileLocation, bytes | UnreadableError | OSError]]:
     """Give each place with its FIT bytes, or with the error that keeps them from us.
 
     An UnreadableError is the file's own fault and stays; an OSError may pass.
@@ -25,7 +25,7 @@ def load(
             yield place, _bytes_at(place, archive)
 
 
-def _bytes_at(place: Found, archive: Archive) -> bytes | UnreadableError | OSError:
+def _bytes_at(place: FileLocation, archive: Archive) -> bytes | UnreadableError | OSError:
     try:
         if place.members:
             return unpacked(archive.read(place.members))

@@ -12,12 +12,12 @@ from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from runlift_export.cache import Cache, Place
+from runlift_export.cache import Cache, FileStamp
 from runlift_export.model import DoneLift, Problem, ProblemKind, Run
 from runlift_export.runs.batch import Packed, read_places
 from runlift_export.runs.contents import Contents
 from runlift_export.runs.duplicates import without_copies, without_twins
-from runlift_export.runs.find import Found, Listing, find, joined
+from runlift_export.runs.find import FileLocation, Listing, find_files, joined
 from runlift_export.runs.local_time import in_zone
 from runlift_export.runs.stored import FORM, unpack
 
@@ -43,7 +43,7 @@ class Reading:
     files: int
 
 
-def read(
+def read_runs(
     paths: tuple[Path, ...],
     *,
     timezone: ZoneInfo | None,
@@ -63,7 +63,7 @@ def read(
     """
     if reader != COLUMNS:
         cache = None
-    found = list(find(paths)) if cache is None else _find_or_remember(paths, cache)
+    found = list(find_files(paths)) if cache is None else _find_or_remember(paths, cache)
     readable = [place for place in found if place.problem is None]
     problems = [place.problem for place in found if place.problem is not None]
     contents: list[tuple[str, Contents]] = []
@@ -115,23 +115,23 @@ def _gathered(
     )
 
 
-def _find_or_remember(paths: tuple[Path, ...], cache: Cache) -> list[Found]:
+def _find_or_remember(paths: tuple[Path, ...], cache: Cache) -> list[FileLocation]:
     """Find the files; what stands in an archive that is unchanged is known without opening it."""
     cache.keep_form(FORM)
     fresh = cache.fresh()
 
     def listing(path: str, stat: os.stat_result) -> Listing | None:
-        key = fresh.get(Place(_named(path), stat.st_size, stat.st_mtime_ns, stat.st_ino))
+        key = fresh.get(FileStamp(_named(path), stat.st_size, stat.st_mtime_ns, stat.st_ino))
         packed = None if key is None else cache.contents([key]).get(key)
         if packed is None:
             return None
         return tuple(tuple(members) for members in json.loads(packed))
 
-    found = list(find(paths, remembered=listing))
-    archives: dict[Place, list[Found]] = {}
+    found = list(find_files(paths, remembered=listing))
+    archives: dict[FileStamp, list[FileLocation]] = {}
     for place in found:
         if place.members:
-            archive = Place(_named(place.path), place.size, place.mtime_ns, place.inode)
+            archive = FileStamp(_named(place.path), place.size, place.mtime_ns, place.inode)
             archives.setdefault(archive, []).append(place)
     unknown = []
     for archive, inside in archives.items():
@@ -146,8 +146,8 @@ def _find_or_remember(paths: tuple[Path, ...], cache: Cache) -> list[Found]:
 
 
 def _read_or_remember(
-    places: list[Found], jobs: int, cache: Cache | None, reader: str
-) -> Iterator[tuple[Found, Packed]]:
+    places: list[FileLocation], jobs: int, cache: Cache | None, reader: str
+) -> Iterator[tuple[FileLocation, Packed]]:
     """Give each place with what it holds, in order: from the cache where it is unchanged."""
     if cache is None:
         yield from zip(places, read_places(places, jobs=jobs, reader=reader), strict=True)
@@ -155,7 +155,7 @@ def _read_or_remember(
     known = _remembered(places, cache)
     unknown = [place for place, result in zip(places, known, strict=True) if result is None]
     fresh = read_places(unknown, jobs=jobs, reader=reader)
-    unsaved: list[tuple[Place, str, bytes]] = []
+    unsaved: list[tuple[FileStamp, str, bytes]] = []
     try:
         for place, remembered in zip(places, known, strict=True):
             result = remembered
@@ -172,7 +172,7 @@ def _read_or_remember(
             cache.store(unsaved)
 
 
-def _remembered(places: list[Found], cache: Cache) -> list[Packed | None]:
+def _remembered(places: list[FileLocation], cache: Cache) -> list[Packed | None]:
     """Return what the cache holds for each place, None where the place is new or changed."""
     fresh = cache.fresh()
     keys = [fresh.get(_place(place)) for place in places]
@@ -183,9 +183,9 @@ def _remembered(places: list[Found], cache: Cache) -> list[Packed | None]:
     ]
 
 
-def _place(found: Found) -> Place:
+def _place(found: FileLocation) -> FileStamp:
     name = _named(found.path, found.members)
-    return Place(name, found.size, found.mtime_ns, found.inode)
+    return FileStamp(name, found.size, found.mtime_ns, found.inode)
 
 
 def _named(path: str, members: tuple[str, ...] = ()) -> str:

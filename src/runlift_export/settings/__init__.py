@@ -1,7 +1,7 @@
 """`runlift.toml` -> `Settings`. The only home of a default."""
 
 from runlift_export.settings.corrections import corrections_from_csv
-from runlift_export.settings.parse import EQUIPMENT, defaults, parse, template
+from runlift_export.settings.toml_file import EQUIPMENT, defaults, parse_settings, template
 from runlift_export.settings.week import ANY_TIME, RUN_WORDS, WEEKDAYS
 
 __all__ = [
@@ -11,6 +11,6 @@ __all__ = [
     "WEEKDAYS",
     "corrections_from_csv",
     "defaults",
-    "parse",
+    "parse_settings",
     "template",
 ]

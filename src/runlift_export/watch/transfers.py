@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from runlift_export.errors import FitError, WatchError
-from runlift_export.fit import messages, profile
+from runlift_export.fit import profile, read_tables
 from runlift_export.store import alone_in, sync, sync_folder
 from runlift_export.watch import ledger
 from runlift_export.watch.mount import Watch, fit_files, watch_at
@@ -135,7 +135,7 @@ def _workouts(folder: Path) -> tuple[_Workout, ...]:
 
 def _workout(path: Path, data: bytes) -> _Workout:
     try:
-        tables = messages(data)
+        tables = read_tables(data)
     except FitError as error:
         raise WatchError(f"{path}: {error}; nothing was copied") from error
     file_id = tables.get(profile.FILE_ID)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runlift_export.errors import FitError
-from runlift_export.fit import Table, messages
+from runlift_export.fit import Table, read_tables
 from runlift_export.fit import profile as numbers
 
 FILE_TYPE_WORKOUT = 5
@@ -81,7 +81,7 @@ class StoredWorkout:
 
 def stored(data: bytes) -> StoredWorkout:
     """Read a workout file. FitError if it is no FIT file, damaged, or not a workout."""
-    tables = messages(data)
+    tables = read_tables(data)
     file_id = tables.get(numbers.FILE_ID)
     kind = _first(file_id, numbers.FILE_ID_TYPE)
     if kind != FILE_TYPE_WORKOUT or numbers.WORKOUT not in tables:

@@ -40,10 +40,10 @@ def template() -> str:
 
 def defaults() -> Settings:
     """The settings of a runner who set nothing."""
-    return parse("")
+    return parse_settings("")
 
 
-def parse(text: str) -> Settings:
+def parse_settings(text: str) -> Settings:
     """Settings from TOML text. Raises `SettingsError` with every fault and its key path."""
     if len(text) > LONGEST_TEXT:
         raise SettingsError((("TOML", f"expected at most {LONGEST_TEXT} characters"),))

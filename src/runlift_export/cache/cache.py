@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 
 from runlift_export.cache import rows
 from runlift_export.cache.database import DAMAGE, SIDE_FILES, connect, is_refusal
-from runlift_export.cache.rows import Place
+from runlift_export.cache.rows import FileStamp
 from runlift_export.errors import CacheError
 
 Result = TypeVar("Result")
@@ -54,7 +54,7 @@ class Cache:
         """Say in which form contents are packed now; what is there in another is forgotten."""
         self._try(lambda database: rows.keep_form(database, form), None)
 
-    def fresh(self) -> dict[Place, str]:
+    def fresh(self) -> dict[FileStamp, str]:
         """Return the key of what each known place held when it was last read."""
         return self._try(rows.places, {})
 
@@ -63,7 +63,7 @@ class Cache:
         wanted = list(dict.fromkeys(keys))
         return self._try(lambda database: rows.contents(database, wanted), {})
 
-    def store(self, read: Iterable[tuple[Place, str, bytes]]) -> None:
+    def store(self, read: Iterable[tuple[FileStamp, str, bytes]]) -> None:
         """Keep what was read, all of it or (if the process dies) none."""
         entries = list(read)
         self._try(lambda database: rows.store(database, entries), None)

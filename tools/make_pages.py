@@ -1,0 +1,140 @@
+"""Make the pages of docs/ that say again what the program says itself: `make pages`.
+
+Commands come from the command line's own help, settings from the commented defaults, rules from
+the list in the model. The pages are committed, so that they can be read where the code is; a test
+compares them with what is made here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from runlift_export import settings
+from runlift_export.cli.program import program
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+WIDTH = 80
+
+# --- commands ------------------------------------------------------------------------------------
+
+COMMANDS_HEAD = """\
+# Commands
+
+Global options stand before the command: `runlift -v runs ~/my-activities`. Everything below is also
+what `runlift COMMAND --help` prints.
+
+Results go to standard output, all else to standard error. Where a file is read that is no
+activity (a plan, a workout, corrections), `-` is standard input. Activities (PATH) are FIT files,
+folders with all that is in them, `.fit.gz`, and the `.zip` exports of Garmin and Strava.
+
+| exit status | means |
+|---|---|
+| 0 | done |
+| 1 | failed, or some file was unreadable (the plan is made from the others all the same) |
+| 2 | a mistake in the command or in the settings |
+| 3 | no plan could be made, or a rule is broken |
+"""
+
+
+def commands_page() -> str:
+    """Return the page of all commands, each with its help as a terminal of 80 columns shows it."""
+    parts = [COMMANDS_HEAD, "\n", _help_block("runlift", program)]
+    for name, command in program.commands.items():
+        parts.append(f"\n## {name}\n\n{_help_block(f'runlift {name}', command)}")
+    return "".join(parts)
+
+
+def _help_block(name: str, command: click.Command) -> str:
+    context = click.Context(
+        command,
+        info_name=name,
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        **program.context_settings,
+    )
+    return f"```text\n{command.get_help(context)}\n```\n"
+
+
+# --- settings ------------------------------------------------------------------------------------
+
+SETTINGS_HEAD = """\
+# Settings
+
+No settings are needed. `runlift init` writes `runlift.toml` into the current folder with all that
+stands here. A file named by `-c FILE` counts first, then the `runlift.toml` of the current folder,
+then the one in your own configuration folder (on Linux `~/.config/runlift/runlift.toml`). A key
+that is missing has its default. A wrong value is an error that names its key, and all errors come
+at once.
+
+The file is [TOML](https://toml.io): text stands in quotes, dates too; a list stands in brackets.
+Keys that belong to no table must stand at the top, before the first `[table]`. A table in double
+brackets may stand several times, once for each race, title and so on.
+"""
+
+_TABLE = re.compile(r"^(?:# )?(\[\[?[a-z.]+\]\]?)\s*(?:# (.*))?$")
+_KEY = re.compile(r"^(# )?([a-z_]+) = (.+?)(?:\s+# (.*))?$")
+
+
+@dataclass(slots=True)
+class _Table:
+    """One table of the settings file: what is said of it, and its rows of cells."""
+
+    name: str
+    text: list[str] = field(default_factory=list)
+    rows: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def settings_page() -> str:
+    """Return the page of all settings, from the commented file that `runlift init` writes."""
+    parts = [SETTINGS_HEAD]
+    for table in _tables(settings.template()):
+        parts.append(f"\n## {table.name}\n")
+        if table.text:
+            parts.append(f"\n{' '.join(table.text)}\n")
+        if table.rows:
+            parts.append("\n| key | default | meaning |\n|---|---|---|\n")
+            parts.extend(f"| {' | '.join(map(_cell, row))} |\n" for row in table.rows)
+    parts.append(f"\n## The whole file\n\n```toml\n{settings.template()}```\n")
+    return "".join(parts)
+
+
+def _tables(template: str) -> list[_Table]:
+    tables = [_Table(name="Without a table")]
+    body = template.split("\n\n", 1)[1]  # the first comment is for the file, not for the page
+    for line in body.splitlines():
+        if found := _TABLE.match(line):
+            text = [found[2][0].upper() + found[2][1:] + "."] if found[2] else []
+            tables.append(_Table(name=found[1], text=text))
+        elif found := _KEY.match(line):
+            commented, key, value, meaning = found.groups()
+            default = f"none; such as `{value}`" if commented else f"`{value}`"
+            tables[-1].rows.append((f"`{key}`", default, meaning or ""))
+        elif line:
+            tables[-1].text.append(line.removeprefix("# "))
+    return tables
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+# --- all of them ---------------------------------------------------------------------------------
+
+PAGES = {
+    "commands.md": commands_page,
+    "settings.md": settings_page,
+}
+
+
+def main() -> None:
+    """Write every page anew."""
+    for name, make in PAGES.items():
+        (DOCS / name).write_text(make(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
