@@ -22,7 +22,7 @@ KILLS ?= 300
 SERVE_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help plan clean check format test test-slow samples pictures bench programmes mutation \
+.PHONY: help plan clean check format docs pages test test-slow samples pictures bench programmes mutation \
 	fuzz fuzz-coverage kill serve-load sweep dist wheel-check oldest newest supply
 
 help: ## this list
