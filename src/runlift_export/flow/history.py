@@ -45,6 +45,11 @@ def read_history(
         fail_fast=fail_fast,
         on_progress=on_progress,
     )
+    return judge_reading(reading, settings)
+
+
+def judge_reading(reading: runs.Reading, settings: Settings) -> History:
+    """Judge every run and day of what was read."""
     verdicts = days.judge(reading.runs, settings)
     return History(
         runs=reading.runs,

@@ -41,7 +41,7 @@ def outputs(
             (session.workout, workout_fit(session, profile=Profile(units=units)))
             for session in plan.sessions
         ),
-        ("strength.ics", plan_ics(plan, options=_feed_options(settings))),
+        ("strength.ics", calendar_feed(plan, settings)),
         (
             "index.html",
             page_html(
@@ -70,6 +70,11 @@ def _trends(past: days.Course) -> tuple[Trend, ...]:
         Trend(name="Threshold heart rate", unit="bpm", points=past.threshold_hr),
         Trend(name="Maximum heart rate", unit="bpm", points=past.max_hr),
     )
+
+
+def calendar_feed(plan: Plan, settings: Settings) -> bytes:
+    """The whole plan as one iCalendar feed, as the settings want it."""
+    return plan_ics(plan, options=_feed_options(settings))
 
 
 def calendar_objects(plan: Plan, settings: Settings) -> dict[str, bytes]:
