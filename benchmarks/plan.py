@@ -22,7 +22,16 @@ from zoneinfo import ZoneInfo
 
 from runlift_export import days, forecast, plan, runs
 from runlift_export import settings as settings_room
-from runlift_export.model import Basis, Day, Effort, Level, Lifted, Session, Settings, rules
+from runlift_export.model import (
+    Basis,
+    Day,
+    Effort,
+    FinishedSession,
+    Level,
+    Session,
+    Settings,
+    rules,
+)
 from runlift_export.plan.search import Board, cheapest
 from runlift_export.plan.solve import compile_board
 
@@ -226,7 +235,7 @@ def request(
         loads=days.loads(given),
         settings=a_runner(sessions),
         plan_id="walk",
-        lifted=tuple(Lifted(date=on, legs=True) for on in lifted[-60:]),
+        lifted=tuple(FinishedSession(date=on, legs=True) for on in lifted[-60:]),
     )
 
 

@@ -26,6 +26,7 @@ from runlift_export.fit.exercises import numbers
 from runlift_export.model import (
     DoneLift,
     DoneSet,
+    FinishedSession,
     LiftKind,
     OffsetBasis,
     Phase,
@@ -143,7 +144,7 @@ def random_placements(number: int, rnd: random.Random) -> Iterator[Placement]:
             )
 
 
-def random_history(first: date, rnd: random.Random) -> Iterator[DoneLift]:
+def random_history(first: date, rnd: random.Random) -> Iterator[FinishedSession]:
     known = [one for one in lifts.catalogue(settings.defaults()) if one.fit_name]
     for session in range(rnd.choice((0, 0, 4, 12))):
         on = first - timedelta(days=3 + 4 * session + rnd.randrange(2))
@@ -161,7 +162,7 @@ def random_history(first: date, rnd: random.Random) -> Iterator[DoneLift]:
             for one in chosen
             for _ in range(3)
         ]
-        yield DoneLift(
+        recorded = DoneLift(
             key=f"{on}",
             source=f"{on}.fit",
             started_at=datetime.combine(on, clock(18), tzinfo=UTC),
@@ -171,6 +172,7 @@ def random_history(first: date, rnd: random.Random) -> Iterator[DoneLift]:
             duration_s=2400.0,
             sets=tuple(sets),
         )
+        yield lifts.finished_session(recorded)
 
 
 def differences(session: Session, found: Shown) -> Iterator[str]:

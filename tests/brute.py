@@ -19,6 +19,7 @@ from runlift_export.model import (
     Basis,
     Day,
     Effort,
+    FinishedSession,
     Level,
     LiftKind,
     Placement,
@@ -27,7 +28,7 @@ from runlift_export.model import (
     Settings,
     Window,
 )
-from runlift_export.plan import Lifted, Request
+from runlift_export.plan import Request
 from runlift_export.plan.weeks import WeekAim, week_aims
 from strategies import a_lift, a_prescription, a_session, a_short_lift
 
@@ -130,18 +131,18 @@ def _random_windows(rng: random.Random) -> tuple[Window, ...]:
     return tuple(sorted(windows, key=lambda one: (one.start, one.end)))
 
 
-def random_lifted(rng: random.Random, first: date) -> Iterator[Lifted]:
+def random_lifted(rng: random.Random, first: date) -> Iterator[FinishedSession]:
     """None, a few, or a habit of finished sessions."""
     chance = rng.choice((0.0, 0.05, 0.3))
     for offset in range(60, -1, -1):
         if rng.random() < chance:
             on = first - timedelta(days=offset)
             start = datetime.combine(on, time(rng.randrange(7, 20)), tzinfo=ZONE)
-            yield Lifted(
+            yield FinishedSession(
                 date=on,
                 legs=rng.random() < 0.8,
                 start=rng.choice((start, None)),
-                sets=rng.choice((None, 6, 12)),
+                set_count=rng.choice((None, 6, 12)),
             )
 
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from runlift_export import settings as toml
 from runlift_export.fit.exercises import numbers
-from runlift_export.lifts import catalogue
+from runlift_export.lifts import catalogue, finished_session
 from runlift_export.model import (
     DoneLift,
     DoneSet,
+    FinishedSession,
     LiftKind,
     OffsetBasis,
     Phase,
@@ -50,8 +51,13 @@ def weekly(weeks: int, **changes: Any) -> tuple[Placement, ...]:
     return tuple(placement(day, **changes) for day in days)
 
 
-def done(day: date, *sets: tuple[str, int, float | None]) -> DoneLift:
+def done(day: date, *sets: tuple[str, int, float | None]) -> FinishedSession:
     """A finished session: (exercise name, repetitions, kg) for each set."""
+    return finished_session(recorded(day, *sets))
+
+
+def recorded(day: date, *sets: tuple[str, int, float | None]) -> DoneLift:
+    """The same as a watch records it."""
     known = {one.name: one for one in catalogue(toml.defaults())}
     made = []
     for name, reps, weight_kg in sets:

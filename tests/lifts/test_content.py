@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lifts.placed import MONDAY, athletes, done, of, placement, placements, weekly
 from runlift_export.errors import NoPlanError
-from runlift_export.lifts import catalogue, content, duration_min, loads_legs
+from runlift_export.lifts import catalogue, content, duration_min
 from runlift_export.model import LiftKind, Phase
 from strategies import a_session
 
@@ -394,15 +394,3 @@ def test_no_load_is_ever_raised_by_more_than_ten_per_cent(athlete, phase, kg, re
             before = last.get(step.name)
             assert before is None or step.weight_kg <= before * 1.1 + 0.011, step
             last[step.name] = step.weight_kg
-
-
-def test_a_finished_session_of_arms_spares_the_legs():
-    assert not loads_legs(done(MONDAY, ("Push-up", 10, None), ("Band row", 10, None)))
-    assert loads_legs(done(MONDAY, ("Push-up", 10, None), ("Goblet squat", 10, 16.0)))
-
-
-def test_a_finished_session_of_unknown_sets_counts_for_the_legs():
-    unknown = done(MONDAY, ("Push-up", 10, None))
-    sets = (replace(unknown.sets[0], category=None, name=None),)
-    assert loads_legs(replace(unknown, sets=sets))
-    assert loads_legs(replace(unknown, sets=()))

@@ -8,7 +8,17 @@ import pytest
 from plan_runner import MONDAY, a_calendar, a_plain_session, at, planned, some_settings
 
 from runlift_export import plan
-from runlift_export.model import Basis, Day, Level, LiftKind, Phase, Race, Session, Window
+from runlift_export.model import (
+    Basis,
+    Day,
+    FinishedSession,
+    Level,
+    LiftKind,
+    Phase,
+    Race,
+    Session,
+    Window,
+)
 from strategies import a_lift, a_prescription
 
 WEEK = "easy easy easy easy easy easy easy"
@@ -43,7 +53,7 @@ def test_h1_counts_done_and_published_sessions_of_the_week() -> None:
     """The third session of a calendar week is named, whoever did the other two."""
     three = [a_plain_session(on) for on in (MONDAY, WEDNESDAY, FRIDAY)]
     assert [("H1", FRIDAY)] == _broken(*three)
-    lifted = (plan.Lifted(date=MONDAY, legs=False),)
+    lifted = (FinishedSession(date=MONDAY, legs=False),)
     arms = a_lift(legs=False, exercises=(a_prescription(),))
     published = (a_plain_session(WEDNESDAY, uid="past", lift=arms),)
     assert [("H1", FRIDAY)] == _broken(three[2], lifted=lifted, past=published)
@@ -51,7 +61,7 @@ def test_h1_counts_done_and_published_sessions_of_the_week() -> None:
 
 def test_h1_counts_a_published_session_that_was_done_once() -> None:
     """A finished session a day from a published one is the same session."""
-    lifted = (plan.Lifted(date=TUESDAY, legs=False),)
+    lifted = (FinishedSession(date=TUESDAY, legs=False),)
     arms = a_lift(legs=False, exercises=(a_prescription(),))
     published = (a_plain_session(MONDAY, uid="past", lift=arms),)
     two = (a_plain_session(THURSDAY), a_plain_session(THURSDAY + timedelta(days=3)))
@@ -128,10 +138,10 @@ def test_h4_is_forty_eight_hours_by_the_clock() -> None:
 def test_h4_counts_finished_sessions() -> None:
     """Yesterday's legs are still tired today; yesterday's arms are not."""
     sunday = MONDAY - timedelta(days=1)
-    legs = (plan.Lifted(date=sunday, legs=True),)
+    legs = (FinishedSession(date=sunday, legs=True),)
     settings = some_settings()
     assert ("H4", MONDAY) in _broken(a_plain_session(MONDAY), lifted=legs, settings=settings)
-    arms = (plan.Lifted(date=sunday, legs=False),)
+    arms = (FinishedSession(date=sunday, legs=False),)
     assert [] == _broken(a_plain_session(MONDAY), lifted=arms, settings=settings)
 
 
@@ -153,7 +163,7 @@ def test_h5_begins_anew_after_three_weeks_off() -> None:
     """Twenty-one days without legs make anyone a beginner again; twenty do not."""
     session = a_plain_session(MONDAY)
     habit = tuple(
-        plan.Lifted(date=MONDAY - timedelta(days=days), legs=True) for days in (30, 27, 24, 21)
+        FinishedSession(date=MONDAY - timedelta(days=days), legs=True) for days in (30, 27, 24, 21)
     )
     assert {("H5", MONDAY)} == set(_broken(session, lifted=habit))
     later = tuple(replace(one, date=one.date + timedelta(days=1)) for one in habit)

@@ -10,7 +10,17 @@ import pytest
 from plan_runner import MONDAY, a_calendar, a_plain_session, at, planned, some_settings
 
 from runlift_export import plan
-from runlift_export.model import Basis, Day, Effort, Level, LiftKind, Phase, Race, Session
+from runlift_export.model import (
+    Basis,
+    Day,
+    Effort,
+    FinishedSession,
+    Level,
+    LiftKind,
+    Phase,
+    Race,
+    Session,
+)
 from strategies import a_lift, a_prescription
 
 WEEK = "easy easy easy easy easy easy easy"
@@ -42,8 +52,8 @@ def _back(days: int) -> date:
     return MONDAY - timedelta(days=days)
 
 
-def _lifted(on: date, hour: int | None = None, *, legs: bool = True) -> plan.Lifted:
-    return plan.Lifted(date=on, legs=legs, start=None if hour is None else at(on, hour))
+def _lifted(on: date, hour: int | None = None, *, legs: bool = True) -> FinishedSession:
+    return FinishedSession(date=on, legs=legs, start=None if hour is None else at(on, hour))
 
 
 # --- what was done, and what was only published --------------------------------------------------

@@ -20,7 +20,7 @@ from plan_runner import (
 
 from runlift_export import plan
 from runlift_export.errors import NoPlanError
-from runlift_export.model import Basis, Level, LiftKind, Phase, Race, Window
+from runlift_export.model import Basis, FinishedSession, Level, LiftKind, Phase, Race, Window
 from strategies import a_lift
 
 EASY_WEEK = "easy easy easy easy easy easy easy"
@@ -199,7 +199,8 @@ def test_finished_sessions_of_the_week_count() -> None:
     """Planned from Thursday on after one on Tuesday: one more, 48 h later."""
     thursday = MONDAY + timedelta(days=3)
     habit = tuple(
-        plan.Lifted(date=MONDAY + timedelta(days=day), legs=True) for day in (-13, -10, -6, -3, 1)
+        FinishedSession(date=MONDAY + timedelta(days=day), legs=True)
+        for day in (-13, -10, -6, -3, 1)
     )
     request = a_request(EASY_WEEK, first=thursday, days=a_calendar(EASY_WEEK, EASY_WEEK))
     solution = plan.solve(replace(request, lifted=habit))
@@ -214,7 +215,7 @@ def test_a_session_done_today_is_not_planned_again() -> None:
     request = a_request(EASY_WEEK, published=published)
     again = plan.solve(request).placements
     assert MONDAY in {one.date for one in again}
-    done = plan.solve(replace(request, lifted=(plan.Lifted(date=MONDAY, legs=True),)))
+    done = plan.solve(replace(request, lifted=(FinishedSession(date=MONDAY, legs=True),)))
     assert "today" not in {one.uid for one in done.placements}
     assert all(one.date >= MONDAY + timedelta(days=2) for one in done.placements)
 

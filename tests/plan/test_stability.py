@@ -11,7 +11,7 @@ from plan_runner import EVEN_WEEK, MONDAY, a_plain_session, a_request, planned, 
 
 import brute
 from runlift_export import plan
-from runlift_export.model import Session, rules
+from runlift_export.model import FinishedSession, Session, rules
 
 EASY_WEEK = "easy easy easy easy easy easy easy"
 
@@ -94,7 +94,7 @@ def test_the_usual_weekday_is_kept_where_it_costs_nothing() -> None:
     """Three or more sessions on Wednesdays and Saturdays in eight weeks make a habit."""
     wednesday, saturday = MONDAY + timedelta(days=2), MONDAY + timedelta(days=5)
     habit = tuple(
-        plan.Lifted(date=on - timedelta(days=7 * week), legs=True)
+        FinishedSession(date=on - timedelta(days=7 * week), legs=True)
         for week in (1, 2, 3)
         for on in (wednesday, saturday)
     )

@@ -7,7 +7,7 @@ import pytest
 from plan_runner import MONDAY, a_calendar, a_plain_session, a_request, some_settings
 
 from runlift_export import plan
-from runlift_export.model import Basis, Day, LiftKind, Phase, Race
+from runlift_export.model import Basis, Day, FinishedSession, LiftKind, Phase, Race
 from runlift_export.plan.season import seasons
 from runlift_export.plan.weeks import week_aims
 
@@ -159,9 +159,11 @@ def test_planning_day_by_day_keeps_what_was_published() -> None:
     assert 2 == aim.needed
 
 
-def _habit(weeks: int, *, sets: int | None = 12, last: date = MONDAY) -> tuple[plan.Lifted, ...]:
+def _habit(
+    weeks: int, *, sets: int | None = 12, last: date = MONDAY
+) -> tuple[FinishedSession, ...]:
     return tuple(
-        plan.Lifted(date=last - timedelta(days=7 * week - day), legs=True, sets=sets)
+        FinishedSession(date=last - timedelta(days=7 * week - day), legs=True, set_count=sets)
         for week in range(weeks, 0, -1)
         for day in (0, 3)
     )
@@ -178,7 +180,7 @@ def test_every_fifth_week_of_lifting_is_a_deload() -> None:
 def test_a_week_with_few_sets_was_a_deload() -> None:
     """Two weeks after it the count stands at one."""
     light = tuple(
-        replace(one, sets=6) if one.date >= MONDAY - timedelta(days=14) else one
+        replace(one, set_count=6) if one.date >= MONDAY - timedelta(days=14) else one
         for one in _habit(7)[:-2]
     )
     lifted = (*light, *_habit(1))
@@ -195,7 +197,7 @@ def test_a_deload_halves_the_sets_and_nothing_else() -> None:
 def test_a_late_deload_costs_and_comes_next_week() -> None:
     """Full sets were done this week already, so the deload is the next one, at 4 points."""
     thursday = MONDAY + timedelta(days=3)
-    lifted = (*_habit(6), plan.Lifted(date=MONDAY, legs=True, sets=12))
+    lifted = (*_habit(6), FinishedSession(date=MONDAY, legs=True, set_count=12))
     long = a_calendar(*[EASY_WEEK] * 3)
     request = a_request(EASY_WEEK, EASY_WEEK, first=thursday, lifted=lifted, days=long)
     aims = week_aims(request)

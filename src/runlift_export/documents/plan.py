@@ -15,7 +15,7 @@ from runlift_export.documents.listings import (
 )
 from runlift_export.model import (
     Alternative,
-    Lifted,
+    FinishedSession,
     NotHere,
     Plan,
     Prescription,
@@ -42,7 +42,7 @@ def plan_document(plan: Plan) -> Json:
         "days": [day_json(day) for day in plan.days],
         "past": [session_json(session) for session in plan.past],
         "before": [day_json(day) for day in plan.before],
-        "lifted": [_lifted_json(one) for one in plan.lifted],
+        "lifted": [_finished_json(one) for one in plan.lifted],
     }
 
 
@@ -60,7 +60,7 @@ def session_json(session: Session) -> Json:
 
 
 def session_digest(session: Session) -> str:
-    """A hash of all that a calendar or a watch would tell of the session (`Session.told`)."""
+    """A hash of all that a calendar or a watch shows (`Session.published_content`)."""
     fields = _session_fields(session)
     shown = {key: value for key, value in fields.items() if key not in _NOT_SHOWN}
     shown["reasons"] = [reason_json(reason) for reason in session.reasons[:1]]
@@ -139,12 +139,12 @@ def _alternative_json(alternative: Alternative | None) -> Json | None:
     }
 
 
-def _lifted_json(one: Lifted) -> Json:
+def _finished_json(one: FinishedSession) -> Json:
     return {
         "date": one.date.isoformat(),
         "legs": one.legs,
         "start": None if one.start is None else utc_text(one.start),
-        "sets": one.sets,
+        "sets": one.set_count,
     }
 
 

@@ -16,8 +16,8 @@ from runlift_export.model import (
     Basis,
     Day,
     Effort,
+    FinishedSession,
     Lift,
-    Lifted,
     LiftKind,
     NotHere,
     Phase,
@@ -101,7 +101,7 @@ def _plan(table: Table) -> Plan:
         sessions=_sessions(table, "sessions"),
         past=_sessions(table, "past") if "past" in table else (),
         before=tuple(_day(one) for one in table.tables("before")) if "before" in table else (),
-        lifted=tuple(_lifted(one) for one in table.tables("lifted")) if "lifted" in table else (),
+        lifted=tuple(_finished(one) for one in table.tables("lifted")) if "lifted" in table else (),
         broken=tuple(_violation(one) for one in table.tables("broken")),
         weeks_detail=tuple(_week(one) for one in table.tables("weeks_detail")),
         why=table.texts("why") if "why" in table else (),
@@ -118,7 +118,7 @@ def _timezone(table: Table) -> str:
 
 
 def _in_its_zone(plan: Plan) -> Plan:
-    """Give every session the plan's zone: JSON keeps only the offset."""
+    """Give every session the plan's zone: JSON keeps only the offset, or the time in UTC."""
     zone = ZoneInfo(plan.timezone)
 
     def local(session: Session) -> Session:
@@ -128,6 +128,10 @@ def _in_its_zone(plan: Plan) -> Plan:
         plan,
         sessions=tuple(local(session) for session in plan.sessions),
         past=tuple(local(session) for session in plan.past),
+        lifted=tuple(
+            one if one.start is None else replace(one, start=one.start.astimezone(zone))
+            for one in plan.lifted
+        ),
     )
 
 
@@ -269,12 +273,12 @@ def _violation(table: Table) -> Violation:
     )
 
 
-def _lifted(table: Table) -> Lifted:
-    return Lifted(
+def _finished(table: Table) -> FinishedSession:
+    return FinishedSession(
         date=table.day("date"),
         legs=table.flag("legs"),
         start=_optional_instant(table, "start"),
-        sets=table.integer("sets", low=0, high=10_000) if "sets" in table else None,
+        set_count=table.integer("sets", low=0, high=10_000) if "sets" in table else None,
     )
 
 

@@ -52,7 +52,7 @@ def place_words(place: Place) -> str:
 def session_lines(session: Session, units: str) -> tuple[str, ...]:
     """Tell the session in lines of plain text; an empty line parts its sections.
 
-    Only what `Session.told` holds, so that the text changes when a revision does.
+    Only what `Session.published_content` holds, so that the text changes when a revision does.
     """
     lift = session.lift
     legs = "legs included" if lift.legs else "spares the legs"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from runlift_export import days, runs
+from runlift_export import days, lifts, runs
 from runlift_export.cache import Cache
-from runlift_export.model import Day, DoneLift, Problem, Run, Settings, Verdict
+from runlift_export.model import Day, FinishedSession, Problem, Run, Settings, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class History:
     """What the runner did: runs with their verdicts, finished lifts, days, and bad files."""
 
     runs: tuple[Run, ...]
-    lifts: tuple[DoneLift, ...]
+    lifts: tuple[FinishedSession, ...]
     problems: tuple[Problem, ...]
     verdicts: tuple[Verdict, ...]
     days: tuple[Day, ...]
@@ -53,7 +53,7 @@ def judge_reading(reading: runs.Reading, settings: Settings) -> History:
     verdicts = days.judge(reading.runs, settings)
     return History(
         runs=reading.runs,
-        lifts=reading.lifts,
+        lifts=tuple(lifts.finished_session(one) for one in reading.lifts),
         problems=reading.problems,
         verdicts=verdicts,
         days=days.classify(verdicts),

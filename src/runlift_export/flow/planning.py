@@ -10,9 +10,8 @@ from runlift_export import days, forecast, lifts, plan
 from runlift_export.flow.history import History
 from runlift_export.model import (
     Day,
-    DoneLift,
+    FinishedSession,
     Lift,
-    Lifted,
     Placement,
     Plan,
     Problem,
@@ -49,7 +48,7 @@ def make_plan(
         settings=settings,
         calendars=calendars,
     )
-    done = tuple(lift for lift in history.lifts if lift.local_date <= start)
+    done = tuple(_in_zone(one, timezone) for one in history.lifts if one.date <= start)
     first_key = next((run.key for run in history.runs if run.local_date <= start), None)
     every = known + ahead.days
     request = plan.Request(
@@ -60,10 +59,10 @@ def make_plan(
         loads=days.loads(every),
         settings=settings,
         plan_id=previous.plan_id if previous else plan.plan_id(first_key, start=start),
-        lifted=tuple(_lifted(lift) for lift in done),
+        lifted=done,
         published=previous.past + previous.sessions if previous else (),
     )
-    return _judged(_solved(request, done), settings), ahead.problems
+    return _judged(_solved(request), settings), ahead.problems
 
 
 def after_edit(edited: Plan, settings: Settings) -> Plan:
@@ -72,11 +71,13 @@ def after_edit(edited: Plan, settings: Settings) -> Plan:
     return _judged(replace(edited, sessions=sessions), settings)
 
 
-def _solved(request: plan.Request, done: tuple[DoneLift, ...]) -> Plan:
+def _solved(request: plan.Request) -> Plan:
     """Placements, their content, and what stays of the plan before."""
     solution = plan.solve(request)
     past = _past(request, solution.placements)
-    contents = lifts.content(solution.placements, settings=request.settings, done=done, past=past)
+    contents = lifts.content(
+        solution.placements, settings=request.settings, done=request.lifted, past=past
+    )
     placed = tuple(
         _session(placement, lift)
         for placement, lift in zip(solution.placements, contents, strict=True)
@@ -121,14 +122,9 @@ def _known_days(history: History, *, start: date) -> tuple[Day, ...]:
     return days.classify(verdicts, last=last)
 
 
-def _lifted(lift: DoneLift) -> Lifted:
-    local = lift.started_at + timedelta(seconds=lift.utc_offset_s)
-    return Lifted(
-        date=lift.local_date,
-        legs=lifts.loads_legs(lift),
-        start=lift.started_at if local.date() == lift.local_date else None,
-        sets=len(lift.sets) or None,
-    )
+def _in_zone(one: FinishedSession, timezone: ZoneInfo) -> FinishedSession:
+    """The session with its start on the clock of the plan's time zone."""
+    return one if one.start is None else replace(one, start=one.start.astimezone(timezone))
 
 
 def _past(request: plan.Request, placements: tuple[Placement, ...]) -> tuple[Session, ...]:

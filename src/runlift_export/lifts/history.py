@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 
 from runlift_export.fit.exercises import numbers
 from runlift_export.lifts.exercise import Exercise
-from runlift_export.model import DoneLift, DoneSet, Prescription, Session
+from runlift_export.model import (
+    DoneLift,
+    DoneSet,
+    FinishedSession,
+    Prescription,
+    Session,
+    match_finished,
+)
 
-MATCH_DAYS = 3
 SAME_LOAD = 0.01
 # FIT categories of arms and trunk alone: bench_press, core, crunch, curl, flye, lateral_raise,
 # plank, pull_up, push_up, row, shoulder_press, shoulder_stability, shrug, sit_up,
@@ -40,41 +46,50 @@ class Performance:
 Performances = dict[str, tuple[Performance, ...]]
 
 
+def finished_session(recorded: DoneLift) -> FinishedSession:
+    """The session that a strength activity is, its start on the runner's own clock."""
+    clock = timezone(timedelta(seconds=recorded.utc_offset_s))
+    start = recorded.started_at.astimezone(clock)
+    return FinishedSession(
+        date=recorded.local_date,
+        legs=_works_legs(recorded.sets),
+        start=start if start.date() == recorded.local_date else None,
+        set_count=len(recorded.sets) or None,
+        sets=recorded.sets,
+    )
+
+
 def performances(
-    done: Iterable[DoneLift],
+    done: Iterable[FinishedSession],
     *,
     exercises: tuple[Exercise, ...],
     past: tuple[Session, ...] = (),
     before: date | None = None,
 ) -> Performances:
     """By exercise name, oldest first; sessions on or after `before` are left out."""
+    over = [one for one in done if before is None or one.date < before]
+    over.sort(key=lambda one: (one.date, one.clock_min or 0))
+    published = dict(match_finished(over, past))
     found: dict[str, list[Performance]] = {}
     find = _Finder(exercises)
-    for lift in sorted(done, key=lambda one: (one.started_at, one.key)):
-        if before is not None and lift.local_date >= before:
-            continue
+    for finished in over:
         by_name: dict[str, list[DoneSet]] = {}
-        for one in lift.sets:
+        for one in finished.sets:
             exercise = find(one)
             if exercise is not None:
                 by_name.setdefault(exercise.name, []).append(one)
-        planned = planned_for(lift, past)
         for name, sets in by_name.items():
-            performance = _performance(lift, find.named(name), sets, planned)
+            performance = _performance(
+                sets, find.named(name), on=finished.date, session=published.get(finished)
+            )
             if performance is not None:
                 found.setdefault(name, []).append(performance)
     return {name: tuple(ones) for name, ones in found.items()}
 
 
-def planned_for(lift: DoneLift, past: Iterable[Session]) -> Session | None:
-    """The published session that was done: the nearest one, at most three days off."""
-    near = [one for one in past if abs(one.date - lift.local_date) <= timedelta(days=MATCH_DAYS)]
-    return min(near, key=lambda one: (abs(one.date - lift.local_date), one.date), default=None)
-
-
-def loads_legs(done: DoneLift) -> bool:
-    """Whether a finished session loaded the legs. Sets without a known category count as yes."""
-    return any(one.category not in NO_LEGS for one in done.sets) or not done.sets
+def _works_legs(sets: tuple[DoneSet, ...]) -> bool:
+    """Whether a session worked the legs. No sets, or a set of unknown category, counts as yes."""
+    return not sets or any(one.category not in NO_LEGS for one in sets)
 
 
 class _Finder:
@@ -104,7 +119,7 @@ class _Finder:
 
 
 def _performance(
-    lift: DoneLift, exercise: Exercise, sets: list[DoneSet], session: Session | None
+    sets: list[DoneSet], exercise: Exercise, *, on: date, session: Session | None
 ) -> Performance | None:
     counted = [(amount, one.weight_kg or 0.0) for one in sets if (amount := _amount(exercise, one))]
     if not counted:
@@ -113,7 +128,7 @@ def _performance(
     working = tuple(n for n, weight in counted if weight >= heaviest_kg * (1 - SAME_LOAD))
     planned = () if session is None else session.lift.exercises
     return Performance(
-        date=lift.local_date,
+        date=on,
         amounts=working,
         weight_kg=round(heaviest_kg, 2) or None,
         planned=next((step for step in planned if step.name == exercise.title), None),

@@ -16,7 +16,7 @@ from runlift_export.lifts.progression import Log, held_back, target
 from runlift_export.lifts.stage import Stage, stages
 from runlift_export.lifts.template import Role, Slot, Template, template
 from runlift_export.model import (
-    DoneLift,
+    FinishedSession,
     Level,
     Lift,
     LiftKind,
@@ -36,7 +36,7 @@ def content(
     placements: tuple[Placement, ...],
     *,
     settings: Settings,
-    done: tuple[DoneLift, ...] = (),
+    done: tuple[FinishedSession, ...] = (),
     past: tuple[Session, ...] = (),
 ) -> tuple[Lift, ...]:
     """One `Lift` for each placement, in order; deterministic.

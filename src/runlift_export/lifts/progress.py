@@ -12,7 +12,7 @@ from runlift_export.lifts.exercise import Exercise
 from runlift_export.lifts.history import Performance, Performances, performances
 from runlift_export.lifts.progression import Log, next_target
 from runlift_export.lifts.template import main_families
-from runlift_export.model import DoneLift, Phase, Settings, needs_clearance, rules
+from runlift_export.model import FinishedSession, Phase, Settings, needs_clearance, rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Progress:
     why: str
 
 
-def progress(done: tuple[DoneLift, ...], settings: Settings) -> tuple[Progress, ...]:
+def progress(done: tuple[FinishedSession, ...], settings: Settings) -> tuple[Progress, ...]:
     """Each exercise of the catalogue that was done, the one done last first.
 
     Ranges are those of the phase in the settings (base if none is set) and of the weeks of

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from runlift_export.model import (
-    DoneLift,
+    FinishedSession,
     Level,
     Phase,
     Place,
@@ -75,11 +75,11 @@ def stages(
     placements: tuple[Placement, ...],
     *,
     settings: Settings,
-    done: tuple[DoneLift, ...],
+    done: tuple[FinishedSession, ...],
     past: tuple[Session, ...],
 ) -> tuple[Stage, ...]:
     """One stage for each placement, in order."""
-    history = [session.date for session in past] + [lift.local_date for lift in done]
+    history = [session.date for session in past] + [one.date for one in done]
     dates = sorted({*history, *(one.date for one in placements)})
     deloads = _deload_weeks(placements)
     return tuple(

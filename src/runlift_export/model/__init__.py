@@ -28,12 +28,10 @@ from runlift_export.model.day import (
     is_key,
     rest_day,
 )
+from runlift_export.model.finished import FinishedSession, match_finished, taken_as_done
 from runlift_export.model.plan import (
-    Alternative,
-    Lifted,
     Placement,
     Plan,
-    Session,
     Violation,
     WeekDetail,
 )
@@ -53,7 +51,7 @@ from runlift_export.model.run import (
     WatchSettings,
     WatchVerdict,
 )
-from runlift_export.model.session import Lift, LiftKind, Prescription
+from runlift_export.model.session import Alternative, Lift, LiftKind, Prescription, Session
 from runlift_export.model.units import (
     KG_PER_LB,
     clock_words,
@@ -79,13 +77,13 @@ __all__ = [
     "Effort",
     "Feed",
     "Findings",
+    "FinishedSession",
     "FloatColumn",
     "Intensity",
     "Lap",
     "Level",
     "Lift",
     "LiftKind",
-    "Lifted",
     "Limit",
     "Loads",
     "NotHere",
@@ -118,11 +116,13 @@ __all__ = [
     "clock_words",
     "is_key",
     "is_sunday",
+    "match_finished",
     "monday_of",
     "needs_clearance",
     "pace_words",
     "rest_day",
     "same_week",
+    "taken_as_done",
     "time_words",
     "week_dates",
     "weight_words",

@@ -7,17 +7,9 @@ from datetime import date, datetime
 
 from runlift_export.model.athlete import Phase
 from runlift_export.model.day import Day
+from runlift_export.model.finished import FinishedSession
 from runlift_export.model.reason import NotHere, Reason
-from runlift_export.model.session import Lift, LiftKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alternative:
-    """The cheapest other day for a session and what it would cost more, in points."""
-
-    date: date
-    more_cost: float
-    text: str
+from runlift_export.model.session import Alternative, LiftKind, Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,48 +38,6 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """A placed strength session with its content.
-
-    `revision` is 0 at first and rises by one with each published change (RFC 5545 SEQUENCE);
-    `changed_at` (UTC) is the time of that change and rises with it. `workout` is the path of
-    the FIT file, relative to the plan, with forward slashes.
-    """
-
-    uid: str
-    date: date
-    start: datetime
-    lift: Lift
-    phase: Phase
-    revision: int
-    changed_at: datetime
-    pinned: bool
-    workout: str
-    reasons: tuple[Reason, ...]
-    not_here: tuple[NotHere, ...]
-    alternative: Alternative | None
-
-    @property
-    def told(self) -> tuple[object, ...]:
-        """What a calendar or a watch tells of it; a change of anything else is no revision.
-
-        The first reason is told. The others, and what speaks against the other days, are
-        figures that move a little with every run.
-        """
-        return (self.date, self.start, self.lift, self.reasons[:1])
-
-    @property
-    def kind(self) -> LiftKind:
-        """Full or short."""
-        return self.lift.kind
-
-    @property
-    def legs(self) -> bool:
-        """Whether the session loads the legs."""
-        return self.lift.legs
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
     """A hard rule that a plan breaks: the rule's id, the date, and a sentence."""
 
@@ -113,19 +63,6 @@ class WeekDetail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lifted:
-    """A strength session that is over: read from a file, so it counts for H1, H4 and H5.
-
-    `start` is aware, None if not known; `sets` None if not known.
-    """
-
-    date: date
-    legs: bool
-    start: datetime | None = None
-    sets: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The whole answer. `days` are the dates of the horizon in order; `cost` in points.
 
@@ -145,7 +82,7 @@ class Plan:
     sessions: tuple[Session, ...]
     past: tuple[Session, ...]
     before: tuple[Day, ...]
-    lifted: tuple[Lifted, ...]
+    lifted: tuple[FinishedSession, ...]
     broken: tuple[Violation, ...]
     weeks_detail: tuple[WeekDetail, ...]
     why: tuple[str, ...]

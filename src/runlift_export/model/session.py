@@ -1,11 +1,13 @@
-"""What is done in one strength session: exercises, sets, loads and rests."""
+"""A strength session: its place among the days, and its exercises, sets, weights and rests."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
-from runlift_export.model.athlete import Place
+from runlift_export.model.athlete import Phase, Place
+from runlift_export.model.reason import NotHere, Reason
 
 
 class LiftKind(StrEnum):
@@ -59,3 +61,54 @@ class Lift:
     exercises: tuple[Prescription, ...]
     duration_min: int
     why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """The cheapest other day for a session and what it would cost more, in points."""
+
+    date: date
+    more_cost: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A placed strength session with its content.
+
+    `revision` is 0 at first and rises by one with each published change (RFC 5545 SEQUENCE);
+    `changed_at` (UTC) is the time of that change and rises with it. `workout` is the path of
+    the FIT file, relative to the plan, with forward slashes.
+    """
+
+    uid: str
+    date: date
+    start: datetime
+    lift: Lift
+    phase: Phase
+    revision: int
+    changed_at: datetime
+    pinned: bool
+    workout: str
+    reasons: tuple[Reason, ...]
+    not_here: tuple[NotHere, ...]
+    alternative: Alternative | None
+
+    @property
+    def published_content(self) -> tuple[object, ...]:
+        """What a calendar or a watch shows of it; a change of anything else is no revision.
+
+        Of the reasons only the first is among it. The others, and what speaks against the other
+        days, are figures that move a little with every run.
+        """
+        return (self.date, self.start, self.lift, self.reasons[:1])
+
+    @property
+    def kind(self) -> LiftKind:
+        """Full or short."""
+        return self.lift.kind
+
+    @property
+    def legs(self) -> bool:
+        """Whether the session loads the legs."""
+        return self.lift.legs

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 
 from runlift_export.model import (
     Day,
+    FinishedSession,
     Race,
     Session,
     Settings,
     Violation,
     clock_min,
-    same_week,
+    match_finished,
+    taken_as_done,
 )
-from runlift_export.plan.request import Lifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,13 @@ class Case:
     days: Mapping[date, Day]
     sessions: tuple[Session, ...]
     settings: Settings
-    before: tuple[tuple[date, bool, int | None], ...]
+    before: tuple[FinishedSession, ...]
     races: tuple[Race, ...]
 
     def legs(self) -> list[Leg]:
         """Past and planned leg sessions in order of time."""
-        past = [Leg(on, clock, None) for on, legs, clock in self.before if legs]
-        planned = [Leg(one.date, clock_min_of(one.start), one) for one in self.sessions if one.legs]
+        past = [Leg(one.date, one.clock_min, None) for one in self.before if one.legs]
+        planned = [Leg(one.date, clock_min(one.start), one) for one in self.sessions if one.legs]
         return sorted(past + planned, key=lambda leg: (leg.on, leg.clock_min or 0))
 
 
@@ -49,7 +50,7 @@ def case_of(
     sessions: tuple[Session, ...],
     *,
     settings: Settings,
-    lifted: tuple[Lifted, ...],
+    lifted: tuple[FinishedSession, ...],
     past: tuple[Session, ...],
 ) -> Case:
     """The case in which `sessions` are judged, in order of time."""
@@ -72,31 +73,14 @@ def broken(rule: str, session: Session, text: str) -> Violation:
     return Violation(rule=rule, date=session.date, text=text)
 
 
-def clock_min_of(moment: datetime | None) -> int | None:
-    """Minutes after midnight, None where no time is known."""
-    return None if moment is None else clock_min(moment)
-
-
 def _history(
-    lifted: tuple[Lifted, ...], past: tuple[Session, ...], sessions: tuple[Session, ...]
-) -> tuple[tuple[date, bool, int | None], ...]:
-    """Finished sessions, and past published ones that were not done within a day of their date."""
+    lifted: tuple[FinishedSession, ...], past: tuple[Session, ...], sessions: tuple[Session, ...]
+) -> tuple[FinishedSession, ...]:
+    """Finished sessions, and past published ones that none of them was."""
     current = {one.uid for one in sessions}
-    rows = [(one.date, one.legs, clock_min_of(one.start)) for one in lifted]
-    unmatched = sorted(one.date for one in lifted)
-    for session in sorted(past, key=lambda one: one.start.astimezone(UTC)):
-        if session.uid in current:
-            continue
-        near = [
-            on
-            for on in unmatched
-            if -1 <= (on - session.date).days <= 1 and same_week(on, session.date)
-        ]
-        if near:
-            unmatched.remove(min(near, key=lambda on: abs((on - session.date).days)))
-        else:
-            rows.append((session.date, session.legs, clock_min_of(session.start)))
-    return tuple(rows)
+    over = [one for one in past if one.uid not in current]
+    done = {session.uid for _, session in match_finished(lifted, over)}
+    return (*lifted, *(taken_as_done(one) for one in over if one.uid not in done))
 
 
 def _races(days: tuple[Day, ...], settings: Settings) -> tuple[Race, ...]:

@@ -6,11 +6,10 @@ other. Sessions may have been edited by hand; nothing is taken for granted but t
 
 from __future__ import annotations
 
-from runlift_export.model import Day, Session, Settings, Violation
+from runlift_export.model import Day, FinishedSession, Session, Settings, Violation
 from runlift_export.plan.case import case_of
 from runlift_export.plan.check_content import CONTENT
 from runlift_export.plan.check_placing import PLACING
-from runlift_export.plan.request import Lifted
 
 
 def violations(
@@ -18,7 +17,7 @@ def violations(
     sessions: tuple[Session, ...],
     *,
     settings: Settings,
-    lifted: tuple[Lifted, ...] = (),
+    lifted: tuple[FinishedSession, ...] = (),
     past: tuple[Session, ...] = (),
 ) -> tuple[Violation, ...]:
     """Every hard rule that `sessions` break, by date and rule; () means none.

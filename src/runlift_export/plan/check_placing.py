@@ -11,7 +11,7 @@ from runlift_export.plan.case import Case, broken, certain_key
 
 
 def _h1(case: Case) -> list[Violation]:
-    weeks = Counter(monday_of(on) for on, _, _ in case.before)
+    weeks = Counter(monday_of(one.date) for one in case.before)
     found = []
     for session in case.sessions:
         week = monday_of(session.date)

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from runlift_export.model import (
     UNSURE_FROM,
     Day,
     Effort,
+    FinishedSession,
     Level,
     Race,
-    Session,
     Settings,
-    clock_min,
+    match_finished,
     rules,
-    same_week,
+    taken_as_done,
 )
-from runlift_export.plan.request import Lifted, Request
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A session that cannot be changed any more, finished or published before the horizon."""
-
-    date: date
-    legs: bool
-    clock_min: int | None
-    sets: int | None
+from runlift_export.plan.request import Request
 
 
 def certain_key(day: Day | None) -> bool:
@@ -69,27 +58,22 @@ def all_races(request: Request) -> tuple[Race, ...]:
     return tuple(sorted((*request.settings.races, *found), key=lambda race: race.date))
 
 
-def done_sessions(request: Request) -> tuple[Done, ...]:
-    """Finished sessions, and past published ones that no finished session stands for.
-
-    A published session counts as done unless a finished one of the same week lies within a
-    day of it: not every watch records strength, and a session may be done a day late.
-    """
-    lifted = sorted(request.lifted, key=lambda one: one.date)
-    free = [one for one in lifted if one.date <= request.first]
-    done = [_from_lifted(one, request) for one in free]
-    for session in sorted(request.published, key=lambda one: one.start):
-        if session.date > request.first:
-            continue
-        stand_in = _stand_in(session, free)
-        if stand_in is not None:
-            free.remove(stand_in)
-        elif session.date < request.first:
-            done.append(from_session(session))
-    return tuple(sorted(done, key=lambda one: one.date))
+def done_sessions(request: Request) -> tuple[FinishedSession, ...]:
+    """Finished sessions, and past published ones that none of them was, by date."""
+    recorded = sorted(
+        (one for one in request.lifted if one.date <= request.first), key=lambda one: one.date
+    )
+    published = [one for one in request.published if one.date <= request.first]
+    done = {session.uid for _, session in match_finished(recorded, published)}
+    assumed = [
+        taken_as_done(one)
+        for one in sorted(published, key=lambda one: one.start)
+        if one.uid not in done and one.date < request.first
+    ]
+    return tuple(sorted((*recorded, *assumed), key=lambda one: one.date))
 
 
-def habitual_weekdays(done: tuple[Done, ...], first: date) -> frozenset[int]:
+def habitual_weekdays(done: tuple[FinishedSession, ...], first: date) -> frozenset[int]:
     """S6: weekdays (Monday 0) with at least three sessions in the last eight weeks."""
     since = first - timedelta(days=rules.HABIT_DAYS)
     counts = Counter(one.date.weekday() for one in done if since <= one.date < first)
@@ -101,31 +85,6 @@ def finished_today(request: Request) -> frozenset[str]:
     today = [one for one in request.lifted if one.date == request.first]
     published = [one for one in request.published if one.date == request.first]
     return frozenset(session.uid for session, _ in zip(published, today, strict=False))
-
-
-def _stand_in(session: Session, free: list[Lifted]) -> Lifted | None:
-    near = [
-        one
-        for one in free
-        if abs((one.date - session.date).days) <= 1 and same_week(one.date, session.date)
-    ]
-    return min(near, key=lambda one: abs((one.date - session.date).days), default=None)
-
-
-def _from_lifted(one: Lifted, request: Request) -> Done:
-    at = None if one.start is None else one.start.astimezone(request.timezone)
-    begin_min = None if at is None else clock_min(at)
-    return Done(date=one.date, legs=one.legs, clock_min=begin_min, sets=one.sets)
-
-
-def from_session(session: Session) -> Done:
-    """A session that stands as published."""
-    return Done(
-        date=session.date,
-        legs=session.legs,
-        clock_min=clock_min(session.start),
-        sets=sum(exercise.sets for exercise in session.lift.exercises),
-    )
 
 
 def age_years(settings: Settings, on: date) -> int | None:
@@ -142,7 +101,7 @@ def careful(settings: Settings, on: date) -> bool:
     )
 
 
-def starting_streak(done: tuple[Done, ...], settings: Settings, on: date) -> int:
+def starting_streak(done: tuple[FinishedSession, ...], settings: Settings, on: date) -> int:
     """How many leg sessions stand since the beginning or the last three weeks off (H5).
 
     A runner who says "trained" and whose files hold no strength session at all is taken at

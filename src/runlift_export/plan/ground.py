@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from runlift_export.model import Day, Race, Session, monday_of
-from runlift_export.plan.facts import Done
+from runlift_export.model import Day, FinishedSession, Race, Session, monday_of
 from runlift_export.plan.request import Request
 from runlift_export.plan.weeks import WeekAim
 
@@ -19,7 +18,7 @@ class Ground:
     request: Request
     by_date: Mapping[date, Day]
     races: tuple[Race, ...]
-    fixed: tuple[Done, ...]
+    fixed: tuple[FinishedSession, ...]
     aims: Mapping[date, WeekAim]
     pins: tuple[Session, ...]
     published: tuple[Session, ...]

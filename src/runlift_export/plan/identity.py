@@ -84,7 +84,7 @@ def revise(
             revised.append(replace(session, revision=0, changed_at=opened))
             continue
         same = replace(session, revision=known.revision, changed_at=known.changed_at)
-        if same.told != known.told:
+        if same.published_content != known.published_content:
             later = max(opened, known.changed_at + timedelta(seconds=1))
             same = replace(same, revision=known.revision + 1, changed_at=later)
         revised.append(same)

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from runlift_export.model import Day, Lifted, Loads, Placement, Session, Settings, WeekDetail
-
-__all__ = ["Lifted", "Request", "Solution"]
+from runlift_export.model import (
+    Day,
+    FinishedSession,
+    Loads,
+    Placement,
+    Session,
+    Settings,
+    WeekDetail,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +25,8 @@ class Request:
     horizon and two days after it. A date ahead without a `Day` counts as unsure, one in the
     past as not known. `loads` are the load figures over these days, one entry per date; without
     them no week is heavy (S1) and no trend is read. `lifted` are finished sessions up to and
-    including `first`; `published` the sessions of an earlier plan, past ones too. `plan_id`
-    names the plan for life.
+    including `first`, on the clock of `timezone`; `published` the sessions of an earlier plan,
+    past ones too. `plan_id` names the plan for life.
     """
 
     first: date
@@ -30,7 +36,7 @@ class Request:
     loads: tuple[Loads, ...]
     settings: Settings
     plan_id: str
-    lifted: tuple[Lifted, ...] = ()
+    lifted: tuple[FinishedSession, ...] = ()
     published: tuple[Session, ...] = ()
 
 

@@ -16,6 +16,7 @@ from runlift_export.model import (
     monday_of,
     needs_clearance,
     rules,
+    taken_as_done,
 )
 from runlift_export.plan import explain, facts
 from runlift_export.plan.ground import Ground
@@ -63,7 +64,7 @@ def compile_board(request: Request) -> Board:
         request=request,
         by_date={day.date: day for day in request.days},
         races=facts.all_races(request),
-        fixed=(*done, *(facts.from_session(pin) for pin in pins)),
+        fixed=(*done, *(taken_as_done(pin) for pin in pins)),
         aims=aims,
         pins=pins,
         published=ahead,

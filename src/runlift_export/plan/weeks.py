@@ -8,9 +8,16 @@ from datetime import date, timedelta
 from math import ceil
 from statistics import median
 
-from runlift_export.model import Day, LiftKind, Phase, monday_of, needs_clearance, rules
+from runlift_export.model import (
+    Day,
+    FinishedSession,
+    LiftKind,
+    Phase,
+    monday_of,
+    needs_clearance,
+    rules,
+)
 from runlift_export.plan.facts import (
-    Done,
     done_sessions,
     key_chance,
 )
@@ -73,7 +80,7 @@ def _is_heavy(outline: _Outline, request: Request) -> bool:
 
 
 def _with_deloads(
-    outlines: Sequence[_Outline], done: tuple[Done, ...], request: Request
+    outlines: Sequence[_Outline], done: tuple[FinishedSession, ...], request: Request
 ) -> list[_Outline]:
     """Mark the deload weeks: the last of every `deload_every_weeks` loaded ones.
 
@@ -101,14 +108,14 @@ def _with_deloads(
     return marked
 
 
-def loaded_weeks(done: Sequence[Done], monday: date) -> int:
+def loaded_weeks(done: Sequence[FinishedSession], monday: date) -> int:
     """Weeks of lifting in a row before `monday`, since the last one without or with few sets."""
-    usual = [one.sets for one in done if one.sets and one.date < monday]
+    usual = [one.set_count for one in done if one.set_count and one.date < monday]
     count = 0
     while True:
         start = monday - timedelta(days=7 * (count + 1))
         week = [one for one in done if start <= one.date < start + timedelta(days=7)]
-        sets = [one.sets for one in week if one.sets]
+        sets = [one.set_count for one in week if one.set_count]
         light = bool(sets) and sum(sets) / len(sets) <= _DELOAD_SETS_MOST * median(usual)
         if not week or light:
             return count
@@ -116,7 +123,10 @@ def loaded_weeks(done: Sequence[Done], monday: date) -> int:
 
 
 def _aim(
-    outline: _Outline, by_date: Mapping[date, Day], done: tuple[Done, ...], request: Request
+    outline: _Outline,
+    by_date: Mapping[date, Day],
+    done: tuple[FinishedSession, ...],
+    request: Request,
 ) -> WeekAim:
     days = [by_date.get(outline.monday + timedelta(days=offset)) for offset in range(7)]
     known = [day for day in days if day is not None]
@@ -164,7 +174,7 @@ def _dose(outline: _Outline, *, heavy: bool, request: Request) -> tuple[int, int
 
 
 def _share(
-    monday: date, needed: int, welcome: int, done: tuple[Done, ...], request: Request
+    monday: date, needed: int, welcome: int, done: tuple[FinishedSession, ...], request: Request
 ) -> tuple[int, int, str]:
     """The dose of a week that the horizon holds only in part.
 
