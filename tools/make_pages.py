@@ -15,6 +15,7 @@ import click
 
 from runlift_export import settings
 from runlift_export.cli.program import program
+from runlift_export.model import RULES, Rule
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 WIDTH = 80
@@ -122,10 +123,58 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+# --- rules ---------------------------------------------------------------------------------------
+
+RULES_HEAD = """\
+# Rules
+
+Plans, pages, calendars and messages name rules by a letter and a number. `runlift rules` prints
+them, `runlift rules H3` one of them whole.
+
+An **H rule** is never broken, by any plan: if it leaves no day, the week gets fewer sessions, and
+the plan says so. `runlift check` judges a plan that you edited by the same rules. An **S rule** is
+weighed: it has a price in points, and of all plans that keep the H rules the one with the fewest
+points is taken. So *costs 2.2 points* beside a session is what speaks against its day; the other
+days cost more.
+
+A **key run** is one that needs fresh legs: a hard or long run, or a race. A **leg session** is one
+that loads the legs, as nearly all do. Where a setting is named, it can be changed in
+[`runlift.toml`](settings.md), within its bounds.
+"""
+
+RULES_BETWEEN = """\
+
+## Weighed: S rules
+
+Points are relative: a missing session costs as much as a day before a key run that comes with a
+chance of some 80 %. How the prices were found is told in
+[decision 0004](decisions/0004-exact-planner.md).
+"""
+
+
+def rules_page() -> str:
+    """Return the page of all rules, from the list that `runlift rules` prints."""
+    hard = (_rule_section(rule) for rule in RULES if rule.hard)
+    soft = (_rule_section(rule) for rule in RULES if not rule.hard)
+    return "".join((RULES_HEAD, "\n## Never broken: H rules\n", *hard, RULES_BETWEEN, *soft))
+
+
+def _rule_section(rule: Rule) -> str:
+    parts = [f"\n### {rule.id} {rule.name}\n\n{rule.sentence}\n"]
+    if rule.limits:
+        parts.append("\n| limit | | setting |\n|---|---|---|\n")
+        for limit in rule.limits:
+            setting = f"`{limit.setting}`" if limit.setting else ""
+            figure = f"{limit.value} {limit.unit}".rstrip()
+            parts.append(f"| {_cell(limit.name)} | {_cell(figure)} | {setting} |\n")
+    return "".join(parts)
+
+
 # --- all of them ---------------------------------------------------------------------------------
 
 PAGES = {
     "commands.md": commands_page,
+    "rules.md": rules_page,
     "settings.md": settings_page,
 }
 

@@ -15,6 +15,7 @@ from runlift_export.cli.listing import days, runs
 from runlift_export.cli.loading import load
 from runlift_export.cli.planning import check, export, plan
 from runlift_export.cli.publishing import publish
+from runlift_export.cli.rules import rules_command
 from runlift_export.cli.serving import serve
 from runlift_export.cli.setup import doctor, init
 from runlift_export.cli.workouts import exercises, finished_lifts, show
@@ -100,6 +101,7 @@ for command in (
     show,
     finished_lifts,
     exercises,
+    rules_command,
     load,
     serve,
     publish,

@@ -1,0 +1,64 @@
+"""`runlift rules`: every rule that plans and messages name, in words and figures."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+from runlift_export.cli.options import format_option
+
+if TYPE_CHECKING:
+    from runlift_export.model import Limit, Rule
+
+_WIDTH = 80
+_INDENT = 5
+"""Columns before the text: the longest id ("H12") and two spaces."""
+
+
+@click.command(name="rules")
+@click.argument("rule_id", metavar="[ID]", required=False)
+@format_option("table", "json")
+def rules_command(rule_id: str | None, form: str) -> None:
+    """Tell the rules of placement; with an ID such as H3, that rule with its limits.
+
+    H rules are never broken. S rules are weighed in points, and the plan with the fewest
+    points wins.
+    """
+    from runlift_export import documents
+
+    chosen = _chosen_rules(rule_id)
+    if form == "json":
+        click.echo(documents.as_json(documents.nouns_document("rules", chosen)), nl=False)
+    else:
+        texts = (_rule_text(rule, with_limits=rule_id is not None) for rule in chosen)
+        click.echo("\n".join(texts), nl=False)
+
+
+def _chosen_rules(rule_id: str | None) -> tuple[Rule, ...]:
+    """All rules, or the one with that id in any case. Raises `click.BadParameter` if none has."""
+    from runlift_export.model import RULES
+
+    if rule_id is None:
+        return RULES
+    chosen = tuple(rule for rule in RULES if rule.id == rule_id.upper())
+    if not chosen:
+        ids = ", ".join(rule.id for rule in RULES)
+        raise click.BadParameter(f"no rule {rule_id!r}; expected one of {ids}", param_hint="ID")
+    return chosen
+
+
+def _rule_text(rule: Rule, *, with_limits: bool) -> str:
+    """Name, sentence and, where asked for, one line for each limit; ends with a line break."""
+    sentences = textwrap.wrap(rule.sentence, _WIDTH - _INDENT)
+    limits = [f"- {limit_words(limit)}" for limit in rule.limits] if with_limits else []
+    below = textwrap.indent("\n".join((*sentences, *limits)), " " * _INDENT)
+    return f"{rule.id:<{_INDENT}}{rule.name}\n{below}\n"
+
+
+def limit_words(limit: Limit) -> str:
+    """A limit in one line: "break after a hard run: 6 hours (setting rules.hours_after...)"."""
+    figure = f"{limit.value} {limit.unit}".rstrip()
+    moved_by = f" (setting {limit.setting})" if limit.setting else ""
+    return f"{limit.name}: {figure}{moved_by}"

@@ -1,0 +1,306 @@
+"""What stands written: pages, links, command lines and names, held against the program."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shlex
+import shutil
+import tomllib
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from places import ROOT, SAMPLES
+from runlift_export.cli.program import program
+from runlift_export.model import RULES
+
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+WRITTEN = (*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def pages_maker() -> ModuleType:
+    """The maker of pages; a script beside the package, so found by its path."""
+    pytest.MonkeyPatch().syspath_prepend(str(ROOT / "tools"))
+    return import_module("make_pages")
+
+
+# --- the site ------------------------------------------------------------------------------------
+
+
+def nav_pages(entry: Any) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    else:
+        for inner in entry.values() if isinstance(entry, dict) else entry:
+            yield from nav_pages(inner)
+
+
+def test_every_page_is_in_the_navigation_and_every_entry_is_a_page() -> None:
+    """No page is lost, none is promised that is missing, none stands twice."""
+    site = tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))["project"]
+    assert [page.relative_to(DOCS).as_posix() for page in PAGES] == sorted(nav_pages(site["nav"]))
+
+
+@pytest.mark.parametrize("name", sorted(pages_maker().PAGES))
+def test_a_made_page_says_what_the_program_says_today(name: str) -> None:
+    """`make pages` would change nothing."""
+    assert pages_maker().PAGES[name]() == (DOCS / name).read_text(encoding="utf-8")
+
+
+# --- links ---------------------------------------------------------------------------------------
+
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
+
+
+def prose(path: Path) -> str:
+    """A page without its code blocks."""
+    return FENCE.sub("", path.read_text(encoding="utf-8"))
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors of a page's headings, as the site and code hosts make them."""
+    headings = re.findall(r"^#+ (.+)$", prose(path), re.MULTILINE)
+    plain = (re.sub(r"[^\w\s-]", "", heading).strip().lower() for heading in headings)
+    return {re.sub(r"\s", "-", heading) for heading in plain}
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=named)
+def test_links_lead_to_files_and_headings_that_are_there(page: Path) -> None:
+    """Of the README and its neighbours too, which the site's own check does not see."""
+    lost = []
+    for found in LINK.finditer(prose(page)):
+        target = found[1] or found[2]
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        if not file.exists() or (anchor and anchor not in anchors(file)):
+            lost.append(target)
+    assert [] == lost
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_pages_fetch_nothing_from_elsewhere(page: Path) -> None:
+    """Pictures lie beside the pages; links may lead out, pictures and scripts may not."""
+    assert [] == re.findall(r"!\[[^\]]*\]\(https?:[^)]*\)|src=\"https?:[^\"]*", prose(page))
+
+
+# --- what is cited -------------------------------------------------------------------------------
+
+CITED = re.compile(r"[\w./*-]*\w\.(?:md|py|toml)\b")
+HOMES = (
+    ROOT / "src" / "runlift_export",
+    DOCS,
+    ROOT / "tests",
+    ROOT / "samples",
+    ROOT / "tools",
+    ROOT,
+)
+
+
+def in_repository(name: str) -> bool:
+    """Whether a file of that name is there: a path from a usual folder, a bare name anywhere."""
+    pattern = name if "/" in name else f"**/{name}"
+    return any(next(home.glob(pattern), None) is not None for home in HOMES)
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in WRITTEN if page.name != "CHANGELOG.md"], ids=named
+)
+def test_files_that_pages_name_are_in_the_repository(page: Path) -> None:
+    """Paths in backticks; the runner's own `runlift.toml` is made by `runlift init`."""
+    spans = re.findall(r"`([^`\n]+)`", prose(page))
+    cited = {name for span in spans for name in CITED.findall(span)} - {"runlift.toml"}
+    own = {name for name in cited if name.startswith(("~", "/", "."))}
+    assert [] == sorted(name for name in cited - own if not in_repository(name))
+
+
+def test_notes_that_code_and_messages_cite_are_in_the_repository() -> None:
+    """Nobody is sent to a document that only its author has."""
+    lost = [
+        f"{named(path)}: {name}"
+        for path in (*SOURCES, *sorted((ROOT / "tests").rglob("*.py")))
+        for name in re.findall(r"[\w./-]*\w\.md\b", path.read_text(encoding="utf-8"))
+        if not in_repository(name)
+    ]
+    assert [] == lost
+
+
+# --- command lines -------------------------------------------------------------------------------
+
+
+def command_lines(path: Path) -> Iterator[str]:
+    """Every `runlift ...` of a page's code blocks and of its code between backticks."""
+    text = path.read_text(encoding="utf-8")
+    blocks = [body for kind, body in FENCE.findall(text) if kind in ("", "sh", "console")]
+    blocks += re.findall(r"^    (runlift .*)$", text, re.MULTILINE)
+    for line in "\n".join(blocks).splitlines():
+        if found := re.match(r"\s*(?:uvx --from \. )?(runlift(?: .*)?)$", line):
+            yield found[1]
+    yield from (span for span in re.findall(r"`(runlift [^`\n]+)`", prose(path)))
+
+
+def faults_of(line: str) -> str | None:
+    """What click says against the options of a command line; None if it takes them."""
+    words = shlex.split(line, comments=True)[1:]
+    context = program.make_context("runlift", [], resilient_parsing=True)
+    try:
+        _, rest, _ = program.make_parser(context).parse_args(words)
+        if not rest or rest[0] == "COMMAND":
+            return None
+        command = program.commands.get(rest[0])
+        if command is None:
+            return f"no command {rest[0]}"
+        inner = click.Context(command, parent=context, info_name=rest[0])
+        given, more, _ = command.make_parser(inner).parse_args(rest[1:])
+        for parameter in command.params:
+            value = given.get(parameter.name or "")
+            if value and isinstance(parameter.type, click.Choice):
+                parameter.type.convert(value, parameter, inner)
+    except click.UsageError as error:
+        return error.format_message()
+    return f"too much: {more}" if more else None
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=named)
+def test_command_lines_in_pages_are_commands_and_options_of_today(page: Path) -> None:
+    """Nobody types off a page what the program then refuses."""
+    faults = [(line, fault) for line in command_lines(page) if (fault := faults_of(line))]
+    assert [] == faults
+
+
+def test_pages_hold_command_lines_and_wrong_ones_are_noticed() -> None:
+    """The test above reads what it should, and can fail."""
+    assert 10 < len(list(command_lines(DOCS / "first-plan.md")))
+    assert faults_of("runlift plan x --no-such-option") is not None
+    assert faults_of("runlift runs x -f yaml") is not None
+    assert faults_of("runlift fly") is not None
+    assert faults_of("runlift -v runs ~/x --since 2026-10-01  # fine") is None
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=named)
+def test_make_targets_in_pages_are_targets(page: Path) -> None:
+    """`make plan` and its like."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named_here = re.findall(
+        r"(?:^|`)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert set(named_here) <= targets
+
+
+def test_the_first_plan_goes_as_its_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands of docs/first-plan.md one after the other, on the samples that are whole.
+
+    Its loop for several runners is the shell's and is left out.
+    """
+    monkeypatch.chdir(tmp_path)
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    shutil.copytree(SAMPLES, "my-activities", ignore=shutil.ignore_patterns("broken", "*.json"))
+    blocks = FENCE.findall((DOCS / "first-plan.md").read_text(encoding="utf-8"))
+    lines = "\n".join(body for kind, body in blocks if kind == "sh").splitlines()
+    for line in lines:
+        words = shlex.split(line.replace("~/", ""), comments=True)
+        if line.startswith("runlift"):
+            result = CliRunner().invoke(program, ["--no-cache", *words[1:]])
+            assert (line, 0) == (line, result.exit_code), result.output
+    assert Path("runlift.toml").is_file()
+    assert {"plan.json", "strength.ics", "index.html", "workouts"} <= {
+        path.name for path in Path("plan").iterdir()
+    }
+
+
+# --- rules ---------------------------------------------------------------------------------------
+
+
+def test_every_rule_that_code_names_is_in_the_list() -> None:
+    """No message bears an id that `runlift rules` does not know."""
+    texts = (
+        node.value
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    used = {found for text in texts for found in re.findall(r"\b[HS]\d{1,2}\b", text)}
+    assert {rule.id for rule in RULES} == used
+
+
+def told(*words: str) -> str:
+    result = CliRunner().invoke(program, ["rules", *words])
+    assert result.exit_code == 0, result.output
+    return str(result.stdout)
+
+
+def test_rules_prints_each_rule_once_with_its_sentence() -> None:
+    """The list is for reading: no line is longer than 80 columns."""
+    text = told()
+    assert [rule.id for rule in RULES] == re.findall(r"^([HS]\d+) ", text, re.MULTILINE)
+    assert all(rule.sentence in " ".join(text.split()) for rule in RULES)
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_one_rule_comes_with_its_limits_in_any_case() -> None:
+    """`runlift rules h3` tells the hours, and which settings change them."""
+    text = told("h3")
+    assert text == told("H3")
+    assert text.startswith("H3 ")
+    assert "break after a hard run: 6 hours (setting rules.hours_after_hard_run)" in text
+    assert "H4" not in text
+
+
+def test_rules_as_json_hold_the_same() -> None:
+    """Every rule with its limits, or the one that is asked for."""
+    document = json.loads(told("-f", "json"))
+    assert 1 == document["format"]
+    assert [rule.id for rule in RULES] == [rule["id"] for rule in document["rules"]]
+    (one,) = json.loads(told("S5", "-f", "json"))["rules"]
+    assert {"id", "name", "sentence", "limits"} == set(one)
+
+
+def test_a_rule_that_does_not_exist_is_a_mistake_in_the_command() -> None:
+    """Status 2, and the ids that there are."""
+    result = CliRunner().invoke(program, ["rules", "H99"])
+    assert 2 == result.exit_code
+    assert "no rule 'H99'" in result.stderr
+    assert "H12, S1" in result.stderr
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def code_names() -> list[str]:
+    """The names in the last column of the tables of docs/words.md."""
+    rows = re.findall(r"^\|.*\| ([^|]+) \|$", prose(DOCS / "words.md"), re.MULTILINE)
+    return [name for row in rows for name in re.findall(r"`([\w.]+)`", row)]
+
+
+@pytest.mark.parametrize("name", code_names())
+def test_a_name_in_the_vocabulary_leads_to_the_code(name: str) -> None:
+    """A room, a module, a class or a function below `runlift_export`."""
+    thing: Any = import_module("runlift_export")
+    path = "runlift_export"
+    for part in name.split("."):
+        path = f"{path}.{part}"
+        try:
+            thing = import_module(path)
+        except ModuleNotFoundError:
+            thing = getattr(thing, part)
+    assert thing is not None
