@@ -27,7 +27,7 @@ from pathlib import Path
 import numpy as np
 
 from runlift_export import days, runs, settings
-from runlift_export.days.summary import summarise
+from runlift_export.days.summary import summarise_runs
 from runlift_export.model import UNSURE_FROM, Correction, Effort, Lap, Run, Trace, Verdict
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -61,7 +61,7 @@ def main() -> int:
         print(f"no labelled runners in {CORPUS}; set RUNLIFT_CORPUS", file=sys.stderr)
         return 1
     for runner in runners:
-        verdicts = days.judge(runner.runs, DEFAULTS)
+        verdicts = days.judge_runs(runner.runs, DEFAULTS).verdicts
         print(f"\n{runner.name}: {len(runner.runs)} runs, {len(runner.labels)} labelled")
         print_score(runner, verdicts)
         if short:
@@ -152,7 +152,7 @@ def kappa(truth: np.ndarray, said: np.ndarray) -> float:
 
 def print_floors(runner: Runner) -> None:
     """Two rules of one line each, and ours without the runner's lap button."""
-    summary, _ = summarise(runner.runs)
+    summary = summarise_runs(runner.runs)
     contrast = summary.top_m_per_s / summary.median_m_per_s
     stars = dict(zip((run.key for run in runner.runs), (contrast >= 1.33).tolist(), strict=True))
     print(f"  floor, contrast within the run >= 1.33:  {score_of(runner, stars)}")
@@ -182,7 +182,7 @@ def slower(run: Run, factor: float) -> Run:
 
 
 def judged(some: tuple[Run, ...]) -> dict[str, bool]:
-    return hard_of(days.judge(some, DEFAULTS))
+    return hard_of(days.judge_runs(some, DEFAULTS).verdicts)
 
 
 def print_load(verdicts: Sequence[Verdict]) -> None:
@@ -400,7 +400,7 @@ def split_flips(runner: Runner) -> float:
 
 
 def hard_days(some: tuple[Run, ...]) -> dict[date, bool]:
-    every = days.classify(days.judge(some, DEFAULTS))
+    every = days.classify_days(days.judge_runs(some, DEFAULTS).verdicts)
     return {day.date: day.effort is Effort.HARD for day in every}
 
 
@@ -433,7 +433,7 @@ def taught(runner: Runner, told: Sequence[Run]) -> dict[str, bool]:
         )
         for run in told
     )
-    return hard_of(days.judge(runner.runs, replace(DEFAULTS, corrections=said)))
+    return hard_of(days.judge_runs(runner.runs, replace(DEFAULTS, corrections=said)).verdicts)
 
 
 if __name__ == "__main__":

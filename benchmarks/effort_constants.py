@@ -3,7 +3,7 @@
     python benchmarks/effort_constants.py
 
 Every constant of `days/constants.py` that was chosen with these recordings in view is chosen
-again on the other runners alone, from the values listed there, and judged on the one left out;
+again on the other runners alone, from the values listed here, and judged on the one left out;
 of values that do equally well the middle one is taken, so that the present value has no
 advantage. Then all are so chosen together. A constant that decides only where a runner has just
 begun, or where speed is missing, is judged there.
@@ -25,6 +25,41 @@ from runlift_export.days import constants
 Value = float | tuple[float, ...]
 Score = Callable[[effort.Runner], float]
 
+# Name -> the values tried: every number of days/constants.py chosen with labelled runs in view.
+TUNED: dict[str, tuple[float, ...] | tuple[tuple[float, float], ...]] = {
+    "FAST_TOP": (1.10, 1.12, 1.14, 1.16, 1.18, 1.20, 1.22),
+    "EASIER_SHARE": (0.15, 0.20, 0.25, 0.30, 0.35),
+    "TOP_WINDOW_S": (20.0, 30.0, 40.0, 50.0, 60.0),
+    "MARKED_LAPS": (2, 3, 4, 5),
+    "LAP_CONTRAST": (1.0, 1.04, 1.08, 1.12, 1.16),
+    "SESSION_FAST_S": (0.0, 30.0, 60.0, 90.0, 120.0),
+    "FLAT_CLIMB": (0.005, 0.010, 0.015, 0.020),
+    "RUN_WALK_OF_USUAL": ((0.80, 1.00), (0.85, 1.05), (0.85, 1.10), (0.80, 1.10)),
+    "WALK_M_PER_S": ((0.8, 2.0), (1.0, 2.0), (1.0, 2.2), (1.0, 2.4)),
+    "STRIDE_S": (20.0, 25.0, 30.0, 35.0, 40.0),
+    "STRIDES_TOTAL_S": (120.0, 180.0, 240.0),
+    "STRIDE_OF_USUAL": (1.15, 1.20, 1.25, 1.30),
+    "HR_BESIDE_SPEED": (1.0, 2.0, 3.0, 4.0, 6.0),
+    "HR_WITHOUT_PAST": (1.0, 1.5, 2.0, 3.0, 4.0),
+    "SEEN_BELOW_MAX_BPM": (0.0, 4.0, 8.0, 12.0),
+    "BESTS_RUNS": (6, 10, 15, 20, 30),
+    "SLOPE_SHARE": (0.0, 0.25, 0.5, 0.75, 1.0),
+    "HILLY_CONTRAST": (0.0, 0.3, 0.6, 0.9, 1.2),
+    "TRAIL_CLIMB": (0.015, 0.020, 0.025, 0.030),
+    "STEPS_POWER": (0.15, 0.20, 0.25, 0.30, 0.35),
+    "RARE_SHARE": (0.75, 0.85, 0.90, 0.95),
+    "SAME_RUN_GAP_S": (0.0, 60.0, 120.0, 180.0, 300.0),
+    "MODERATE_OF_USUAL": (1.03, 1.06, 1.10),
+    "RACE_PART_MOST": (1.0, 1.25, 1.5),
+}
+# The same for the load, which only one of the runners has in the files.
+TUNED_LOAD: dict[str, tuple[float, ...]] = {
+    "SEVERE_FROM": (0.90, 0.95, 1.00, 1.05),
+    "SEVERE_LOAD": (2.0, 3.0, 4.0, 6.0),
+    "SEVERE_POWER": (3.0, 4.0, 5.0, 6.0),
+    "RESERVE_SLOPE": (0.8, 1.0, 1.2),
+}
+
 
 def main() -> int:
     runners = list(effort.read_runners())
@@ -33,7 +68,7 @@ def main() -> int:
         return 1
     print("  constant            now          kappa at each value; chosen without a runner: kappa")
     chosen: dict[str, dict[str, Value]] = {runner.name: {} for runner in runners}
-    for name, values in constants.TUNED.items():
+    for name, values in TUNED.items():
         score = SCORES.get(name, effort.kappa_of)
         figures = table(name, values, runners, score)
         print(f"\n  {name}, now {getattr(constants, name)}")
@@ -91,7 +126,7 @@ def print_load(runners: Sequence[effort.Runner]) -> None:
             print(f"  {runner.name}: no load in the files")
             continue
         half = np.arange(len(watch)) < len(watch) // 2
-        for name, values in constants.TUNED_LOAD.items():
+        for name, values in TUNED_LOAD.items():
             halves = []
             for value in values:
                 with changed({name: value}):
@@ -106,7 +141,7 @@ def print_load(runners: Sequence[effort.Runner]) -> None:
 
 
 def agreement(runner: effort.Runner, watch: np.ndarray, part: np.ndarray) -> float:
-    verdicts = days.judge(runner.runs, effort.DEFAULTS)
+    verdicts = days.judge_runs(runner.runs, effort.DEFAULTS).verdicts
     ours = np.array([verdict.load or np.nan for verdict in verdicts])
     known = part & np.isfinite(ours) & np.isfinite(watch)
     return effort.spearman(ours[known], watch[known])

@@ -29,7 +29,7 @@ def main() -> int:
         print(f"\n{runner.name}: kappa, precision and recall of hard")
         for name, take in STRIPPED.items():
             some = tuple(take(run) for run in runner.runs)
-            verdicts = days.judge(some, effort.DEFAULTS)
+            verdicts = days.judge_runs(some, effort.DEFAULTS).verdicts
             unknown = np.mean([one.effort is Effort.UNKNOWN for one in verdicts])
             score = effort.score_of(runner, effort.hard_of(verdicts))
             print(f"  {name + ':':48}{score}  unknown {unknown:.1%}")
@@ -47,7 +47,9 @@ def with_few(runner: effort.Runner, some: tuple[Run, ...], count: int) -> dict[s
     for place, run in enumerate(some):
         if runner.label(run):
             known = some[max(0, place - count) : place + 1]
-            hard[run.key] = days.judge(known, effort.DEFAULTS)[-1].effort is Effort.HARD
+            hard[run.key] = (
+                days.judge_runs(known, effort.DEFAULTS).verdicts[-1].effort is Effort.HARD
+            )
     return hard
 
 

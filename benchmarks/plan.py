@@ -70,7 +70,7 @@ class Season:
 def read_season(name: str) -> Season:
     settings = settings_room.defaults()
     reading = runs.read_runs((CORPUS / name,), timezone=ZONE)
-    verdicts = days.judge(reading.runs, settings)
+    verdicts = days.judge_runs(reading.runs, settings).verdicts
     labels = {}
     with (CORPUS / f"{name}.labels.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
@@ -81,7 +81,7 @@ def read_season(name: str) -> Season:
         if label is not None:
             on = one.run.local_date
             called[on] = called.get(on, False) or label == "hard"
-    return Season(name=name, days=days.classify(verdicts), called_hard=called)
+    return Season(name=name, days=days.classify_days(verdicts), called_hard=called)
 
 
 # --- forecasts ---------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def request(
         weeks=weeks,
         timezone=ZONE,
         days=given,
-        loads=days.loads(given),
+        loads=days.sum_loads(given),
         settings=a_runner(sessions),
         plan_id="walk",
         lifted=tuple(FinishedSession(date=on, legs=True) for on in lifted[-60:]),
@@ -417,7 +417,7 @@ def score_changes(cases: int) -> None:
         on = asked.first + timedelta(days=rng.randrange(28))
         changed = brute.random_day(rng, on, past=False)
         given = tuple(changed if day.date == on else day for day in asked.days)
-        again = replace(asked, days=given, loads=days.loads(given), published=published)
+        again = replace(asked, days=given, loads=days.sum_loads(given), published=published)
         if gone(again) > 1:
             more += 1
             rules.MOVED_MORE = 1000 * usual

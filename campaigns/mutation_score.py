@@ -28,8 +28,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "src/runlift_export"
-# Chosen numbers (constants), types without code (facts) and the names handed on are left out.
-NO_RULES = ("__init__", "constants", "facts")
+# Chosen numbers and the names handed on are left out.
+NO_RULES = ("__init__", "constants")
 TARGETS = {
     "checker": (
         tuple(f"plan/{name}.py" for name in ("case", "check", "check_content", "check_placing")),

@@ -55,7 +55,7 @@ def random_request(rng: random.Random, *, weeks: int = 1, plain: bool = False) -
         weeks=weeks,
         timezone=ZONE,
         days=given,
-        loads=days.loads(given),
+        loads=days.sum_loads(given),
         settings=random_settings(rng, first, weeks),
         plan_id="plan-t",
         lifted=lifted,

@@ -43,7 +43,10 @@ def test_runs_after_the_planning_date_are_not_known(history: flow.History) -> No
         history,
         runs=tuple(run for run in history.runs if run.local_date <= START),
         lifts=tuple(one for one in history.lifts if one.date <= START),
-        verdicts=tuple(v for v in history.verdicts if v.run.local_date <= START),
+        judgement=replace(
+            history.judgement,
+            verdicts=tuple(v for v in history.verdicts if v.run.local_date <= START),
+        ),
     )
     assert len(earlier.runs) < len(history.runs)
     assert _plan(earlier) == _plan(history)

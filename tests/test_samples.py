@@ -72,12 +72,12 @@ def the_lift(name: str) -> DoneLift:
 
 @cache
 def verdicts() -> tuple[Verdict, ...]:
-    return days.judge(reading().runs, settings.defaults())
+    return days.judge_runs(reading().runs, settings.defaults()).verdicts
 
 
 @cache
 def recorded_days() -> tuple[Day, ...]:
-    return days.classify(verdicts())
+    return days.classify_days(verdicts())
 
 
 def the_verdict(name: str) -> Verdict:

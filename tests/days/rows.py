@@ -9,16 +9,14 @@ from typing import Any, TypeVar
 import numpy as np
 
 from runlift_export.days.evidence import Evidence
-from runlift_export.days.facts import Facts
 from runlift_export.days.laps import Laps
-from runlift_export.days.past import Past
-from runlift_export.days.race import Races
+from runlift_export.days.own_history import Measures, PastComparison, Races
 from runlift_export.days.summary import DURATIONS_S, HR_EDGES, SPEED_EDGES, Summary
 from runlift_export.days.thresholds import Thresholds
 from runlift_export.model import Run
 from strategies import a_run
 
-Rows = TypeVar("Rows", Summary, Thresholds, Laps, Past, Races)
+Rows = TypeVar("Rows", Summary, Thresholds, Laps, PastComparison, Races)
 
 WIDE = {
     "best_m_per_s": np.full(len(DURATIONS_S), np.nan),
@@ -64,15 +62,15 @@ def a_rule(rule: str, measured: float, limit: float, chance: float, unit: str = 
     return Evidence(rule=rule, unit=unit, **{name: np.array([v]) for name, v in one.items()})
 
 
-def facts_of(*rules: Evidence, run: Run | None = None, **columns: dict[str, Any]) -> Facts:
-    """Facts of one run; `summary`, `laps`, `known`, `past` take dicts of figures."""
+def facts_of(*rules: Evidence, run: Run | None = None, **columns: dict[str, Any]) -> Measures:
+    """Measures of one run; `summary`, `laps`, `known`, `past` take dicts of figures."""
     load = columns.pop("load", {"load": np.nan})["load"]
-    return Facts(
+    return Measures(
         runs=(run if run is not None else a_run(trace=None),),
         summary=rows_of(Summary, **columns.pop("summary", {})),
         laps=rows_of(Laps, **columns.pop("laps", {})),
         known=rows_of(Thresholds, **columns.pop("known", {})),
-        past=rows_of(Past, **({"known": True} | columns.pop("past", {}))),
+        past=rows_of(PastComparison, **({"known": True} | columns.pop("past", {}))),
         rules=rules,
         load=np.array([load]),
     )

@@ -9,12 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from runlift_export.model import TRACE_STEP_S, Lap, Run, Trace, WatchSettings
+from runlift_export import days, settings
+from runlift_export.model import TRACE_STEP_S, Lap, Run, Settings, Trace, Verdict, WatchSettings
 from strategies import a_lap, a_run
 
 EASY = 3.0
 """The easy pace of the runner, m/s; critical speed is about 4, 400 m repetitions run at 5."""
 FIRST = date(2026, 9, 1)
+
+DEFAULTS = settings.defaults()
 
 Stretch = tuple[float, float]
 
@@ -131,3 +134,8 @@ def automatic(metres: float, each_m: float, speed: float, trigger: str) -> tuple
         )
         for number, length in enumerate(lengths)
     )
+
+
+def verdicts_on(runs: tuple[Run, ...], asked: Settings = DEFAULTS) -> tuple[Verdict, ...]:
+    """The verdicts alone."""
+    return days.judge_runs(runs, asked).verdicts

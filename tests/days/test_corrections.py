@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from synthetic import AFTER, FIRST, easy, history, intervals, pressed, run_of
+from synthetic import AFTER, FIRST, easy, history, intervals, pressed, run_of, verdicts_on
 
 from runlift_export import days, settings
 from runlift_export.model import Correction, Effort, Run, Settings
@@ -29,42 +29,42 @@ def of(source: str, effort: str) -> Correction:
 
 @pytest.mark.parametrize("source", ["runs/2026-09-01-07.fit", "2026-09-01-07.fit"])
 def test_a_correction_of_a_file_wins_and_is_the_reason(source):
-    first = days.judge(PAST, with_corrections(of(source, "hard")))[0]
+    first = verdicts_on(PAST, with_corrections(of(source, "hard")))[0]
     assert (Effort.HARD, 1.0, 1.0) == (first.effort, first.chance_hard, first.confidence)
     assert ("correction", "you called it hard") == (first.reasons[0].rule, first.reasons[0].text)
 
 
 def test_a_name_that_only_ends_alike_is_another_file():
-    before = days.judge(PAST, DEFAULTS)
-    assert before == days.judge(PAST, with_corrections(of("01-07.fit", "hard")))
+    before = verdicts_on(PAST)
+    assert before == verdicts_on(PAST, with_corrections(of("01-07.fit", "hard")))
 
 
 def test_what_our_own_rule_said_stays_behind_the_correction():
-    verdict = days.judge(PAST, with_corrections(on(FIRST, "moderate")))[0]
+    verdict = verdicts_on(PAST, with_corrections(on(FIRST, "moderate")))[0]
     assert Effort.MODERATE is verdict.effort
     assert "easy" == verdict.reasons[1].rule
 
 
 def test_a_day_called_hard_is_so_by_its_hardest_run():
     warm_up, session = run_of(AFTER, easy(20), hour=6), run_of(AFTER, intervals(), hour=8)
-    verdicts = days.judge((*PAST, warm_up, session), with_corrections(on(AFTER, "hard")))
+    verdicts = verdicts_on((*PAST, warm_up, session), with_corrections(on(AFTER, "hard")))
     assert [Effort.EASY, Effort.HARD] == [verdict.effort for verdict in verdicts[-2:]]
 
 
 def test_a_day_called_easy_is_so_by_all_its_runs():
     warm_up, session = run_of(AFTER, easy(20), hour=6), run_of(AFTER, intervals(), hour=8)
-    verdicts = days.judge((*PAST, warm_up, session), with_corrections(on(AFTER, "easy")))
-    made = days.classify(verdicts, first=AFTER, last=AFTER)
+    verdicts = verdicts_on((*PAST, warm_up, session), with_corrections(on(AFTER, "easy")))
+    made = days.classify_days(verdicts)[-1:]
     assert (Effort.EASY, 0.0) == (made[0].effort, made[0].chance_key)
 
 
 def test_the_last_word_on_a_run_counts():
-    verdict = days.judge(PAST, with_corrections(on(FIRST, "hard"), on(FIRST, "easy")))[0]
+    verdict = verdicts_on(PAST, with_corrections(on(FIRST, "hard"), on(FIRST, "easy")))[0]
     assert Effort.EASY is verdict.effort
 
 
 def test_a_correction_of_nothing_that_is_there_changes_nothing():
-    assert days.judge(PAST, DEFAULTS) == days.judge(
+    assert verdicts_on(PAST) == verdicts_on(
         PAST, with_corrections(on(date(1999, 1, 1), "hard"), of("gone.fit", "hard"))
     )
 
@@ -94,7 +94,7 @@ def called_easy(count: int) -> tuple[Correction, ...]:
 
 
 def last_with_laps(settings_: Settings) -> list[Effort]:
-    verdicts = days.judge(CORNERS, settings_)
+    verdicts = verdicts_on(CORNERS, settings_)
     return [verdict.effort for verdict in verdicts if verdict.run.laps][-4:]
 
 
@@ -105,12 +105,12 @@ def test_the_rules_alone_take_marked_corners_for_a_session():
 def test_thirty_corrections_teach_what_the_lap_button_means_to_this_runner():
     taught = with_corrections(*called_easy(30))
     assert Effort.HARD not in last_with_laps(taught)
-    intervals_ = [v for v in days.judge(CORNERS, taught) if not v.run.laps]
+    intervals_ = [v for v in verdicts_on(CORNERS, taught) if not v.run.laps]
     assert {Effort.HARD} == {v.effort for v in intervals_}
 
 
 def test_a_taught_verdict_says_so_and_shows_the_rule_it_overruled():
-    last = [v for v in days.judge(CORNERS, with_corrections(*called_easy(30))) if v.run.laps][-1]
+    last = [v for v in verdicts_on(CORNERS, with_corrections(*called_easy(30))) if v.run.laps][-1]
     assert ["your_corrections", "session_laps"] == [reason.rule for reason in last.reasons[:2]]
 
 
@@ -119,9 +119,9 @@ def test_a_few_corrections_teach_nothing_yet():
 
 
 def test_corrections_that_agree_with_the_rules_change_no_other_run():
-    plain = days.judge(PAST, DEFAULTS)
+    plain = verdicts_on(PAST)
     said = tuple(of(verdict.run.source, verdict.effort) for verdict in plain)
-    again = days.judge(PAST, with_corrections(*said))
+    again = verdicts_on(PAST, with_corrections(*said))
     assert [verdict.effort for verdict in plain] == [verdict.effort for verdict in again]
 
 
@@ -134,6 +134,6 @@ def test_corrections_without_a_pattern_are_not_learned():
 
 def test_what_was_taught_later_never_changes_an_earlier_verdict():
     taught = with_corrections(*called_easy(30))
-    whole = days.judge(CORNERS, taught)
+    whole = verdicts_on(CORNERS, taught)
     for count in (10, 25, 40, 50):
-        assert days.judge(CORNERS[:count], taught) == whole[:count]
+        assert verdicts_on(CORNERS[:count], taught) == whole[:count]

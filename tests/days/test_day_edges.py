@@ -41,9 +41,9 @@ def bare_run(hour: float = 7.0, **changes) -> Run:
 
 
 def test_a_day_without_a_run_is_rest_in_every_respect():
-    (day,) = days.classify((), first=FIRST, last=FIRST)
+    day = days.classify_days((verdict_of(bare_run()),), last=FIRST + timedelta(days=1))[-1]
     assert day == Day(
-        date=FIRST,
+        date=FIRST + timedelta(days=1),
         effort=Effort.REST,
         long=False,
         race=False,
@@ -60,7 +60,7 @@ def test_a_day_without_a_run_is_rest_in_every_respect():
 
 def test_a_day_with_a_run_is_that_run():
     run = bare_run(6, distance_m=8000.0, utc_offset_s=3600)
-    (day,) = days.classify((verdict_of(run, Effort.MODERATE, 0.2, load=40.0),))
+    (day,) = days.classify_days((verdict_of(run, Effort.MODERATE, 0.2, load=40.0),))
     zone = timezone(HOUR)
     assert day == Day(
         date=FIRST,
@@ -83,28 +83,15 @@ def test_a_day_with_a_run_is_that_run():
 def test_a_flag_of_any_run_is_one_of_the_day(flag):
     one = verdict_of(bare_run(6), Effort.HARD, 0.9)
     other = verdict_of(bare_run(12), **{flag: True}, reasons=(a_reason(rule=flag),))
-    (day,) = days.classify((one, other))
+    (day,) = days.classify_days((one, other))
     assert {"long": flag == "long", "race": flag == "race"} == {"long": day.long, "race": day.race}
     assert [*(reason.rule for reason in one.reasons), flag] == [r.rule for r in day.reasons]
-
-
-def test_one_bound_given_the_other_is_that_of_the_runs():
-    verdicts = tuple(
-        verdict_of(bare_run(24 * day, local_date=FIRST + timedelta(days=day))) for day in (0, 2)
-    )
-    before, after = FIRST - timedelta(days=1), FIRST + timedelta(days=3)
-    assert [4, 4, 3] == [
-        len(days.classify(verdicts, **bounds))
-        for bounds in ({"first": before}, {"last": after}, {})
-    ]
-    assert () == days.classify((), first=FIRST)
-    assert () == days.classify((), last=FIRST)
 
 
 def test_distance_and_load_of_a_day_are_unknown_where_no_run_has_them():
     unknown = verdict_of(bare_run(6, distance_m=None), load=None)
     known = verdict_of(bare_run(12, distance_m=5000.0), load=30.0)
-    (nothing,), (some,) = days.classify((unknown,)), days.classify((unknown, known))
+    (nothing,), (some,) = days.classify_days((unknown,)), days.classify_days((unknown, known))
     assert [(None, None), (5000.0, 30.0)] == [(d.distance_m, d.load) for d in (nothing, some)]
 
 
@@ -113,7 +100,7 @@ def test_sessions_are_three_hours_apart(gap_h, dates):
     late = bare_run(22.5)
     next_day = FIRST + timedelta(days=1)
     later = bare_run(23.5 + gap_h, local_date=next_day)
-    made = days.classify((verdict_of(late), verdict_of(later)))
+    made = days.classify_days((verdict_of(late), verdict_of(later)))
     assert dates == len(made)
 
 
@@ -122,12 +109,12 @@ def test_the_gap_begins_where_the_longest_run_so_far_ended():
     long = bare_run(20, elapsed_s=4 * 3600.0)
     inside = bare_run(20.5, elapsed_s=600.0)
     after = bare_run(26, local_date=FIRST + timedelta(days=1))
-    assert 1 == len(days.classify(tuple(verdict_of(run) for run in (long, inside, after))))
+    assert 1 == len(days.classify_days(tuple(verdict_of(run) for run in (long, inside, after))))
 
 
 @pytest.mark.parametrize(("chance", "key"), [(0.34, 0.34), (0.35, 0.5), (0.5, 0.5), (0.51, 0.51)])
 def test_unsure_begins_at_a_chance_of_35_in_100(chance, key):
-    (day,) = days.classify((verdict_of(bare_run(), chance=chance),))
+    (day,) = days.classify_days((verdict_of(bare_run(), chance=chance),))
     assert key == day.chance_key
 
 
@@ -135,7 +122,7 @@ def continued(first_changes: dict[str, object], second_changes: dict[str, object
     """The day of one run stored as two files, a minute apart."""
     first = verdict_of(bare_run(7), **first_changes)
     second = verdict_of(bare_run(8 + 1 / 60), **second_changes)
-    (day,) = days.classify((first, second))
+    (day,) = days.classify_days((first, second))
     return day
 
 

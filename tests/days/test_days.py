@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from synthetic import AFTER, FIRST, easy, history, intervals, run_of
+from synthetic import AFTER, FIRST, easy, history, intervals, run_of, verdicts_on
 
 from runlift_export import days, settings
 from runlift_export.model import Basis, Effort
@@ -20,30 +20,32 @@ def verdict(effort: Effort, chance: float, **changes):
 
 
 def test_every_date_from_first_to_last_has_a_day_and_days_without_runs_are_rest():
-    verdicts = days.judge(history(), DEFAULTS)
-    made = days.classify(verdicts)
+    verdicts = verdicts_on(history())
+    made = days.classify_days(verdicts)
     assert [FIRST + timedelta(days=n) for n in range(28)] == [day.date for day in made]
     assert {Effort.REST} == {day.effort for day in made if day.date.weekday() in (3, 5)}
     assert all(day.basis is Basis.RECORDED for day in made)
 
 
-def test_the_bounds_given_are_the_bounds_kept():
-    first, last = FIRST - timedelta(days=2), FIRST + timedelta(days=1)
-    made = days.classify(days.judge(history(), DEFAULTS), first=first, last=last)
-    assert (first, last, 4) == (made[0].date, made[-1].date, len(made))
-    assert (Effort.REST, 0.0, 0.0) == (made[0].effort, made[0].chance_run, made[0].chance_key)
+def test_days_go_on_to_the_last_date_asked_for_and_are_rest():
+    """A plan that starts a week after the last run knows a week of rest."""
+    last = AFTER + timedelta(days=6)
+    made = days.classify_days(verdicts_on(history()), last=last)
+    assert (FIRST, last) == (made[0].date, made[-1].date)
+    assert (Effort.REST, 0.0, 0.0) == (made[-1].effort, made[-1].chance_run, made[-1].chance_key)
 
 
-def test_no_runs_and_no_bounds_give_no_days():
-    assert () == days.classify(())
+def test_without_runs_there_are_no_days():
+    assert () == days.classify_days(())
+    assert () == days.classify_days((), last=FIRST)
 
 
 def test_a_day_is_as_hard_as_its_hardest_run():
     warm_up = run_of(AFTER, easy(15), hour=6)
     session = run_of(AFTER, intervals(), hour=7)
     later = run_of(AFTER, easy(30), hour=17)
-    verdicts = days.judge((*history(), warm_up, session, later), DEFAULTS)
-    (day,) = days.classify(verdicts, first=AFTER, last=AFTER)
+    verdicts = verdicts_on((*history(), warm_up, session, later))
+    (day,) = days.classify_days(verdicts)[-1:]
     assert Effort.HARD is day.effort
     assert "fast_running" == day.reasons[0].rule
     assert sum(v.load or 0 for v in verdicts[-3:]) == pytest.approx(day.load)
@@ -52,7 +54,7 @@ def test_a_day_is_as_hard_as_its_hardest_run():
 
 def test_start_and_end_are_the_runners_own_times():
     run = run_of(FIRST, easy(60), utc_offset_s=7200)
-    (day,) = days.classify(days.judge((run,), DEFAULTS))
+    (day,) = days.classify_days(verdicts_on((run,)))
     assert f"{FIRST}T09:00:00+02:00" == day.run_start.isoformat()
     assert f"{FIRST}T10:00:00+02:00" == day.run_end.isoformat()
 
@@ -62,7 +64,7 @@ def test_files_less_than_three_hours_apart_belong_to_the_date_they_began_on():
     after = run_of(
         FIRST + timedelta(days=1), easy(20), hour=0, started_at=before.ended_at + timedelta(hours=1)
     )
-    made = days.classify(days.judge((before, after), DEFAULTS))
+    made = days.classify_days(verdicts_on((before, after)))
     assert [FIRST] == [day.date for day in made]
 
 
@@ -79,12 +81,12 @@ def test_files_less_than_three_hours_apart_belong_to_the_date_they_began_on():
     ],
 )
 def test_what_is_unsure_long_a_race_or_unknown_counts_as_key(effort, chance, changes, key):
-    (day,) = days.classify((verdict(effort, chance, **changes),))
+    (day,) = days.classify_days((verdict(effort, chance, **changes),))
     assert (key, key >= 0.5) == (day.chance_key, day.key)
 
 
 def test_the_reason_for_long_stands_beside_that_for_hard():
     hard = verdict(Effort.HARD, 0.9, reasons=(a_reason(rule="fast_running"),))
     far = verdict(Effort.EASY, 0.1, hour=8, long=True, reasons=(a_reason(rule="long"),))
-    (day,) = days.classify((hard, far))
+    (day,) = days.classify_days((hard, far))
     assert ["fast_running", "long"] == [reason.rule for reason in day.reasons]

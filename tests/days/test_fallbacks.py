@@ -17,16 +17,16 @@ from synthetic import (
     pressed,
     run_of,
     trace_of,
+    verdicts_on,
     with_trace,
 )
 
 from runlift_export import days, settings
-from runlift_export.days.cells import gather
 from runlift_export.days.evidence import work_steps
-from runlift_export.days.laps import laps_of
-from runlift_export.days.slope import level_factor, smooth
-from runlift_export.days.summary import summarise
-from runlift_export.days.thresholds import thresholds_before
+from runlift_export.days.laps import compare_laps
+from runlift_export.days.summary import _level_factor, has_smooth_altitude, summarise_runs
+from runlift_export.days.thresholds import figures_of, thresholds_before
+from runlift_export.days.trace_columns import gather
 from runlift_export.model import Effort, Intensity, Run, Verdict
 
 DEFAULTS = settings.defaults()
@@ -36,7 +36,7 @@ W_PER_M_PER_S = 73.0  # 70 kg at 1.04 J/kg/m
 
 def judged(run: Run, past: tuple[Run, ...] = PAST) -> Verdict:
     """The verdict on the last run."""
-    return days.judge((*past, run), DEFAULTS)[-1]
+    return verdicts_on((*past, run))[-1]
 
 
 def told(verdict: Verdict) -> tuple[Effort, str]:
@@ -235,7 +235,7 @@ def test_heart_rate_of_a_runner_of_unknown_age_leaves_it_open():
     verdict = judged(high_heart_rate(50), ())
     assert Effort.HARD is not verdict.effort
     assert 0.45 == verdict.chance_hard
-    (day,) = days.classify((verdict,))
+    (day,) = days.classify_days((verdict,))
     assert day.chance_key >= 0.5
 
 
@@ -328,7 +328,7 @@ def test_laps_stored_as_work_and_breaks_need_no_guess_from_speed():
     laps = tuple(
         replace(lap, intensity=kind) for lap, kind in zip(pressed(work), kinds, strict=True)
     )
-    found = laps_of([run_of(AFTER, work, laps=laps)])
+    found = compare_laps([run_of(AFTER, work, laps=laps)])
     assert (3, 3, 900.0) == (
         int(found.work_count[0]),
         int(found.fast_count[0]),
@@ -339,7 +339,7 @@ def test_laps_stored_as_work_and_breaks_need_no_guess_from_speed():
 
 def test_laps_without_distance_have_no_contrast_and_no_speed():
     laps = tuple(replace(lap, distance_m=None) for lap in pressed(intervals(6)))
-    found = laps_of([run_of(AFTER, intervals(6), laps=laps)])
+    found = compare_laps([run_of(AFTER, intervals(6), laps=laps)])
     assert (13, 1.0) == (int(found.marked[0]), float(found.contrast[0]))
     assert np.isnan(found.fast_m_per_s[0])
 
@@ -391,8 +391,8 @@ def guessed(past: tuple[Run, ...] = (), **athlete: int) -> bool:
     """Whether the maximum of the last run is a guess, for a watch that knows nothing."""
     blank = replace(SETTINGS, max_hr_bpm=None, birth_year=None)
     runs = tuple(replace(run, watch=blank) for run in (*past, run_of(AFTER, easy())))
-    summary, _ = summarise(runs)
-    known = thresholds_before(runs, summary, replace(DEFAULTS.athlete, **athlete))
+    summary = summarise_runs(runs)
+    known = thresholds_before(figures_of(runs, summary), replace(DEFAULTS.athlete, **athlete))
     return bool(known.max_hr_guessed[-1])
 
 
@@ -409,8 +409,8 @@ def test_the_maximum_is_a_guess_until_somebody_tells():
 def test_a_watch_tells_the_maximum_too(changes):
     watch = replace(SETTINGS, max_hr_bpm=None, birth_year=None)
     run = replace(run_of(AFTER, easy()), watch=replace(watch, **changes))
-    summary, _ = summarise((run,))
-    assert not thresholds_before((run,), summary, DEFAULTS.athlete).max_hr_guessed[0]
+    summary = summarise_runs((run,))
+    assert not thresholds_before(figures_of((run,), summary), DEFAULTS.athlete).max_hr_guessed[0]
 
 
 # --- which altitude is believed ------------------------------------------------------------------
@@ -424,10 +424,10 @@ def test_one_bend_in_ten_may_be_rough(bends, believed):
     for place in range(bends // 2):
         # A step of two metres bends before and after it.
         altitude[4 + 8 * place :] += 2.0
-    known = smooth(gather([columns(run, altitude_m=altitude)]))
+    known = has_smooth_altitude(gather([columns(run, altitude_m=altitude)]))
     assert [believed] == known.tolist()
     flat = columns(run, altitude_m=100.0 + np.cumsum(np.arange(102) % 2))
-    assert [True] == smooth(gather([flat])).tolist()
+    assert [True] == has_smooth_altitude(gather([flat])).tolist()
 
 
 def test_bends_between_two_runs_are_nobodys():
@@ -435,7 +435,7 @@ def test_bends_between_two_runs_are_nobodys():
     low, high = (
         columns(run_of(AFTER, [(60.0, EASY)]), altitude_m=metres) for metres in (5.0, 900.0)
     )
-    assert [True, True, True] == smooth(gather([low, high, low])).tolist()
+    assert [True, True, True] == has_smooth_altitude(gather([low, high, low])).tolist()
 
 
 @pytest.mark.parametrize(
@@ -444,4 +444,4 @@ def test_bends_between_two_runs_are_nobodys():
 )
 def test_half_of_the_cost_of_a_slope_counts(grade, factor):
     """Minetti 2002: 3.6 J/kg/m on the flat, 5.97 up a grade of .1, 2.15 down it."""
-    assert factor == pytest.approx(float(level_factor(np.array([grade]))[0]), abs=5e-4)
+    assert factor == pytest.approx(float(_level_factor(np.array([grade]))[0]), abs=5e-4)

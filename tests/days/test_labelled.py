@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from synthetic import verdicts_on
 
 from places import CORPUS
 from runlift_export import days, runs, settings
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.skipif(not RUNNERS, reason="no labelled runners here")
 
 @cache
 def verdicts_of(runner: str) -> tuple[Verdict, ...]:
-    return days.judge(runs.read_runs((CORPUS / runner,), timezone=None).runs, DEFAULTS)
+    return verdicts_on(runs.read_runs((CORPUS / runner,), timezone=None).runs)
 
 
 def name_of(run: Run) -> str:
@@ -86,13 +87,13 @@ def test_nearly_every_run_gets_a_verdict_and_every_verdict_its_rule(runner):
 def test_verdicts_on_the_first_half_are_those_of_the_whole(runner):
     whole = verdicts_of(runner)
     half = tuple(verdict.run for verdict in whole[: len(whole) // 2])
-    assert days.judge(half, DEFAULTS) == whole[: len(half)]
+    assert verdicts_on(half) == whole[: len(half)]
 
 
 def test_every_recording_of_every_watch_gets_a_verdict():
     folders = tuple(path for path in sorted((CORPUS / "devices").iterdir()) if path.is_dir())
     found = runs.read_runs(folders, timezone=None).runs
-    verdicts = days.judge(found, DEFAULTS)
+    verdicts = verdicts_on(found)
     assert len(found) == len(verdicts)
     for verdict in verdicts:
         assert 0.0 <= verdict.chance_hard <= 1.0
@@ -100,7 +101,7 @@ def test_every_recording_of_every_watch_gets_a_verdict():
         assert verdict.load is None or verdict.load >= 0.0
         assert "nan" not in " ".join(reason.text for reason in verdict.reasons)
         assert "inf" not in " ".join(reason.text for reason in verdict.reasons)
-    assert days.classify(verdicts)
+    assert days.classify_days(verdicts)
 
 
 @pytest.mark.parametrize("runner", RUNNERS)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from synthetic import FIRST, easy, run_of
 
-from runlift_export.days.laps import Laps, laps_of
-from runlift_export.days.structure import bouts, only_strides, stretches_s
+from runlift_export.days.bouts import find_bouts, only_strides, stretches_s
+from runlift_export.days.laps import Laps, compare_laps
 from runlift_export.model import Intensity, Lap, Trace
 from strategies import a_lap, a_run, a_trace
 
@@ -24,7 +24,7 @@ def metres(distance_m: float, speed: float = 3.0, trigger: str = "manual") -> La
 
 def found(*several: tuple[Lap, ...]) -> Laps:
     """The laps of one run after the other."""
-    return laps_of([a_run(laps=laps, trace=None) for laps in several])
+    return compare_laps([a_run(laps=laps, trace=None) for laps in several])
 
 
 def marked(*laps: Lap) -> int:
@@ -232,7 +232,7 @@ def test_bouts_are_counted_measured_and_clocked():
     some = trace(
         (60, 3.0), (20, 5.0), (10, 3.5), (10, 5.0), (15, 3.0), (15, 4.0), (20, 3.0), (10, 5.0)
     )
-    made = bouts(some, 4.0)
+    made = find_bouts(some, 4.0)
     assert made is not None
     assert (2, 40.0, 55.0, 27.5) == (made.count, made.longest_s, made.total_s, made.mean_s)
     assert (30 * 5.0 + 10 * 3.5 + 15 * 4.0) / 55 == pytest.approx(made.mean_m_per_s)
@@ -257,14 +257,14 @@ def test_a_run_that_begins_and_ends_fast_has_bouts_there():
 
 def test_below_the_level_there_are_no_bouts():
     calm = trace((600, 3.0))
-    assert None is bouts(calm, 3.01)
+    assert None is find_bouts(calm, 3.01)
     assert () == stretches_s(calm, 3.01)
-    assert bouts(calm, 3.0) is not None
+    assert find_bouts(calm, 3.0) is not None
 
 
 def test_a_speed_no_runner_reaches_is_no_bout():
     """Nor is one that is not known; 8.5 m/s just is."""
-    assert None is bouts(trace((60, 3.0), (30, 8.6), (30, float("nan")), (60, 3.0)), 4.0)
+    assert None is find_bouts(trace((60, 3.0), (30, 8.6), (30, float("nan")), (60, 3.0)), 4.0)
     assert ((60.0, 90.0),) == stretches_s(trace((60, 3.0), (30, 8.5), (60, 3.0)), 4.0)
 
 
@@ -282,7 +282,7 @@ def test_laps_are_looked_at_in_the_run_they_belong_to():
     """The same laps of three runs at once are those of each, with bare runs around them."""
     laps = (lap(900.0, 3.0), *[lap(60.0, 5.0), lap(90.0, 2.0)] * 4, LAST)
     several = [run_of(FIRST, easy(), laps=one) for one in ((), laps, (), laps[:4], laps, ())]
-    together = laps_of(several)
+    together = compare_laps(several)
     for name in Laps.__slots__:
-        alone = [getattr(laps_of([run]), name)[0] for run in several]
+        alone = [getattr(compare_laps([run]), name)[0] for run in several]
         np.testing.assert_array_equal(alone, getattr(together, name))

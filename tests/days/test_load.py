@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from synthetic import AFTER, FIRST, easy, history, intervals, run_of
+from synthetic import AFTER, FIRST, easy, history, intervals, run_of, verdicts_on
 
 from runlift_export import days, settings
 from runlift_export.model import Loads, Run
@@ -18,7 +18,7 @@ PAST = history()
 
 
 def load_of(run: Run) -> float:
-    load = days.judge((*PAST, run), DEFAULTS)[-1].load
+    load = verdicts_on((*PAST, run))[-1].load
     assert load is not None
     return load
 
@@ -71,13 +71,13 @@ def test_banisters_formula():
         DEFAULTS,
         athlete=replace(DEFAULTS.athlete, max_hr_bpm=190.0, resting_hr_bpm=50.0, sex="male"),
     )
-    load = days.judge((*PAST, steady), told)[-1].load
+    load = verdicts_on((*PAST, steady), told)[-1].load
     reserve = (164.0 - 50.0) / 140.0
     assert load == pytest.approx(60 * reserve * 0.64 * np.exp(1.92 * reserve), rel=0.03)
 
 
 def loads_of(values: list[float | None]) -> tuple[Loads, ...]:
-    return days.loads(
+    return days.sum_loads(
         [a_day(date=FIRST + timedelta(days=n), load=load) for n, load in enumerate(values)]
     )
 
@@ -106,7 +106,7 @@ def test_a_missing_date_and_many_unknown_loads_leave_the_usual_week_unknown():
     assert 52.5 == loads_of([None] * 7 + [10.0] * 28)[-1].usual_week
     assert None is loads_of([10.0] * 33 + [None] * 2)[-1].usual_week
     whole = [a_day(date=FIRST + timedelta(days=n), load=10.0) for n in range(35)]
-    assert None is days.loads([*whole[:20], *whole[21:]])[-1].usual_week
+    assert None is days.sum_loads([*whole[:20], *whole[21:]])[-1].usual_week
 
 
 def test_loads_add_up_as_their_document_has_them():
@@ -117,7 +117,7 @@ def test_loads_add_up_as_their_document_has_them():
 
 def test_unknown_loads_and_missing_days_count_as_nothing():
     some = [a_day(date=FIRST, load=30.0), a_day(date=FIRST + timedelta(days=3), load=None)]
-    made = days.loads(some)
+    made = days.sum_loads(some)
     assert [FIRST + timedelta(days=n) for n in range(4)] == [one.on for one in made]
     assert [30.0] * 4 == [one.week for one in made]
 
@@ -129,4 +129,4 @@ def test_exponential_means_forget_by_their_time_constants():
 
 
 def test_no_days_have_no_loads():
-    assert () == days.loads(())
+    assert () == days.sum_loads(())

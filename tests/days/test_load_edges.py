@@ -14,9 +14,9 @@ from synthetic import FIRST, SETTINGS
 
 from runlift_export import days, settings
 from runlift_export.days import constants as c
-from runlift_export.days.load import trimp
 from runlift_export.days.summary import HR_EDGES, SPEED_EDGES, Summary
 from runlift_export.days.thresholds import Thresholds
+from runlift_export.days.training_load import estimate_trimp
 from runlift_export.model import Athlete, Run
 from strategies import a_day, a_run
 
@@ -35,7 +35,9 @@ def load(
     run: Run = RUN, athlete: Athlete = ATHLETE, known: dict[str, Any] | None = None, **summary: Any
 ) -> float:
     rows = rows_of(Summary, **({"hr_share": 0.0, "running_s": 3600.0} | summary))
-    return float(trimp([run], rows, rows_of(Thresholds, **(KNOWN | (known or {}))), athlete)[0])
+    return float(
+        estimate_trimp([run], rows, rows_of(Thresholds, **(KNOWN | (known or {}))), athlete)[0]
+    )
 
 
 # --- by heart rate -------------------------------------------------------------------------------
@@ -159,7 +161,7 @@ def test_runs_side_by_side_have_the_loads_of_each():
         Thresholds, 2, max_hr_bpm=[191.0, 261.0], resting_hr_bpm=51.0, critical_m_per_s=4.0
     )
     expected = [banister(60, 0.5), banister(60, 1 / 3, FEMALE)]
-    np.testing.assert_allclose(expected, trimp(runs, rows, known, ATHLETE))
+    np.testing.assert_allclose(expected, estimate_trimp(runs, rows, known, ATHLETE))
 
 
 # --- sums ----------------------------------------------------------------------------------------
@@ -167,7 +169,7 @@ def test_runs_side_by_side_have_the_loads_of_each():
 
 def test_exponential_means_begin_at_nothing_and_move_by_their_share():
     """Each day keeps e^(-1/7) of the mean (e^(-1/42)) and adds the rest of the day's load."""
-    made = days.loads(
+    made = days.sum_loads(
         [a_day(date=FIRST, load=100.0), a_day(date=FIRST + timedelta(days=1), load=50.0)]
     )
     for name, over in (("acute", 7), ("chronic", 42)):
@@ -189,16 +191,16 @@ def test_a_run_as_likely_as_not_counts_among_those_without_a_load(bare, known):
         )
         for n in range(28)
     ]
-    assert known == days.loads(some)[-1].month_known
+    assert known == days.sum_loads(some)[-1].month_known
     unlikely = [replace(day, chance_run=0.49 if day.load is None else 1.0) for day in some]
-    assert days.loads(unlikely)[-1].month_known
+    assert days.sum_loads(unlikely)[-1].month_known
 
 
 def test_two_entries_of_one_date_add_up():
     twice = [a_day(date=FIRST, load=30.0), a_day(date=FIRST, load=12.0)]
-    assert [42.0] == [one.week for one in days.loads(twice)]
+    assert [42.0] == [one.week for one in days.sum_loads(twice)]
 
 
 @pytest.mark.parametrize("value", [0.35, 0.25, 12.45, 99.95])
 def test_a_load_is_rounded_as_its_document_does(value):
-    assert round(value, 1) == days.loads([a_day(date=FIRST, load=value)])[0].week
+    assert round(value, 1) == days.sum_loads([a_day(date=FIRST, load=value)])[0].week

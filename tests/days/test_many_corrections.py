@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import strategies
-from runlift_export.days.correction import said_of
+from runlift_export.days.corrections import corrected_efforts
 from runlift_export.model import Correction, Effort, Run
 
 FIRST = date(2026, 9, 1)
@@ -56,7 +56,7 @@ def test_all_at_once_say_what_one_after_the_other_say(
     runs: list[Run], said: list[Correction], chance: list[float]
 ) -> None:
     """The last word on a run counts, whatever stands between and how often."""
-    found = said_of(runs, np.array(chance[: len(runs)]), said)
+    found = corrected_efforts(runs, np.array(chance[: len(runs)]), said)
     assert plainly(runs, chance, said) == found
 
 
@@ -68,7 +68,7 @@ def test_a_hundred_thousand_corrections_are_applied_soon() -> None:
         for number in range(1_500, 101_500)
     ]
     began = time.process_time()
-    found = said_of(runs, np.zeros(len(runs)), said)
+    found = corrected_efforts(runs, np.zeros(len(runs)), said)
     assert time.process_time() - began < 10
     assert dict.fromkeys(range(1_500, 1_600), Effort.EASY) == found
 
@@ -78,6 +78,6 @@ def test_one_word_said_a_hundred_thousand_times_is_one_word() -> None:
     runs = [replace(RUN, local_date=FIRST)] * 1_600
     words = [Correction(date=FIRST, source=None, effort=word) for word in ("hard", "easy")]
     began = time.process_time()
-    found = said_of(runs, np.zeros(len(runs)), words * 50_000)
+    found = corrected_efforts(runs, np.zeros(len(runs)), words * 50_000)
     assert time.process_time() - began < 10
     assert dict.fromkeys(range(1_600), Effort.EASY) == found

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 from synthetic import FIRST, automatic, easy, intervals, pressed, run_of
 
-from runlift_export.days.laps import laps_of
+from runlift_export.days.laps import compare_laps
 from strategies import a_lap
 
 
 def marked(laps, **changes) -> int:
-    return int(laps_of([run_of(FIRST, easy(), laps=laps, **changes)]).marked[0])
+    return int(compare_laps([run_of(FIRST, easy(), laps=laps, **changes)]).marked[0])
 
 
 def test_a_run_without_laps_has_no_marks():
-    found = laps_of([run_of(FIRST, easy())])
+    found = compare_laps([run_of(FIRST, easy())])
     assert (0, 1.0) == (int(found.marked[0]), float(found.contrast[0]))
 
 
@@ -70,7 +70,7 @@ def test_a_lap_pressed_twice_by_mistake_is_one_mark():
 
 
 def test_contrast_is_the_faster_half_over_the_slower_half():
-    found = laps_of([run_of(FIRST, intervals(6), laps=pressed(intervals(6)))])
+    found = compare_laps([run_of(FIRST, intervals(6), laps=pressed(intervals(6)))])
     assert 2.0 == pytest.approx(float(found.contrast[0]), rel=0.01)
     assert (6, 1080.0) == (int(found.fast_count[0]), float(found.fast_s[0]))
 
@@ -85,7 +85,7 @@ def test_laps_of_many_runs_are_those_of_each():
             (a_lap(timer_s=0.0, distance_m=None),),
         )
     ]
-    together = laps_of(several)
-    alone = [laps_of([run]) for run in several]
+    together = compare_laps(several)
+    alone = [compare_laps([run]) for run in several]
     assert [int(one.marked[0]) for one in alone] == together.marked.tolist()
     assert [float(one.contrast[0]) for one in alone] == together.contrast.tolist()

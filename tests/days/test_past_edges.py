@@ -10,16 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 from rows import a_rule, bests, facts_of, rows_of, spread, times
-from synthetic import AFTER, easy, history, intervals, run_of
+from synthetic import AFTER, easy, history, intervals, run_of, verdicts_on
 
-from runlift_export import days, settings
+from runlift_export import settings
 from runlift_export.days import constants as c
-from runlift_export.days import effort as room
-from runlift_export.days.past import Past, past
-from runlift_export.days.race import races
+from runlift_export.days import verdicts as room
+from runlift_export.days.own_history import PastComparison, compare_with_past, find_races
 from runlift_export.days.summary import HR_EDGES, SPEED_EDGES, Summary
-from runlift_export.days.thresholds import Thresholds
-from runlift_export.days.windows import first_within, median_before, most_before
+from runlift_export.days.thresholds import Thresholds, first_within, median_before, most_before
 from runlift_export.model import Correction, Effort, Verdict
 from strategies import a_run
 
@@ -72,7 +70,7 @@ def raced(
     )
     usual = {"critical_m_per_s": 3.9, "usual_m_per_s": 3.0, "usual_n": 0}
     thresholds = rows_of(Thresholds, 2, **(usual | (known or {})))
-    found = races(
+    found = find_races(
         times(0.0, ago), np.array([3.0, mean]), np.array([1200.0, elapsed_s]), summary, thresholds
     )
     assert not found.race[0]
@@ -162,7 +160,9 @@ def part(
     )
     usual = {"critical_m_per_s": 3.8, "usual_m_per_s": 3.0, "usual_n": c.FEW_RUNS}
     thresholds = rows_of(Thresholds, 2, **(usual | (known or {})))
-    made = races(times(0, 9), np.array([3.0, 3.0]), np.array([3600.0] * 2), summary, thresholds)
+    made = find_races(
+        times(0, 9), np.array([3.0, 3.0]), np.array([3600.0] * 2), summary, thresholds
+    )
     return (
         bool(made.race[1]),
         float(made.m_per_s[1]),
@@ -221,13 +221,13 @@ def test_a_race_from_start_to_end_is_told_as_the_whole():
     )
     known = rows_of(Thresholds, 2, critical_m_per_s=3.9, usual_m_per_s=3.0, usual_n=9)
     mean, lasted = np.array([3.0, 4.0]), np.array([1440.0, 1440.0])
-    made = races(times(0, 9), mean, lasted, n, known)
+    made = find_races(times(0, 9), mean, lasted, n, known)
     assert [False, True] == made.race.tolist()
     assert (4.0, 1440.0) == (made.m_per_s[1], made.lasted_s[1])
     calm = rows_of(
         Summary, 2, best_m_per_s=bests(s1200=2.0), speed_s=spread(SPEED_EDGES, (900.0, 3.02))
     )
-    easy_ = races(times(0, 9), np.array([3.0, 3.0]), lasted, calm, known)
+    easy_ = find_races(times(0, 9), np.array([3.0, 3.0]), lasted, calm, known)
     assert [False, False] == easy_.race.tolist()
     assert np.isnan([easy_.m_per_s, easy_.lasted_s, easy_.best_m_per_s]).all()
 
@@ -237,7 +237,7 @@ def test_a_race_from_start_to_end_is_told_as_the_whole():
 
 def beside(
     *runs: Figures, summary: Figures | None = None, known: Figures | None = None, loads=NAN
-) -> Past:
+) -> PastComparison:
     """Runs a day apart of an hour and 10 km, except for what is given of each."""
     usual = {"trace": None, "laps": (), "distance_m": 10000.0, "moving_s": 3600.0}
     made = [
@@ -249,7 +249,7 @@ def beside(
     ]
     n = len(made)
     load = np.array(np.broadcast_to(np.asarray(loads, dtype=np.float64), (n,)))
-    return past(
+    return compare_with_past(
         made, rows_of(Summary, n, **(summary or {})), rows_of(Thresholds, n, **(known or {})), load
     )
 
@@ -471,7 +471,7 @@ def test_flags_of_a_verdict_are_those_of_the_past():
 )
 def test_the_strongest_rule_decides_and_a_race_is_sure(past_, chance):
     facts = facts_of(CALM, TEMPO, a_rule("hr_threshold", 1, 10, 0.3), past=past_)
-    assert [chance] == room.chance_hard(facts).tolist()
+    assert [chance] == room._chance_hard(facts).tolist()
 
 
 @pytest.mark.parametrize(
@@ -480,7 +480,7 @@ def test_the_strongest_rule_decides_and_a_race_is_sure(past_, chance):
 )
 def test_where_little_could_be_asked_a_run_is_as_likely_hard_as_any(past_, chance):
     """One in five; where nothing is known it is not even that."""
-    assert [chance] == room.chance_hard(facts_of(CALM, past=past_)).tolist()
+    assert [chance] == room._chance_hard(facts_of(CALM, past=past_)).tolist()
 
 
 # --- from runs to verdicts -----------------------------------------------------------------------
@@ -494,19 +494,19 @@ def test_a_part_of_a_run_has_only_its_own_load():
     one = run_of(AFTER, easy(30), seed=1)
     two = run_of(AFTER, easy(30), seed=2, started_at=start + timedelta(minutes=30, seconds=10))
     apart = run_of(AFTER, easy(30), seed=2, hour=15)
-    first, second = days.judge((*PAST, one, two), DEFAULTS)[-2:]
-    alone = days.judge((*PAST, one, apart), DEFAULTS)[-1]
+    first, second = verdicts_on((*PAST, one, two))[-2:]
+    alone = verdicts_on((*PAST, one, apart))[-1]
     assert first.load is not None
     assert second.load == pytest.approx(alone.load, rel=0.1)
     bare = replace(two, trace=None, distance_m=None)
-    assert days.judge((*PAST, one, bare), DEFAULTS)[-1].load == 0.0
+    assert verdicts_on((*PAST, one, bare))[-1].load == 0.0
 
 
 def test_runs_that_begin_at_once_are_judged_in_the_order_of_their_keys():
     """So that the same files give the same verdicts, however they are found."""
     twins = [replace(run_of(AFTER, easy(30), seed=n), key=key) for n, key in ((1, "b"), (2, "a"))]
     for order in (twins, twins[::-1]):
-        made = days.judge((*PAST, *order), DEFAULTS)
+        made = verdicts_on((*PAST, *order))
         assert ["a", "b"] == [one.run.key for one in made[-2:]]
 
 
@@ -514,12 +514,12 @@ def test_a_verdict_keeps_the_run_as_it_came():
     """Though it was judged with the file before it."""
     one = run_of(AFTER, easy(30), seed=1)
     two = run_of(AFTER, intervals(3), seed=2, started_at=one.ended_at + timedelta(seconds=30))
-    assert [one, two] == [v.run for v in days.judge((*PAST, one, two), DEFAULTS)[-2:]]
+    assert [one, two] == [v.run for v in verdicts_on((*PAST, one, two))[-2:]]
 
 
 def test_a_day_called_hard_is_so_by_its_hardest_run_whichever_came_first():
     """The last one is the cool-down."""
     session, later = run_of(AFTER, intervals(), hour=8), run_of(AFTER, easy(30), hour=17)
     said = Correction(date=AFTER, source=None, effort="hard")
-    made = days.judge((*PAST, session, later), replace(DEFAULTS, corrections=(said,)))
+    made = verdicts_on((*PAST, session, later), replace(DEFAULTS, corrections=(said,)))
     assert [True, False] == [one.chance_hard == 1.0 for one in made[-2:]]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from synthetic import AFTER, history, intervals, pressed, run_of, with_trace
+from synthetic import AFTER, history, intervals, pressed, run_of, verdicts_on, with_trace
 
 from runlift_export import days, settings
 from runlift_export.days.recording import continuations, so_far
@@ -43,8 +43,8 @@ def test_a_file_that_begins_at_once_continues_the_one_before(gap_s, expected):
 
 def test_the_last_part_is_judged_as_the_whole():
     plain = run_of(AFTER, intervals(6), seed=99)
-    whole = days.judge((*PAST, plain), DEFAULTS)[-1]
-    split = days.judge((*PAST, *parts(plain, (200, 400), 10)), DEFAULTS)[-1]
+    whole = verdicts_on((*PAST, plain))[-1]
+    split = verdicts_on((*PAST, *parts(plain, (200, 400), 10)))[-1]
     assert (whole.effort, whole.long) == (split.effort, split.long)
     assert whole.chance_hard == pytest.approx(split.chance_hard, abs=0.02)
 
@@ -54,17 +54,14 @@ def test_the_day_goes_by_the_whole():
     stretches = [(3000.0, 3.0), (60.0, 4.6), (300.0, 3.0)]
     plain = run_of(AFTER, stretches, seed=99)
     split = parts(plain, (300, 560), 20)
-    made = [
-        days.classify(days.judge((*PAST, *some), DEFAULTS), first=AFTER, last=AFTER)[0]
-        for some in ((plain,), split)
-    ]
+    made = [days.classify_days(verdicts_on((*PAST, *some)))[-1] for some in ((plain,), split)]
     assert (Effort.EASY, Effort.EASY) == (made[0].effort, made[1].effort)
 
 
 def test_loads_of_the_parts_add_up_to_that_of_the_whole():
     plain = run_of(AFTER, intervals(6), seed=99)
-    whole = days.judge((*PAST, plain), DEFAULTS)[-1].load
-    loads = [v.load for v in days.judge((*PAST, *parts(plain, (200, 400), 0)), DEFAULTS)[-3:]]
+    whole = verdicts_on((*PAST, plain))[-1].load
+    loads = [v.load for v in verdicts_on((*PAST, *parts(plain, (200, 400), 0)))[-3:]]
     assert whole == pytest.approx(sum(load or 0 for load in loads), rel=0.02)
 
 

@@ -11,9 +11,16 @@ import pytest
 from rows import bests, rows_of, spread
 
 from runlift_export.days import constants as c
-from runlift_export.days.evidence import evidence, minutes_above, minutes_from, traced
+from runlift_export.days.evidence import ask_rules
 from runlift_export.days.laps import Laps
-from runlift_export.days.summary import HR_EDGES, SPEED_EDGES, Summary
+from runlift_export.days.summary import (
+    HR_EDGES,
+    SPEED_EDGES,
+    Summary,
+    minutes_above,
+    minutes_from,
+    traced,
+)
 from runlift_export.days.thresholds import Thresholds
 from runlift_export.model import Intensity, Run
 from strategies import a_run, a_trace
@@ -36,7 +43,7 @@ def asked(
     known: Figures | None = None,
 ) -> tuple[float, float, float]:
     """What one rule makes of one run: measured, limit, chance."""
-    every = evidence(
+    every = ask_rules(
         [run],
         rows_of(Summary, **(summary or {})),
         rows_of(Laps, **({"contrast": 1.0, "fast_s": 0.0} | (laps or {}))),
@@ -326,7 +333,7 @@ def test_without_a_trace_the_mean_speed_beside_the_usual_one_decides(widths, exp
 
 
 def test_each_rule_has_its_unit():
-    every = evidence(
+    every = ask_rules(
         [FLAT], rows_of(Summary), rows_of(Laps, contrast=1.0, fast_s=0.0), rows_of(Thresholds)
     )
     units = {one.rule: one.unit for one in every}
@@ -356,5 +363,5 @@ def test_rules_of_several_runs_are_those_of_each():
     )
     known = rows_of(Thresholds, 3, usual_m_per_s=3.0, usual_top_m_per_s=3.5)
     laps = rows_of(Laps, 3, contrast=1.0, fast_s=0.0)
-    (one,) = (x for x in evidence(runs, summary, laps, known) if x.rule == "fast_running")
+    (one,) = (x for x in ask_rules(runs, summary, laps, known) if x.rule == "fast_running")
     assert [True, False, False] == (one.chance == c.STRIDES_CHANCE).tolist()

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from synthetic import FIRST, easy, intervals, run_of
 
-from runlift_export.days.cells import gather, histogram, quantile
-from runlift_export.days.sensors import clean
-from runlift_export.days.summary import summarise
+from runlift_export.days.summary import clean_cells, summarise_runs
+from runlift_export.days.trace_columns import gather, histogram, quantile
 from runlift_export.model import Run
 
 
@@ -26,7 +25,7 @@ def beats_of(run: Run) -> np.ndarray:
 
 
 def share_of(run: Run) -> float:
-    return float(clean(gather([run])).hr_share[0])
+    return float(clean_cells(gather([run])).hr_share[0])
 
 
 RUN = run_of(FIRST, intervals())
@@ -63,7 +62,7 @@ def test_a_jump_is_not_believed():
 def test_a_sensor_that_counts_steps_is_not_believed_at_all():
     assert RUN.trace is not None
     steps = np.array(RUN.trace.cadence_steps_per_min)
-    cleaned = clean(gather([with_column(RUN, heart_rate_bpm=steps + 1)]))
+    cleaned = clean_cells(gather([with_column(RUN, heart_rate_bpm=steps + 1)]))
     assert (True, 0.0) == (bool(cleaned.locked[0]), float(cleaned.hr_share[0]))
 
 
@@ -71,29 +70,29 @@ def test_a_speed_no_runner_reaches_is_left_out():
     assert RUN.trace is not None
     speed = np.array(RUN.trace.speed_m_per_s)
     speed[10:20] = 15.0
-    before, _ = summarise([RUN])
-    after, _ = summarise([with_column(RUN, speed_m_per_s=speed)])
+    before = summarise_runs([RUN])
+    after = summarise_runs([with_column(RUN, speed_m_per_s=speed)])
     assert float(before.best_m_per_s[0, 0]) == pytest.approx(float(after.best_m_per_s[0, 0]))
 
 
 def test_walking_is_told_from_running_by_cadence():
     walked = run_of(FIRST, [(600.0, 1.8), (600.0, 3.0)])
-    summary, _ = summarise([walked])
+    summary = summarise_runs([walked])
     assert 600.0 == pytest.approx(float(summary.running_s[0]), abs=15)
 
 
 def test_a_cadence_that_counts_one_foot_does_not_make_a_walk_of_a_run():
     assert RUN.trace is not None
     half = np.array(RUN.trace.cadence_steps_per_min) / 2
-    summary, _ = summarise([with_column(RUN, cadence_steps_per_min=half)])
+    summary = summarise_runs([with_column(RUN, cadence_steps_per_min=half)])
     assert float(summary.running_s[0]) == pytest.approx(RUN.moving_s, rel=0.01)
 
 
 def test_runs_side_by_side_are_summarised_as_each_alone():
     several = [run_of(FIRST, easy(30)), RUN, replace(RUN, trace=None), run_of(FIRST, easy(1))]
-    together, _ = summarise(several)
+    together = summarise_runs(several)
     for row, run in enumerate(several):
-        alone, _ = summarise([run])
+        alone = summarise_runs([run])
         for name in together.__slots__:
             np.testing.assert_allclose(
                 getattr(together, name)[row], getattr(alone, name)[0], rtol=1e-9, atol=1e-6
@@ -105,8 +104,8 @@ def test_a_pause_counts_against_a_best_by_the_clock():
     timer = np.array(RUN.trace.timer_s)
     timer[240:] = 0.0
     stopped = with_column(RUN, timer_s=timer)
-    whole, _ = summarise([RUN])
-    paused, _ = summarise([stopped])
+    whole = summarise_runs([RUN])
+    paused = summarise_runs([stopped])
     assert float(paused.best_m_per_s[0, 3]) < float(whole.best_m_per_s[0, 3])
 
 

@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 from rows import a_rule, facts_of
 
-from runlift_export.days.facts import Facts
+from runlift_export.days.own_history import Measures
 from runlift_export.days.sentences import (
+    hard_reason,
+    learned_reason,
     milder_reasons,
     pace,
-    strongest,
-    taught_reason,
 )
 from runlift_export.model import Reason
 from strategies import a_run, a_trace
 
 
-def first(facts: Facts) -> Reason | None:
-    return strongest(0, facts)
+def first(facts: Measures) -> Reason | None:
+    return hard_reason(0, facts)
 
 
-def mild(facts: Facts) -> tuple[Reason, ...]:
+def mild(facts: Measures) -> tuple[Reason, ...]:
     return milder_reasons(0, facts, flags_only=False)
 
 
@@ -198,7 +198,7 @@ def test_the_first_rule_that_fires_speaks():
 
 
 def test_what_corrections_taught_says_so():
-    assert taught_reason(0.874) == Reason(
+    assert learned_reason(0.874) == Reason(
         rule="your_corrections",
         measured=0.874,
         limit=0.5,

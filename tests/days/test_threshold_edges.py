@@ -13,9 +13,9 @@ from rows import bests, rows_of
 from synthetic import AFTER, EASY, FIRST, SETTINGS, easy, history, intervals, run_of
 
 from runlift_export import days, settings
-from runlift_export.days.personal import PersonalThresholds, Threshold
-from runlift_export.days.summary import Summary, summarise
-from runlift_export.days.thresholds import Thresholds, of_beginnings, thresholds_before
+from runlift_export.days.summary import Summary, summarise_runs
+from runlift_export.days.thresholds import Thresholds, figures_of, of_beginnings, thresholds_before
+from runlift_export.days.trends import PersonalThresholds, Threshold
 from runlift_export.model import Run
 from strategies import a_run
 
@@ -50,7 +50,9 @@ def known(
         for day in after_days
     ]
     summary = rows_of(Summary, len(made), **({"running_s": 1800.0} | figures))
-    return thresholds_before(made, summary, replace(DEFAULTS.athlete, **(athlete or {})))
+    return thresholds_before(
+        figures_of(made, summary), replace(DEFAULTS.athlete, **(athlete or {}))
+    )
 
 
 def daily(count: int) -> list[float]:
@@ -394,11 +396,11 @@ def test_people_read_what_the_next_run_is_judged_by(runs, watch, sources):
     """With the number of runs behind it, the age in whole days, and where it comes from."""
     told = tuple(replace(run, watch=replace(run.watch, **watch)) for run in runs)
     on = AFTER + timedelta(days=1)
-    found = days.thresholds_of(told, DEFAULTS, on)
+    found = days.judge_runs(told, DEFAULTS).thresholds.on(on)
     end = datetime.combine(on, datetime.min.time(), tzinfo=UTC) + timedelta(hours=23.999)
     later = replace(NEXT, started_at=end, watch=told[-1].watch)
     ordered = (*told, later)
-    row = thresholds_before(ordered, summarise(ordered)[0], DEFAULTS.athlete)
+    row = thresholds_before(figures_of(ordered, summarise_runs(ordered)), DEFAULTS.athlete)
     assert found == PersonalThresholds(on=on, **as_read(row, sources))
 
 
@@ -409,7 +411,7 @@ def test_without_runs_people_read_what_they_said_themselves():
             DEFAULTS.athlete, max_hr_bpm=190.12345, threshold_hr_bpm=170.0, resting_hr_bpm=None
         ),
     )
-    assert days.thresholds_of((), told, FIRST) == PersonalThresholds(
+    assert days.judge_runs((), told).thresholds.on(FIRST) == PersonalThresholds(
         on=FIRST,
         usual_speed=None,
         critical_speed=None,
@@ -418,7 +420,7 @@ def test_without_runs_people_read_what_they_said_themselves():
         resting_hr=None,
     )
     resting = replace(told, athlete=replace(told.athlete, resting_hr_bpm=44.0))
-    assert days.thresholds_of((), resting, FIRST).resting_hr == Threshold(
+    assert days.judge_runs((), resting).thresholds.on(FIRST).resting_hr == Threshold(
         value=44.0, unit="bpm", n=0, age_days=None, source="settings"
     )
 
@@ -435,8 +437,8 @@ def monthly() -> tuple[Run, ...]:
 def test_the_course_has_a_point_for_the_first_run_of_each_month():
     """What was known before it; the same month of another year is another month."""
     runs = monthly()
-    course = days.course(runs[::-1], DEFAULTS)
-    row = thresholds_before(runs, summarise(runs)[0], DEFAULTS.athlete)
+    course = days.judge_runs(runs[::-1], DEFAULTS).thresholds.monthly(date.min, date.max)
+    row = thresholds_before(figures_of(runs, summarise_runs(runs)), DEFAULTS.athlete)
     firsts = [0, 2, 4, 6]
     for points, column in (
         (course.critical_speed, row.critical_m_per_s),
@@ -450,7 +452,7 @@ def test_bouts_are_those_near_the_fastest_forty_seconds():
     """Not all that is faster than usual; a run without a trace has none."""
     some = run_of(AFTER, [(900.0, 3.0), (600.0, 3.4), (300.0, 4.6), (600.0, 3.0)], seed=3)
     bare = replace(run_of(AFTER, easy(30), hour=17), trace=None)
-    found = dict(days.course((*PAST, some, bare), DEFAULTS).bouts)
+    found = dict(days.judge_runs((*PAST, some, bare), DEFAULTS).bouts)
     assert ((1500.0, 1800.0),) == found[some.key]
     assert bare.key not in found
 
@@ -458,5 +460,5 @@ def test_bouts_are_those_near_the_fastest_forty_seconds():
 @pytest.mark.parametrize(("count", "shown"), [(30, 30), (31, 0)])
 def test_more_than_thirty_bouts_are_a_hilly_course(count, shown):
     some = run_of(AFTER, [(900.0, 3.0), *[(45.0, 4.6), (30.0, 2.5)] * count], seed=3)
-    found = dict(days.course((*PAST, some), DEFAULTS).bouts)
+    found = dict(days.judge_runs((*PAST, some), DEFAULTS).bouts)
     assert shown == len(found.get(some.key, ()))

@@ -19,10 +19,11 @@ from synthetic import (
     intervals,
     pressed,
     run_of,
+    verdicts_on,
     with_trace,
 )
 
-from runlift_export import days, settings
+from runlift_export import settings
 from runlift_export.model import Effort, Run, Verdict, WatchVerdict
 
 DEFAULTS = settings.defaults()
@@ -32,7 +33,7 @@ RANK = {Effort.EASY: 0, Effort.MODERATE: 1, Effort.HARD: 2}
 
 def judged(run: Run) -> Verdict:
     """The verdict on a run after four weeks of history."""
-    return days.judge((*PAST, run), DEFAULTS)[-1]
+    return verdicts_on((*PAST, run))[-1]
 
 
 def bare(verdict: Verdict) -> Verdict:
@@ -137,7 +138,7 @@ def test_a_run_far_longer_than_usual_is_long():
 def test_a_run_beyond_ninety_minutes_is_long_even_after_a_much_longer_one():
     ultra = run_of(AFTER, easy(240), seed=98)
     later = run_of(AFTER + timedelta(days=4), easy(100), seed=99)
-    assert days.judge((*PAST, ultra, later), DEFAULTS)[-1].long
+    assert verdicts_on((*PAST, ultra, later))[-1].long
 
 
 def test_a_fast_run_from_start_to_end_is_like_a_race():
@@ -159,25 +160,25 @@ def test_a_run_of_which_nothing_is_known_is_unknown_and_key():
 
 
 def test_the_first_run_of_all_gets_a_verdict_with_little_confidence():
-    hard, *_ = days.judge((run_of(AFTER, intervals()),), DEFAULTS)
-    calm, *_ = days.judge((run_of(AFTER, easy()),), DEFAULTS)
+    hard, *_ = verdicts_on((run_of(AFTER, intervals()),))
+    calm, *_ = verdicts_on((run_of(AFTER, easy()),))
     assert (Effort.HARD, Effort.EASY) == (hard.effort, calm.effort)
     assert max(hard.confidence, calm.confidence) <= 0.6
 
 
 def test_without_a_past_heart_rate_shows_what_an_even_fast_run_cannot():
-    verdict, *_ = days.judge((run_of(AFTER, easy(40, 4.3)),), DEFAULTS)
+    verdict, *_ = verdicts_on((run_of(AFTER, easy(40, 4.3)),))
     assert (Effort.HARD, "hr_threshold") == (verdict.effort, verdict.reasons[0].rule)
 
 
 @pytest.mark.parametrize("minutes", [10, 20, 40, 80])
 def test_adding_hard_minutes_to_the_first_run_of_all_never_makes_it_easier(minutes):
     some = run_of(AFTER, [(1800.0, EASY), (60.0 * minutes, 4.5)])
-    assert Effort.HARD is days.judge((some,), DEFAULTS)[0].effort
+    assert Effort.HARD is verdicts_on((some,))[0].effort
 
 
 def test_no_runs_give_no_verdicts():
-    assert () == days.judge((), DEFAULTS)
+    assert () == verdicts_on(())
 
 
 # --- laws ---------------------------------------------------------------------------------------
@@ -206,18 +207,16 @@ def test_a_shift_in_time_changes_no_verdict(shift_days, shift_s):
         replace(run, started_at=run.started_at + shift, local_date=run.local_date + shift)
         for run in PAST
     )
-    assert [bare(v) for v in days.judge(PAST, DEFAULTS)] == [
-        bare(v) for v in days.judge(moved, DEFAULTS)
-    ]
+    assert [bare(v) for v in verdicts_on(PAST)] == [bare(v) for v in verdicts_on(moved)]
 
 
 @pytest.mark.parametrize("count", range(1, len(PAST)))
 def test_later_runs_never_change_a_verdict(count):
-    assert days.judge(PAST[:count], DEFAULTS) == days.judge(PAST, DEFAULTS)[:count]
+    assert verdicts_on(PAST[:count]) == verdicts_on(PAST)[:count]
 
 
 def test_verdicts_come_in_order_of_start_whatever_the_order_of_the_runs():
-    assert days.judge(PAST, DEFAULTS) == days.judge(PAST[::-1], DEFAULTS)
+    assert verdicts_on(PAST) == verdicts_on(PAST[::-1])
 
 
 @hypothesis_settings(max_examples=15, deadline=None)
@@ -238,9 +237,7 @@ def test_names_and_the_watchs_own_verdict_change_nothing(opinion, source, device
         replace(run, watch_verdict=opinion, source=f"{n}{source}", device=device, caveats=(source,))
         for n, run in enumerate(PAST)
     )
-    assert [bare(v) for v in days.judge(PAST, DEFAULTS)] == [
-        bare(v) for v in days.judge(changed, DEFAULTS)
-    ]
+    assert [bare(v) for v in verdicts_on(PAST)] == [bare(v) for v in verdicts_on(changed)]
 
 
 @pytest.mark.parametrize("factor", [0.7, 0.85, 1.15, 1.3])
@@ -251,9 +248,9 @@ def test_a_slower_or_faster_runner_gets_the_same_verdicts(factor):
         assert run.trace is not None
         speed = run.trace.speed_m_per_s * np.float32(factor)
         scaled.append(with_trace(run, replace(run.trace, speed_m_per_s=speed)))
-    efforts = [v.effort for v in days.judge(tuple(scaled), DEFAULTS)]
+    efforts = [v.effort for v in verdicts_on(tuple(scaled))]
     plain = (*PAST, run_of(AFTER, intervals(), seed=99), run_of(AFTER, easy(), hour=17))
-    assert [v.effort for v in days.judge(plain, DEFAULTS)] == efforts
+    assert [v.effort for v in verdicts_on(plain)] == efforts
 
 
 @pytest.mark.parametrize("parts", [easy(45), intervals(6, 180, 4.4), intervals(10, 60, 4.8)])

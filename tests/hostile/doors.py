@@ -142,9 +142,9 @@ def settings_plan(data: bytes) -> None:
     """A plan made by whatever the settings ask for, with all its files."""
     with contextlib.suppress(RunliftError, UnicodeDecodeError):
         asked = settings.parse_settings(data.decode("utf-8-sig"))
-        verdicts = days.judge(_few_runs(), asked)
-        history = flow.History(runs=_few_runs(), lifts=(), problems=(), verdicts=verdicts,
-                               days=days.classify(verdicts), files=3)  # fmt: skip
+        judgement = days.judge_runs(_few_runs(), asked)
+        history = flow.History(runs=_few_runs(), lifts=(), problems=(), judgement=judgement,
+                               days=days.classify_days(judgement.verdicts), files=3)  # fmt: skip
         plan, _ = flow.make_plan(history, asked, start=START, weeks=2, timezone=BERLIN)
         flow.outputs(plan, asked, history=history)
 
@@ -154,7 +154,7 @@ def corrections_csv(data: bytes) -> None:
     with contextlib.suppress(RunliftError, UnicodeDecodeError):
         rows = settings.corrections_from_csv(data.decode("utf-8-sig"))
         said = replace(DEFAULTS, corrections=rows)
-        judged = days.classify(days.judge(_few_runs(), said))
+        judged = days.classify_days(days.judge_runs(_few_runs(), said).verdicts)
         forecast.expect_days(
             judged, first=START, last=date(2026, 12, 20), timezone=BERLIN, settings=said
         )

@@ -38,10 +38,10 @@ def weekly_runs(
 
 
 def planned(start: date, zone: ZoneInfo, runs: tuple[Run, ...], weeks: int = 3) -> Plan:
-    verdicts = days.judge(runs, DEFAULTS)
+    judgement = days.judge_runs(runs, DEFAULTS)
     history = flow.History(
-        runs=runs, lifts=(), problems=(), verdicts=verdicts, files=len(runs),
-        days=days.classify(verdicts),
+        runs=runs, lifts=(), problems=(), judgement=judgement, files=len(runs),
+        days=days.classify_days(judgement.verdicts),
     )  # fmt: skip
     plan, _ = flow.make_plan(history, DEFAULTS, start=start, weeks=weeks, timezone=zone)
     return plan
@@ -118,7 +118,7 @@ def test_a_run_over_midnight_belongs_to_the_day_it_began() -> None:
     """23:30 to 00:15 by the runner's clock."""
     begin = datetime(2026, 11, 10, 22, 30, tzinfo=UTC)
     run = strategies.a_run(started_at=begin, local_date=date(2026, 11, 10), utc_offset_s=3600)
-    (day,) = days.classify((strategies.a_verdict(run=run),))
+    (day,) = days.classify_days((strategies.a_verdict(run=run),))
     assert date(2026, 11, 10) == day.date
     assert day.run_end is not None
     assert date(2026, 11, 11) == day.run_end.date()
@@ -140,7 +140,7 @@ def test_flying_round_the_world_gives_one_day_per_date() -> None:
         verdict(date(2026, 11, 12), 17, -10),
         verdict(date(2026, 11, 13), 18, -10),
     )
-    found = days.classify(trip)
+    found = days.classify_days(trip)
     dates = [day.date for day in found]
     assert [date(2026, 11, 10 + n) for n in range(4)] == dates
     assert [Effort.EASY, Effort.REST, Effort.EASY, Effort.EASY] == [day.effort for day in found]

@@ -71,7 +71,7 @@ def a_request(*weeks: str, **changes: Any) -> plan.Request:
         weeks=len(weeks),
         timezone=BERLIN,
         days=given,
-        loads=days.loads(given),
+        loads=days.sum_loads(given),
         settings=some_settings(),
         plan_id="plan-test",
     )
@@ -80,7 +80,7 @@ def a_request(*weeks: str, **changes: Any) -> plan.Request:
 
 def with_days(request: plan.Request, given: tuple[Day, ...]) -> plan.Request:
     """The same request over other days."""
-    return replace(request, days=given, loads=days.loads(given))
+    return replace(request, days=given, loads=days.sum_loads(given))
 
 
 def at(on: date, hour: int, minute: int = 0) -> datetime:

@@ -64,9 +64,9 @@ def _checker_calls_it_heavy(days: tuple[Day, ...]) -> bool:
 @settings(max_examples=400, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_planner_checker_and_figures_agree_on_the_heavy_week(seed: int) -> None:
-    """S1 is one ratio: that of `days.loads`. The checker adds it up by itself, also from a file."""
+    """S1 is one ratio: that of `days.sum_loads`. The checker adds it up too, also from a file."""
     days = _series(seed)
-    figures = {one.on: one for one in days_room.loads(days)}
+    figures = {one.on: one for one in days_room.sum_loads(days)}
     sunday = figures.get(MONDAY + timedelta(days=6))
     ratio = None if sunday is None else sunday.week_ratio
     heavy = ratio is not None and ratio > LIMIT and _mostly_known(days)
@@ -194,8 +194,8 @@ def _history(verdicts: tuple[Verdict, ...]) -> flow.History:
         runs=tuple(one.run for one in ordered),
         lifts=(),
         problems=(),
-        verdicts=ordered,
-        days=days_room.classify(ordered),
+        judgement=replace(days_room.judge_runs((), some_settings()), verdicts=ordered),
+        days=days_room.classify_days(ordered),
         files=len(ordered),
     )
 
@@ -205,7 +205,7 @@ def test_the_plan_is_made_with_the_figures_of_recorded_and_planned_days() -> Non
     history = _history(two_years_of_verdicts())
     asked = some_settings(week={"runs": ("easy",) * 7})
     made, _ = flow.make_plan(history, asked, start=MONDAY, weeks=1, timezone=BERLIN)
-    figures = {one.on: one for one in days_room.loads(history.days + made.days)}
+    figures = {one.on: one for one in days_room.sum_loads(history.days + made.days)}
     week = figures[MONDAY + timedelta(days=6)]
     assert f"running load {week.week:.0f}, {week.week_ratio:.2f} x" in made.weeks_detail[0].why
 
@@ -213,11 +213,11 @@ def test_the_plan_is_made_with_the_figures_of_recorded_and_planned_days() -> Non
 def test_doctor_tells_the_same_ratio() -> None:
     """The last week over the usual one, and that it is not known where there are no five weeks."""
     every = two_years_of_verdicts()
-    last = days_room.loads(_history(every).days)[-1]
-    told = flow.findings(_history(every), some_settings()).thresholds[-1]
+    last = days_room.sum_loads(_history(every).days)[-1]
+    told = flow.findings(_history(every)).thresholds[-1]
     assert (last.week, last.usual_week) == (told.measured, told.limit)
     assert f"{last.week_ratio:.2f} x the mean week of the 28 days before" in told.text
     newest = sorted(every, key=lambda one: one.run.local_date)[-12:]
-    young = flow.findings(_history(tuple(newest)), some_settings()).thresholds[-1]
+    young = flow.findings(_history(tuple(newest))).thresholds[-1]
     assert young.limit is None
     assert "a usual week is not known yet" in young.text

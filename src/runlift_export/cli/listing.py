@@ -42,7 +42,7 @@ def days(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None
         history = read_history(ctx.obj, settings, paths, options)
         text = _days_text(history, options)
         if options["explain"] and options["form"] == "table":
-            text += _thresholds_text(history, settings)
+            text += _thresholds_text(history)
         return answers.Answer(text=text, problems=history.problems)
 
     answers.give(ctx, paths, options, make)
@@ -73,12 +73,12 @@ def _days_text(history: History, options: dict[str, Any]) -> str:
     return tables.days_table(chosen, explain=options["explain"])
 
 
-def _thresholds_text(history: History, settings: Settings) -> str:
+def _thresholds_text(history: History) -> str:
     """What "hard" was measured against, under the table of days."""
     from runlift_export import flow
     from runlift_export.checked import printable
 
-    found = flow.threshold_reasons(history, settings)
+    found = flow.threshold_reasons(history)
     return "".join(f"{printable(one.rule)}: {printable(one.text)}\n" for one in found)
 
 

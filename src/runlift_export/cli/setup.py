@@ -46,7 +46,7 @@ def doctor(ctx: click.Context, /, paths: tuple[Path, ...], form: str, **options:
     call: Call = ctx.obj
     settings = call.settings(corrections=options["corrections"])
     history = read_history(call, settings, paths, options)
-    findings = flow.findings(history, settings)
+    findings = flow.findings(history)
     mounted, feeds = _mounted(), _feeds(paths)
     if form == "json":
         document = documents.findings_document(findings)

@@ -1,18 +1,17 @@
 """Runs -> how hard each was, and each day, with reasons. The physiology; no files, no clock."""
 
-from runlift_export.days.course import Course, course
-from runlift_export.days.day import classify
-from runlift_export.days.effort import judge
-from runlift_export.days.load import loads
-from runlift_export.days.personal import PersonalThresholds, Threshold, thresholds_of
+from runlift_export.days.day import classify_days
+from runlift_export.days.training_load import sum_loads
+from runlift_export.days.trends import PersonalThresholds, Threshold, ThresholdsByDate, Trends
+from runlift_export.days.verdicts import Judgement, judge_runs
 
 __all__ = [
-    "Course",
+    "Judgement",
     "PersonalThresholds",
     "Threshold",
-    "classify",
-    "course",
-    "judge",
-    "loads",
-    "thresholds_of",
+    "ThresholdsByDate",
+    "Trends",
+    "classify_days",
+    "judge_runs",
+    "sum_loads",
 ]

@@ -1,9 +1,9 @@
 """Every number of this room that was chosen, in one place, each with its source or evidence.
 
-`TUNED` and `TUNED_LOAD` name all those that were chosen with labelled runs in view, searched or
-not, with the values that were tried; `benchmarks/effort_constants.py` chooses them on one runner,
-judges them on the other, and prints what that costs. All others come from the literature, from
-the FIT format, or from what sensors can do.
+`benchmarks/effort_constants.py` names all those that were chosen with labelled runs in view, with
+the values that were tried; it chooses them on some runners, judges them on the one left out, and
+prints what that costs. All others come from the literature, from the FIT format, or from what
+sensors can do.
 """
 
 from __future__ import annotations
@@ -168,38 +168,3 @@ LEFT_ALONE_WEIGHT = 0.3  # a run left uncorrected was perhaps not looked at
 LEARNED_RIDGE = 0.3
 LEARNING_STEPS = 40
 LEARNED_GAIN = 2  # so many more right than the general rules, before it is believed
-
-# Name -> the values tried: every number above that was chosen with labelled runs in view.
-TUNED: dict[str, tuple[float, ...] | tuple[tuple[float, float], ...]] = {
-    "FAST_TOP": (1.10, 1.12, 1.14, 1.16, 1.18, 1.20, 1.22),
-    "EASIER_SHARE": (0.15, 0.20, 0.25, 0.30, 0.35),
-    "TOP_WINDOW_S": (20.0, 30.0, 40.0, 50.0, 60.0),
-    "MARKED_LAPS": (2, 3, 4, 5),
-    "LAP_CONTRAST": (1.0, 1.04, 1.08, 1.12, 1.16),
-    "SESSION_FAST_S": (0.0, 30.0, 60.0, 90.0, 120.0),
-    "FLAT_CLIMB": (0.005, 0.010, 0.015, 0.020),
-    "RUN_WALK_OF_USUAL": ((0.80, 1.00), (0.85, 1.05), (0.85, 1.10), (0.80, 1.10)),
-    "WALK_M_PER_S": ((0.8, 2.0), (1.0, 2.0), (1.0, 2.2), (1.0, 2.4)),
-    "STRIDE_S": (20.0, 25.0, 30.0, 35.0, 40.0),
-    "STRIDES_TOTAL_S": (120.0, 180.0, 240.0),
-    "STRIDE_OF_USUAL": (1.15, 1.20, 1.25, 1.30),
-    "HR_BESIDE_SPEED": (1.0, 2.0, 3.0, 4.0, 6.0),
-    "HR_WITHOUT_PAST": (1.0, 1.5, 2.0, 3.0, 4.0),
-    "SEEN_BELOW_MAX_BPM": (0.0, 4.0, 8.0, 12.0),
-    "BESTS_RUNS": (6, 10, 15, 20, 30),
-    "SLOPE_SHARE": (0.0, 0.25, 0.5, 0.75, 1.0),
-    "HILLY_CONTRAST": (0.0, 0.3, 0.6, 0.9, 1.2),
-    "TRAIL_CLIMB": (0.015, 0.020, 0.025, 0.030),
-    "STEPS_POWER": (0.15, 0.20, 0.25, 0.30, 0.35),
-    "RARE_SHARE": (0.75, 0.85, 0.90, 0.95),
-    "SAME_RUN_GAP_S": (0.0, 60.0, 120.0, 180.0, 300.0),
-    "MODERATE_OF_USUAL": (1.03, 1.06, 1.10),
-    "RACE_PART_MOST": (1.0, 1.25, 1.5),
-}
-# The same for the load, which only one of the runners has in the files.
-TUNED_LOAD: dict[str, tuple[float, ...]] = {
-    "SEVERE_FROM": (0.90, 0.95, 1.00, 1.05),
-    "SEVERE_LOAD": (2.0, 3.0, 4.0, 6.0),
-    "SEVERE_POWER": (3.0, 4.0, 5.0, 6.0),
-    "RESERVE_SLOPE": (0.8, 1.0, 1.2),
-}

@@ -20,27 +20,26 @@ from runlift_export.model import (
 )
 
 
-def classify(
+def classify_days(
     verdicts: tuple[Verdict, ...],
     *,
-    first: date | None = None,
     last: date | None = None,
 ) -> tuple[Day, ...]:
-    """One day per date from `first` to `last`, by default from the first run to the last.
+    """One day per date from the first run to `last`, by default to the last run.
 
     Files less than three hours apart are one session, which belongs to the date it began on.
+    Without any run there are no days.
     """
     sessions = _sessions(verdicts)
     by_date: dict[date, list[Verdict]] = {}
     for session in sessions:
         by_date.setdefault(session[0].run.local_date, []).extend(session)
-    if first is None or last is None:
-        if not by_date:
-            return ()
-        first, last = first or min(by_date), last or max(by_date)
+    if not by_date:
+        return ()
+    first, last = min(by_date), last or max(by_date)
     dates = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
     return tuple(
-        _day(one, by_date[one]) if one in by_date else rest_day(one, Basis.RECORDED)
+        _day_of(one, by_date[one]) if one in by_date else rest_day(one, Basis.RECORDED)
         for one in dates
     )
 
@@ -71,7 +70,7 @@ def _is_corrected(verdict: Verdict) -> bool:
     return any(reason.rule == "correction" for reason in verdict.reasons)
 
 
-def _day(day: date, every: list[Verdict]) -> Day:
+def _day_of(day: date, every: list[Verdict]) -> Day:
     verdicts = _whole(every)
     hardest = max(verdicts, key=lambda one: (BY_HARDNESS.index(one.effort), one.chance_hard))
     long, race = any(one.long for one in verdicts), any(one.race for one in verdicts)

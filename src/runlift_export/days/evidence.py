@@ -12,12 +12,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.cells import Bools, Floats
+from runlift_export.days.bouts import only_strides
 from runlift_export.days.laps import BREAK, WORK, Laps
-from runlift_export.days.slope import climb
-from runlift_export.days.structure import only_strides
-from runlift_export.days.summary import DURATIONS_S, HR_EDGES, SPEED_EDGES, Summary
+from runlift_export.days.summary import (
+    DURATIONS_S,
+    SPEED_EDGES,
+    Summary,
+    climb_per_metre,
+    minutes_above,
+    traced,
+)
 from runlift_export.days.thresholds import Thresholds
+from runlift_export.days.trace_columns import Bools, Floats
 from runlift_export.model import Intensity, Run
 
 
@@ -35,7 +41,7 @@ class Evidence:
     chance: Floats
 
 
-def evidence(
+def ask_rules(
     runs: Sequence[Run], summary: Summary, laps: Laps, known: Thresholds
 ) -> tuple[Evidence, ...]:
     """All rules, in the order in which they are asked."""
@@ -52,27 +58,6 @@ def evidence(
         _heart_rate(summary, known, above_bpm, "hr_maximum", c.HARD_HR_MIN),
         _mean_speed(runs, summary, known),
     )
-
-
-def minutes_above(summary: Summary, above_bpm: Floats) -> Floats:
-    """Minutes with heart rate above a level of each run, (n,), dropouts filled in."""
-    step = HR_EDGES[1] - HR_EDGES[0]
-    part = np.clip((HR_EDGES[1:] - above_bpm[:, None]) / step, 0.0, 1.0)
-    minutes: Floats = (summary.hr_s * part).sum(axis=1) / 60.0
-    return minutes / np.maximum(summary.hr_share, 0.05)
-
-
-def minutes_from(summary: Summary, low_m_per_s: Floats) -> Floats:
-    """Minutes with a 40-s speed of at least a level of each run, (n,)."""
-    step = SPEED_EDGES[1] - SPEED_EDGES[0]
-    part = np.clip((SPEED_EDGES[1:] - low_m_per_s[:, None]) / step, 0.0, 1.0)
-    minutes: Floats = (summary.speed_s * part).sum(axis=1) / 60.0
-    return minutes
-
-
-def traced(summary: Summary) -> Bools:
-    """Whether there is speed to go by, second by second, (n,)."""
-    return np.asarray(summary.speed_s.sum(axis=1) >= 120.0)
 
 
 def _rule(rule: str, unit: str, measured: Floats, limit: float | Floats, width: float) -> Evidence:
@@ -134,7 +119,7 @@ def _run_and_walk(runs: Sequence[Run], laps: Laps, known: Thresholds) -> Bools:
     usual = (ratio >= low) & (ratio < high)
     slow = laps.fast_m_per_s / laps.contrast
     walked = (slow > c.WALK_M_PER_S[0]) & (slow < c.WALK_M_PER_S[1])
-    return np.asarray((climb(runs) < c.FLAT_CLIMB) & usual & walked)
+    return np.asarray((climb_per_metre(runs) < c.FLAT_CLIMB) & usual & walked)
 
 
 def _fast(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
@@ -146,7 +131,7 @@ def _fast(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
     rule = _rule("fast_running", "x usual fastest 40 seconds", measured, c.FAST_TOP, 0.03)
     few = _fast_s(summary, known) < 2 * c.STRIDES_TOTAL_S
     # Strides are looked for in plain speed, which does not see what is fast for its slope.
-    uphill = summary.slope_known & (climb(runs) > c.FLAT_CLIMB)
+    uphill = summary.slope_known & (climb_per_metre(runs) > c.FLAT_CLIMB)
     for row in np.flatnonzero(few & ~uphill & (rule.chance >= 0.5)).tolist():
         trace = runs[row].trace
         if trace is not None and only_strides(trace, float(known.usual_m_per_s[row])):
@@ -156,7 +141,7 @@ def _fast(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
 
 def _fast_power(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
     """Power for speed, which it is proportional to: indoors without speed, and on trails."""
-    asked = ~traced(summary) | (~summary.slope_known & (climb(runs) > c.TRAIL_CLIMB))
+    asked = ~traced(summary) | (~summary.slope_known & (climb_per_metre(runs) > c.TRAIL_CLIMB))
     measured = np.where(asked, summary.top_power_w / known.usual_top_power_w, np.nan)
     return _rule(
         "fast_power", "x usual power of the fastest 40 seconds", measured, c.FAST_TOP, 0.03
@@ -210,7 +195,7 @@ def _heart_rate(
 
 def _mean_speed(runs: Sequence[Run], summary: Summary, known: Thresholds) -> Evidence:
     """Only distance and time: the mean speed beside the usual and the rare one; not on trails."""
-    asked = ~traced(summary) & (climb(runs) <= c.TRAIL_CLIMB)
+    asked = ~traced(summary) & (climb_per_metre(runs) <= c.TRAIL_CLIMB)
     measured = np.where(asked, known.mean_m_per_s / known.usual_mean_m_per_s, np.nan)
     rare = known.rare_mean_m_per_s / known.usual_mean_m_per_s
     return _rule("mean_speed", "x usual mean speed", measured, np.fmax(c.FAST_MEAN, rare), 0.05)

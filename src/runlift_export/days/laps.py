@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.cells import Bools, Floats, Ints
+from runlift_export.days.trace_columns import Bools, Floats, Ints
 from runlift_export.model import Intensity, Lap, Run
 
 AUTO_M = (1000.0, 1609.344, 1600.0, 500.0, 5000.0)
@@ -43,7 +43,7 @@ class Laps:
     work_count: Ints
 
 
-def laps_of(runs: Sequence[Run]) -> Laps:
+def compare_laps(runs: Sequence[Run]) -> Laps:
     """The lap structure of each run."""
     n = len(runs)
     every = [lap for run in runs for lap in run.laps]

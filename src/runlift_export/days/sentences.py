@@ -5,38 +5,40 @@ from __future__ import annotations
 import math
 
 from runlift_export.days import constants as c
+from runlift_export.days.bouts import find_bouts
 from runlift_export.days.evidence import Evidence
-from runlift_export.days.facts import Facts
-from runlift_export.days.slope import climb
-from runlift_export.days.structure import bouts
+from runlift_export.days.own_history import Measures
+from runlift_export.days.summary import climb_per_metre
 from runlift_export.model import Reason, clock_words, pace_words
 
 
-def strongest(row: int, facts: Facts) -> Reason | None:
+def hard_reason(row: int, measures: Measures) -> Reason | None:
     """The first rule that calls the run hard; None if no rule does."""
-    if facts.past.races.race[row]:
-        return _race(row, facts)
-    for rule in facts.rules:
+    if measures.past.races.race[row]:
+        return _race(row, measures)
+    for rule in measures.rules:
         if rule.chance[row] >= 0.5:
-            return _fired(rule, row, facts)
+            return _fired(rule, row, measures)
     return None
 
 
-def taught_reason(chance: float) -> Reason:
+def learned_reason(chance: float) -> Reason:
     """The runner's corrections overruled the rules, which follow."""
     text = f"{chance:.0%} likely to be hard for you, by your corrections of earlier runs"
     return _reason("your_corrections", chance, 0.5, "chance", text)
 
 
-def milder_reasons(row: int, facts: Facts, *, flags_only: bool) -> tuple[Reason, ...]:
+def milder_reasons(row: int, measures: Measures, *, flags_only: bool) -> tuple[Reason, ...]:
     """Why long; and, unless `flags_only`, why moderate, easy or unknown."""
-    reasons = [_long(row, facts)] if facts.past.long[row] else []
+    reasons = [_long(row, measures)] if measures.past.long[row] else []
     if flags_only:
         return tuple(reasons)
-    if not facts.past.known[row]:
+    if not measures.past.known[row]:
         nothing = "neither heart rate nor speed nor distance is known"
         return (*reasons, _reason("no_data", None, None, "", nothing))
-    reasons.insert(0, _moderate(row, facts) if facts.past.moderate[row] else _easy(row, facts))
+    reasons.insert(
+        0, _moderate(row, measures) if measures.past.moderate[row] else _easy(row, measures)
+    )
     return tuple(reasons)
 
 
@@ -53,21 +55,21 @@ def _plain(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else round(float(value), 3)
 
 
-def _fired(rule: Evidence, row: int, facts: Facts) -> Reason:
+def _fired(rule: Evidence, row: int, measures: Measures) -> Reason:
     measured = float(rule.measured[row])
     return _reason(
-        rule.rule, measured, float(rule.limit[row]), rule.unit, _measured(rule, row, facts)
+        rule.rule, measured, float(rule.limit[row]), rule.unit, _measured(rule, row, measures)
     )
 
 
-def _session(rule: Evidence, row: int, facts: Facts) -> str:
+def _session(rule: Evidence, row: int, measures: Measures) -> str:
     """The fast laps where they are fast; hill repetitions and the like are only counted."""
     if rule.rule == "workout_steps":
         steps = int(rule.measured[row])
         told = f"a workout of {steps} work step{'s' if steps > 1 else ''} with breaks"
     else:
         told = f"{rule.measured[row]:.0f} laps marked, {rule.limit[row]:.0f} make a session"
-    laps, usual = facts.laps, facts.known.usual_m_per_s[row]
+    laps, usual = measures.laps, measures.known.usual_m_per_s[row]
     count, seconds, speed = laps.fast_count[row], laps.fast_s[row], laps.fast_m_per_s[row]
     if not count or not speed > usual:
         return told
@@ -78,14 +80,14 @@ def _session(rule: Evidence, row: int, facts: Facts) -> str:
     )
 
 
-def _measured(rule: Evidence, row: int, facts: Facts) -> str:
+def _measured(rule: Evidence, row: int, measures: Measures) -> str:
     measured, limit = rule.measured[row], rule.limit[row]
-    known = facts.known
+    known = measures.known
     if rule.rule in ("session_laps", "workout_steps"):
-        return _session(rule, row, facts)
+        return _session(rule, row, measures)
     if rule.rule.startswith("fast_"):
         told = f"{_FASTEST[rule.rule]} {measured:.2f} x those of your easier runs"
-        return f"{_fastest(rule, row, facts)}; {told}, limit {limit:.2f} x"
+        return f"{_fastest(rule, row, measures)}; {told}, limit {limit:.2f} x"
     if rule.rule.startswith("tempo"):
         minutes = rule.rule.split("_")[1]
         return (
@@ -96,9 +98,9 @@ def _measured(rule: Evidence, row: int, facts: Facts) -> str:
         mean = pace(known.mean_m_per_s[row])
         return f"{mean} on average, {measured:.2f} x your usual, limit {limit:.2f} x"
     level = (
-        facts.known.threshold_hr_bpm[row]
+        measures.known.threshold_hr_bpm[row]
         if rule.rule == "hr_threshold"
-        else c.HARD_HR_OF_MAX * facts.known.max_hr_bpm[row]
+        else c.HARD_HR_OF_MAX * measures.known.max_hr_bpm[row]
     )
     return f"{measured:.1f} min above {level:.0f} bpm, limit {limit:g} min"
 
@@ -110,22 +112,23 @@ _FASTEST = {
 }
 
 
-def _fastest(rule: Evidence, row: int, facts: Facts) -> str:
+def _fastest(rule: Evidence, row: int, measures: Measures) -> str:
     if rule.rule == "fast_power":
-        return f"up to {facts.summary.top_power_w[row]:.0f} W"
+        return f"up to {measures.summary.top_power_w[row]:.0f} W"
     if rule.rule == "fast_cadence":
-        return f"up to {facts.summary.top_steps_per_min[row]:.0f} steps a minute"
-    return _fast(row, facts)
+        return f"up to {measures.summary.top_steps_per_min[row]:.0f} steps a minute"
+    return _fast(row, measures)
 
 
-def _fast(row: int, facts: Facts) -> str:
+def _fast(row: int, measures: Measures) -> str:
     """The bouts at nearly the speed of the fastest 40 seconds, if they look like repetitions."""
-    usual = facts.known.usual_m_per_s[row]
-    top = facts.summary.top_m_per_s[row]
-    trace = facts.runs[row].trace
-    found = bouts(trace, max(c.BOUT_OF_TOP * top, usual)) if trace is not None else None
+    usual = measures.known.usual_m_per_s[row]
+    top = measures.summary.top_m_per_s[row]
+    trace = measures.runs[row].trace
+    found = find_bouts(trace, max(c.BOUT_OF_TOP * top, usual)) if trace is not None else None
     if found is None or found.count > c.MOST_BOUTS:
-        level = " on the level" if facts.summary.slope_known[row] and _hilly(row, facts) else ""
+        as_level = measures.summary.slope_known[row] and _hilly(row, measures)
+        level = " on the level" if as_level else ""
         return f"up to {pace(top)}{level}, {top / usual:.2f} x your usual running speed"
     times = f"{found.count} x " if found.count > 1 else ""
     speed = found.mean_m_per_s
@@ -135,14 +138,14 @@ def _fast(row: int, facts: Facts) -> str:
     )
 
 
-def _hilly(row: int, facts: Facts) -> bool:
-    return bool(climb((facts.runs[row],))[0] > c.FLAT_CLIMB)
+def _hilly(row: int, measures: Measures) -> bool:
+    return bool(climb_per_metre((measures.runs[row],))[0] > c.FLAT_CLIMB)
 
 
-def _race(row: int, facts: Facts) -> Reason:
-    races = facts.past.races
+def _race(row: int, measures: Measures) -> Reason:
+    races = measures.past.races
     speed, best, lasted_s = races.m_per_s[row], races.best_m_per_s[row], races.lasted_s[row]
-    part = lasted_s < 0.9 * facts.runs[row].elapsed_s
+    part = lasted_s < 0.9 * measures.runs[row].elapsed_s
     over = f"for {lasted_s / 60:.0f} minutes" if part else "from start to end"
     ratio = speed / best
     text = (
@@ -152,18 +155,18 @@ def _race(row: int, facts: Facts) -> Reason:
     return _reason("race", ratio, c.RACE_OF_BEST, "x best of 90 days", text)
 
 
-def _long(row: int, facts: Facts) -> Reason:
-    distance = facts.past.distance_m[row]
-    ratio = distance / facts.past.usual_m[row]
+def _long(row: int, measures: Measures) -> Reason:
+    distance = measures.past.distance_m[row]
+    ratio = distance / measures.past.usual_m[row]
     text = (
         f"{distance / 1000:.1f} km, {ratio:.1f} x your usual distance, limit {c.LONG_OF_MEDIAN:g} x"
     )
     return _reason("long", ratio, c.LONG_OF_MEDIAN, "x usual distance", text)
 
 
-def _moderate(row: int, facts: Facts) -> Reason:
-    minutes = facts.past.moderate_min[row]
-    running_min = facts.summary.running_s[row] / 60
+def _moderate(row: int, measures: Measures) -> Reason:
+    minutes = measures.past.moderate_min[row]
+    running_min = measures.summary.running_s[row] / 60
     if minutes >= c.MODERATE_MIN:
         text = f"{minutes:.0f} min faster than easy, limit {c.MODERATE_MIN:g} min"
         return _reason("moderate_speed", minutes, c.MODERATE_MIN, "min", text)
@@ -171,21 +174,21 @@ def _moderate(row: int, facts: Facts) -> Reason:
     if share >= c.MODERATE_SHARE:
         text = f"{share:.0%} of the run faster than easy, limit {c.MODERATE_SHARE:.0%}"
         return _reason("moderate_share", share, c.MODERATE_SHARE, "share", text)
-    ratio = facts.load[row] / facts.past.usual_load[row]
+    ratio = measures.load[row] / measures.past.usual_load[row]
     text = f"load {ratio:.1f} x the median of your last 28 days, limit {c.MODERATE_LOAD:g} x"
     return _reason("moderate_load", ratio, c.MODERATE_LOAD, "x usual load", text)
 
 
-def _easy(row: int, facts: Facts) -> Reason:
+def _easy(row: int, measures: Measures) -> Reason:
     """The rule that came nearest to calling it hard, as the proof that it was not."""
-    asked = [rule for rule in facts.rules if math.isfinite(rule.measured[row])]
+    asked = [rule for rule in measures.rules if math.isfinite(rule.measured[row])]
     speed = [rule for rule in asked if rule.rule in _FASTEST]
     if not speed:
-        return _slow(row, facts)
+        return _slow(row, measures)
     rule = speed[0]
     measured = rule.measured[row]
     if measured >= rule.limit[row]:
-        strides = f"only strides: {_fast(row, facts)}, none over {c.STRIDE_S:.0f} s"
+        strides = f"only strides: {_fast(row, measures)}, none over {c.STRIDE_S:.0f} s"
         return _reason("strides", measured, float(rule.limit[row]), rule.unit, strides)
     text = (
         f"{_FASTEST[rule.rule]} only {measured:.2f} x those of your easier runs,"
@@ -194,9 +197,9 @@ def _easy(row: int, facts: Facts) -> Reason:
     return _reason("easy", measured, float(rule.limit[row]), rule.unit, text)
 
 
-def _slow(row: int, facts: Facts) -> Reason:
-    mean = facts.past.mean_m_per_s[row]
-    asked = [one for one in facts.rules if one.rule == "mean_speed"]
+def _slow(row: int, measures: Measures) -> Reason:
+    mean = measures.past.mean_m_per_s[row]
+    asked = [one for one in measures.rules if one.rule == "mean_speed"]
     if asked and math.isfinite(asked[0].measured[row]):
         rule = asked[0]
         measured, limit = float(rule.measured[row]), float(rule.limit[row])

@@ -1,6 +1,10 @@
-"""What a run is, before anyone asks how hard it was: histograms, bests, laps, terrain.
+"""What a run is, before anyone asks how hard it was: histograms, bests, terrain.
 
-Nothing here depends on other runs or on settings, so it can be kept with the run.
+Nothing here depends on other runs or on settings. First what of the recording can be believed:
+heart rate is doubted for what optical sensors do (Gillinov 2017; field files): dropouts, frozen
+values, jumps, and counting steps instead of beats (cadence lock). Then speed on a slope as speed
+on the level. Altitude from satellites is too noisy for that: with such a correction it hid the
+sessions of a hilly runner. So only a barometer's altitude counts, and only while it runs smoothly.
 """
 
 from __future__ import annotations
@@ -11,19 +15,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.cells import (
+from runlift_export.days.trace_columns import (
     CELL_S,
     Bools,
     Cells,
     Floats,
-    Running,
+    WindowSums,
     chunks,
     histogram,
     quantile,
 )
-from runlift_export.days.laps import Laps, laps_of
-from runlift_export.days.sensors import clean
-from runlift_export.days.slope import on_the_level, smooth
 from runlift_export.model import Run
 
 SPEED_EDGES = np.linspace(0.0, 8.6, 173)
@@ -46,7 +47,6 @@ class Summary:
     Speeds over 40 s are as on the level where a barometer knows the slope (`slope_known`).
     """
 
-    timer_s: Floats
     running_s: Floats
     median_m_per_s: Floats
     calm_m_per_s: Floats
@@ -61,30 +61,50 @@ class Summary:
     hr_s: Floats
     hr_share: Floats
     hr_top_bpm: Floats
-    locked: Bools
     slope_known: Bools
 
 
-def summarise(runs: Sequence[Run]) -> tuple[Summary, Laps]:
+def summarise_runs(runs: Sequence[Run]) -> Summary:
     """All runs at once; at least one."""
     parts = [_part(cells) for cells in chunks(runs)]
     joined = {
         one.name: np.concatenate([getattr(part, one.name) for part in parts])
         for one in fields(Summary)
     }
-    return Summary(**joined), laps_of(runs)
+    return Summary(**joined)
+
+
+def minutes_above(summary: Summary, above_bpm: Floats) -> Floats:
+    """Minutes with heart rate above a level of each run, (n,), dropouts filled in."""
+    step = HR_EDGES[1] - HR_EDGES[0]
+    part = np.clip((HR_EDGES[1:] - above_bpm[:, None]) / step, 0.0, 1.0)
+    minutes: Floats = (summary.hr_s * part).sum(axis=1) / 60.0
+    return minutes / np.maximum(summary.hr_share, 0.05)
+
+
+def minutes_from(summary: Summary, low_m_per_s: Floats) -> Floats:
+    """Minutes with a 40-s speed of at least a level of each run, (n,)."""
+    step = SPEED_EDGES[1] - SPEED_EDGES[0]
+    part = np.clip((SPEED_EDGES[1:] - low_m_per_s[:, None]) / step, 0.0, 1.0)
+    minutes: Floats = (summary.speed_s * part).sum(axis=1) / 60.0
+    return minutes
+
+
+def traced(summary: Summary) -> Bools:
+    """Whether there is speed to go by, second by second, (n,)."""
+    return np.asarray(summary.speed_s.sum(axis=1) >= 120.0)
 
 
 def _part(cells: Cells) -> Summary:
-    cleaned = clean(cells)
+    cleaned = clean_cells(cells)
     known = np.isfinite(cleaned.speed_m_per_s)
-    covered = Running(cells, np.where(known, cleaned.speed_m_per_s, 0.0) * cells.timer_s)
-    known_s = Running(cells, np.where(known, cells.timer_s, 0.0))
+    covered = WindowSums(cells, np.where(known, cleaned.speed_m_per_s, 0.0) * cells.timer_s)
+    known_s = WindowSums(cells, np.where(known, cells.timer_s, 0.0))
     both = cleaned.running & np.append(cleaned.running[1:], False)
     tens = _means(covered, known_s, 2)
     ran_s = histogram(cells, np.where(both, tens, np.nan), SPEED_EDGES)
     width = round(c.TOP_WINDOW_S / CELL_S)
-    trusted = smooth(cells)
+    trusted = has_smooth_altitude(cells)
     tops = _moving(on_the_level(cells, _means(covered, known_s, width), width, trusted))
     speed_s = histogram(cells, tops, SPEED_EDGES)
     believed = np.isfinite(cleaned.heart_rate_bpm)
@@ -92,7 +112,6 @@ def _part(cells: Cells) -> Summary:
     calm_power, top_power = _calm_and_top(cells, cells.power_w, POWER_EDGES, width)
     calm_steps, top_steps = _calm_and_top(cells, cells.cadence_steps_per_min, CADENCE_EDGES, width)
     return Summary(
-        timer_s=cells.total(cells.timer_s),
         running_s=cells.total(np.where(cleaned.running, cells.timer_s, 0.0)),
         median_m_per_s=quantile(ran_s, SPEED_EDGES, 0.5),
         calm_m_per_s=quantile(ran_s, SPEED_EDGES, c.CALM_SHARE),
@@ -107,12 +126,11 @@ def _part(cells: Cells) -> Summary:
         hr_s=histogram(cells, beats, HR_EDGES, cells.timer_s),
         hr_share=cleaned.hr_share,
         hr_top_bpm=_top_hr(cells, believed, beats),
-        locked=cleaned.locked,
         slope_known=trusted,
     )
 
 
-def _means(covered: Running, known_s: Running, width: int) -> Floats:
+def _means(covered: WindowSums, known_s: WindowSums, width: int) -> Floats:
     """Mean rate over the timer time of each window; NaN where a fifth or more is missing."""
     seconds = known_s.over(width)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -128,8 +146,8 @@ def _calm_and_top(cells: Cells, values: Floats, edges: Floats, width: int) -> tu
         nothing = np.full(cells.runs, np.nan)
         return nothing, nothing
     seconds = np.where(known, cells.timer_s, 0.0)
-    done = Running(cells, np.where(known, values, 0.0) * seconds)
-    means_s = histogram(cells, _means(done, Running(cells, seconds), width), edges)
+    done = WindowSums(cells, np.where(known, values, 0.0) * seconds)
+    means_s = histogram(cells, _means(done, WindowSums(cells, seconds), width), edges)
     means_s[means_s.sum(axis=1) < c.ENOUGH_WINDOWS_S] = 0.0
     return quantile(means_s, edges, c.CALM_SHARE), quantile(means_s, edges, c.TOP_SHARE)
 
@@ -138,7 +156,7 @@ def _moving(speeds: Floats) -> Floats:
     return np.where(speeds > c.SLOWEST_RUN_M_PER_S, speeds, np.nan)
 
 
-def _bests(cells: Cells, covered: Running) -> Floats:
+def _bests(cells: Cells, covered: WindowSums) -> Floats:
     """The fastest mean by the clock: a pause counts as standing still."""
     best = np.full((cells.runs, len(DURATIONS_S)), np.nan)
     for column, duration_s in enumerate(DURATIONS_S):
@@ -150,7 +168,121 @@ def _bests(cells: Cells, covered: Running) -> Floats:
 
 
 def _top_hr(cells: Cells, believed: Bools, beats: Floats) -> Floats:
-    count = Running(cells, believed.astype(np.float64)).over(6)
-    means = np.where(count == 6, Running(cells, beats).over(6) / 6, 0.0)
+    count = WindowSums(cells, believed.astype(np.float64)).over(6)
+    means = np.where(count == 6, WindowSums(cells, beats).over(6) / 6, 0.0)
     top = cells.most(means)
     return np.where(top > 0, top, np.nan)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanCells:
+    """Cells after cleaning. `speed_m_per_s` and `heart_rate_bpm` are NaN where not believed.
+
+    `running` marks cells in running gait. Per run: `hr_share` is the share of timer time with
+    believed heart rate, 0 where the sensor counted steps (`locked`).
+    """
+
+    speed_m_per_s: Floats
+    heart_rate_bpm: Floats
+    running: Bools
+    hr_share: Floats
+    locked: Bools
+
+
+def clean_cells(cells: Cells) -> CleanCells:
+    """Drop what cannot be, and say how much heart rate is left."""
+    speed = np.where(cells.speed_m_per_s <= c.FASTEST_M_PER_S, cells.speed_m_per_s, np.nan)
+    running = _in_running_gait(cells, speed)
+    heart_rate = _believed_heart_rate(cells)
+    locked = _counts_steps(cells, heart_rate, running)
+    heart_rate[locked[cells.run]] = np.nan
+    believed = cells.total(np.where(np.isfinite(heart_rate), cells.timer_s, 0.0))
+    return CleanCells(
+        speed_m_per_s=speed,
+        heart_rate_bpm=heart_rate,
+        running=running,
+        hr_share=believed / np.maximum(cells.total(cells.timer_s), CELL_S),
+        locked=locked,
+    )
+
+
+def _in_running_gait(cells: Cells, speed: Floats) -> Bools:
+    """Running gait by cadence where it is known, by speed elsewhere."""
+    cadence = cells.cadence_steps_per_min
+    moving = (speed > c.SLOWEST_RUN_M_PER_S) & (cells.timer_s >= 0.8 * CELL_S)
+    # A sensor that never shows a running cadence (one foot counted, or none) is not asked.
+    ran = cells.total(np.where(moving & (cadence >= c.WALK_STEPS_PER_MIN), 1.0, 0.0))
+    told = ran >= 0.2 * cells.total(np.where(moving, 1.0, 0.0))
+    walking = told[cells.run] & (cadence < c.WALK_STEPS_PER_MIN)
+    return moving & ~walking
+
+
+def _believed_heart_rate(cells: Cells) -> Floats:
+    bpm = cells.heart_rate_bpm
+    known = np.fmax(bpm, 0.0)
+    good = (known >= c.LOWEST_HR_BPM) & (known <= c.HIGHEST_HR_BPM) & (cells.timer_s > 0)
+    same_run = cells.left[1:] < cells.left[:-1]
+    jump = same_run & (np.abs(np.diff(known)) > c.JUMP_BPM) & good[1:] & good[:-1]
+    good[1:][jump] = False
+    good[:-1][jump] = False
+    return np.where(good & ~_is_frozen(known, same_run), bpm, np.nan)
+
+
+def _is_frozen(bpm: Floats, same_run: Bools) -> Bools:
+    """Cells in a stretch of one and the same value that lasts longer than `FLAT_S`."""
+    change = np.flatnonzero(np.concatenate(([True], (np.diff(bpm) != 0) | ~same_run, [True])))
+    lasts = np.diff(change)
+    return np.repeat(lasts * CELL_S > c.FLAT_S, lasts)
+
+
+def _counts_steps(cells: Cells, bpm: Floats, running: Bools) -> Bools:
+    apart = np.abs(bpm - cells.cadence_steps_per_min)
+    both = running & np.isfinite(apart)
+    close = running & (apart <= c.LOCK_BPM)
+    compared = cells.total(both.astype(np.float64))
+    alike = cells.total(close.astype(np.float64))
+    return (compared >= 24) & (alike >= c.LOCK_SHARE * compared)
+
+
+def on_the_level(cells: Cells, speeds_m_per_s: Floats, width: int, trusted: Bools) -> Floats:
+    """The speeds (m,) over `width` cells from each cell on, as if run on the level.
+
+    Half of what Minetti's cost gives counts: downhill it promises more than legs can take, and
+    uphill runners let heart rate rise on easy days too. Speeds stay as they are where the slope
+    is not known: `trusted` (n,) says of which runs it is, see `has_smooth_altitude`.
+    """
+    if not trusted.any():
+        return speeds_m_per_s
+    rise = np.full(len(speeds_m_per_s), np.nan)
+    step = width - 1
+    if len(rise) > step:
+        rise[:-step] = cells.altitude_m[step:] - cells.altitude_m[:-step]
+    rise[(cells.left < width) | ~trusted[cells.run]] = np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):
+        grade = np.clip(rise / (speeds_m_per_s * step * CELL_S), -c.STEEPEST, c.STEEPEST)
+    return np.asarray(speeds_m_per_s * np.where(np.isfinite(grade), _level_factor(grade), 1.0))
+
+
+def climb_per_metre(runs: Sequence[Run]) -> Floats:
+    """Metres of climb for each metre of distance, (n,); 0 where either is not known."""
+    return np.array([(run.ascent_m or 0.0) / max(run.distance_m or 0.0, 1.0) for run in runs])
+
+
+def _level_factor(grade: Floats) -> Floats:
+    """Speed on the level over speed on a grade (rise over run), after Minetti 2002."""
+    g = grade
+    cost = 155.4 * g**5 - 30.4 * g**4 - 43.3 * g**3 + 46.3 * g**2 + 19.5 * g + 3.6
+    return np.asarray(1.0 + c.SLOPE_SHARE * (cost / 3.6 - 1.0))
+
+
+def has_smooth_altitude(cells: Cells) -> Bools:
+    """Runs (n,) with a barometer whose altitude bends by more than a metre only now and then."""
+    if not cells.barometer.any():
+        return cells.barometer
+    bend = np.zeros(len(cells.run))
+    if len(bend) > 2:
+        bend[1:-1] = np.abs(np.diff(cells.altitude_m, 2))
+    inner = (cells.left > 1) & (np.arange(len(bend)) > cells.first[cells.run])
+    known = inner & np.isfinite(bend)
+    rough = cells.total((known & (bend > c.ROUGH_BEND_M)).astype(np.float64))
+    return cells.barometer & (rough <= c.ROUGH_SHARE * cells.total(known.astype(np.float64)))

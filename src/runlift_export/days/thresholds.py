@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, insort
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.cells import Bools, Floats, Ints
-from runlift_export.days.slope import climb
-from runlift_export.days.summary import DURATIONS_S, Summary
-from runlift_export.days.windows import DAY_S, first_within
+from runlift_export.days.summary import DURATIONS_S, Summary, climb_per_metre
+from runlift_export.days.trace_columns import Bools, Floats, Ints
 from runlift_export.model import Athlete, Run
+
+DAY_S = 86400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,50 +56,127 @@ class Thresholds:
     resting_hr_bpm: Floats
 
 
-def thresholds_before(runs: Sequence[Run], summary: Summary, athlete: Athlete) -> Thresholds:
-    """The thresholds of each run; `runs` in order of start."""
-    start_s = np.array([run.started_at.timestamp() for run in runs])
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Figures:
+    """What each run tells of its runner, (n,), in order of start; NaN where it tells nothing.
+
+    `start_s` since 1970 and `year` of the start. `median_m_per_s` and `top_m_per_s` as in
+    `Summary`, of runs long enough; `calm_...` and `top_...` as there. `hilliness` is how much more
+    speeds differ within an easy run because of its hills, 1 on the flat. `mean_m_per_s`: distance
+    over timer time. `critical_m_per_s`: what the best speeds of the run alone would make of
+    critical speed, 0 where there are none. `hr_top_bpm`: the highest believed 30-s mean.
+    `watch_...` and `birth_year`: what the watch had stored about its wearer.
+    """
+
+    start_s: Floats
+    year: Floats
+    median_m_per_s: Floats
+    calm_m_per_s: Floats
+    top_m_per_s: Floats
+    hilliness: Floats
+    calm_power_w: Floats
+    top_power_w: Floats
+    calm_steps_per_min: Floats
+    top_steps_per_min: Floats
+    mean_m_per_s: Floats
+    critical_m_per_s: Floats
+    hr_top_bpm: Floats
+    watch_max_hr_bpm: Floats
+    watch_threshold_hr_bpm: Floats
+    watch_resting_hr_bpm: Floats
+    birth_year: Floats
+
+    def only(self, rows: Ints) -> Figures:
+        """The same of these runs alone."""
+        return Figures(**{one.name: getattr(self, one.name)[rows] for one in fields(Figures)})
+
+    def asked_at(self, rows: Ints, at_s: float) -> Figures:
+        """Only these runs (one at least), and a last row that asks at `at_s`.
+
+        It is the question of a run that tells nothing, recorded by the watch of the last one.
+        """
+        columns = {}
+        for one in fields(Figures):
+            chosen = getattr(self, one.name)[rows]
+            stays = one.name in _OF_THE_WATCH
+            columns[one.name] = np.append(chosen, chosen[-1] if stays else np.nan)
+        columns["start_s"][-1] = at_s
+        return Figures(**columns)
+
+
+_OF_THE_WATCH = frozenset(
+    {
+        "year",
+        "watch_max_hr_bpm",
+        "watch_threshold_hr_bpm",
+        "watch_resting_hr_bpm",
+        "birth_year",
+    }
+)
+
+
+def figures_of(runs: Sequence[Run], summary: Summary) -> Figures:
+    """What each run tells; `runs` in order of start, `summary` one row for each."""
     enough = summary.running_s >= c.ENOUGH_RUNNING_S
-    medians = np.where(enough, summary.median_m_per_s, np.nan)
-    usual, usual_n = _usual(start_s, medians, summary.calm_m_per_s, c.USUAL_SHARE)
-    tops = np.where(enough, summary.top_m_per_s, np.nan)
-    usual_top, _ = _usual(
-        start_s, tops, c.TOP_OF_USUAL * _hilly(runs, summary) * usual, c.EASIER_SHARE
-    )
-    calm_power, calm_steps = summary.calm_power_w, summary.calm_steps_per_min
     mean = np.array([(run.distance_m or np.nan) / max(run.moving_s, 1.0) for run in runs])
-    mean = np.where((mean > 0.5) & (mean < c.FASTEST_M_PER_S), mean, np.nan)
+    steep = np.minimum(climb_per_metre(runs) / c.HILLY_CLIMB, c.HILLIEST)
+    columns = [DURATIONS_S.index(duration) for duration in c.OVER_CRITICAL]
+    over = np.array(list(c.OVER_CRITICAL.values()))
+    watches = [run.watch for run in runs]
+    return Figures(
+        start_s=np.array([run.started_at.timestamp() for run in runs]),
+        year=_column([run.local_date.year for run in runs]),
+        median_m_per_s=np.where(enough, summary.median_m_per_s, np.nan),
+        calm_m_per_s=summary.calm_m_per_s,
+        top_m_per_s=np.where(enough, summary.top_m_per_s, np.nan),
+        hilliness=np.where(summary.slope_known, 1.0, 1.0 + c.HILLY_CONTRAST * steep**2),
+        calm_power_w=summary.calm_power_w,
+        top_power_w=summary.top_power_w,
+        calm_steps_per_min=summary.calm_steps_per_min,
+        top_steps_per_min=summary.top_steps_per_min,
+        mean_m_per_s=np.where((mean > 0.5) & (mean < c.FASTEST_M_PER_S), mean, np.nan),
+        critical_m_per_s=np.nan_to_num(summary.best_m_per_s[:, columns] / over).max(axis=1),
+        hr_top_bpm=np.where(summary.hr_share >= c.GOOD_HR_SHARE, summary.hr_top_bpm, np.nan),
+        watch_max_hr_bpm=_column([watch.max_hr_bpm for watch in watches]),
+        watch_threshold_hr_bpm=_column([watch.threshold_hr_bpm for watch in watches]),
+        watch_resting_hr_bpm=_column([watch.resting_hr_bpm for watch in watches]),
+        birth_year=_column([watch.birth_year for watch in watches]),
+    )
+
+
+def _column(values: Sequence[float | None]) -> Floats:
+    return np.array([value or np.nan for value in values], dtype=np.float64)
+
+
+def thresholds_before(figures: Figures, athlete: Athlete) -> Thresholds:
+    """The thresholds of each run, from the runs before it and what the runner says."""
+    start_s, mean = figures.start_s, figures.mean_m_per_s
+    usual, usual_n = _usual(start_s, figures.median_m_per_s, figures.calm_m_per_s, c.USUAL_SHARE)
+    even_top = c.TOP_OF_USUAL * figures.hilliness * usual
+    even_top_w = c.TOP_OF_USUAL * figures.calm_power_w
+    even_top_steps = c.TOP_OF_USUAL**c.STEPS_POWER * figures.calm_steps_per_min
     usual_mean, usual_mean_n = _usual(start_s, mean, mean, c.USUAL_SHARE)
-    rare_mean, _ = _usual(start_s, mean, mean, c.RARE_SHARE)
-    critical, critical_n, critical_age = _critical(start_s, summary, usual)
-    max_hr, max_hr_n, max_hr_age = _max_hr(runs, start_s, summary, athlete)
+    critical, critical_n, critical_age = _critical(start_s, figures.critical_m_per_s, usual)
+    max_hr, max_hr_n, max_hr_age = _max_hr(figures, athlete)
     return Thresholds(
         usual_m_per_s=usual,
         usual_n=np.maximum(usual_n, usual_mean_n),
         mean_m_per_s=mean,
         usual_mean_m_per_s=usual_mean,
-        rare_mean_m_per_s=rare_mean,
-        usual_top_m_per_s=usual_top,
-        usual_top_power_w=_usual_top(start_s, summary.top_power_w, c.TOP_OF_USUAL * calm_power),
-        usual_top_steps_per_min=_usual_top(
-            start_s, summary.top_steps_per_min, c.TOP_OF_USUAL**c.STEPS_POWER * calm_steps
-        ),
+        rare_mean_m_per_s=_usual(start_s, mean, mean, c.RARE_SHARE)[0],
+        usual_top_m_per_s=_usual_top(start_s, figures.top_m_per_s, even_top),
+        usual_top_power_w=_usual_top(start_s, figures.top_power_w, even_top_w),
+        usual_top_steps_per_min=_usual_top(start_s, figures.top_steps_per_min, even_top_steps),
         critical_m_per_s=critical,
         critical_n=critical_n,
         critical_age_days=critical_age,
         max_hr_bpm=max_hr,
         max_hr_n=max_hr_n,
         max_hr_age_days=max_hr_age,
-        max_hr_guessed=_max_hr_guessed(runs, max_hr_n, athlete),
-        threshold_hr_bpm=_threshold_hr(runs, max_hr, athlete),
-        resting_hr_bpm=_resting_hr(runs, max_hr, athlete),
+        max_hr_guessed=_max_hr_guessed(figures, max_hr_n, athlete),
+        threshold_hr_bpm=_threshold_hr(figures, max_hr, athlete),
+        resting_hr_bpm=_resting_hr(figures, max_hr, athlete),
     )
-
-
-def _hilly(runs: Sequence[Run], summary: Summary) -> Floats:
-    """How much more speeds differ within an easy run because of its hills, (n,); 1 on the flat."""
-    steep = np.minimum(climb(runs) / c.HILLY_CLIMB, c.HILLIEST)
-    return np.where(summary.slope_known, 1.0, 1.0 + c.HILLY_CONTRAST * steep**2)
 
 
 def of_beginnings(known: Thresholds, goes_on: Sequence[bool]) -> Thresholds:
@@ -136,10 +214,7 @@ def _usual(start_s: Floats, values: Floats, filler: Floats, share: float) -> tup
     return usual, counts
 
 
-def _critical(start_s: Floats, summary: Summary, usual: Floats) -> tuple[Floats, Ints, Floats]:
-    columns = [DURATIONS_S.index(duration) for duration in c.OVER_CRITICAL]
-    over = np.array(list(c.OVER_CRITICAL.values()))
-    own = np.nan_to_num(summary.best_m_per_s[:, columns] / over).max(axis=1)
+def _critical(start_s: Floats, own: Floats, usual: Floats) -> tuple[Floats, Ints, Floats]:
     from_usual = usual / c.EASY_OF_CRITICAL
     critical, age = from_usual.copy(), np.full(len(own), np.nan)
     first = first_within(start_s, c.BEST_DAYS)
@@ -154,15 +229,13 @@ def _critical(start_s: Floats, summary: Summary, usual: Floats) -> tuple[Floats,
     return critical, rows - first, age
 
 
-def _max_hr(
-    runs: Sequence[Run], start_s: Floats, summary: Summary, athlete: Athlete
-) -> tuple[Floats, Ints, Floats]:
-    observed, counts, age = _observed_hr(start_s, summary)
-    prior = np.array([_prior_hr(run, athlete) for run in runs])
-    watch = np.array([run.watch.max_hr_bpm or np.nan for run in runs], dtype=np.float64)
+def _max_hr(figures: Figures, athlete: Athlete) -> tuple[Floats, Ints, Floats]:
+    observed, counts, age = _observed_hr(figures.start_s, figures.hr_top_bpm)
+    prior = _prior_hr(figures, athlete)
+    watch = figures.watch_max_hr_bpm
     watch = np.where((watch >= 140) & (watch <= 225), watch, np.nan)
     if athlete.max_hr_bpm is not None:
-        return np.full(len(runs), athlete.max_hr_bpm), counts, age
+        return np.full(len(watch), athlete.max_hr_bpm), counts, age
     seen = np.where(counts >= c.FEW_RUNS, observed, np.nan)
     # Easy runs alone show no maximum, and later the observed one is still a little low.
     shown = np.where(counts >= c.BESTS_RUNS, observed + c.SEEN_BELOW_MAX_BPM, np.nan)
@@ -172,21 +245,21 @@ def _max_hr(
     return np.maximum(np.nanmean(voices, axis=0), held), counts, age
 
 
-def _max_hr_guessed(runs: Sequence[Run], counts: Ints, athlete: Athlete) -> Bools:
+def _max_hr_guessed(figures: Figures, counts: Ints, athlete: Athlete) -> Bools:
     """Whether neither the runner nor the watch nor an age nor enough runs tell the maximum."""
     said = athlete.max_hr_bpm or athlete.threshold_hr_bpm or athlete.birth_year
-    told = [said or run.watch.max_hr_bpm or run.watch.birth_year for run in runs]
-    return np.array([not one for one in told]) & (counts < c.BESTS_RUNS)
+    stored = np.isfinite(figures.watch_max_hr_bpm) | np.isfinite(figures.birth_year)
+    return ~stored & (counts < c.BESTS_RUNS) & (not said)
 
 
-def _observed_hr(start_s: Floats, summary: Summary) -> tuple[Floats, Ints, Floats]:
+def _observed_hr(start_s: Floats, hr_top_bpm: Floats) -> tuple[Floats, Ints, Floats]:
     """The highest 30-s mean so far, raised by at most `HR_STEP_BPM` by any one run."""
     observed = np.full(len(start_s), np.nan)
     counts, age = np.zeros(len(start_s), dtype=np.int64), np.full(len(start_s), np.nan)
     level, seen, raised_s = np.nan, 0, np.nan
-    for row, top in enumerate(summary.hr_top_bpm.tolist()):
+    for row, top in enumerate(hr_top_bpm.tolist()):
         observed[row], counts[row], age[row] = level, seen, (start_s[row] - raised_s) / DAY_S
-        if not math.isnan(top) and summary.hr_share[row] >= c.GOOD_HR_SHARE:
+        if not math.isnan(top):
             seen += 1
             if not top <= level:
                 level = top if math.isnan(level) else min(top, level + c.HR_STEP_BPM)
@@ -194,24 +267,58 @@ def _observed_hr(start_s: Floats, summary: Summary) -> tuple[Floats, Ints, Float
     return observed, counts, age
 
 
-def _prior_hr(run: Run, athlete: Athlete) -> float:
+def _prior_hr(figures: Figures, athlete: Athlete) -> Floats:
     """Tanaka 2001: 208 - .7 age; 40 years where the age is unknown."""
-    born = athlete.birth_year or run.watch.birth_year
-    age = run.local_date.year - born if born else 40
-    return 208.0 - 0.7 * min(max(age, 10), 90)
+    born = figures.birth_year if not athlete.birth_year else float(athlete.birth_year)
+    age = figures.year - born
+    known = np.where(np.isfinite(age), age, 40.0)
+    return np.asarray(208.0 - 0.7 * np.clip(known, 10.0, 90.0))
 
 
-def _threshold_hr(runs: Sequence[Run], max_hr: Floats, athlete: Athlete) -> Floats:
+def _threshold_hr(figures: Figures, max_hr: Floats, athlete: Athlete) -> Floats:
+    watch = figures.watch_threshold_hr_bpm
     if athlete.threshold_hr_bpm is not None:
-        return np.full(len(runs), athlete.threshold_hr_bpm)
-    watch = np.array([run.watch.threshold_hr_bpm or np.nan for run in runs], dtype=np.float64)
+        return np.full(len(watch), athlete.threshold_hr_bpm)
     likely = (watch >= 0.8 * max_hr) & (watch <= 0.97 * max_hr)
     return np.where(likely, watch, c.THRESHOLD_HR_OF_MAX * max_hr)
 
 
-def _resting_hr(runs: Sequence[Run], max_hr: Floats, athlete: Athlete) -> Floats:
+def _resting_hr(figures: Figures, max_hr: Floats, athlete: Athlete) -> Floats:
+    watch = figures.watch_resting_hr_bpm
     if athlete.resting_hr_bpm is not None:
-        return np.full(len(runs), athlete.resting_hr_bpm)
-    watch = np.array([run.watch.resting_hr_bpm or np.nan for run in runs], dtype=np.float64)
+        return np.full(len(watch), athlete.resting_hr_bpm)
     likely = (watch >= 30) & (watch <= 100)
     return np.where(likely, watch, np.minimum(c.RESTING_HR_BPM, 0.4 * max_hr))
+
+
+def first_within(start_s: Floats, days: int) -> Ints:
+    """The row of the first run of the last `days` days before each run, (n,)."""
+    return np.searchsorted(start_s, start_s - days * DAY_S).astype(np.int64)
+
+
+def median_before(start_s: Floats, values: Floats, days: int) -> Floats:
+    """Median of the values before each row, NaN left out; NaN where there is none."""
+    medians = np.full(len(values), np.nan)
+    kept = values.tolist()
+    for row, begin in enumerate(first_within(start_s, days).tolist()):
+        window = sorted(value for value in kept[begin:row] if not math.isnan(value))
+        if window:
+            medians[row] = window[len(window) // 2]
+    return medians
+
+
+def most_before(start_s: Floats, values: Floats, days: int) -> Floats:
+    """The largest value before each row, NaN left out; NaN where there is none."""
+    most = np.full(len(values), np.nan)
+    falling: deque[tuple[int, float]] = deque()
+    begins = first_within(start_s, days).tolist()
+    for row, value in enumerate(values.tolist()):
+        while falling and falling[0][0] < begins[row]:
+            falling.popleft()
+        if falling:
+            most[row] = falling[0][1]
+        if not math.isnan(value):
+            while falling and falling[-1][1] <= value:
+                falling.pop()
+            falling.append((row, value))
+    return most

@@ -7,10 +7,10 @@ from collections import Counter
 from runlift_export import days
 from runlift_export.export.tables import pace
 from runlift_export.flow.history import History
-from runlift_export.model import Effort, Findings, Loads, OffsetBasis, Plan, Reason, Settings
+from runlift_export.model import Effort, Findings, Loads, OffsetBasis, Plan, Reason
 
 
-def findings(history: History, settings: Settings) -> Findings:
+def findings(history: History) -> Findings:
     """Count what the files hold, and derive the thresholds as of the last run."""
     runs = history.runs
     kinds = Counter(problem.kind.value for problem in history.problems)
@@ -27,17 +27,17 @@ def findings(history: History, settings: Settings) -> Findings:
         with_watch_zones=sum(run.watch.max_hr_bpm is not None for run in runs),
         unknown_effort=sum(v.effort is Effort.UNKNOWN for v in history.verdicts),
         problems=tuple(sorted(kinds.items())),
-        thresholds=threshold_reasons(history, settings),
+        thresholds=threshold_reasons(history),
     )
 
 
-def threshold_reasons(history: History, settings: Settings) -> tuple[Reason, ...]:
+def threshold_reasons(history: History) -> tuple[Reason, ...]:
     """What the runner is measured against as of the last run: thresholds, then training load."""
     if not history.runs:
         return ()
     last = history.runs[-1].local_date
-    found = _thresholds(days.thresholds_of(history.runs, settings, last))
-    return (*found, _load_reason(days.loads(history.days)[-1]))
+    found = _thresholds(history.judgement.thresholds.on(last))
+    return (*found, _load_reason(days.sum_loads(history.days)[-1]))
 
 
 def _load_reason(one: Loads) -> Reason:

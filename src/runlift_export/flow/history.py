@@ -14,14 +14,19 @@ from runlift_export.model import Day, FinishedSession, Problem, Run, Settings, V
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What the runner did: runs with their verdicts, finished lifts, days, and bad files."""
+    """What the runner did: runs and what they say, finished lifts, days, and bad files."""
 
     runs: tuple[Run, ...]
     lifts: tuple[FinishedSession, ...]
     problems: tuple[Problem, ...]
-    verdicts: tuple[Verdict, ...]
+    judgement: days.Judgement
     days: tuple[Day, ...]
     files: int
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One per run, in order of start."""
+        return self.judgement.verdicts
 
 
 def read_history(
@@ -50,12 +55,12 @@ def read_history(
 
 def judge_reading(reading: runs.Reading, settings: Settings) -> History:
     """Judge every run and day of what was read."""
-    verdicts = days.judge(reading.runs, settings)
+    judgement = days.judge_runs(reading.runs, settings)
     return History(
         runs=reading.runs,
         lifts=tuple(lifts.finished_session(one) for one in reading.lifts),
         problems=reading.problems,
-        verdicts=verdicts,
-        days=days.classify(verdicts),
+        judgement=judgement,
+        days=days.classify_days(judgement.verdicts),
         files=reading.files,
     )

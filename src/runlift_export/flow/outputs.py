@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from runlift_export import days, documents
+from runlift_export import documents
 from runlift_export.export.calendar import FeedOptions, plan_ics, plan_objects
 from runlift_export.export.page import PageOptions, page_html
 from runlift_export.export.page.trends import Trend
 from runlift_export.flow.history import History
-from runlift_export.model import Effort, Plan, Problem, Settings, Verdict
+from runlift_export.model import Plan, Problem, Settings, Verdict
 from runlift_export.workout.workout import Profile, workout_fit
 
 SHOWN_DAYS = 730
@@ -34,8 +34,6 @@ def outputs(
     base = settings.feed.base_url
     address = feed_url or (f"{base.rstrip('/')}/strength.ics" if base else None)
     known = _shown_verdicts(plan, history)
-    past = days.course(tuple(verdict.run for verdict in known), settings)
-    hard = {verdict.run.key for verdict in known if verdict.effort is Effort.HARD}
     return (
         *(
             (session.workout, workout_fit(session, profile=Profile(units=units)))
@@ -48,8 +46,8 @@ def outputs(
                 plan,
                 verdicts=known,
                 problems=problems,
-                bouts={key: found for key, found in past.bouts if key in hard},
-                trends=_trends(past),
+                bouts=dict(history.judgement.bouts) if history else {},
+                trends=_trends(plan, history),
                 options=PageOptions(units=units, feed_url=address),
             ),
         ),
@@ -59,12 +57,20 @@ def outputs(
 
 def _shown_verdicts(plan: Plan, history: History | None) -> tuple[Verdict, ...]:
     """The verdicts that the page tells of: two years, up to the planning date."""
-    first = plan.start - timedelta(days=SHOWN_DAYS)
     verdicts = history.verdicts if history else ()
+    first = _first_shown(plan)
     return tuple(one for one in verdicts if first <= one.run.local_date <= plan.start)
 
 
-def _trends(past: days.Course) -> tuple[Trend, ...]:
+def _first_shown(plan: Plan) -> date:
+    return plan.start - timedelta(days=SHOWN_DAYS)
+
+
+def _trends(plan: Plan, history: History | None) -> tuple[Trend, ...]:
+    """The runner's thresholds over the same two years."""
+    if history is None:
+        return ()
+    past = history.judgement.thresholds.monthly(_first_shown(plan), plan.start)
     return (
         Trend(name="Critical speed", unit="m/s", points=past.critical_speed),
         Trend(name="Threshold heart rate", unit="bpm", points=past.threshold_hr),

@@ -56,7 +56,7 @@ def make_plan(
         weeks=weeks,
         timezone=timezone,
         days=every,
-        loads=days.loads(every),
+        loads=days.sum_loads(every),
         settings=settings,
         plan_id=previous.plan_id if previous else plan.plan_id(first_key, start=start),
         lifted=done,
@@ -119,7 +119,7 @@ def _known_days(history: History, *, start: date) -> tuple[Day, ...]:
         return ()
     ran_today = verdicts[-1].run.local_date == start
     last = start if ran_today else start - timedelta(days=1)
-    return days.classify(verdicts, last=last)
+    return days.classify_days(verdicts, last=last)
 
 
 def _in_zone(one: FinishedSession, timezone: ZoneInfo) -> FinishedSession:

@@ -16,9 +16,9 @@ from datetime import date, timedelta
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.cells import Floats
 from runlift_export.days.summary import HR_EDGES, SPEED_EDGES, Summary
 from runlift_export.days.thresholds import Thresholds
+from runlift_export.days.trace_columns import Floats
 from runlift_export.model import Athlete, Day, Loads, Run
 
 _LIKELY = 0.5
@@ -28,7 +28,7 @@ _MONTH_MISSING_MOST = 1
 """A first run on a Tuesday does not make the first week a partial one."""
 
 
-def loads(days: Sequence[Day]) -> tuple[Loads, ...]:
+def sum_loads(days: Sequence[Day]) -> tuple[Loads, ...]:
     """One entry per date from the first day to the last, days to come included."""
     if not days:
         return ()
@@ -109,7 +109,7 @@ def _exponential(daily: Floats, days: int) -> Floats:
     return levels
 
 
-def trimp(
+def estimate_trimp(
     runs: Sequence[Run], summary: Summary, thresholds: Thresholds, athlete: Athlete
 ) -> Floats:
     """The load of each run, (n,); NaN where neither heart rate nor speed nor distance is known."""

@@ -88,7 +88,7 @@ def gather(runs: Sequence[Run]) -> Cells:
     )
 
 
-class Running:
+class WindowSums:
     """Sums over windows of one column: the column is added up once, for all widths."""
 
     def __init__(self, cells: Cells, values: Floats) -> None:
@@ -141,7 +141,7 @@ def _column(traces: Sequence[Trace], name: str) -> Floats:
     return np.concatenate([getattr(trace, name) for trace in traces], dtype=np.float64)
 
 
-def _empty() -> Trace:
+def _nothing_recorded() -> Trace:
     nothing = np.full(1, np.nan, dtype=np.float32)
     return Trace(
         timer_s=np.zeros(1, dtype=np.float32),
@@ -153,4 +153,4 @@ def _empty() -> Trace:
     )
 
 
-_EMPTY = _empty()
+_EMPTY = _nothing_recorded()

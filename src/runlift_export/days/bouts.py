@@ -7,8 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.cells import CELL_S, Bools, Floats, Ints
+from runlift_export.days.trace_columns import CELL_S, Bools, Floats, Ints
 from runlift_export.model import Trace
+
+Stretches = tuple[tuple[float, float], ...]
+"""(start, end) in seconds after the start of a run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class Bouts:
     mean_m_per_s: float
 
 
-def bouts(trace: Trace, level_m_per_s: float) -> Bouts | None:
+def find_bouts(trace: Trace, level_m_per_s: float) -> Bouts | None:
     """Stretches of at least 15 s at or above a speed; dips of up to 10 s do not end one."""
     speed = _sound_speed(trace)
     starts, ends = _fast_stretches(speed, level_m_per_s)
@@ -40,7 +43,7 @@ def bouts(trace: Trace, level_m_per_s: float) -> Bouts | None:
     )
 
 
-def stretches_s(trace: Trace, level_m_per_s: float) -> tuple[tuple[float, float], ...]:
+def stretches_s(trace: Trace, level_m_per_s: float) -> Stretches:
     """The same stretches as (start, end) in seconds after the run's start."""
     starts, ends = _fast_stretches(_sound_speed(trace), level_m_per_s)
     return tuple(
@@ -62,7 +65,7 @@ def _fast_stretches(speed: Floats, level_m_per_s: float) -> tuple[Ints, Ints]:
 
 def only_strides(trace: Trace, usual_m_per_s: float) -> bool:
     """Whether all that was fast are strides: none longer than 30 s, under 3 minutes together."""
-    found = bouts(trace, c.STRIDE_OF_USUAL * usual_m_per_s)
+    found = find_bouts(trace, c.STRIDE_OF_USUAL * usual_m_per_s)
     return found is None or (found.longest_s <= c.STRIDE_S and found.total_s < c.STRIDES_TOTAL_S)
 
 

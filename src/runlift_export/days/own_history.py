@@ -1,0 +1,214 @@
+"""A run beside the runner's own earlier runs: long, moderate, like a race.
+
+Like a race is what is as fast as one ever is for so long, from start to end or for a part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from runlift_export.days import constants as c
+from runlift_export.days.evidence import Evidence
+from runlift_export.days.laps import Laps
+from runlift_export.days.summary import DURATIONS_S, Summary, minutes_from, traced
+from runlift_export.days.thresholds import Thresholds, first_within, median_before, most_before
+from runlift_export.days.trace_columns import Bools, Floats
+from runlift_export.model import Run
+
+BEST_OF_DAYS = 90
+# A race of 3 to 5 km with the jogs before and after it in one file.
+PART_S = (1200, 720)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Races:
+    """Which runs (n,) are like a race, and for those and other candidates the evidence.
+
+    `m_per_s` over `lasted_s` is held against `best_m_per_s`, the own best of 90 days; NaN
+    elsewhere.
+    """
+
+    race: Bools
+    m_per_s: Floats
+    lasted_s: Floats
+    best_m_per_s: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastComparison:
+    """Flags (n,) and the figures behind them; NaN where there is no past.
+
+    `known`: there is enough to judge at all; `thin`: only distance and time, or less.
+    `moderate_min`: minutes in zone 2 or above by speed; `usual_load` and `usual_m`: medians of
+    28 days; `mean_m_per_s`: over the whole time; `races`: what is like a race.
+    """
+
+    known: Bools
+    thin: Bools
+    long: Bools
+    moderate: Bools
+    moderate_min: Floats
+    usual_load: Floats
+    usual_m: Floats
+    distance_m: Floats
+    mean_m_per_s: Floats
+    races: Races
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """All that was worked out about runs: one row per run everywhere, in order of start.
+
+    A file that continues the one before is in `runs` as the whole so far; only its `load` (TRIMP)
+    is its own. `known`: the thresholds before each run; `rules` in the order in which they are
+    asked.
+    """
+
+    runs: tuple[Run, ...]
+    summary: Summary
+    laps: Laps
+    known: Thresholds
+    rules: tuple[Evidence, ...]
+    past: PastComparison
+    load: Floats
+
+
+def compare_with_past(
+    runs: Sequence[Run], summary: Summary, known: Thresholds, load: Floats
+) -> PastComparison:
+    """The figures of each run; `runs` in order of start."""
+    start_s = np.array([run.started_at.timestamp() for run in runs])
+    distance = np.array([run.distance_m or np.nan for run in runs], dtype=np.float64)
+    elapsed_s = np.array([max(run.elapsed_s, run.moving_s, 1.0) for run in runs])
+    mean = distance / elapsed_s
+    usual_m = median_before(start_s, distance, c.MONTH_DAYS)
+    usual_load = median_before(start_s, load, c.MONTH_DAYS)
+    faster_min = _faster_min(summary, known)
+    heart = summary.hr_s.sum(axis=1) >= 120.0
+    stand_in = np.isfinite(summary.top_power_w) | np.isfinite(summary.top_steps_per_min)
+    return PastComparison(
+        known=traced(summary) | heart | np.isfinite(mean) | stand_in,
+        thin=~traced(summary) & ~heart & ~stand_in,
+        long=_long(start_s, distance, usual_m, _moving_s(runs, summary)),
+        moderate=_moderate(summary, faster_min, load, usual_load),
+        moderate_min=faster_min,
+        usual_load=usual_load,
+        usual_m=usual_m,
+        distance_m=distance,
+        mean_m_per_s=mean,
+        races=find_races(start_s, mean, elapsed_s, summary, known),
+    )
+
+
+def _faster_min(summary: Summary, known: Thresholds) -> Floats:
+    """Minutes in zone 2 or above, and clearly faster than usual."""
+    zone2 = c.EASY_OF_CRITICAL * known.critical_m_per_s
+    return minutes_from(summary, np.fmax(zone2, c.MODERATE_OF_USUAL * known.usual_m_per_s))
+
+
+def _moderate(summary: Summary, faster_min: Floats, load: Floats, usual_load: Floats) -> Bools:
+    share = faster_min * 60 / np.maximum(summary.running_s, 60.0)
+    heavy = (load > c.MODERATE_LOAD * usual_load) & (usual_load > 0)
+    some = (share >= c.MODERATE_SHARE) & (faster_min >= 3.0)
+    return np.asarray((faster_min >= c.MODERATE_MIN) | some | heavy)
+
+
+def _moving_s(runs: Sequence[Run], summary: Summary) -> Floats:
+    """Time on the move; standing about between repetitions makes no long run."""
+    moved = summary.speed_s.sum(axis=1)
+    timer = np.array([run.moving_s for run in runs])
+    return np.where(traced(summary), np.minimum(moved, timer), timer)
+
+
+def _long(start_s: Floats, distance: Floats, usual_m: Floats, moving_s: Floats) -> Bools:
+    """Far beside the own median and longest; or so long that stores run low, and unusual."""
+    usual_s = median_before(start_s, moving_s, c.MONTH_DAYS)
+    longest_m = most_before(start_s, distance, 30)
+    far = distance >= c.LONG_OF_MEDIAN * usual_m
+    farthest = far & (distance >= c.LONG_OF_LONGEST * longest_m) & (moving_s >= c.LONG_MIN_S)
+    late = far | ~(moving_s < c.LONG_OF_MEDIAN * usual_s)
+    return np.asarray(farthest | (late & (moving_s >= c.LONG_ALWAYS_S)))
+
+
+def find_races(
+    start_s: Floats, mean_m_per_s: Floats, elapsed_s: Floats, summary: Summary, known: Thresholds
+) -> Races:
+    """Whole runs first, then the best 20 and 12 minutes of the others."""
+    found = _whole(start_s, mean_m_per_s, elapsed_s, summary, known)
+    for duration_s in PART_S:
+        part = _part(duration_s, start_s, summary, known)
+        taken = part.race & ~found.race
+        found = Races(
+            race=found.race | part.race,
+            m_per_s=np.where(taken, part.m_per_s, found.m_per_s),
+            lasted_s=np.where(taken, part.lasted_s, found.lasted_s),
+            best_m_per_s=np.where(taken, part.best_m_per_s, found.best_m_per_s),
+        )
+    return found
+
+
+def _whole(
+    start_s: Floats, mean_m_per_s: Floats, elapsed_s: Floats, summary: Summary, known: Thresholds
+) -> Races:
+    """A session has its breaks; a race is faster than usual nearly all the way."""
+    held = known.critical_m_per_s * c.OVER_CRITICAL[1200] * (1200.0 / elapsed_s) ** c.RIEGEL
+    fast_s = 60 * minutes_from(summary, c.MODERATE_OF_USUAL * known.usual_m_per_s)
+    candidates = (
+        traced(summary)
+        & (elapsed_s >= c.RACE_MIN_S)
+        & (mean_m_per_s >= c.RACE_OF_CRITICAL * held)
+        & (mean_m_per_s >= c.RACE_OF_USUAL * known.usual_m_per_s)
+        & (fast_s >= c.RACE_EVEN_SHARE * summary.speed_s.sum(axis=1))
+    )
+    best = _bests(start_s, elapsed_s, summary, candidates)
+    return Races(
+        race=candidates & (mean_m_per_s >= c.RACE_OF_BEST * best),
+        m_per_s=np.where(candidates, mean_m_per_s, np.nan),
+        lasted_s=np.where(candidates, elapsed_s, np.nan),
+        best_m_per_s=best,
+    )
+
+
+def _part(duration_s: int, start_s: Floats, summary: Summary, known: Thresholds) -> Races:
+    """A part as fast as critical speed allows for so long, and as the own best.
+
+    What is fast beside it makes it one of several repetitions; little history makes it a guess.
+    """
+    column = DURATIONS_S.index(duration_s)
+    speed = summary.best_m_per_s[:, column]
+    held = c.OVER_CRITICAL[duration_s] * known.critical_m_per_s
+    fast_s = 60 * minutes_from(summary, c.MODERATE_OF_USUAL * known.usual_m_per_s)
+    candidates = (
+        (known.usual_n >= c.FEW_RUNS)
+        & (fast_s <= c.RACE_PART_MOST * duration_s)
+        & (speed >= held)
+        & (speed >= c.RACE_OF_USUAL * known.usual_m_per_s)
+    )
+    lasted_s = np.full(len(speed), float(duration_s))
+    best = _bests(start_s, lasted_s, summary, candidates)
+    return Races(
+        race=candidates & (speed >= c.RACE_OF_BEST * best),
+        m_per_s=speed,
+        lasted_s=lasted_s,
+        best_m_per_s=best,
+    )
+
+
+def _bests(start_s: Floats, elapsed_s: Floats, summary: Summary, asked: Bools) -> Floats:
+    """Best mean speed of the 90 days before, over the duration of each run that is asked for.
+
+    Taken from the nearest shorter duration of the table, slowed by Riegel's exponent (1981).
+    """
+    best = np.full(len(start_s), np.nan)
+    begins = first_within(start_s, BEST_OF_DAYS)
+    for row in np.flatnonzero(asked).tolist():
+        column = max(0, int(np.searchsorted(DURATIONS_S, elapsed_s[row], side="right")) - 1)
+        past = summary.best_m_per_s[begins[row] : row, column]
+        past = past[np.isfinite(past)]
+        if len(past):
+            slower = min(DURATIONS_S[column] / elapsed_s[row], 1.0) ** c.RIEGEL
+            best[row] = past.max() * slower
+    return best

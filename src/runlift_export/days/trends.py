@@ -1,0 +1,185 @@
+"""The runner's thresholds on any date and from month to month, with the evidence behind them.
+
+They rest on what the runs told when they were judged; no run is looked at again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+
+import numpy as np
+
+from runlift_export.days import constants as c
+from runlift_export.days.thresholds import Figures, Thresholds, thresholds_before
+from runlift_export.model import Athlete, Run
+
+Points = tuple[tuple[date, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """A value with the number of runs behind it and the age of the newest decisive one.
+
+    `source` says where it comes from: "settings", "watch", "runs", "watch and runs", "prior".
+    """
+
+    value: float
+    unit: str
+    n: int
+    age_days: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalThresholds:
+    """What was known at the end of a date; None where nothing is."""
+
+    on: date
+    usual_speed: Threshold | None
+    critical_speed: Threshold | None
+    max_hr: Threshold | None
+    threshold_hr: Threshold | None
+    resting_hr: Threshold | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trends:
+    """Thresholds as they were known before the first run of each month, oldest first.
+
+    Speeds in m/s, heart rates in bpm; months in which nothing was known are left out.
+    """
+
+    critical_speed: Points
+    threshold_hr: Points
+    max_hr: Points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ThresholdsByDate:
+    """The thresholds of one runner, to be asked for any date.
+
+    `athlete` is what the settings say; `dates` the local dates of the runs in order of start,
+    `ends` when they ended; `figures` what they told, one row each.
+    """
+
+    athlete: Athlete
+    dates: tuple[date, ...]
+    ends: tuple[datetime, ...] = field(repr=False)
+    figures: Figures | None = field(repr=False)
+
+    def on(self, day: date) -> PersonalThresholds:
+        """What is known at the end of `day` from the runs up to and including it."""
+        rows = np.flatnonzero([one <= day for one in self.dates])
+        if self.figures is None or not len(rows):
+            return _of_settings(day, self.athlete)
+        midnight = datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
+        asked = self.figures.asked_at(rows, max(midnight, self.ends[rows[-1]]).timestamp())
+        known = thresholds_before(asked, self.athlete)
+        return _of_last_row(day, known, asked, self.athlete)
+
+    def monthly(self, first: date, last: date) -> Trends:
+        """How they went from `first` to `last`, from the runs of these dates alone."""
+        rows = np.flatnonzero([first <= one <= last for one in self.dates])
+        if self.figures is None or not len(rows):
+            return Trends(critical_speed=(), threshold_hr=(), max_hr=())
+        known = thresholds_before(self.figures.only(rows), self.athlete)
+        months = _first_of_months([self.dates[row] for row in rows.tolist()])
+        return Trends(
+            critical_speed=_points(months, known.critical_m_per_s.tolist()),
+            threshold_hr=_points(months, known.threshold_hr_bpm.tolist()),
+            max_hr=_points(months, known.max_hr_bpm.tolist()),
+        )
+
+
+def thresholds_by_date(
+    runs: Sequence[Run], figures: Figures | None, athlete: Athlete
+) -> ThresholdsByDate:
+    """The thresholds that `runs`, in order of start, and the settings tell.
+
+    `figures` has one row for each run; None where there is none.
+    """
+    return ThresholdsByDate(
+        athlete=athlete,
+        dates=tuple(run.local_date for run in runs),
+        ends=tuple(run.ended_at for run in runs),
+        figures=figures,
+    )
+
+
+def _first_of_months(dates: Sequence[date]) -> tuple[tuple[int, date], ...]:
+    firsts: dict[tuple[int, int], tuple[int, date]] = {}
+    for row, on in enumerate(dates):
+        firsts.setdefault((on.year, on.month), (row, on))
+    return tuple(firsts.values())
+
+
+def _points(months: tuple[tuple[int, date], ...], values: list[float]) -> Points:
+    return tuple((on, values[row]) for row, on in months if math.isfinite(values[row]))
+
+
+def _of_last_row(
+    on: date, known: Thresholds, figures: Figures, athlete: Athlete
+) -> PersonalThresholds:
+    usual_n, critical_n, heart_n = (
+        int(counts[-1]) for counts in (known.usual_n, known.critical_n, known.max_hr_n)
+    )
+    heart_age = float(known.max_hr_age_days[-1])
+
+    def heart_rate(
+        bpm: float, said: float | None, watch_bpm: float, n: int = heart_n, age: float = heart_age
+    ) -> Threshold | None:
+        return _threshold(bpm, "bpm", n, age, _source(said, watch_bpm, n))
+
+    return PersonalThresholds(
+        on=on,
+        usual_speed=_threshold(known.usual_m_per_s[-1], "m/s", usual_n, math.nan, "runs"),
+        critical_speed=_threshold(
+            known.critical_m_per_s[-1], "m/s", critical_n, known.critical_age_days[-1], "runs"
+        ),
+        max_hr=heart_rate(known.max_hr_bpm[-1], athlete.max_hr_bpm, figures.watch_max_hr_bpm[-1]),
+        threshold_hr=heart_rate(
+            known.threshold_hr_bpm[-1],
+            athlete.threshold_hr_bpm,
+            figures.watch_threshold_hr_bpm[-1],
+        ),
+        resting_hr=heart_rate(
+            known.resting_hr_bpm[-1],
+            athlete.resting_hr_bpm,
+            figures.watch_resting_hr_bpm[-1],
+            n=0,
+            age=math.nan,
+        ),
+    )
+
+
+def _source(said: float | None, watch_bpm: float, n: int) -> str:
+    if said is not None:
+        return "settings"
+    named = (("watch", math.isfinite(watch_bpm)), ("runs", n >= c.BESTS_RUNS))
+    return " and ".join(word for word, there in named if there) or "prior"
+
+
+def _threshold(value: float, unit: str, n: int, age_days: float, source: str) -> Threshold | None:
+    if not math.isfinite(value):
+        return None
+    age = int(age_days) if math.isfinite(age_days) else None
+    return Threshold(value=round(float(value), 3), unit=unit, n=n, age_days=age, source=source)
+
+
+def _of_settings(on: date, athlete: Athlete) -> PersonalThresholds:
+    """What is known without any run."""
+
+    def said(bpm: float | None) -> Threshold | None:
+        return None if bpm is None else _threshold(bpm, "bpm", 0, math.nan, "settings")
+
+    return PersonalThresholds(
+        on=on,
+        usual_speed=None,
+        critical_speed=None,
+        max_hr=said(athlete.max_hr_bpm),
+        threshold_hr=said(athlete.threshold_hr_bpm),
+        resting_hr=said(athlete.resting_hr_bpm),
+    )

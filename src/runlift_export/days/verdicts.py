@@ -1,0 +1,186 @@
+"""Runs -> verdicts: easy, moderate or hard; long; race; each with its reasons.
+
+The session is classified by its hard part, not by its share of time (Seiler & Kjerland 2006).
+Only earlier runs inform a verdict, so later runs never change it. The watch's own verdicts
+and all names are left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from runlift_export.days import constants as c
+from runlift_export.days.bouts import Stretches, stretches_s
+from runlift_export.days.corrections import (
+    apply_corrections,
+    corrected_efforts,
+    personal_chances,
+)
+from runlift_export.days.evidence import ask_rules
+from runlift_export.days.laps import compare_laps
+from runlift_export.days.own_history import Measures, compare_with_past
+from runlift_export.days.recording import continuations, so_far
+from runlift_export.days.sentences import hard_reason, learned_reason, milder_reasons
+from runlift_export.days.summary import summarise_runs
+from runlift_export.days.thresholds import (
+    Figures,
+    figures_of,
+    of_beginnings,
+    thresholds_before,
+)
+from runlift_export.days.trace_columns import Floats
+from runlift_export.days.training_load import estimate_trimp
+from runlift_export.days.trends import ThresholdsByDate, thresholds_by_date
+from runlift_export.model import Athlete, Effort, Reason, Run, Settings, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the runs of one runner say.
+
+    `verdicts`: one per run, in order of start. `thresholds` can be asked for any date. `bouts`:
+    for each hard run that has any, its key and its hard stretches, as (start, end) in seconds
+    after the start of the run.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    thresholds: ThresholdsByDate
+    bouts: tuple[tuple[str, Stretches], ...]
+
+
+def judge_runs(runs: tuple[Run, ...], settings: Settings) -> Judgement:
+    """Judge all runs of one runner; the runner's corrections win.
+
+    `runs` may come in any order. Of the settings, `athlete` and `corrections` are used.
+    """
+    if not runs:
+        nothing = thresholds_by_date((), None, settings.athlete)
+        return Judgement(verdicts=(), thresholds=nothing, bouts=())
+    ordered = tuple(sorted(runs, key=lambda run: (run.started_at, run.key)))
+    measures, figures = _measure_runs(ordered, settings.athlete)
+    general = _chance_hard(measures)
+    said = corrected_efforts(ordered, general, settings.corrections)
+    chance = personal_chances(measures, general, _hard_or_not(said))
+    judged = tuple(
+        _verdict(run, row, measures, float(chance[row])) for row, run in enumerate(ordered)
+    )
+    verdicts = apply_corrections(judged, said)
+    return Judgement(
+        verdicts=verdicts,
+        thresholds=thresholds_by_date(ordered, figures, settings.athlete),
+        bouts=_hard_bouts(verdicts, measures),
+    )
+
+
+def _measure_runs(ordered: tuple[Run, ...], athlete: Athlete) -> tuple[Measures, Figures]:
+    """All that the rules and the sentences need, and what the runs tell of their runner.
+
+    A file that continues the one before is looked at as the whole so far; only its load is
+    its own.
+    """
+    goes_on = continuations(ordered)
+    whole = so_far(ordered, goes_on)
+    summary, laps = summarise_runs(whole), compare_laps(whole)
+    figures = figures_of(whole, summary)
+    known = of_beginnings(thresholds_before(figures, athlete), goes_on)
+    load = estimate_trimp(whole, summary, known, athlete)
+    measures = Measures(
+        runs=whole,
+        summary=summary,
+        laps=laps,
+        known=known,
+        rules=ask_rules(whole, summary, laps, known),
+        past=compare_with_past(whole, summary, known, load),
+        load=_own(load, goes_on),
+    )
+    return measures, figures
+
+
+def _hard_bouts(
+    verdicts: Sequence[Verdict], measures: Measures
+) -> tuple[tuple[str, Stretches], ...]:
+    """Of hard runs, what was run at nearly the speed of the fastest 40 seconds."""
+    tops, usual = measures.summary.top_m_per_s, measures.known.usual_m_per_s
+    marked = (
+        (one.run.key, _bouts_of(one.run, max(c.BOUT_OF_TOP * float(tops[row]), float(usual[row]))))
+        for row, one in enumerate(verdicts)
+        if one.effort is Effort.HARD
+    )
+    return tuple((key, found) for key, found in marked if found)
+
+
+def _bouts_of(run: Run, level_m_per_s: float) -> Stretches:
+    """The bouts at that speed or above, if they look like repetitions."""
+    if run.trace is None or not math.isfinite(level_m_per_s):
+        return ()
+    found = stretches_s(run.trace, level_m_per_s)
+    return found if len(found) <= c.MOST_BOUTS else ()
+
+
+def _hard_or_not(said: Mapping[int, Effort]) -> dict[int, bool]:
+    return {row: effort is Effort.HARD for row, effort in said.items()}
+
+
+def _own(load: Floats, goes_on: Sequence[bool]) -> Floats:
+    before = np.concatenate(([0.0], np.nan_to_num(load[:-1])))
+    return np.where(goes_on, np.maximum(load - before, 0.0), load)
+
+
+def _chance_hard(measures: Measures) -> Floats:
+    """The strongest rule decides."""
+    chances = np.stack([rule.chance for rule in measures.rules])
+    race = np.where(measures.past.races.race, c.SURE, 0.0)
+    # Where little could be asked, one run in five is hard, as runners train.
+    little = np.where(measures.past.thin & measures.past.known, c.THIN_CHANCE, 0.0)
+    strongest: Floats = np.maximum(chances.max(axis=0), np.maximum(race, little))
+    return strongest
+
+
+def _verdict(run: Run, row: int, measures: Measures, chance: float) -> Verdict:
+    past_runs = measures.past
+    long, race = bool(past_runs.long[row]), bool(past_runs.races.race[row])
+    effort = _effort(row, measures, chance)
+    load = float(measures.load[row])
+    return Verdict(
+        run=run,
+        effort=effort,
+        long=long,
+        race=race,
+        chance_hard=chance,
+        confidence=_confidence(row, measures, effort, chance),
+        load=round(load, 2) if np.isfinite(load) else None,
+        reasons=_reasons(row, measures, effort, chance),
+    )
+
+
+def _effort(row: int, measures: Measures, chance: float) -> Effort:
+    if chance >= 0.5:
+        return Effort.HARD
+    if not measures.past.known[row]:
+        return Effort.UNKNOWN
+    return Effort.MODERATE if measures.past.moderate[row] else Effort.EASY
+
+
+def _confidence(row: int, measures: Measures, effort: Effort, chance: float) -> float:
+    """The chance of being right about hard or not; less with little history or little data."""
+    if effort is Effort.UNKNOWN:
+        return 0.0
+    sure = max(chance, 1 - chance)
+    if measures.known.usual_n[row] < c.FEW_RUNS or measures.past.thin[row]:
+        sure = min(sure, c.LITTLE_CONFIDENCE)
+    return round(sure, 3)
+
+
+def _reasons(row: int, measures: Measures, effort: Effort, chance: float) -> tuple[Reason, ...]:
+    """What decided, first; then the other flags."""
+    general = hard_reason(row, measures)
+    if (general is not None) != (effort is Effort.HARD):
+        own = (general,) if general is not None else milder_reasons(row, measures, flags_only=False)
+        return (learned_reason(chance), *own)
+    if general is not None:
+        return (general, *milder_reasons(row, measures, flags_only=True))
+    return milder_reasons(row, measures, flags_only=False)
