@@ -162,11 +162,11 @@ def rules_page() -> str:
 def _rule_section(rule: Rule) -> str:
     parts = [f"\n### {rule.id} {rule.name}\n\n{rule.sentence}\n"]
     if rule.limits:
-        parts.append("\n| limit | | setting |\n|---|---|---|\n")
-        for limit in rule.limits:
-            setting = f"`{limit.setting}`" if limit.setting else ""
-            figure = f"{limit.value} {limit.unit}".rstrip()
-            parts.append(f"| {_cell(limit.name)} | {_cell(figure)} | {setting} |\n")
+        parts.append("\n")
+    for limit in rule.limits:
+        setting = f" (setting `{limit.setting}`)" if limit.setting else ""
+        figure = f"{limit.value} {limit.unit}".rstrip()
+        parts.append(f"- {limit.name}: **{figure}**{setting}\n")
     return "".join(parts)
 
 
