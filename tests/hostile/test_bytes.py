@@ -29,7 +29,8 @@ from runlift_export.errors import PlanFileError, RunliftError, SettingsError
 from runlift_export.fit import read_fit
 from runlift_export.fit.columns import MOST_CHAINED
 from runlift_export.model import ProblemKind
-from runlift_export.runs.contents import Contents, read_contents
+from runlift_export.runs.codec import Contents
+from runlift_export.runs.contents import read_contents
 from runlift_export.watch.description import parse_description
 from runlift_export.workout.preview import shown, shown_lines
 

@@ -14,7 +14,7 @@ import fitwriter as fw
 from fitwriter import FitWriter
 from runlift_export import fit, runs
 from runlift_export.model import OffsetBasis, Run
-from runlift_export.runs.local_time import offset_from_longitude, offset_in_file, utc
+from runlift_export.runs.clock import offset_from_longitude, offset_in_file, utc
 
 EVENING = 1_000_000_000 + 22 * 3600 - 6400  # 2021-09-08T22:00Z
 

@@ -13,7 +13,7 @@ import fitwriter as fw
 from fitwriter import FitWriter
 from runlift_export import fit
 from runlift_export.fit import Table
-from runlift_export.runs.timer import Timer, timer
+from runlift_export.runs.clock import Timer, find_timer
 
 START = fw.START
 
@@ -33,7 +33,7 @@ def spans(found: Timer) -> list[tuple[float, float]]:
 
 def timer_from(events: Table | None, elapsed_s: float, **options: object) -> Timer:
     records = np.asarray(options.get("records", np.arange(0.0, elapsed_s + 1)), dtype=np.float64)
-    return timer(events, START, elapsed_s, records, float(str(options.get("timer_s", "nan"))))
+    return find_timer(events, START, elapsed_s, records, float(str(options.get("timer_s", "nan"))))
 
 
 @pytest.mark.parametrize("stop", [1, 4, 8, 9])

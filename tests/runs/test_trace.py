@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runlift_export.model import Trace
+from runlift_export.runs.clock import Timer
 from runlift_export.runs.records import Records
-from runlift_export.runs.timer import Timer
 from runlift_export.runs.trace import make_trace
 
 T0 = 1_000_000_000.0

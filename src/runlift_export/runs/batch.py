@@ -13,10 +13,9 @@ from hashlib import sha256
 
 from runlift_export.model import Problem, ProblemKind
 from runlift_export.runs.archive import UnreadableError
-from runlift_export.runs.contents import Contents, read_contents
-from runlift_export.runs.find import FileLocation
-from runlift_export.runs.load import load
-from runlift_export.runs.stored import pack
+from runlift_export.runs.codec import Contents, pack_contents
+from runlift_export.runs.contents import read_contents
+from runlift_export.runs.files import FileLocation, read_bytes
 
 LEAST_FILES_A_JOB = 100  # a new process costs as much as reading about this many files
 _CHUNK = 32
@@ -24,9 +23,9 @@ _CHUNK = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:
-    """What one place held: `packed` as `stored` packs it, under the SHA-256 of the bytes.
+    """What one file held: `packed` as `codec` packs it, under the SHA-256 of the bytes.
 
-    `lasting` is False if the place could not be opened this time: not to be remembered.
+    `lasting` is False if the file could not be opened this time: not to be remembered.
     """
 
     key: str
@@ -34,22 +33,24 @@ class Packed:
     lasting: bool = True
 
 
-def read_places(places: Sequence[FileLocation], *, jobs: int, reader: str) -> Iterator[Packed]:
-    """Read the places, one result each, in their order; on `jobs` processes if it pays."""
-    jobs = min(jobs, len(places) // LEAST_FILES_A_JOB)
+def read_locations(
+    locations: Sequence[FileLocation], *, jobs: int, reader: str
+) -> Iterator[Packed]:
+    """Read the files, one result each, in their order; on `jobs` processes if it pays."""
+    jobs = min(jobs, len(locations) // LEAST_FILES_A_JOB)
     done = 0
     if jobs > 1:
         try:
-            for result in _read_on_cores(places, jobs, reader):
+            for result in _read_on_cores(locations, jobs, reader):
                 yield result
                 done += 1
         except BrokenProcessPool:
             pass  # a process was killed, by lack of memory perhaps: read the rest here
-    yield from _read_here(places[done:], reader)
+    yield from _read_here(locations[done:], reader)
 
 
-def _read_on_cores(places: Sequence[FileLocation], jobs: int, reader: str) -> Iterator[Packed]:
-    chunks = [places[start : start + _CHUNK] for start in range(0, len(places), _CHUNK)]
+def _read_on_cores(locations: Sequence[FileLocation], jobs: int, reader: str) -> Iterator[Packed]:
+    chunks = [locations[start : start + _CHUNK] for start in range(0, len(locations), _CHUNK)]
     spawn = multiprocessing.get_context("spawn")  # other libraries' threads make fork unsafe
     with ProcessPoolExecutor(jobs, mp_context=spawn) as pool:
         try:
@@ -59,29 +60,29 @@ def _read_on_cores(places: Sequence[FileLocation], jobs: int, reader: str) -> It
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def read_chunk(places: Sequence[FileLocation], reader: str) -> list[Packed]:
-    """Read some places one after the other."""
-    return list(_read_here(places, reader))
+def read_chunk(locations: Sequence[FileLocation], reader: str) -> list[Packed]:
+    """Read some files one after the other."""
+    return list(_read_here(locations, reader))
 
 
-def _read_here(places: Sequence[FileLocation], reader: str) -> Iterator[Packed]:
-    for place, data in load(places):
+def _read_here(locations: Sequence[FileLocation], reader: str) -> Iterator[Packed]:
+    for location, data in read_bytes(locations):
         if isinstance(data, bytes):
-            contents = read_contents(data, place.source, reader)
+            contents = read_contents(data, location.source, reader)
         else:
-            contents = _unreadable(place, data)
+            contents = _unreadable(location, data)
         lasting = not isinstance(data, OSError)
-        yield Packed(key=contents.key, packed=pack(contents), lasting=lasting)
+        yield Packed(key=contents.key, packed=pack_contents(contents), lasting=lasting)
 
 
-def _unreadable(place: FileLocation, error: UnreadableError | OSError) -> Contents:
-    """Say why a place gave no bytes; its key is no content's hash and equals no other's."""
-    key = sha256(os.fsencode(f"unreadable:{place.source}")).hexdigest()
+def _unreadable(location: FileLocation, error: UnreadableError | OSError) -> Contents:
+    """Say why a location gave no bytes; its key is no content's hash and equals no other's."""
+    key = sha256(os.fsencode(f"unreadable:{location.source}")).hexdigest()
     if isinstance(error, OSError):
         kind = ProblemKind.UNSUPPORTED
         message = f"cannot be opened ({error.strerror}); check its permissions or remove it"
     else:
         kind = ProblemKind.DAMAGED
         message = f"{error}; get the file again"
-    problem = Problem(source=place.source, kind=kind, message=message)
+    problem = Problem(source=location.source, kind=kind, message=message)
     return Contents(key=key, runs=(), lifts=(), problems=(problem,))

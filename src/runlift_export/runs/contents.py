@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from runlift_export import fit
 from runlift_export.errors import FitError
 from runlift_export.fit import FitFile, profile
 from runlift_export.model import DoneLift, Problem, ProblemKind, Run
-from runlift_export.runs.limits import excess
-from runlift_export.runs.names import (
+from runlift_export.runs.activities import make_lift, make_run
+from runlift_export.runs.codec import Contents
+from runlift_export.runs.fit_words import (
     ACTIVITY_FILE,
     FILE_TYPES,
     GENERIC,
@@ -20,22 +21,43 @@ from runlift_export.runs.names import (
     TRAINING,
     named,
 )
-from runlift_export.runs.not_fit import what_it_is
-from runlift_export.runs.recorded import make_lift, make_run
 from runlift_export.runs.records import read_records
 from runlift_export.runs.sessions import SessionSpan, session_spans
 
 LEAST_DAMAGED_S = 300.0
+MOST_RECORDINGS = 100
+MOST = {
+    profile.EVENT: (200_000, "events"),
+    profile.EXERCISE_TITLE: (2_000, "exercise titles"),
+    profile.FIELD_DESCRIPTION: (1_000, "developer fields"),
+    profile.LAP: (10_000, "laps"),
+    profile.SESSION: (MOST_RECORDINGS, "sessions"),
+    profile.SET: (10_000, "sets"),
+    profile.WORKOUT_STEP: (2_000, "workout steps"),
+}
+"""Beyond that a file is no recording of a watch. These messages become Python objects, one for
+each recording in the file, so that a few megabytes of them could fill the memory or take hours."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
-    """All that one file gave. Its local times are the file's own or guessed from longitude."""
-
-    key: str
-    runs: tuple[Run, ...]
-    lifts: tuple[DoneLift, ...]
-    problems: tuple[Problem, ...]
+_KINDS: tuple[tuple[bytes, str], ...] = (
+    (b"\x00\x05\x16\x07", "a macOS AppleDouble file (notes of the Finder); delete it"),
+    (b"PK\x03\x04", "a zip archive; name it .zip to have it read"),
+    (b"\x1f\x8b", "gzip data within gzip data; unpack it once"),
+    (b"SQLite format 3", "an SQLite database; delete it or move it away"),
+    (b"\x7fELF", "a program; move it away"),
+    (b"\x89PNG", "a picture; move it away"),
+    (b"\xff\xd8\xff", "a picture; move it away"),
+    (b"%PDF", "a PDF document; move it away"),
+)
+_TEXTS: tuple[tuple[bytes, str], ...] = (
+    (b"<!doctype html", "a web page (a failed download?); download it again"),
+    (b"<html", "a web page (a failed download?); download it again"),
+    (b"<gpx", "a GPX file; export the activity as FIT"),
+    (b"<trainingcenterdatabase", "a TCX file; export the activity as FIT"),
+    (b"<?xml", "an XML file (GPX or TCX?); export the activity as FIT"),
+    (b"{", "JSON text; export the activity as FIT"),
+    (b"[", "JSON text; export the activity as FIT"),
+    (b"version https://git-lfs", "a Git LFS pointer; fetch the file itself with git lfs pull"),
+)
 
 
 def read_contents(data: bytes, source: str, reader: str = "columns") -> Contents:
@@ -49,9 +71,9 @@ def read_contents(data: bytes, source: str, reader: str = "columns") -> Contents
         files = _read_with(reader, data)
     except FitError as error:
         kind = ProblemKind(error.kind)
-        no_fit = Problem(source=source, kind=kind, message=what_it_is(data))
+        no_fit = Problem(source=source, kind=kind, message=_what_it_is(data))
         return Contents(key=key, runs=(), lifts=(), problems=(no_fit,))
-    too_much = excess(files)
+    too_much = _excess(files)
     if too_much is not None:
         refused = Problem(source=source, kind=ProblemKind.UNSUPPORTED, message=too_much)
         return Contents(key=key, runs=(), lifts=(), problems=(refused,))
@@ -104,9 +126,9 @@ def _numbered(key: str, before: int) -> str:
 
 
 def _is_strength(file: FitFile, span: SessionSpan) -> bool:
-    """Say whether a session is strength; where the sub-sport is not told, sets tell it."""
-    untold = span.sub_sport in (None, GENERIC) and profile.SET in file.tables
-    return span.sport == TRAINING and (span.sub_sport == STRENGTH or untold)
+    """Say whether a session is strength; where the sub-sport is missing, sets show it."""
+    unsaid = span.sub_sport in (None, GENERIC) and profile.SET in file.tables
+    return span.sport == TRAINING and (span.sub_sport == STRENGTH or unsaid)
 
 
 def _file_type(file: FitFile) -> int | None:
@@ -161,3 +183,32 @@ def _sports(file: FitFile) -> set[int]:
     """Return the sports that the sessions of a file name."""
     spans = session_spans(file, read_records(file))
     return {span.sport for span in spans if span.sport not in (None, GENERIC)}
+
+
+def _excess(files: Sequence[FitFile]) -> str | None:
+    """Say what a chain of files holds too much of; None if it may be a watch's."""
+    for message, (most, name) in MOST.items():
+        found = sum(len(file.tables.get(message, ())) for file in files)
+        if found > most:
+            return f"expected at most {most} {name}, found {found}; no watch writes that"
+    recordings = sum(max(1, len(file.tables.get(profile.SESSION, ()))) for file in files)
+    if recordings > MOST_RECORDINGS:
+        return f"expected at most {MOST_RECORDINGS} recordings, found {recordings}"
+    return None
+
+
+def _what_it_is(data: bytes) -> str:
+    """Say what the bytes are instead of FIT, by the first of them, and what to do about it."""
+    if not data:
+        return "the file is empty; download it again or delete it"
+    for start, sentence in _KINDS:
+        if data.startswith(start):
+            return sentence
+    if data[0] == 0x80 and len(data) > 1 and data[1] <= 5:
+        return "a Python pickle, never opened; delete it"
+    text = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for start, sentence in _TEXTS:
+        if text.startswith(start):
+            return sentence
+    found = bytes(data[8:12])
+    return f"byte 8: expected '.FIT', found {found!r}; download it again or delete it"

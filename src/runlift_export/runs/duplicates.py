@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from runlift_export.model import DoneLift, Problem, ProblemKind, Run
-from runlift_export.runs.contents import Contents
+from runlift_export.runs.codec import Contents
 
 SAME_START_S = 60.0
 SAME_SIZE = 0.02
 
-Recorded = TypeVar("Recorded", Run, DoneLift)
+Recording = TypeVar("Recording", Run, DoneLift)
 
 
 def without_copies(
     contents: Sequence[tuple[str, Contents]],
 ) -> tuple[tuple[Contents, ...], tuple[Problem, ...]]:
-    """Drop contents whose bytes came before; tell it where a recording was in them.
+    """Drop contents whose bytes came before; a problem says so where they held a recording.
 
     `contents` are pairs of source and contents, in reading order; the first one stays.
     """
@@ -35,15 +35,17 @@ def without_copies(
     return tuple(kept), tuple(problems)
 
 
-def without_twins(recorded: Sequence[Recorded]) -> tuple[tuple[Recorded, ...], tuple[Problem, ...]]:
+def without_twins(
+    recordings: Sequence[Recording],
+) -> tuple[tuple[Recording, ...], tuple[Problem, ...]]:
     """Drop recordings that another device made of the same thing; the richer one stays.
 
     Twins start within 60 s of each other and agree in distance (or else in duration) within
     2 %. Two recordings of one file are never twins.
     """
-    kept: list[Recorded] = []
+    kept: list[Recording] = []
     problems = []
-    for one in sorted(recorded, key=lambda one: (one.started_at, one.key)):
+    for one in sorted(recordings, key=lambda one: (one.started_at, one.key)):
         twin = next((other for other in _close_before(one, kept) if _twins(one, other)), None)
         if twin is None:
             kept.append(one)
@@ -59,8 +61,8 @@ def _duplicate(source: str, message: str) -> Problem:
     return Problem(source=source, kind=ProblemKind.DUPLICATE, message=message)
 
 
-def _close_before(one: Recorded, kept: list[Recorded]) -> list[Recorded]:
-    close: list[Recorded] = []
+def _close_before(one: Recording, kept: list[Recording]) -> list[Recording]:
+    close: list[Recording] = []
     for other in reversed(kept):
         if (one.started_at - other.started_at).total_seconds() > 2 * SAME_START_S:
             break
@@ -68,7 +70,7 @@ def _close_before(one: Recorded, kept: list[Recorded]) -> list[Recorded]:
     return close
 
 
-def _twins(one: Recorded, other: Recorded) -> bool:
+def _twins(one: Recording, other: Recording) -> bool:
     if one.source == other.source:
         return False
     apart = abs((one.started_at - other.started_at).total_seconds())
@@ -83,28 +85,28 @@ def _agree(ones: tuple[float | None, float], others: tuple[float | None, float])
     return abs(one - other) <= SAME_SIZE * max(one, other)
 
 
-def _sizes(recorded: Run | DoneLift) -> tuple[float | None, float]:
-    if isinstance(recorded, Run):
-        return recorded.distance_m, recorded.moving_s
-    return None, recorded.duration_s
+def _sizes(recording: Run | DoneLift) -> tuple[float | None, float]:
+    if isinstance(recording, Run):
+        return recording.distance_m, recording.moving_s
+    return None, recording.duration_s
 
 
-def _richness(recorded: Run | DoneLift) -> tuple[int, int]:
-    """Order by what a recording tells: kinds of data first, then how much of it."""
-    if isinstance(recorded, DoneLift):
-        named = sum(done.category is not None for done in recorded.sets)
-        return named, len(recorded.sets)
-    told = (
-        recorded.trace is not None,
-        recorded.mean_heart_rate_bpm is not None,
-        recorded.distance_m is not None,
-        recorded.has_position,
-        recorded.has_barometer,
-        bool(recorded.planned_intensities),
-        not recorded.caveats,
+def _richness(recording: Run | DoneLift) -> tuple[int, int]:
+    """Order by what a recording holds: kinds of data first, then how much of it."""
+    if isinstance(recording, DoneLift):
+        named = sum(done.category is not None for done in recording.sets)
+        return named, len(recording.sets)
+    has = (
+        recording.trace is not None,
+        recording.mean_heart_rate_bpm is not None,
+        recording.distance_m is not None,
+        recording.has_position,
+        recording.has_barometer,
+        bool(recording.planned_intensities),
+        not recording.caveats,
     )
-    return sum(told), len(recorded.laps)
+    return sum(has), len(recording.laps)
 
 
-def _what(recorded: Run | DoneLift) -> str:
-    return "run" if isinstance(recorded, Run) else "strength session"
+def _what(recording: Run | DoneLift) -> str:
+    return "run" if isinstance(recording, Run) else "strength session"

@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 
 from runlift_export.cache import Cache, FileStamp
 from runlift_export.model import DoneLift, Problem, ProblemKind, Run
-from runlift_export.runs.batch import Packed, read_places
-from runlift_export.runs.contents import Contents
+from runlift_export.runs.batch import Packed, read_locations
+from runlift_export.runs.clock import with_zone
+from runlift_export.runs.codec import FORM, Contents, unpack_contents
 from runlift_export.runs.duplicates import without_copies, without_twins
-from runlift_export.runs.find import FileLocation, Listing, find_files, joined
-from runlift_export.runs.local_time import in_zone
-from runlift_export.runs.stored import FORM, unpack
+from runlift_export.runs.files import FileLocation, Listing, find_files, joined_name
 
 COLUMNS = "columns"
 READERS = (COLUMNS, "fitparse")
@@ -63,13 +62,14 @@ def read_runs(
     """
     if reader != COLUMNS:
         cache = None
-    found = list(find_files(paths)) if cache is None else _find_or_remember(paths, cache)
-    readable = [place for place in found if place.problem is None]
-    problems = [place.problem for place in found if place.problem is not None]
     contents: list[tuple[str, Contents]] = []
     with _collector_paused():
-        for place, result in _read_or_remember(readable, jobs, cache, reader):
-            contents.append((place.source, unpack(result.packed, place.source)))
+        known = {} if cache is None else _known_files(cache)
+        found = list(find_files(paths)) if cache is None else _find_files(paths, cache, known)
+        readable = [location for location in found if location.problem is None]
+        problems = [location.problem for location in found if location.problem is not None]
+        for location, result in _read_or_remember(readable, known, jobs, cache, reader):
+            contents.append((location.source, unpack_contents(result.packed, location.source)))
             if on_progress is not None:
                 on_progress(len(problems) + len(contents), len(found))
             if fail_fast and (problems or _unreadable(contents[-1][1])):
@@ -108,20 +108,26 @@ def _gathered(
     for each in kept:
         problems.extend(each.problems)
     return Reading(
-        runs=tuple(in_zone(run, timezone) for run in runs),
-        lifts=tuple(in_zone(lift, timezone) for lift in lifts),
+        runs=tuple(with_zone(run, timezone) for run in runs),
+        lifts=tuple(with_zone(lift, timezone) for lift in lifts),
         problems=(*problems, *copies, *run_twins, *lift_twins),
         files=files,
     )
 
 
-def _find_or_remember(paths: tuple[Path, ...], cache: Cache) -> list[FileLocation]:
-    """Find the files; what stands in an archive that is unchanged is known without opening it."""
+def _known_files(cache: Cache) -> dict[FileStamp, str]:
+    """Return the key of what each known file held, in the form of today."""
     cache.keep_form(FORM)
-    fresh = cache.fresh()
+    return cache.fresh()
+
+
+def _find_files(
+    paths: tuple[Path, ...], cache: Cache, known: dict[FileStamp, str]
+) -> list[FileLocation]:
+    """Find the files; what stands in an archive that is unchanged is known without opening it."""
 
     def listing(path: str, stat: os.stat_result) -> Listing | None:
-        key = fresh.get(FileStamp(_named(path), stat.st_size, stat.st_mtime_ns, stat.st_ino))
+        key = known.get(FileStamp(_named(path), stat.st_size, stat.st_mtime_ns, stat.st_ino))
         packed = None if key is None else cache.contents([key]).get(key)
         if packed is None:
             return None
@@ -129,14 +135,13 @@ def _find_or_remember(paths: tuple[Path, ...], cache: Cache) -> list[FileLocatio
 
     found = list(find_files(paths, remembered=listing))
     archives: dict[FileStamp, list[FileLocation]] = {}
-    for place in found:
-        if place.members:
-            archive = FileStamp(_named(place.path), place.size, place.mtime_ns, place.inode)
-            archives.setdefault(archive, []).append(place)
+    for location in found:
+        if location.members:
+            archives.setdefault(_stamp(location, ()), []).append(location)
     unknown = []
     for archive, inside in archives.items():
-        if archive not in fresh and all(place.problem is None for place in inside):
-            packed = json.dumps([place.members for place in inside]).encode()
+        if archive not in known and all(location.problem is None for location in inside):
+            packed = json.dumps([location.members for location in inside]).encode()
             # No file's own bytes may have this key, whatever somebody writes into one.
             key = sha256(b"members of an archive: " + packed).hexdigest()
             unknown.append((archive, key, packed))
@@ -146,36 +151,41 @@ def _find_or_remember(paths: tuple[Path, ...], cache: Cache) -> list[FileLocatio
 
 
 def _read_or_remember(
-    places: list[FileLocation], jobs: int, cache: Cache | None, reader: str
+    locations: list[FileLocation],
+    known: dict[FileStamp, str],
+    jobs: int,
+    cache: Cache | None,
+    reader: str,
 ) -> Iterator[tuple[FileLocation, Packed]]:
-    """Give each place with what it holds, in order: from the cache where it is unchanged."""
+    """Give each file with what it holds, in order: from the cache where it is unchanged."""
     if cache is None:
-        yield from zip(places, read_places(places, jobs=jobs, reader=reader), strict=True)
+        yield from zip(locations, read_locations(locations, jobs=jobs, reader=reader), strict=True)
         return
-    known = _remembered(places, cache)
-    unknown = [place for place, result in zip(places, known, strict=True) if result is None]
-    fresh = read_places(unknown, jobs=jobs, reader=reader)
+    remembered = _remembered(locations, known, cache)
+    unknown = [one for one, result in zip(locations, remembered, strict=True) if result is None]
+    fresh = read_locations(unknown, jobs=jobs, reader=reader)
     unsaved: list[tuple[FileStamp, str, bytes]] = []
     try:
-        for place, remembered in zip(places, known, strict=True):
-            result = remembered
+        for location, stored in zip(locations, remembered, strict=True):
+            result = stored
             if result is None:
                 result = next(fresh)
                 if result.lasting:
-                    unsaved.append((_place(place), result.key, result.packed))
+                    unsaved.append((_stamp(location, location.members), result.key, result.packed))
                 if len(unsaved) >= _STORED_AT_ONCE:
                     cache.store(unsaved)
                     unsaved.clear()
-            yield place, result
+            yield location, result
     finally:
         if unsaved:
             cache.store(unsaved)
 
 
-def _remembered(places: list[FileLocation], cache: Cache) -> list[Packed | None]:
-    """Return what the cache holds for each place, None where the place is new or changed."""
-    fresh = cache.fresh()
-    keys = [fresh.get(_place(place)) for place in places]
+def _remembered(
+    locations: list[FileLocation], known: dict[FileStamp, str], cache: Cache
+) -> list[Packed | None]:
+    """Return what the cache holds for each file, None where the file is new or changed."""
+    keys = [known.get(_stamp(location, location.members)) for location in locations]
     packed = cache.contents(key for key in keys if key is not None)
     return [
         Packed(key=key, packed=packed[key]) if key is not None and key in packed else None
@@ -183,15 +193,16 @@ def _remembered(places: list[FileLocation], cache: Cache) -> list[Packed | None]
     ]
 
 
-def _place(found: FileLocation) -> FileStamp:
-    name = _named(found.path, found.members)
-    return FileStamp(name, found.size, found.mtime_ns, found.inode)
+def _stamp(location: FileLocation, members: tuple[str, ...]) -> FileStamp:
+    """Return what tells whether a file, or these members of an archive, changed since."""
+    name = _named(location.path, members)
+    return FileStamp(name, location.size, location.mtime_ns, location.inode)
 
 
 def _named(path: str, members: tuple[str, ...] = ()) -> str:
-    """A place's name; what is no UTF-8 with its odd bytes spelled out: SQLite keeps UTF-8 only.
+    """Name a location; what is no UTF-8 with its odd bytes spelled out: SQLite keeps UTF-8 only.
 
     Inode, size and time tell it from a file that is truly named so.
     """
-    name = joined(path, members)
+    name = joined_name(path, members)
     return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""The sessions of one FIT file: what was done, from when to when."""
+"""The sessions of one FIT file: what was done, from when to when, with its laps and plan."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 
 from runlift_export.fit import FitFile, Table, profile
 from runlift_export.fit.profile import Quantity
-from runlift_export.runs.names import GENERIC, RUNNING
+from runlift_export.model import Intensity, Lap
+from runlift_export.runs.fit_words import GENERIC, INTENSITIES, LAP_TRIGGERS, RUNNING, named
 from runlift_export.runs.records import Records
 
 LATEST_S = 2.0**32 - 2
@@ -45,8 +46,8 @@ def session_spans(file: FitFile, records: Records | None) -> tuple[SessionSpan, 
     what the records say.
     """
     table = file.table(profile.SESSION)
-    spans = [] if table is None else _stored(table, records)
-    sport, sub_sport = _told_elsewhere(file, records)
+    spans = [] if table is None else _spans_in(table, records)
+    sport, sub_sport = _sport_elsewhere(file, records)
     if not spans and records is not None:
         first, last = float(records.time_s[0]), float(records.time_s[-1])
         spans = [_span(None, sport, sub_sport, first, last - first)]
@@ -61,7 +62,7 @@ def session_spans(file: FitFile, records: Records | None) -> tuple[SessionSpan, 
     )
 
 
-def stored(file: FitFile, span: SessionSpan, quantity: Quantity) -> float | None:
+def session_figure(file: FitFile, span: SessionSpan, quantity: Quantity) -> float | None:
     """Return a figure of the session message, None where it has none."""
     table = file.table(profile.SESSION)
     if table is None or span.row is None:
@@ -70,7 +71,7 @@ def stored(file: FitFile, span: SessionSpan, quantity: Quantity) -> float | None
     return None if np.isnan(value) else value
 
 
-def _stored(table: Table, records: Records | None) -> list[SessionSpan]:
+def _spans_in(table: Table, records: Records | None) -> list[SessionSpan]:
     columns = zip(
         table.numbers(profile.SESSION_SPORT).tolist(),
         table.numbers(profile.SESSION_SUB_SPORT).tolist(),
@@ -120,16 +121,16 @@ def _fitted(span: SessionSpan, until_s: float, records: Records | None) -> Sessi
     return _span(span.row, span.sport, span.sub_sport, span.start_s, end - span.start_s)
 
 
-def _told_elsewhere(file: FitFile, records: Records | None) -> tuple[int | None, int | None]:
+def _sport_elsewhere(file: FitFile, records: Records | None) -> tuple[int | None, int | None]:
     """Return sport and sub-sport from the sport message, a lap, the workout, or the legs."""
     for message, sport, sub_sport in _SPORT_FIELDS:
         table = file.table(message)
         if table is not None:
-            told = table.numbers(sport)
-            known = ~np.isnan(told) & (told != GENERIC)
+            sports = table.numbers(sport)
+            known = ~np.isnan(sports) & (sports != GENERIC)
             if known.any():
                 row = int(np.flatnonzero(known)[0])
-                return int(told[row]), _whole(float(table.numbers(sub_sport)[row]))
+                return int(sports[row]), _whole(float(table.numbers(sub_sport)[row]))
     if records is not None and _legs_run(records):
         return RUNNING, None
     return None, None
@@ -157,3 +158,56 @@ def _span(
 
 def _whole(value: float) -> int | None:
     return None if np.isnan(value) else int(value)
+
+
+def session_laps(file: FitFile, start_s: float, elapsed_s: float) -> tuple[Lap, ...]:
+    """Return the laps that start within a session (FIT time), in order of start."""
+    table = file.table(profile.LAP)
+    if table is None:
+        return ()
+    elapsed = table.quantity(profile.LAP_ELAPSED)
+    starts = table.numbers(profile.LAP_START)
+    starts = np.where(np.isnan(starts), table.timestamps() - elapsed, starts) - start_s
+    timers = table.quantity(profile.LAP_TIMER)
+    timers = np.where(np.isnan(timers), elapsed, timers)
+    columns = zip(
+        starts.tolist(),
+        timers.tolist(),
+        table.quantity(profile.LAP_DISTANCE).tolist(),
+        table.quantity(profile.LAP_AVG_HR).tolist(),
+        table.numbers(profile.LAP_INTENSITY).tolist(),
+        table.numbers(profile.LAP_TRIGGER).tolist(),
+        strict=True,
+    )
+    laps = [
+        Lap(
+            start_s=max(start, 0.0),
+            timer_s=timer,
+            distance_m=None if np.isnan(distance) else distance,
+            mean_heart_rate_bpm=heart_rate if heart_rate > 0 else None,
+            intensity=INTENSITIES.get(_code(intensity), Intensity.UNKNOWN),
+            trigger=_trigger(trigger),
+        )
+        for start, timer, distance, heart_rate, intensity, trigger in columns
+        if timer >= 0 and -1.0 <= start <= elapsed_s + 1.0
+    ]
+    return tuple(sorted(laps, key=lambda lap: lap.start_s))
+
+
+def planned_intensities(file: FitFile) -> tuple[Intensity, ...]:
+    """Return the intensities of the workout stored in the file, step by step."""
+    table = file.table(profile.WORKOUT_STEP)
+    if table is None:
+        return ()
+    return tuple(
+        INTENSITIES.get(_code(value), Intensity.UNKNOWN)
+        for value in table.numbers(profile.STEP_INTENSITY).tolist()
+    )
+
+
+def _code(value: float) -> int:
+    return -1 if np.isnan(value) else int(value)
+
+
+def _trigger(value: float) -> str:
+    return named(LAP_TRIGGERS, None if np.isnan(value) else int(value), "unknown")

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from runlift_export.model import TRACE_STEP_S, FloatColumn, Trace
+from runlift_export.runs.clock import Timer
 from runlift_export.runs.records import Records
-from runlift_export.runs.timer import Timer
 
 GAP_S = 30.0
 MAX_CELLS = 7 * 24 * 3600 // TRACE_STEP_S

@@ -1,23 +1,30 @@
-"""Where the FIT files are: single files, folders, and exports zipped by Strava or Garmin."""
+"""Where the FIT files are (single files, folders, zipped exports), and the bytes of each."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 
 from runlift_export.errors import RunliftError
 from runlift_export.model import Problem, ProblemKind
-from runlift_export.runs.archive import WANTED, ZIP_SUFFIX, Archive
+from runlift_export.runs.archive import (
+    WANTED,
+    ZIP_SUFFIX,
+    Archive,
+    UnreadableError,
+    read_limited,
+    unpacked,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLocation:
-    """A place where a FIT file's bytes are: `path` on disk, then `members` through archives.
+    """Where a FIT file's bytes are: `path` on disk, then `members` through archives.
 
     `source` is what the user is shown. `size`, `mtime_ns` and `inode` are those of the file at
     `path`. `problem` is None, or why there is nothing to read here (a folder or file that
@@ -47,7 +54,7 @@ def find_files(
     Inside folders and archives only *.fit, *.fit.gz and *.zip count (in any case); hidden
     files and folders are passed over, and folders behind symbolic links are not entered. A
     file given directly is taken whatever its name. `source` is the path relative to the given
-    path's parent; "archive.zip!inner.fit" inside archives, as `joined` says. `remembered` may
+    path's parent; "archive.zip!inner.fit" inside archives, as `joined_name` says. `remembered` may
     know the members of an archive, which is then not opened. Raise RunliftError if a given path
     does not exist.
     """
@@ -55,22 +62,25 @@ def find_files(
         given = os.path.abspath(path)  # noqa: PTH100 resolve() would follow links
         base = len(os.path.dirname(given).rstrip("/")) + 1  # noqa: PTH120 as above, on strings
         if os.path.isdir(given):  # noqa: PTH112 as above
-            places = _in_folder(given)
+            inside = _in_folder(given)
         elif os.path.lexists(given):
-            places = iter([(given, _stat(given))])
+            inside = iter([(given, _stat(given))])
         else:
             raise RunliftError(f"{path}: no such file or folder; give a FIT file, folder or zip")
-        for place, stat in places:
-            yield from _at(place, base, stat, remembered)
+        for file, stat in inside:
+            yield from _at(file, base, stat, remembered)
 
 
-def joined(path: str, members: tuple[str, ...]) -> str:
-    """Name a place in one text, two places never alike: "a.zip!b.zip!c.fit".
+def joined_name(path: str, members: tuple[str, ...]) -> str:
+    """Name a location in one text, two of them never alike: "a.zip!b.zip!c.fit".
 
     Where a name itself holds ".zip!", a backslash goes before the "!", and one more where
     backslashes stand there: so ".zip!" is only ever a step into an archive.
     """
-    return "!".join(_LOOKS_LIKE_A_STEP.sub(r"\1\\!", name) for name in (path, *members))
+    names = (path, *members)
+    if not any("!" in name for name in names):
+        return "!".join(names)
+    return "!".join(_LOOKS_LIKE_A_STEP.sub(r"\1\\!", name) for name in names)
 
 
 def _in_folder(folder: str) -> Iterator[tuple[str, os.stat_result | str]]:
@@ -145,7 +155,7 @@ def _found(
     members: tuple[str, ...],
     message: str | None = None,
 ) -> FileLocation:
-    source = joined(_shown(path, base), members)
+    source = joined_name(_shown(path, base), members)
     problem = None
     if message is not None:
         problem = Problem(source=source, kind=ProblemKind.DAMAGED, message=message)
@@ -170,3 +180,29 @@ def _unreadable(path: str, base: int, message: str) -> FileLocation:
 
 def _shown(path: str, base: int) -> str:
     return path[base:].replace(os.sep, "/")
+
+
+def read_bytes(
+    locations: Iterable[FileLocation],
+) -> Iterator[tuple[FileLocation, bytes | UnreadableError | OSError]]:
+    """Give each location with its FIT bytes, or with the error that keeps them from us.
+
+    An UnreadableError is the file's own fault and stays; an OSError may pass.
+    """
+    with ExitStack() as stack:
+        path, archive = "", Archive("")
+        for location in locations:
+            if location.members and location.path != path:
+                stack.close()
+                path, archive = location.path, stack.enter_context(closing(Archive(location.path)))
+            yield location, _bytes_at(location, archive)
+
+
+def _bytes_at(location: FileLocation, archive: Archive) -> bytes | UnreadableError | OSError:
+    try:
+        if location.members:
+            return unpacked(archive.read(location.members))
+        with open(location.path, "rb") as stream:  # noqa: PTH123 paths are strings here, for speed
+            return unpacked(read_limited(stream))
+    except (UnreadableError, OSError) as error:
+        return error

@@ -1,25 +1,35 @@
-"""When the timer ran: clock seconds to timer seconds.
+"""The clocks of a recording: the runner's own date and time, and the timer's seconds.
 
-A watch starts and stops its timer with `event` messages. Where a file has none, a long gap
-between records is the only sign of a pause.
+The runner's own time is the file's, else the settings', else a guess from the longitude. A watch
+starts and stops its timer with `event` messages; where a file has none, a long gap between
+records is the only sign of a pause.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
-from runlift_export.fit import Table, profile
+from runlift_export.fit import FitFile, Table, profile
+from runlift_export.model import DoneLift, OffsetBasis, Run
 
 PAUSE_GAP_S = 30.0
+
+_QUARTER_S = 900
+_EAST_S = 14 * 3600
+_WEST_S = -12 * 3600
 
 _TIMER_EVENT = 0
 _START = 0
 _STOPS = (1, 4, 8, 9)
 
 Seconds = npt.NDArray[np.float64]
+Recording = TypeVar("Recording", Run, DoneLift)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,7 +52,7 @@ class Timer:
         return np.interp(clock_s, knots, np.stack([before, before + lengths], axis=1).ravel())
 
 
-def timer(
+def find_timer(
     events: Table | None, started_at_s: float, elapsed_s: float, record_s: Seconds, timer_s: float
 ) -> Timer:
     """Work out when the timer ran within [0, elapsed_s].
@@ -98,3 +108,49 @@ def _spans_from_gaps(record_s: Seconds, elapsed_s: float) -> list[tuple[float, f
     stops = [*record_s[gaps].tolist(), elapsed_s]
     spans = [(start, stop) for start, stop in zip(starts, stops, strict=True) if stop > start]
     return spans or [(0.0, elapsed_s)]
+
+
+def utc(fit_time_s: float) -> datetime:
+    """Return a FIT time (s since 1989-12-31 UTC) as an aware datetime."""
+    return datetime(1989, 12, 31, tzinfo=UTC) + timedelta(seconds=fit_time_s)
+
+
+def offset_in_file(file: FitFile) -> int | None:
+    """Return the offset from UTC that the activity message gives, in s.
+
+    It is rounded to the quarter of an hour; None if it is missing or no offset on Earth
+    (-12 to +14 h), which the field has.
+    """
+    table = file.table(profile.ACTIVITY)
+    if table is None:
+        return None
+    for seconds in table.numbers(profile.ACTIVITY_LOCAL_TIMESTAMP) - table.timestamps():
+        if not np.isnan(seconds):
+            rounded = round(float(seconds) / _QUARTER_S) * _QUARTER_S
+            if _WEST_S <= rounded <= _EAST_S:
+                return rounded
+    return None
+
+
+def offset_from_longitude(longitude_deg: float | None) -> int:
+    """Return the nautical zone's offset in s: whole hours, 15 degrees each; 0 if unknown."""
+    return 0 if longitude_deg is None else round(longitude_deg / 15.0) * 3600
+
+
+def local_date(started_at: datetime, utc_offset_s: int) -> date:
+    """Return the date on the runner's own clock."""
+    return (started_at + timedelta(seconds=utc_offset_s)).date()
+
+
+def with_zone(recording: Recording, zone: ZoneInfo | None) -> Recording:
+    """Put the settings' zone in the place of a guess; the file's own offset stays."""
+    if zone is None or recording.offset_basis is not OffsetBasis.LONGITUDE:
+        return recording
+    offset = recording.started_at.astimezone(zone).utcoffset()
+    seconds = int(offset.total_seconds()) if offset is not None else 0
+    return replace(
+        recording,
+        utc_offset_s=seconds,
+        local_date=local_date(recording.started_at, seconds),
+        offset_basis=OffsetBasis.SETTINGS,
+    )

@@ -15,7 +15,7 @@ import fitwriter as fw
 from runlift_export import runs
 from runlift_export.cache import Cache
 from runlift_export.model import Run
-from runlift_export.runs.find import joined
+from runlift_export.runs.files import joined_name
 
 LONG, SHORT = fw.activity(elapsed_s=1200), fw.activity(start=fw.START + 90_000, elapsed_s=600)
 
@@ -83,7 +83,7 @@ def test_a_file_beside_an_archive_and_named_like_its_member_is_told_apart(tmp_pa
 )
 def test_ordinary_places_are_called_as_ever(path: str, members: tuple[str, ...], name: str) -> None:
     """Names with "!" and backslashes too: places that are in the cache stay known."""
-    assert name == joined(path, members)
+    assert name == joined_name(path, members)
 
 
 PIECES = st.lists(st.sampled_from([".zip", ".ZIP", "!", "\\", "a", "/", "."]), max_size=6)
@@ -103,4 +103,4 @@ def taken_apart(name: str) -> tuple[str, ...]:
 @given(place=PLACES)
 def test_a_name_can_be_taken_apart_again(place: tuple[str, ...]) -> None:
     """So no two places have one name: any names of archives, and of what lies in them."""
-    assert place == taken_apart(joined(place[0], place[1:]))
+    assert place == taken_apart(joined_name(place[0], place[1:]))
