@@ -32,8 +32,8 @@ from runlift_export.model import (
     Settings,
     rules,
 )
-from runlift_export.plan.search import Board, cheapest
-from runlift_export.plan.solve import compile_board
+from runlift_export.plan.planner import compile_problem
+from runlift_export.plan.search import SearchProblem, cheapest_solution
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # the random cases and the brute-force twin live there
@@ -195,7 +195,7 @@ def a_runner(sessions: int) -> Settings:
     )
 
 
-def as_sessions(solution: plan.Solution) -> tuple[Session, ...]:
+def as_sessions(solution: plan.PlanningSolution) -> tuple[Session, ...]:
     return tuple(
         a_session(
             uid=one.uid,
@@ -212,7 +212,7 @@ def as_sessions(solution: plan.Solution) -> tuple[Session, ...]:
     )
 
 
-def request(
+def problem(
     season: Season,
     first: date,
     forecaster: Forecaster,
@@ -221,13 +221,13 @@ def request(
     *,
     known: date | None = None,
     weeks: int = 1,
-) -> plan.Request:
+) -> plan.PlanningProblem:
     """A plan from `first`, with all that was recorded before it, or up to `known`."""
     ahead_from = first if known is None else known + timedelta(days=1)
     past = [day for day in season.days if day.date < ahead_from]
     last = first + timedelta(days=7 * weeks + 2)
     given = (*past[-120:], *forecaster(past, ahead_from, last))
-    return plan.Request(
+    return plan.PlanningProblem(
         first=first,
         weeks=weeks,
         timezone=ZONE,
@@ -239,17 +239,20 @@ def request(
     )
 
 
-def most_sessions(board: Board) -> int:
+def most_sessions(compiled: SearchProblem) -> int:
     """How many sessions the hard rules alone would allow, up to the dose of each week."""
     free = tuple(
-        replace(place, sites=tuple(replace(site, cost=0, early_milli=0) for site in place.sites))
-        for place in board.places
+        replace(
+            choices,
+            candidates=tuple(replace(one, cost=0, early_milli=0) for one in choices.candidates),
+        )
+        for choices in compiled.dates
     )
-    stand = [site.date for site in cheapest(replace(board, places=free)).sites]
+    stand = [one.date for one in cheapest_solution(replace(compiled, dates=free)).candidates]
     found = 0
-    for aim in {aim.monday: aim for aim in board.aims}.values():
-        first = aim.monday == board.aims[0].monday
-        dose = aim.needed + aim.welcome - (board.taken if first else 0)
+    for aim in {aim.monday: aim for aim in compiled.aims}.values():
+        first = aim.monday == compiled.aims[0].monday
+        dose = aim.needed + aim.welcome - (compiled.taken if first else 0)
         week = sum(0 <= (on - aim.monday).days < 7 for on in stand)
         found += min(max(0, dose), week)
     return found
@@ -259,17 +262,17 @@ def walk_weekly(season: Season, forecaster: Forecaster, sessions: int) -> Walk:
     """Each Monday the whole week, then done as planned."""
     walk = Walk()
     for monday in season.mondays():
-        asked = request(season, monday, forecaster, sessions, walk.lifts)
-        solution = plan.solve(asked)
+        asked = problem(season, monday, forecaster, sessions, walk.lifts)
+        solution = plan.place_sessions(asked)
         walk.asked += sum(one.target for one in solution.weeks_detail)
-        walk.feasible += most_sessions(compile_board(asked))
+        walk.feasible += most_sessions(compile_problem(asked))
         walk.broken += len(judged(asked, solution))
         walk.lifts += [one.date for one in solution.placements]
     return walk
 
 
-def judged(asked: plan.Request, solution: plan.Solution) -> tuple[object, ...]:
-    return plan.violations(
+def judged(asked: plan.PlanningProblem, solution: plan.PlanningSolution) -> tuple[object, ...]:
+    return plan.find_broken_rules(
         asked.days,
         as_sessions(solution),
         settings=asked.settings,
@@ -288,9 +291,9 @@ def walk_daily(season: Season, forecaster: Forecaster, sessions: int) -> Walk:
         published: tuple[Session, ...] = ()
         for offset in range(7):
             today = monday + timedelta(days=offset)
-            asked = request(season, today, forecaster, sessions, walk.lifts, known=today)
+            asked = problem(season, today, forecaster, sessions, walk.lifts, known=today)
             asked = replace(asked, published=published)
-            solution = plan.solve(asked)
+            solution = plan.place_sessions(asked)
             walk.broken += len(judged(asked, solution))
             if offset:
                 walk.replans += 1
@@ -308,9 +311,9 @@ def walk_published(season: Season, forecaster: Forecaster, sessions: int) -> Wal
     walk = Walk()
     published: tuple[Session, ...] = ()
     for monday in season.mondays():
-        asked = request(season, monday, forecaster, sessions, walk.lifts, weeks=4)
+        asked = problem(season, monday, forecaster, sessions, walk.lifts, weeks=4)
         asked = replace(asked, published=published)
-        solution = plan.solve(asked)
+        solution = plan.place_sessions(asked)
         walk.asked += solution.weeks_detail[0].target
         walk.broken += len(judged(asked, solution))
         if published:
@@ -322,7 +325,9 @@ def walk_published(season: Season, forecaster: Forecaster, sessions: int) -> Wal
     return walk
 
 
-def moved(published: Sequence[Session], solution: plan.Solution, today: date, monday: date) -> int:
+def moved(
+    published: Sequence[Session], solution: plan.PlanningSolution, today: date, monday: date
+) -> int:
     """How many published sessions stand on another date or not at all."""
     now = {one.uid: one.date for one in solution.placements}
     ahead_of = [one for one in published if today <= one.date < monday + timedelta(days=7)]
@@ -365,8 +370,8 @@ def _print_walk(
 # --- random weeks, the twin, the clock ---------------------------------------------------------
 
 
-def likely_as_certain(asked: plan.Request) -> plan.Request:
-    """The same request with every expected key run of 50 % and more taken as planned."""
+def likely_as_certain(asked: plan.PlanningProblem) -> plan.PlanningProblem:
+    """The same problem with every expected key run of 50 % and more taken as planned."""
     certain = tuple(
         replace(day, basis=Basis.PLANNED, effort=Effort.HARD, chance_key=1.0)
         if day.basis is Basis.EXPECTED and day.key
@@ -380,12 +385,12 @@ def score_random(weeks: int) -> None:
     placed = allowed = kept = feasible = broken = done = 0
     begun = time.perf_counter()
     while done < weeks:
-        asked = brute.random_request(random.Random(done), weeks=4)
+        asked = brute.random_problem(random.Random(done), weeks=4)
         done += 4
-        solution = plan.solve(asked)
+        solution = plan.place_sessions(asked)
         sessions = brute.as_sessions(solution.placements, asked.published)
         pinned = {one.date for one in sessions if one.pinned}
-        found = plan.violations(
+        found = plan.find_broken_rules(
             asked.days,
             sessions,
             settings=asked.settings,
@@ -394,8 +399,8 @@ def score_random(weeks: int) -> None:
         )
         broken += sum(one.date not in pinned for one in found)
         placed += len(sessions)
-        allowed += most_sessions(compile_board(asked))
-        most = most_sessions(compile_board(likely_as_certain(asked)))
+        allowed += most_sessions(compile_problem(asked))
+        most = most_sessions(compile_problem(likely_as_certain(asked)))
         feasible += most
         kept += min(most, len(sessions))
     spent = time.perf_counter() - begun
@@ -412,8 +417,8 @@ def score_changes(cases: int) -> None:
     usual = rules.MOVED_MORE
     for seed in range(cases):
         rng = random.Random(seed)
-        asked = brute.random_request(rng, weeks=4, plain=True)
-        published = brute.as_sessions(plan.solve(asked).placements)
+        asked = brute.random_problem(rng, weeks=4, plain=True)
+        published = brute.as_sessions(plan.place_sessions(asked).placements)
         on = asked.first + timedelta(days=rng.randrange(28))
         changed = brute.random_day(rng, on, past=False)
         given = tuple(changed if day.date == on else day for day in asked.days)
@@ -427,9 +432,9 @@ def score_changes(cases: int) -> None:
     print(f"  in {forced} of them because a hard rule forbids the published dates")
 
 
-def gone(asked: plan.Request) -> int:
+def gone(asked: plan.PlanningProblem) -> int:
     """How many published sessions no longer stand on their date."""
-    now = {one.uid: one.date for one in plan.solve(asked).placements}
+    now = {one.uid: one.date for one in plan.place_sessions(asked).placements}
     return sum(now.get(one.uid) != one.date for one in asked.published)
 
 
@@ -437,11 +442,11 @@ def score_twin(cases: int) -> None:
     differ = 0
     begun = time.perf_counter()
     for seed in range(cases):
-        asked = brute.random_request(random.Random(seed), weeks=2 if seed % 20 == 0 else 1)
+        asked = brute.random_problem(random.Random(seed), weeks=2 if seed % 20 == 0 else 1)
         least, equal = brute.best_plans(asked)
-        found = cheapest(compile_board(asked))
-        free = tuple((site.date, site.kind) for site in found.sites if site.pin is None)
-        differ += abs(least - found.milli / 1000) > 1e-6 or free != equal[0]
+        found = plan.place_sessions(asked)
+        free = tuple((one.date, one.kind) for one in found.placements if not one.pinned)
+        differ += abs(least - found.cost) > 1e-6 or free != equal[0]
     spent = time.perf_counter() - begun
     print(f"\n{cases} cases tried in every way: {differ} differ from the search ({spent:.0f} s)")
 
@@ -449,11 +454,11 @@ def score_twin(cases: int) -> None:
 def score_clock() -> None:
     rng = random.Random(1)
     for weeks in (4, 16):
-        cases = [brute.random_request(rng, weeks=weeks) for _ in range(20)]
+        cases = [brute.random_problem(rng, weeks=weeks) for _ in range(20)]
         spent = []
         for asked in cases:
             begun = time.perf_counter()
-            plan.solve(asked)
+            plan.place_sessions(asked)
             spent.append(1000 * (time.perf_counter() - begun))
         print(f"{weeks:>3} weeks: mean {mean(spent):.1f} ms, most {max(spent):.1f} ms of 20 plans")
 

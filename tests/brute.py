@@ -28,7 +28,7 @@ from runlift_export.model import (
     Settings,
     Window,
 )
-from runlift_export.plan import Request
+from runlift_export.plan import PlanningProblem
 from runlift_export.plan.weeks import WeekAim, week_aims
 from strategies import a_lift, a_prescription, a_session, a_short_lift
 
@@ -41,7 +41,7 @@ Choice = tuple[date, LiftKind]
 # --- random cases ------------------------------------------------------------------------------
 
 
-def random_request(rng: random.Random, *, weeks: int = 1, plain: bool = False) -> Request:
+def random_problem(rng: random.Random, *, weeks: int = 1, plain: bool = False) -> PlanningProblem:
     """A runner, a past and a horizon; `plain` leaves out finished and published sessions."""
     first = MONDAY + timedelta(days=rng.randrange(14))
     given = tuple(
@@ -50,7 +50,7 @@ def random_request(rng: random.Random, *, weeks: int = 1, plain: bool = False) -
     )
     published = () if plain else tuple(random_published(rng, first, weeks))
     lifted = () if plain else tuple(random_lifted(rng, first))
-    return Request(
+    return PlanningProblem(
         first=first,
         weeks=weeks,
         timezone=ZONE,
@@ -173,33 +173,35 @@ class Fixed:
     pin: Session | None
 
 
-def best_plans(request: Request) -> tuple[float, list[tuple[Choice, ...]]]:
+def best_plans(problem: PlanningProblem) -> tuple[float, list[tuple[Choice, ...]]]:
     """The least cost in points, and every set of free choices that reaches it, best first."""
-    twin = _Twin(request)
+    twin = Twin(problem)
     plans = [(twin.cost(choices), choices) for choices in twin.legal()]
     least = min(cost for cost, _ in plans)
     equal = [choices for cost, choices in plans if cost < least + 1e-6]
     return least, sorted(equal, key=twin.order)
 
 
-class _Twin:
-    def __init__(self, request: Request) -> None:
-        self.request = request
-        self.settings = request.settings
-        self.days = {day.date: day for day in request.days}
-        self.dates = [request.first + timedelta(days=i) for i in range(7 * request.weeks)]
-        self.aims: dict[date, WeekAim] = {aim.monday: aim for aim in week_aims(request)}
+class Twin:
+    """The rules read anew for one problem: which sets of choices are legal, what each costs."""
+
+    def __init__(self, problem: PlanningProblem) -> None:
+        self.problem = problem
+        self.settings = problem.settings
+        self.days = {day.date: day for day in problem.days}
+        self.dates = [problem.first + timedelta(days=i) for i in range(7 * problem.weeks)]
+        self.aims: dict[date, WeekAim] = {aim.monday: aim for aim in week_aims(problem)}
         self.races = list(self.settings.races)
         own = {race.date for race in self.races}
-        for day in request.days:
+        for day in problem.days:
             if day.race and day.date not in own:
                 km = None if day.distance_m is None else day.distance_m / 1000
                 self.races.append(Race(date=day.date, priority="B", distance_km=km))
         self.history, self.over = self._history()
         self.coming = [
             one
-            for one in request.published
-            if one.date >= request.first and one.uid not in self.over
+            for one in problem.published
+            if one.date >= problem.first and one.uid not in self.over
         ]
         self.pins = [one for one in self.coming if one.pinned and one.date <= self.dates[-1]]
         self.fixed = self.history + [
@@ -208,14 +210,14 @@ class _Twin:
         ]
 
     def _history(self) -> tuple[list[Fixed], set[str]]:
-        first = self.request.first
-        done = [one for one in self.request.lifted if one.date <= first]
+        first = self.problem.first
+        done = [one for one in self.problem.lifted if one.date <= first]
         free = sorted(done, key=lambda one: one.date)
         rows = [
             Fixed(one.date, one.legs, None if one.start is None else one.start.hour * 60, None)
             for one in free
         ]
-        for session in sorted(self.request.published, key=lambda one: one.start.astimezone(UTC)):
+        for session in sorted(self.problem.published, key=lambda one: one.start.astimezone(UTC)):
             if session.date > first:
                 continue
             near = [
@@ -229,7 +231,7 @@ class _Twin:
             elif session.date < first:
                 clock = session.start.hour * 60 + session.start.minute
                 rows.append(Fixed(session.date, session.legs, clock, None))
-        today = [one.uid for one in self.request.published if one.date == first]
+        today = [one.uid for one in self.problem.published if one.date == first]
         count = sum(1 for one in done if one.date == first)
         return sorted(rows, key=lambda one: one.on), set(today[:count])
 
@@ -246,8 +248,14 @@ class _Twin:
                     continue
                 for kinds in product(*(kinds for _, kinds in chosen)):
                     choices = tuple(zip(dates, kinds, strict=True))
-                    if self.hours_fit(choices) and not self.early_clash(choices):
+                    if self.is_legal(choices):
                         yield choices
+
+    def is_legal(self, choices: tuple[Choice, ...]) -> bool:
+        """Whether no hard rule forbids the set, each choice by itself being allowed."""
+        dates = [on for on, _ in choices]
+        apart = not self.too_many(dates) and not self.too_near(dates)
+        return apart and self.hours_fit(choices) and not self.early_clash(choices)
 
     def kinds(self, on: date) -> tuple[LiftKind, ...]:
         stop = {"pain", "fever", "chest-pain"} & set(self.settings.athlete.conditions)
@@ -410,9 +418,9 @@ class _Twin:
         same_week = [one.date for one in self.coming if monday(one.date) == monday(on)]
         if same_week:
             return cost + (1 if on not in same_week else 0)
-        eight_weeks = self.request.first - timedelta(days=56)
+        eight_weeks = self.problem.first - timedelta(days=56)
         usual = [
-            one.on.weekday() for one in self.history if eight_weeks <= one.on < self.request.first
+            one.on.weekday() for one in self.history if eight_weeks <= one.on < self.problem.first
         ]
         habits = {day for day in usual if usual.count(day) >= 3}
         return cost + (1 if habits and on.weekday() not in habits else 0)

@@ -25,6 +25,7 @@ from runlift_export.export.page.trends import Trend
 from runlift_export.export.page.weeks import share_words, weekly_loads
 from runlift_export.model import (
     Basis,
+    BrokenRule,
     Effort,
     NotHere,
     Phase,
@@ -32,7 +33,6 @@ from runlift_export.model import (
     Run,
     Trace,
     Verdict,
-    Violation,
     WeekDetail,
 )
 from strategies import (
@@ -573,7 +573,7 @@ def test_problems_are_counted_by_kind_with_what_to_do() -> None:
 
 def test_broken_rules_are_shown() -> None:
     """A plan edited by hand says which rule it breaks, and when."""
-    broken = Violation(rule="H2", date=START, text="legs the day before intervals")
+    broken = BrokenRule(rule="H2", date=START, text="legs the day before intervals")
 
     assert "Broken rule H2 2026-11-23: legs the day before intervals" in notes_of(
         page_html(a_plan(broken=(broken,)))

@@ -62,11 +62,11 @@ def some_settings(**changes: Any) -> Settings:
     )
 
 
-def a_request(*weeks: str, **changes: Any) -> plan.Request:
-    """A request over the given planned weeks; the load figures are those of its days."""
+def a_problem(*weeks: str, **changes: Any) -> plan.PlanningProblem:
+    """A problem over the given planned weeks; the load figures are those of its days."""
     first = changes.get("first", MONDAY)
     given = changes.get("days", a_calendar(*weeks, first=first))
-    request = plan.Request(
+    problem = plan.PlanningProblem(
         first=first,
         weeks=len(weeks),
         timezone=BERLIN,
@@ -75,12 +75,12 @@ def a_request(*weeks: str, **changes: Any) -> plan.Request:
         settings=some_settings(),
         plan_id="plan-test",
     )
-    return replace(request, **changes)
+    return replace(problem, **changes)
 
 
-def with_days(request: plan.Request, given: tuple[Day, ...]) -> plan.Request:
-    """The same request over other days."""
-    return replace(request, days=given, loads=days.sum_loads(given))
+def with_days(problem: plan.PlanningProblem, given: tuple[Day, ...]) -> plan.PlanningProblem:
+    """The same problem over other days."""
+    return replace(problem, days=given, loads=days.sum_loads(given))
 
 
 def at(on: date, hour: int, minute: int = 0) -> datetime:
@@ -94,7 +94,7 @@ def a_plain_session(on: date, **changes: Any) -> Session:
     return a_session(**({"date": on, "start": at(on, 18), "lift": lift} | changes))
 
 
-def dates(solution: plan.Solution) -> list[str]:
+def dates(solution: plan.PlanningSolution) -> list[str]:
     """The weekdays of a one-week plan, else the ISO dates."""
     found = [one.date for one in solution.placements]
     one_week = len(solution.weeks_detail) == 1

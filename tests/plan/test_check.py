@@ -28,7 +28,7 @@ TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=day) for day in 
 def _broken(
     *sessions: Session, days: tuple[Day, ...] | None = None, **changes: Any
 ) -> list[tuple[str, date]]:
-    found = plan.violations(
+    found = plan.find_broken_rules(
         days if days is not None else a_calendar(WEEK, WEEK, history=WEEK),
         sessions,
         settings=changes.pop("settings", some_settings()),

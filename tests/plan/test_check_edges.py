@@ -34,7 +34,7 @@ ARMS = a_lift(legs=False, duration_min=45, exercises=(a_prescription(),))
 def _found(
     *sessions: Session, days: tuple[Day, ...] = DAYS, **changes: Any
 ) -> list[tuple[str, date, str]]:
-    found = plan.violations(
+    found = plan.find_broken_rules(
         days, sessions, settings=changes.pop("settings", some_settings()), **changes
     )
     return [(one.rule, one.date, one.text) for one in found]

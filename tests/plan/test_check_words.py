@@ -10,14 +10,14 @@ import pytest
 
 import strategies
 from runlift_export import settings
-from runlift_export.model import Violation
-from runlift_export.plan import violations
+from runlift_export.model import BrokenRule
+from runlift_export.plan import find_broken_rules
 
 DEFAULTS = settings.defaults()
 START = strategies.START
 
 
-def found() -> dict[str, Violation]:
+def found() -> dict[str, BrokenRule]:
     """What is broken in two sessions on neighbouring days, by rule."""
     first = strategies.a_session()
     second = replace(
@@ -30,7 +30,7 @@ def found() -> dict[str, Violation]:
         athlete=replace(DEFAULTS.athlete, conditions=("pain",)),
     )
     days = tuple(strategies.a_day(date=START + timedelta(days=n)) for n in range(-28, 16))
-    return {one.rule: one for one in violations(days, (first, long), settings=wished)}
+    return {one.rule: one for one in find_broken_rules(days, (first, long), settings=wished)}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from math import exp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plan_runner import MONDAY, a_calendar, a_plain_session, a_request, some_settings
+from plan_runner import MONDAY, a_calendar, a_plain_session, a_problem, some_settings
 
 from runlift_export import days as days_room
 from runlift_export import flow, plan
@@ -57,7 +57,7 @@ def _checker_calls_it_heavy(days: tuple[Day, ...]) -> bool:
     """H11: one repetition in reserve is too few in a heavy week only."""
     lift = a_lift(duration_min=45, exercises=(a_prescription(rir=1),))
     session = a_plain_session(MONDAY + timedelta(days=2), lift=lift, phase=Phase.BASE)
-    broken = plan.violations(days, (session,), settings=some_settings())
+    broken = plan.find_broken_rules(days, (session,), settings=some_settings())
     return "H11" in {one.rule for one in broken}
 
 
@@ -70,7 +70,7 @@ def test_planner_checker_and_figures_agree_on_the_heavy_week(seed: int) -> None:
     sunday = figures.get(MONDAY + timedelta(days=6))
     ratio = None if sunday is None else sunday.week_ratio
     heavy = ratio is not None and ratio > LIMIT and _mostly_known(days)
-    aim = week_aims(a_request(EASY_WEEK, days=days))[0]
+    aim = week_aims(a_problem(EASY_WEEK, days=days))[0]
     stored = tuple(
         replace(day, load=None if day.load is None else round(day.load, 1)) for day in days
     )
@@ -87,7 +87,7 @@ def test_the_limit_of_a_heavy_week_is_exact() -> None:
     more = tuple(replace(day, load=60.1) if day.date == MONDAY else day for day in even)
     assert [False, True] == [_checker_calls_it_heavy(days) for days in (even, more)]
     assert [False, True] == [
-        week_aims(a_request(EASY_WEEK, days=days))[0].heavy for days in (even, more)
+        week_aims(a_problem(EASY_WEEK, days=days))[0].heavy for days in (even, more)
     ]
 
 
@@ -126,7 +126,7 @@ def test_a_week_that_is_only_expected_tells_no_load() -> None:
 
 
 def _why(days: tuple[Day, ...]) -> str:
-    return week_aims(a_request(EASY_WEEK, days=days))[0].why
+    return week_aims(a_problem(EASY_WEEK, days=days))[0].why
 
 
 # --- the season --------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def _season(*loads: float) -> Season:
         replace(day, load=loads[back + (day.date - MONDAY).days // 7]) if day.date < MONDAY else day
         for day in a_calendar(EASY_WEEK, history=EASY_WEEK, back=back)
     )
-    return seasons((MONDAY,), a_request(EASY_WEEK, days=days))[0]
+    return seasons((MONDAY,), a_problem(EASY_WEEK, days=days))[0]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_first_run_on_tuesday_begins_a_whole_week() -> None:
             replace(day, load=56.0 if day.date >= MONDAY - timedelta(days=28) else 50.0)
             for day in every[late:]
         )
-        phases.append(seasons((MONDAY,), a_request(EASY_WEEK, days=days))[0].phase)
+        phases.append(seasons((MONDAY,), a_problem(EASY_WEEK, days=days))[0].phase)
     assert [Phase.BUILD, Phase.BASE] == phases
 
 

@@ -1,8 +1,10 @@
+"""The search against its twin, which tries everything, and against the checker."""
+
 from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +13,7 @@ from plan_runner import with_days
 
 import brute
 from runlift_export import plan
-from runlift_export.model import Day, Effort, Session
-from runlift_export.plan.explain import elsewhere
-from runlift_export.plan.price import bill
-from runlift_export.plan.search import cheapest
-from runlift_export.plan.solve import compile_board
+from runlift_export.model import Day, Effort, LiftKind, Placement
 
 CASES, CASES_A_PART = 2500, 500
 
@@ -24,8 +22,8 @@ def _random(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311  # repeatable cases, no secrets
 
 
-def _free(found: tuple[object, ...]) -> tuple[brute.Choice, ...]:
-    return tuple((site.date, site.kind) for site in found if site.pin is None)
+def _free(placements: tuple[Placement, ...]) -> tuple[brute.Choice, ...]:
+    return tuple((one.date, one.kind) for one in placements if not one.pinned)
 
 
 @pytest.mark.parametrize("part", range(CASES // CASES_A_PART))
@@ -33,73 +31,74 @@ def test_search_finds_what_trying_everything_finds(part: int) -> None:
     """Cost, dates, kinds and the order of equals agree on thousands of random cases."""
     for seed in range(part * CASES_A_PART, (part + 1) * CASES_A_PART):
         rng = _random(seed)
-        request = brute.random_request(rng, weeks=2 if seed % 20 == 0 else 1)
-        least, equal = brute.best_plans(request)
-        found = cheapest(compile_board(request))
-        assert pytest.approx(least, abs=1e-6) == found.milli / 1000, seed
-        assert equal[0] == _free(found.sites), seed
+        problem = brute.random_problem(rng, weeks=2 if seed % 20 == 0 else 1)
+        least, equal = brute.best_plans(problem)
+        found = plan.place_sessions(problem)
+        assert pytest.approx(least, abs=1e-6) == found.cost, seed
+        assert equal[0] == _free(found.placements), seed
 
 
 @settings(max_examples=150, deadline=None)
 @given(seed=st.integers(0, 2**32))
-def test_the_bill_adds_up_to_what_the_search_found(seed: int) -> None:
-    """The explanation's arithmetic, written apart, gives the search's cost and breaks no rule."""
+def test_a_plan_costs_what_its_sessions_add_up_to(seed: int) -> None:
+    """The twin's arithmetic, written apart, gives the plan's cost over any number of weeks."""
     rng = _random(seed)
-    board = compile_board(brute.random_request(rng, weeks=rng.choice((1, 3, 6))))
-    found = cheapest(board)
-    told = bill(board, found.sites)
-    assert found.milli == told.milli
-    assert told.bar is None
+    problem = brute.random_problem(rng, weeks=rng.choice((1, 3, 6)))
+    found = plan.place_sessions(problem)
+    twin = brute.Twin(problem)
+    assert pytest.approx(twin.cost(_free(found.placements)), abs=1e-6) == found.cost
 
 
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32))
-def test_no_move_of_one_session_is_cheaper(seed: int) -> None:
-    """Each alternative's extra cost is what the whole plan would cost more, never negative."""
+def test_an_alternative_costs_what_the_moved_plan_costs_more(seed: int) -> None:
+    """The next best day's extra cost is that of the whole plan with that session moved."""
     rng = _random(seed)
-    board = compile_board(brute.random_request(rng, weeks=rng.choice((1, 3)), plain=True))
-    told = bill(board, cheapest(board).sites)
-    by_date = {place.date: place for place in board.places}
-    for index, one in enumerate(told.sessions):
-        others = [other.site for other in told.sessions if other is not one]
-        for other in elsewhere(board, told, index):
-            if other.bar is not None:
-                continue
-            bills = [
-                bill(board, sorted((*others, site), key=lambda site: site.start.at))
-                for site in by_date[other.date].sites
-            ]
-            assert 0 <= other.more_milli
-            legal = next(found for found in bills if found.bar is None)
-            assert legal.milli - told.milli == other.more_milli
+    problem = brute.random_problem(rng, weeks=rng.choice((1, 3)), plain=True)
+    twin, found = brute.Twin(problem), plan.place_sessions(problem)
+    for index, one in enumerate(found.placements):
+        if one.alternative is None:
+            continue
+        others = _free(found.placements[:index] + found.placements[index + 1 :])
+        more = [
+            twin.cost(moved) - found.cost
+            for kind in twin.kinds(one.alternative.date)
+            if twin.is_legal(moved := _with(others, one.alternative.date, kind))
+        ]
+        assert 0 <= one.alternative.more_cost
+        assert pytest.approx(one.alternative.more_cost, abs=1e-6) in more
+
+
+def _with(others: tuple[brute.Choice, ...], on: date, kind: LiftKind) -> tuple[brute.Choice, ...]:
+    return tuple(sorted((*others, (on, kind))))
 
 
 @settings(max_examples=200, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_no_solved_plan_breaks_a_rule(seed: int) -> None:
-    """The judge, which shares no code with the search, finds nothing but what pins bring."""
+    """The checker, which shares no code with the search, finds nothing but what pins bring."""
     rng = _random(seed)
-    request = brute.random_request(rng, weeks=rng.choice((1, 2, 5)))
-    sessions = brute.as_sessions(plan.solve(request).placements, request.published)
+    problem = brute.random_problem(rng, weeks=rng.choice((1, 2, 5)))
+    sessions = brute.as_sessions(plan.place_sessions(problem).placements, problem.published)
     pinned = {one.date for one in sessions if one.pinned}
-    broken = plan.violations(
-        request.days,
+    broken = plan.find_broken_rules(
+        problem.days,
         sessions,
-        settings=request.settings,
-        lifted=request.lifted,
-        past=tuple(one for one in request.published if one.date < request.first),
+        settings=problem.settings,
+        lifted=problem.lifted,
+        past=tuple(one for one in problem.published if one.date < problem.first),
     )
     assert [] == [one for one in broken if one.date not in pinned]
 
 
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 2**32))
-def test_the_same_request_gives_the_same_solution(seed: int) -> None:
-    """Nothing but the request enters: the order of days and published sessions neither."""
+def test_the_same_problem_gives_the_same_solution(seed: int) -> None:
+    """Nothing but the problem enters: the order of days and published sessions neither."""
     rng = _random(seed)
-    request = brute.random_request(rng, weeks=2)
-    shuffled = with_days(request, tuple(rng.sample(request.days, len(request.days))))
-    assert plan.solve(request) == plan.solve(shuffled)
+    problem = brute.random_problem(rng, weeks=2)
+    shuffled = with_days(problem, tuple(rng.sample(problem.days, len(problem.days))))
+    assert plan.place_sessions(problem) == plan.place_sessions(shuffled)
 
 
 @settings(max_examples=60, deadline=None)
@@ -107,14 +106,14 @@ def test_the_same_request_gives_the_same_solution(seed: int) -> None:
 def test_a_harder_day_never_makes_the_plan_cheaper(seed: int) -> None:
     """One expected day made a certain key run can only add to the cost of the same dose."""
     rng = _random(seed)
-    request = brute.random_request(rng, weeks=1, plain=True)
+    problem = brute.random_problem(rng, weeks=1, plain=True)
     # The day after the horizon: it lies in no planned week, so only H2, H5, S3 and S12 see it.
-    last = request.first + timedelta(days=7)
+    last = problem.first + timedelta(days=7)
     if last.weekday() != 0:
         return
-    harder = tuple(_hard(day) if day.date == last else day for day in request.days)
-    before = plan.solve(request).cost
-    assert before <= plan.solve(with_days(request, harder)).cost
+    harder = tuple(_hard(day) if day.date == last else day for day in problem.days)
+    before = plan.place_sessions(problem).cost
+    assert before <= plan.place_sessions(with_days(problem, harder)).cost
 
 
 def _hard(day: Day) -> Day:
@@ -125,13 +124,13 @@ def _hard(day: Day) -> Day:
 
 def test_the_twin_has_something_to_find() -> None:
     """The random cases hold sessions of both kinds, pins, and weeks left empty."""
-    placed: list[Session | object] = []
+    placed: list[LiftKind] = []
     pins = empty = 0
     for seed in range(200):
-        found = cheapest(compile_board(brute.random_request(_random(seed))))
-        placed += [site.kind for site in found.sites if site.pin is None]
-        pins += sum(site.pin is not None for site in found.sites)
-        empty += not found.sites
+        found = plan.place_sessions(brute.random_problem(_random(seed))).placements
+        placed += [kind for _, kind in _free(found)]
+        pins += sum(one.pinned for one in found)
+        empty += not found
     assert placed.count(brute.FULL) > 40
     assert placed.count(brute.SHORT) > 20
     assert pins > 20

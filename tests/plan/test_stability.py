@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plan_runner import EVEN_WEEK, MONDAY, a_plain_session, a_request, planned, with_days
+from plan_runner import EVEN_WEEK, MONDAY, a_plain_session, a_problem, planned, with_days
 
 import brute
 from runlift_export import plan
@@ -20,7 +20,7 @@ def _random(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311  # repeatable cases, no secrets
 
 
-def _gone(published: tuple[Session, ...], again: plan.Solution) -> list[Session]:
+def _gone(published: tuple[Session, ...], again: plan.PlanningSolution) -> list[Session]:
     """Published sessions that stand on another date now, or not at all."""
     now = {one.uid: one.date for one in again.placements}
     return [one for one in published if now.get(one.uid) != one.date]
@@ -30,9 +30,9 @@ def _gone(published: tuple[Session, ...], again: plan.Solution) -> list[Session]
 @given(seed=st.integers(0, 2**32))
 def test_planning_again_with_the_same_facts_moves_nothing(seed: int) -> None:
     """Same dates, same begins, same uids, same kinds."""
-    request = brute.random_request(_random(seed), weeks=4, plain=True)
-    first = plan.solve(request)
-    again = plan.solve(replace(request, published=brute.as_sessions(first.placements)))
+    problem = brute.random_problem(_random(seed), weeks=4, plain=True)
+    first = plan.place_sessions(problem)
+    again = plan.place_sessions(replace(problem, published=brute.as_sessions(first.placements)))
     assert [(one.uid, one.start, one.kind) for one in first.placements] == [
         (one.uid, one.start, one.kind) for one in again.placements
     ]
@@ -43,16 +43,16 @@ def test_one_changed_run_moves_at_most_one_session(monkeypatch: pytest.MonkeyPat
     forced = 0
     for seed in range(300):
         rng = _random(seed)
-        request = brute.random_request(rng, weeks=4, plain=True)
-        published = brute.as_sessions(plan.solve(request).placements)
-        on = request.first + timedelta(days=rng.randrange(28))
+        problem = brute.random_problem(rng, weeks=4, plain=True)
+        published = brute.as_sessions(plan.place_sessions(problem).placements)
+        on = problem.first + timedelta(days=rng.randrange(28))
         changed = brute.random_day(rng, on, past=False)
-        days = tuple(changed if day.date == on else day for day in request.days)
-        again = replace(with_days(request, days), published=published)
-        if len(_gone(published, plan.solve(again))) > 1:
+        days = tuple(changed if day.date == on else day for day in problem.days)
+        again = replace(with_days(problem, days), published=published)
+        if len(_gone(published, plan.place_sessions(again))) > 1:
             with monkeypatch.context() as dearer:
                 dearer.setattr(rules, "MOVED_MORE", 1000 * rules.MOVED_MORE)
-                assert len(_gone(published, plan.solve(again))) > 1, seed
+                assert len(_gone(published, plan.place_sessions(again))) > 1, seed
             forced += 1
     assert forced <= 3
 
@@ -61,23 +61,23 @@ def test_a_published_day_is_kept_against_a_slightly_better_one() -> None:
     """Monday and Wednesday, published, cost a point (48 h); Monday and Thursday would not."""
     wednesday = MONDAY + timedelta(days=2)
     published = (a_plain_session(MONDAY, uid="a"), a_plain_session(wednesday, uid="b"))
-    request = a_request(EASY_WEEK)
-    fresh = plan.solve(request)
+    problem = a_problem(EASY_WEEK)
+    fresh = plan.place_sessions(problem)
     assert [MONDAY, MONDAY + timedelta(days=3)] == [one.date for one in fresh.placements]
-    again = plan.solve(replace(request, published=published))
+    again = plan.place_sessions(replace(problem, published=published))
     assert [MONDAY, wednesday] == [one.date for one in again.placements]
 
 
 def test_a_broken_published_day_is_given_up() -> None:
     """Friday became the eve of a race-like long run: Friday's session moves, the other stays."""
-    request = a_request(EVEN_WEEK)
+    problem = a_problem(EVEN_WEEK)
     published = tuple(
         a_plain_session(one.date, uid=one.uid, start=one.start)
-        for one in plan.solve(request).placements
+        for one in plan.place_sessions(problem).placements
     )
     saturday = MONDAY + timedelta(days=5)
-    days = tuple(planned(saturday, "hard") if day.date == saturday else day for day in request.days)
-    again = plan.solve(replace(with_days(request, days), published=published))
+    days = tuple(planned(saturday, "hard") if day.date == saturday else day for day in problem.days)
+    again = plan.place_sessions(replace(with_days(problem, days), published=published))
     assert [published[1].uid] == [one.uid for one in _gone(published, again)]
 
 
@@ -85,7 +85,7 @@ def test_past_sessions_are_left_alone() -> None:
     """They are neither planned again nor moved, and their week counts them."""
     thursday = MONDAY + timedelta(days=3)
     past = a_plain_session(MONDAY, uid="past")
-    solution = plan.solve(a_request(EASY_WEEK, first=thursday, published=(past,)))
+    solution = plan.place_sessions(a_problem(EASY_WEEK, first=thursday, published=(past,)))
     assert "past" not in {one.uid for one in solution.placements}
     assert 2 == solution.weeks_detail[0].placed
 
@@ -98,7 +98,7 @@ def test_the_usual_weekday_is_kept_where_it_costs_nothing() -> None:
         for week in (1, 2, 3)
         for on in (wednesday, saturday)
     )
-    found = plan.solve(a_request(EASY_WEEK, lifted=habit)).placements
+    found = plan.place_sessions(a_problem(EASY_WEEK, lifted=habit)).placements
     assert [wednesday, saturday] == [one.date for one in found]
-    fresh = plan.solve(a_request(EASY_WEEK)).placements
+    fresh = plan.place_sessions(a_problem(EASY_WEEK)).placements
     assert wednesday not in {one.date for one in fresh}

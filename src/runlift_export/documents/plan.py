@@ -15,12 +15,12 @@ from runlift_export.documents.listings import (
 )
 from runlift_export.model import (
     Alternative,
+    BrokenRule,
     FinishedSession,
     NotHere,
     Plan,
     Prescription,
     Session,
-    Violation,
     WeekDetail,
 )
 
@@ -46,7 +46,7 @@ def plan_document(plan: Plan) -> Json:
     }
 
 
-def check_document(broken: tuple[Violation, ...]) -> Json:
+def check_document(broken: tuple[BrokenRule, ...]) -> Json:
     """The document of `check -f json`."""
     return {
         "format": FORMAT_VERSION,
@@ -98,7 +98,7 @@ def _session_fields(session: Session) -> Json:
     }
 
 
-def violation_json(violation: Violation) -> Json:
+def violation_json(violation: BrokenRule) -> Json:
     """One broken rule: its id, the date and the sentence."""
     return {
         "rule": violation.rule,

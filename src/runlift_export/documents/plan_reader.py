@@ -14,6 +14,7 @@ from runlift_export.errors import PlanFileError
 from runlift_export.model import (
     Alternative,
     Basis,
+    BrokenRule,
     Day,
     Effort,
     FinishedSession,
@@ -26,7 +27,6 @@ from runlift_export.model import (
     Prescription,
     Reason,
     Session,
-    Violation,
     WeekDetail,
 )
 
@@ -102,7 +102,7 @@ def _plan(table: Table) -> Plan:
         past=_sessions(table, "past") if "past" in table else (),
         before=tuple(_day(one) for one in table.tables("before")) if "before" in table else (),
         lifted=tuple(_finished(one) for one in table.tables("lifted")) if "lifted" in table else (),
-        broken=tuple(_violation(one) for one in table.tables("broken")),
+        broken=tuple(_broken_rule(one) for one in table.tables("broken")),
         weeks_detail=tuple(_week(one) for one in table.tables("weeks_detail")),
         why=table.texts("why") if "why" in table else (),
     )
@@ -267,8 +267,8 @@ def _alternative(table: Table) -> Alternative:
     )
 
 
-def _violation(table: Table) -> Violation:
-    return Violation(
+def _broken_rule(table: Table) -> BrokenRule:
+    return BrokenRule(
         rule=table.text("rule", longest=100), date=table.day("date"), text=table.text("text")
     )
 

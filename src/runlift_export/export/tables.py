@@ -13,13 +13,13 @@ from runlift_export.checked import printable
 from runlift_export.export.wording import count_words, day_words, place_words, prescription_words
 from runlift_export.model import (
     UNSURE_FROM,
+    BrokenRule,
     Day,
     Findings,
     Plan,
     Reason,
     Session,
     Verdict,
-    Violation,
     clock_words,
     pace_words,
 )
@@ -107,7 +107,7 @@ def plan_table(plan: Plan, *, units: str, explain: bool) -> str:
     return "".join(parts)
 
 
-def violations_text(broken: tuple[Violation, ...]) -> str:
+def violations_text(broken: tuple[BrokenRule, ...]) -> str:
     """One line for each broken rule."""
     return "".join(f"{one.date} {one.rule}: {printable(one.text)}\n" for one in broken)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from runlift_export.model import (
     Session,
     Settings,
 )
-from runlift_export.workout.workout import file_name
+from runlift_export.workout.workout import workout_file_name
 
 PAST_KEPT_DAYS = 90
 """How long a published session stays in plan and feed after its day (calendar.md, 1)."""
@@ -51,65 +52,81 @@ def make_plan(
     done = tuple(_in_zone(one, timezone) for one in history.lifts if one.date <= start)
     first_key = next((run.key for run in history.runs if run.local_date <= start), None)
     every = known + ahead.days
-    request = plan.Request(
+    problem = plan.PlanningProblem(
         first=start,
         weeks=weeks,
         timezone=timezone,
         days=every,
         loads=days.sum_loads(every),
         settings=settings,
-        plan_id=previous.plan_id if previous else plan.plan_id(first_key, start=start),
+        plan_id=previous.plan_id if previous else plan.new_plan_id(first_key, start=start),
         lifted=done,
         published=previous.past + previous.sessions if previous else (),
     )
-    return _judged(_solved(request), settings), ahead.problems
+    return _solved(problem), ahead.problems
 
 
 def after_edit(edited: Plan, settings: Settings) -> Plan:
     """A plan as its file now says: minutes and workout names made anew, rules judged again."""
-    sessions = _named(tuple(_timed(session) for session in edited.sessions))
-    return _judged(replace(edited, sessions=sessions), settings)
+    lifts_as_edited = tuple(_timed(session.lift) for session in edited.sessions)
+    workouts = _workout_paths(
+        (session.date, lift) for session, lift in zip(edited.sessions, lifts_as_edited, strict=True)
+    )
+    sessions = tuple(
+        replace(session, lift=lift, workout=workout)
+        for session, lift, workout in zip(edited.sessions, lifts_as_edited, workouts, strict=True)
+    )
+    broken = plan.find_broken_rules(
+        edited.before + edited.days,
+        sessions,
+        settings=settings,
+        lifted=edited.lifted,
+        past=edited.past,
+    )
+    return replace(edited, sessions=sessions, broken=broken)
 
 
-def _solved(request: plan.Request) -> Plan:
+def _solved(problem: plan.PlanningProblem) -> Plan:
     """Placements, their content, and what stays of the plan before."""
-    solution = plan.solve(request)
-    past = _past(request, solution.placements)
-    contents = lifts.content(
-        solution.placements, settings=request.settings, done=request.lifted, past=past
-    )
-    placed = tuple(
-        _session(placement, lift)
-        for placement, lift in zip(solution.placements, contents, strict=True)
-    )
-    first = request.first
+    solution = plan.place_sessions(problem)
+    past = _past(problem, solution.placements)
+    sessions = _sessions(problem, solution.placements, past)
+    first = problem.first
+    ahead = tuple(day for day in problem.days if day.date >= first)
+    before = tuple(day for day in problem.days if -28 <= (day.date - first).days < 0)
     return Plan(
-        plan_id=request.plan_id,
+        plan_id=problem.plan_id,
         start=first,
-        weeks=request.weeks,
-        timezone=request.timezone.key,
+        weeks=problem.weeks,
+        timezone=problem.timezone.key,
         cost=solution.cost,
         optimal=solution.optimal,
-        days=tuple(day for day in request.days if day.date >= first),
-        sessions=_named(plan.revise(request.published, placed, start=first)),
+        days=ahead,
+        sessions=sessions,
         past=past,
-        before=tuple(day for day in request.days if -28 <= (day.date - first).days < 0),
-        lifted=request.lifted,
-        broken=(),
+        before=before,
+        lifted=problem.lifted,
+        broken=plan.find_broken_rules(
+            before + ahead, sessions, settings=problem.settings, lifted=problem.lifted, past=past
+        ),
         weeks_detail=solution.weeks_detail,
         why=solution.why,
     )
 
 
-def _judged(made: Plan, settings: Settings) -> Plan:
-    broken = plan.violations(
-        made.before + made.days,
-        made.sessions,
-        settings=settings,
-        lifted=made.lifted,
-        past=made.past,
+def _sessions(
+    problem: plan.PlanningProblem, placements: tuple[Placement, ...], past: tuple[Session, ...]
+) -> tuple[Session, ...]:
+    """The placements with their content, workout paths and revisions."""
+    contents = lifts.content(placements, settings=problem.settings, done=problem.lifted, past=past)
+    dated = zip((placement.date for placement in placements), contents, strict=True)
+    return plan.make_sessions(
+        placements,
+        contents,
+        workouts=_workout_paths(dated),
+        published=problem.published,
+        first=problem.first,
     )
-    return replace(made, broken=broken)
 
 
 def _known_days(history: History, *, start: date) -> tuple[Day, ...]:
@@ -127,54 +144,35 @@ def _in_zone(one: FinishedSession, timezone: ZoneInfo) -> FinishedSession:
     return one if one.start is None else replace(one, start=one.start.astimezone(timezone))
 
 
-def _past(request: plan.Request, placements: tuple[Placement, ...]) -> tuple[Session, ...]:
+def _past(problem: plan.PlanningProblem, placements: tuple[Placement, ...]) -> tuple[Session, ...]:
     """Published sessions that are over: of earlier dates, and today's if it is done."""
-    first = request.first
+    first = problem.first
     oldest = first - timedelta(days=PAST_KEPT_DAYS)
     placed = {placement.uid for placement in placements}
-    done_today = any(one.date == first for one in request.lifted)
+    done_today = any(one.date == first for one in problem.lifted)
 
     def is_over(session: Session) -> bool:
         today = session.date == first and done_today and session.uid not in placed
         return oldest <= session.date < first or today
 
-    over = (session for session in request.published if is_over(session))
+    over = (session for session in problem.published if is_over(session))
     return tuple(sorted(over, key=lambda session: (session.start, session.uid)))
 
 
-def _session(placement: Placement, lift: Lift) -> Session:
-    midnight = placement.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Session(
-        uid=placement.uid,
-        date=placement.date,
-        start=placement.start,
-        lift=lift,
-        phase=placement.phase,
-        revision=0,
-        changed_at=midnight,  # plan.revise gives the true one
-        pinned=placement.pinned,
-        workout="",
-        reasons=placement.reasons,
-        not_here=placement.not_here,
-        alternative=placement.alternative,
-    )
-
-
-def _named(sessions: tuple[Session, ...]) -> tuple[Session, ...]:
-    """Each session with the path of its workout: two of one date and name get a number."""
+def _workout_paths(dated: Iterable[tuple[date, Lift]]) -> tuple[str, ...]:
+    """The path of each session's workout: two of one date and name get a number."""
     taken: set[str] = set()
-    named = []
-    for session in sessions:
-        name = file_name(session)
+    paths = []
+    for on, lift in dated:
+        name = workout_file_name(on, lift.name)
         stem, number = name.removesuffix(".fit"), 1
         while name in taken:
             number += 1
             name = f"{stem}-{number}.fit"
         taken.add(name)
-        named.append(replace(session, workout=f"workouts/{name}"))
-    return tuple(named)
+        paths.append(f"workouts/{name}")
+    return tuple(paths)
 
 
-def _timed(session: Session) -> Session:
-    minutes = lifts.duration_min(session.lift.exercises)
-    return replace(session, lift=replace(session.lift, duration_min=minutes))
+def _timed(lift: Lift) -> Lift:
+    return replace(lift, duration_min=lifts.duration_min(lift.exercises))

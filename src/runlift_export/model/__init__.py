@@ -30,9 +30,9 @@ from runlift_export.model.day import (
 )
 from runlift_export.model.finished import FinishedSession, match_finished, taken_as_done
 from runlift_export.model.plan import (
+    BrokenRule,
     Placement,
     Plan,
-    Violation,
     WeekDetail,
 )
 from runlift_export.model.reason import Findings, NotHere, Problem, ProblemKind, Reason
@@ -51,7 +51,14 @@ from runlift_export.model.run import (
     WatchSettings,
     WatchVerdict,
 )
-from runlift_export.model.session import Alternative, Lift, LiftKind, Prescription, Session
+from runlift_export.model.session import (
+    Alternative,
+    Lift,
+    LiftKind,
+    Prescription,
+    Session,
+    content_to_publish,
+)
 from runlift_export.model.units import (
     KG_PER_LB,
     clock_words,
@@ -70,6 +77,7 @@ __all__ = [
     "Alternative",
     "Athlete",
     "Basis",
+    "BrokenRule",
     "Correction",
     "Day",
     "DoneLift",
@@ -106,7 +114,6 @@ __all__ = [
     "TitleRule",
     "Trace",
     "Verdict",
-    "Violation",
     "WatchSettings",
     "WatchVerdict",
     "Week",
@@ -114,6 +121,7 @@ __all__ = [
     "Window",
     "clock_min",
     "clock_words",
+    "content_to_publish",
     "is_key",
     "is_sunday",
     "match_finished",

@@ -38,7 +38,7 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Violation:
+class BrokenRule:
     """A hard rule that a plan breaks: the rule's id, the date, and a sentence."""
 
     rule: str
@@ -83,6 +83,6 @@ class Plan:
     past: tuple[Session, ...]
     before: tuple[Day, ...]
     lifted: tuple[FinishedSession, ...]
-    broken: tuple[Violation, ...]
+    broken: tuple[BrokenRule, ...]
     weeks_detail: tuple[WeekDetail, ...]
     why: tuple[str, ...]

@@ -72,6 +72,17 @@ class Alternative:
     text: str
 
 
+def content_to_publish(
+    on: date, start: datetime, lift: Lift, reasons: tuple[Reason, ...]
+) -> tuple[object, ...]:
+    """What a calendar or a watch shows of a session; a change of anything else is no revision.
+
+    Of the reasons only the first is among it. The others, and what speaks against the other
+    days, are figures that move a little with every run.
+    """
+    return (on, start, lift, reasons[:1])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """A placed strength session with its content.
@@ -96,12 +107,8 @@ class Session:
 
     @property
     def published_content(self) -> tuple[object, ...]:
-        """What a calendar or a watch shows of it; a change of anything else is no revision.
-
-        Of the reasons only the first is among it. The others, and what speaks against the other
-        days, are figures that move a little with every run.
-        """
-        return (self.date, self.start, self.lift, self.reasons[:1])
+        """What a calendar or a watch shows of it (`content_to_publish`)."""
+        return content_to_publish(self.date, self.start, self.lift, self.reasons)
 
     @property
     def kind(self) -> LiftKind:

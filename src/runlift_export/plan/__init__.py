@@ -1,8 +1,15 @@
-"""Days, lifts and rules -> the cheapest plan; and, written apart, its judge."""
+"""Days, sessions and rules -> the cheapest plan; and, written apart, its checker."""
 
-from runlift_export.plan.check import violations
-from runlift_export.plan.identity import plan_id, revise
-from runlift_export.plan.request import Request, Solution
-from runlift_export.plan.solve import solve
+from runlift_export.plan.checker import find_broken_rules
+from runlift_export.plan.identity import make_sessions, new_plan_id
+from runlift_export.plan.planner import place_sessions
+from runlift_export.plan.problem import PlanningProblem, PlanningSolution
 
-__all__ = ["Request", "Solution", "plan_id", "revise", "solve", "violations"]
+__all__ = [
+    "PlanningProblem",
+    "PlanningSolution",
+    "find_broken_rules",
+    "make_sessions",
+    "new_plan_id",
+    "place_sessions",
+]

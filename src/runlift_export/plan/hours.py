@@ -23,7 +23,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class FreeSpan:
     """A free stretch: first and last possible begin for `least_min` minutes."""
 
     first: datetime
@@ -32,7 +32,7 @@ class Span:
 
 def free_spans(
     on: date, day: Day | None, *, settings: Settings, zone: ZoneInfo
-) -> tuple[Span, ...]:
+) -> tuple[FreeSpan, ...]:
     """The windows of `on` less the time up to the run and the break after it (H3, H12)."""
     if on in settings.week.blocked:
         return ()
@@ -42,7 +42,7 @@ def free_spans(
         opens, closes = _on_clock(on, window.start, zone), _on_clock(on, window.end, zone)
         first = opens if after is None else max(opens, _step_up(after.astimezone(UTC), opens))
         if first < closes:
-            spans.append(Span(first=first, close=closes))
+            spans.append(FreeSpan(first=first, close=closes))
     return tuple(spans)
 
 
@@ -60,7 +60,7 @@ def break_hours(day: Day, *, settings: Settings) -> float:
 
 
 def preferred_start(
-    spans: tuple[Span, ...], *, least_min: int, wish: time | None, zone: ZoneInfo
+    spans: tuple[FreeSpan, ...], *, least_min: int, wish: time | None, zone: ZoneInfo
 ) -> Start | None:
     """The begin nearest to `wish` (else 18:00): a window's opening, or the wish inside it."""
     target = wish or rules.PREFERRED_START
@@ -76,7 +76,7 @@ def preferred_start(
 
 
 def first_start(
-    spans: tuple[Span, ...], *, from_min: int, least_min: int, zone: ZoneInfo
+    spans: tuple[FreeSpan, ...], *, from_min: int, least_min: int, zone: ZoneInfo
 ) -> Start | None:
     """The earliest begin at `from_min` by the clock or later that leaves `least_min` minutes."""
     for span in spans:
@@ -89,7 +89,7 @@ def first_start(
     return None
 
 
-def _start(begin: datetime, span: Span, zone: ZoneInfo) -> Start:
+def _start(begin: datetime, span: FreeSpan, zone: ZoneInfo) -> Start:
     minutes = int((span.close - begin).total_seconds() // 60)
     return Start(at=begin.astimezone(zone), minutes=minutes)
 

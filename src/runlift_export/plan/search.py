@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from runlift_export.model import LiftKind, is_sunday, rules
-from runlift_export.plan.sites import Place, Site
+from runlift_export.plan.candidates import Candidate, DateChoices
 from runlift_export.plan.weeks import WeekAim
 
-DIGITS, NONE_DIGIT = 4, 3
+KIND_DIGITS, NONE_DIGIT = 4, 3
 """Base of `kinds`: full 0, short 1, none 3."""
 HOUR_DIGITS = 16
 """Base of `hours`: the begin's rank among those of its kind."""
@@ -27,17 +27,17 @@ TRAINED_STREAK = rules.INTRODUCTORY_SESSIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """The whole problem, without dates ahead or behind it.
+class SearchProblem:
+    """The problem as the search takes it, without dates ahead or behind it.
 
-    `places` in date order; `aims` has one entry for each place. `taken` counts the first week's
+    `dates` in date order; `aims` has one entry for each. `taken` counts the first week's
     finished sessions, `rests_taken` those on its rest days. `since_legs` are the days from the
     last finished leg session to the first date (21 for none), `clock_min` is its begin (0 if
     unknown), `streak` as for H5 (-1: never introductory). `published` are the dates of sessions
     that may move but should not (S6).
     """
 
-    places: tuple[Place, ...]
+    dates: tuple[DateChoices, ...]
     aims: tuple[WeekAim, ...]
     taken: int
     rests_taken: int
@@ -48,10 +48,10 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The optimum: the chosen sites in date order (pins among them) and the cost."""
+class SearchSolution:
+    """The optimum: the chosen candidates in date order (pins among them) and the cost."""
 
-    sites: tuple[Site, ...]
+    candidates: tuple[Candidate, ...]
     milli: int
 
 
@@ -61,69 +61,76 @@ whether a published date was given up already."""
 Best = dict[State, tuple[int, int, int]]
 """The least cost into each state, and `kinds` and `hours` of the dates on the way."""
 Row = tuple[int, int, int, int, int | None, int]
-"""A site for the inner loop: its digits in `kinds` and `hours`, begin by the clock, cost, cost
-if introductory (None: barred), 1 if it takes a rest day."""
+"""A candidate for the inner loop: its digits in `kinds` and `hours`, begin by the clock, cost,
+cost if introductory (None: forbidden), 1 if it takes a rest day."""
 
 
-def cheapest(board: Board) -> Found:
+def cheapest_solution(compiled: SearchProblem) -> SearchSolution:
     """The plan of least cost; never fails, since the empty plan breaks no rule."""
-    begin = (board.since_legs, board.streak, board.taken, board.rests_taken, board.clock_min, False)
+    begin = (
+        compiled.since_legs,
+        compiled.streak,
+        compiled.taken,
+        compiled.rests_taken,
+        compiled.clock_min,
+        False,
+    )
     best: Best = {begin: (0, 0, 0)}
-    final = len(board.places) - 1
-    most = _most_free(board.places)
-    for index, place in enumerate(board.places):
-        aim = board.aims[index]
-        if place.pins:
-            best = _forced(best, place, aim)
+    final = len(compiled.dates) - 1
+    most = _most_free(compiled.dates)
+    for index, choices in enumerate(compiled.dates):
+        aim = compiled.aims[index]
+        if choices.pins:
+            best = _forced(best, choices, aim)
         else:
-            published = place.date in board.published
-            best = _step(best, _rows(place), aim, most=most[index], published=published)
-        if is_sunday(place.date) or index == final:
+            published = choices.date in compiled.published
+            best = _step(best, _rows(choices), aim, most=most[index], published=published)
+        if is_sunday(choices.date) or index == final:
             best = _close_week(best, aim)
     milli, kinds, hours = min(best.values())
-    return Found(sites=_decode(kinds, hours, board.places), milli=milli)
+    return SearchSolution(candidates=_decode(kinds, hours, compiled.dates), milli=milli)
 
 
-def _most_free(places: Sequence[Place]) -> list[int]:
+def _most_free(dates: Sequence[DateChoices]) -> list[int]:
     """For each date: how many sessions its week may hold before the pins still to come (H1)."""
     most: list[int] = []
     pins = 0
-    for place in reversed(places):
-        if is_sunday(place.date):
+    for choices in reversed(dates):
+        if is_sunday(choices.date):
             pins = 0
         most.append(rules.SESSIONS_A_WEEK_MAX - pins)
-        pins += len(place.pins)
+        pins += len(choices.pins)
     return most[::-1]
 
 
-def _rows(place: Place) -> tuple[Row, ...]:
+def _rows(choices: DateChoices) -> tuple[Row, ...]:
     return tuple(
         (
             *digits,
-            site.start.clock_min,
-            site.cost,
-            None if site.early_bar is not None else site.cost + site.early_milli,
-            int(site.takes_rest),
+            candidate.start.clock_min,
+            candidate.cost,
+            None if candidate.early_broken is not None else candidate.cost + candidate.early_milli,
+            int(candidate.takes_rest),
         )
-        for digits, site in _digits(place).items()
+        for digits, candidate in _digits(choices).items()
     )
 
 
-def _digits(place: Place) -> dict[tuple[int, int], Site]:
-    """The sites of a date by their digits: the kind, and the rank of the begin."""
-    found: dict[tuple[int, int], Site] = {}
-    for site in place.sites:
-        kind = 0 if site.kind is LiftKind.FULL else 1
-        found[kind, sum(one == kind for one, _ in found)] = site
+def _digits(choices: DateChoices) -> dict[tuple[int, int], Candidate]:
+    """The candidates of a date by their digits: the kind, and the rank of the begin."""
+    found: dict[tuple[int, int], Candidate] = {}
+    for candidate in choices.candidates:
+        kind = 0 if candidate.kind is LiftKind.FULL else 1
+        found[kind, sum(one == kind for one, _ in found)] = candidate
     return found
 
 
 def _step(best: Best, rows: tuple[Row, ...], aim: WeekAim, *, most: int, published: bool) -> Best:
-    """One date on: every state without a session, and with each of the date's sites."""
+    """One date on: every state without a session, and with each of the date's candidates."""
     after: Best = {}
     for state, (milli, kinds, hours) in best.items():
         since, streak, count, rests, clock, left = rested = _rested(state)
-        kinds_before, hours_before = kinds * DIGITS, hours * HOUR_DIGITS
+        kinds_before, hours_before = kinds * KIND_DIGITS, hours * HOUR_DIGITS
         more = rules.MOVED_MORE if published and left else 0
         none = (milli + more, kinds_before + NONE_DIGIT, hours_before)
         _keep(after, _next_day(rested, left=left or published), none)
@@ -173,13 +180,13 @@ def _shared(aim: WeekAim, *, tight: bool, count: int, rests: int) -> int:
     return cost
 
 
-def _forced(best: Best, place: Place, aim: WeekAim) -> Best:
+def _forced(best: Best, choices: DateChoices, aim: WeekAim) -> Best:
     """One date on with its pins, which stand whatever rule they break."""
     after: Best = {}
     for state, (before, kinds, hours) in best.items():
         since, streak, count, rests, clock, left = _rested(state)
         milli = before
-        for pin in place.pins:
+        for pin in choices.pins:
             tight = pin.legs and since == rules.LEGS_APART_DAYS
             rest = int(pin.takes_rest)
             milli += pin.cost
@@ -190,7 +197,7 @@ def _forced(best: Best, place: Place, aim: WeekAim) -> Best:
                 streak = streak + 1 if early else TRAINED_STREAK
                 since, clock = 0, pin.start.clock_min
         following = _next_day((since, streak, count, rests, clock, left), left=left)
-        _keep(after, following, (milli, kinds * DIGITS + NONE_DIGIT, hours * HOUR_DIGITS))
+        _keep(after, following, (milli, kinds * KIND_DIGITS + NONE_DIGIT, hours * HOUR_DIGITS))
     return after
 
 
@@ -227,12 +234,12 @@ def _keep(best: Best, state: State, way: tuple[int, int, int]) -> None:
         best[state] = way
 
 
-def _decode(kinds: int, hours: int, places: Sequence[Place]) -> tuple[Site, ...]:
-    sites: list[Site] = []
-    for place in reversed(places):
-        kinds, kind = divmod(kinds, DIGITS)
+def _decode(kinds: int, hours: int, dates: Sequence[DateChoices]) -> tuple[Candidate, ...]:
+    candidates: list[Candidate] = []
+    for choices in reversed(dates):
+        kinds, kind = divmod(kinds, KIND_DIGITS)
         hours, rank = divmod(hours, HOUR_DIGITS)
-        sites += reversed(place.pins)
+        candidates += reversed(choices.pins)
         if kind != NONE_DIGIT:
-            sites.append(_digits(place)[kind, rank])
-    return tuple(reversed(sites))
+            candidates.append(_digits(choices)[kind, rank])
+    return tuple(reversed(candidates))

@@ -1,13 +1,17 @@
-"""The phase of the season, week by week: from races first, then from the running load."""
+"""Week by week, the phase of the season and how much running there is (S1).
+
+The phase comes from races first, then from the trend of the running load; both from the one
+series of load figures.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.model import Loads, Phase, Race, monday_of
-from runlift_export.plan.facts import all_races
-from runlift_export.plan.request import Request
+from runlift_export.model import Basis, Day, Loads, Phase, Race, monday_of
+from runlift_export.plan.problem import PlanningProblem, all_races
 
 TAPER_WEEKS_LONG, TAPER_WEEKS_SHORT = 2, 1
 """The race week, and for 15 km and more the week before it."""
@@ -19,6 +23,59 @@ BUILD_ENTER, BUILD_LEAVE = 1.10, 1.00
 OFF_ENTER, OFF_LEAVE = 0.50, 0.65
 """Load of the last four weeks against the four before. Entering asks for more than staying
 does (hysteresis), so that one odd week does not flip the phase to and fro."""
+LEVEL_DAYS = 84
+"""Two time constants: an exponential mean of 42 days that began with nothing has then 86 % of
+its level, and is worth telling."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningWeek:
+    """A week's load against its `usual` week, the mean of the 28 days before it (TRIMP).
+
+    `level` is what the 42-day level of the day before it makes in a week, None if too young.
+    """
+
+    load: float
+    usual: float
+    level: float | None
+
+    @property
+    def ratio(self) -> float:
+        """S1: what decides whether the week is heavy."""
+        return self.load / self.usual
+
+    @property
+    def words(self) -> str:
+        """The figures for a runner."""
+        level = "" if self.level is None else f" (42-day level {self.level:.0f})"
+        return f"running load {self.load:.0f}, {self.ratio:.2f} x the usual {self.usual:.0f}{level}"
+
+
+def running_week(
+    monday: date, by_date: Mapping[date, Day], loads: Mapping[date, Loads]
+) -> RunningWeek | None:
+    """The week of `monday`; None where too little is known of it or of the four before."""
+    week = loads.get(monday + timedelta(days=6))
+    if week is None or not week.usual_week or not _mostly_known(monday, by_date):
+        return None
+    eve = monday - timedelta(days=1)
+    known = eve - timedelta(days=LEVEL_DAYS - 1) in loads
+    return RunningWeek(
+        load=week.week,
+        usual=week.usual_week,
+        level=7 * loads[eve].chronic if known else None,
+    )
+
+
+def _mostly_known(monday: date, by_date: Mapping[date, Day]) -> bool:
+    """Whether at least half of the week's likely runs are recorded or planned.
+
+    The rhythm expects the usual; a week that only it knows cannot be heavier than usual.
+    """
+    days = (by_date.get(monday + timedelta(days=offset)) for offset in range(7))
+    likely = [day for day in days if day is not None and day.likely_run]
+    known = sum(day.basis is not Basis.EXPECTED for day in likely)
+    return bool(likely) and known * 2 >= len(likely)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +86,16 @@ class Season:
     reason: str
 
 
-def seasons(mondays: tuple[date, ...], request: Request) -> tuple[Season, ...]:
+def seasons(mondays: tuple[date, ...], problem: PlanningProblem) -> tuple[Season, ...]:
     """The phase of each week that begins on one of `mondays`.
 
     A phase given in the settings holds throughout. Otherwise races decide where one is near;
     elsewhere the trend of the recorded load does, as it stands at the first week.
     """
-    if request.settings.phase is not None:
-        return tuple(Season(phase=request.settings.phase, reason="as set") for _ in mondays)
-    trend = _trend(request)
-    races = all_races(request)
+    if problem.settings.phase is not None:
+        return tuple(Season(phase=problem.settings.phase, reason="as set") for _ in mondays)
+    trend = _trend(problem)
+    races = all_races(problem)
     return tuple(_by_race(monday, races) or trend for monday in mondays)
 
 
@@ -74,14 +131,14 @@ def _around(weeks: int, race: Race) -> Phase | None:
     return None
 
 
-def _trend(request: Request) -> Season:
+def _trend(problem: PlanningProblem) -> Season:
     """Walk the Sundays up to the first week, carrying the phase along."""
-    loads = {one.on: one for one in request.loads if one.on < request.first}
+    loads = {one.on: one for one in problem.loads if one.on < problem.first}
     season = Season(phase=Phase.BASE, reason="no race near, load not known for eight weeks")
     if not loads:
         return season
     sunday = monday_of(min(loads)) + timedelta(days=6)
-    while sunday < monday_of(request.first):
+    while sunday < monday_of(problem.first):
         now, before, earlier = (loads.get(sunday - back * _BLOCK) for back in range(3))
         if now is not None and now.month_known and not now.month:
             season = Season(phase=Phase.OFF, reason="no race near; no running in four weeks")
@@ -98,15 +155,15 @@ def _next_season(phase: Phase, now: Loads, before: Loads, earlier: Loads | None)
     back. So for a build the load must also exceed the 42-day level of before those weeks.
     """
     level = 0.0 if earlier is None else _BLOCK.days * earlier.chronic
-    told = f"no race near; four weeks' load {now.month:.0f}"
+    words = f"no race near; four weeks' load {now.month:.0f}"
     if not before.month:
-        return Season(phase=Phase.BASE, reason=f"{told} after four weeks without a run")
+        return Season(phase=Phase.BASE, reason=f"{words} after four weeks without a run")
     change, growth = now.month / before.month, now.month / max(before.month, level)
-    told += f", {change:.2f} x the four before"
+    words += f", {change:.2f} x the four before"
     if level > before.month:
-        told += f" and {growth:.2f} x the 42-day level before them"
+        words += f" and {growth:.2f} x the 42-day level before them"
     if change < (OFF_LEAVE if phase is Phase.OFF else OFF_ENTER):
-        return Season(phase=Phase.OFF, reason=told)
+        return Season(phase=Phase.OFF, reason=words)
     if growth >= (BUILD_LEAVE if phase is Phase.BUILD else BUILD_ENTER):
-        return Season(phase=Phase.BUILD, reason=told)
-    return Season(phase=Phase.BASE, reason=told)
+        return Season(phase=Phase.BUILD, reason=words)
+    return Season(phase=Phase.BASE, reason=words)

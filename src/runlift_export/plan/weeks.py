@@ -1,4 +1,7 @@
-"""What each calendar week should hold: the dose (S2), heavy weeks (S1), deloads (S8)."""
+"""What each calendar week should hold: the dose (S2), heavy weeks (S1), deloads (S8).
+
+And the horizon: what is known of all its dates, with the aims of their weeks.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,14 @@ from runlift_export.model import (
     FinishedSession,
     LiftKind,
     Phase,
+    Race,
+    Session,
     monday_of,
     needs_clearance,
     rules,
 )
-from runlift_export.plan.facts import (
-    done_sessions,
-    key_chance,
-)
-from runlift_export.plan.request import Request
-from runlift_export.plan.running import RunningWeek, running_week
-from runlift_export.plan.season import Season, seasons
+from runlift_export.plan.problem import PlanningProblem, done_sessions, key_chance
+from runlift_export.plan.season import RunningWeek, Season, running_week, seasons
 
 _DELOAD_SETS_MOST = 0.7
 """A past week with at most this share of the usual sets a session was a deload."""
@@ -47,6 +47,29 @@ class WeekAim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Horizon:
+    """What the candidates of all dates are judged by.
+
+    `races` are those of the settings and those that only the days know, `fixed` the sessions that
+    stand anyway (finished, taken as done, pinned), `pins` the pinned ones among them, `published`
+    those of an earlier plan that are still to come, `habit` the usual weekdays (Monday 0).
+    """
+
+    problem: PlanningProblem
+    by_date: Mapping[date, Day]
+    races: tuple[Race, ...]
+    fixed: tuple[FinishedSession, ...]
+    aims: Mapping[date, WeekAim]
+    pins: tuple[Session, ...]
+    published: tuple[Session, ...]
+    habit: frozenset[int]
+
+    def aim(self, on: date) -> WeekAim:
+        """The aim of the week that holds `on`."""
+        return self.aims[monday_of(on)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Outline:
     """A week before its dose is fixed."""
 
@@ -57,42 +80,42 @@ class _Outline:
     deload_late: bool = False
 
 
-def week_aims(request: Request) -> tuple[WeekAim, ...]:
+def week_aims(problem: PlanningProblem) -> tuple[WeekAim, ...]:
     """One aim for each calendar week that the horizon touches, in order."""
-    by_date = {day.date: day for day in request.days}
-    loads = {one.on: one for one in request.loads}
-    done = done_sessions(request)
-    last = request.first + timedelta(days=7 * request.weeks - 1)
-    count = (monday_of(last) - monday_of(request.first)).days // 7 + 1
-    mondays = tuple(monday_of(request.first) + timedelta(days=7 * index) for index in range(count))
+    by_date = {day.date: day for day in problem.days}
+    loads = {one.on: one for one in problem.loads}
+    done = done_sessions(problem)
+    last = problem.first + timedelta(days=7 * problem.weeks - 1)
+    count = (monday_of(last) - monday_of(problem.first)).days // 7 + 1
+    mondays = tuple(monday_of(problem.first) + timedelta(days=7 * index) for index in range(count))
     outlines = [
         _Outline(monday=monday, season=season, running=running_week(monday, by_date, loads))
-        for monday, season in zip(mondays, seasons(mondays, request), strict=True)
+        for monday, season in zip(mondays, seasons(mondays, problem), strict=True)
     ]
     return tuple(
-        _aim(outline, by_date, done, request) for outline in _with_deloads(outlines, done, request)
+        _aim(outline, by_date, done, problem) for outline in _with_deloads(outlines, done, problem)
     )
 
 
-def _is_heavy(outline: _Outline, request: Request) -> bool:
-    limit = request.settings.rules.heavy_week_ratio
+def _is_heavy(outline: _Outline, problem: PlanningProblem) -> bool:
+    limit = problem.settings.rules.heavy_week_ratio
     return outline.running is not None and outline.running.ratio > limit
 
 
 def _with_deloads(
-    outlines: Sequence[_Outline], done: tuple[FinishedSession, ...], request: Request
+    outlines: Sequence[_Outline], done: tuple[FinishedSession, ...], problem: PlanningProblem
 ) -> list[_Outline]:
     """Mark the deload weeks: the last of every `deload_every_weeks` loaded ones.
 
     A taper or a heavy running week holds so little lifting that it counts as one. A week in
     which full sets were done already is too late for it: that costs, and the next one is it.
     """
-    every = request.settings.rules.deload_every_weeks
-    loaded = loaded_weeks(done, monday_of(request.first))
-    begun = any(one.date >= monday_of(request.first) for one in done)
+    every = problem.settings.rules.deload_every_weeks
+    loaded = loaded_weeks(done, monday_of(problem.first))
+    begun = any(one.date >= monday_of(problem.first) for one in done)
     marked = []
     for index, outline in enumerate(outlines):
-        light = outline.season.phase is Phase.TAPER or _is_heavy(outline, request)
+        light = outline.season.phase is Phase.TAPER or _is_heavy(outline, problem)
         due = loaded + 1 >= every and not light
         late = due and index == 0 and begun
         marked.append(
@@ -126,18 +149,18 @@ def _aim(
     outline: _Outline,
     by_date: Mapping[date, Day],
     done: tuple[FinishedSession, ...],
-    request: Request,
+    problem: PlanningProblem,
 ) -> WeekAim:
     days = [by_date.get(outline.monday + timedelta(days=offset)) for offset in range(7)]
     known = [day for day in days if day is not None]
-    heavy = _is_heavy(outline, request)
-    needed, welcome, why = _dose(outline, heavy=heavy, request=request)
-    needed, welcome, part = _share(outline.monday, needed, welcome, done, request)
-    light = heavy or needs_clearance(request.settings.athlete, request.first)
+    heavy = _is_heavy(outline, problem)
+    needed, welcome, why = _dose(outline, heavy=heavy, problem=problem)
+    needed, welcome, part = _share(outline.monday, needed, welcome, done, problem)
+    light = heavy or needs_clearance(problem.settings.athlete, problem.first)
     short = light or outline.season.phase is Phase.TAPER
     if outline.deload:
         why += "; deload: fewer sets, same loads (S8)"
-    if needs_clearance(request.settings.athlete, request.first):
+    if needs_clearance(problem.settings.athlete, problem.first):
         why += "; short and light without medical clearance (H10)"
     return WeekAim(
         monday=outline.monday,
@@ -154,9 +177,9 @@ def _aim(
     )
 
 
-def _dose(outline: _Outline, *, heavy: bool, request: Request) -> tuple[int, int, str]:
+def _dose(outline: _Outline, *, heavy: bool, problem: PlanningProblem) -> tuple[int, int, str]:
     """S1 and S2: sessions needed, how many more are welcome, and the sentence on it."""
-    phase, asked = outline.season.phase, request.settings.week.sessions
+    phase, asked = outline.season.phase, problem.settings.week.sessions
     dose = rules.DOSES[phase]
     needed, welcome = dose.needed, dose.welcome
     if asked is not None:
@@ -169,12 +192,16 @@ def _dose(outline: _Outline, *, heavy: bool, request: Request) -> tuple[int, int
     if asked is not None:
         why += f", {asked} asked for"
     if outline.running is not None:
-        why += f"; {outline.running.told}" + (", so one short session (S1)" if heavy else "")
+        why += f"; {outline.running.words}" + (", so one short session (S1)" if heavy else "")
     return needed, welcome, why
 
 
 def _share(
-    monday: date, needed: int, welcome: int, done: tuple[FinishedSession, ...], request: Request
+    monday: date,
+    needed: int,
+    welcome: int,
+    done: tuple[FinishedSession, ...],
+    problem: PlanningProblem,
 ) -> tuple[int, int, str]:
     """The dose of a week that the horizon holds only in part.
 
@@ -182,14 +209,14 @@ def _share(
     than was published for it: planning again day by day must not lose a session. The horizon's
     last days get theirs rounded to the nearest, since the week goes on behind them.
     """
-    last = request.first + timedelta(days=7 * request.weeks - 1)
+    last = problem.first + timedelta(days=7 * problem.weeks - 1)
     sunday = monday + timedelta(days=6)
-    days = (min(sunday, last) - max(monday, request.first)).days + 1
+    days = (min(sunday, last) - max(monday, problem.first)).days + 1
     if days == 7:
         return needed, welcome, ""
-    before = sum(1 for one in done if monday <= one.date <= request.first)
-    published = sum(1 for one in request.published if request.first <= one.date <= sunday)
-    begun = monday < request.first
+    before = sum(1 for one in done if monday <= one.date <= problem.first)
+    published = sum(1 for one in problem.published if problem.first <= one.date <= sunday)
+    begun = monday < problem.first
 
     def part(dose: int) -> int:
         fair = ceil(dose * days / 7) if begun else int(dose * days / 7 + 0.5)

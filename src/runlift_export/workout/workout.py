@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, date
 
 from runlift_export.model import Session
 from runlift_export.workout import text
@@ -70,11 +70,16 @@ def workout_fit(session: Session, *, profile: Profile | None = None) -> bytes:
 
 
 def file_name(session: Session) -> str:
+    """The session's file name (`workout_file_name`)."""
+    return workout_file_name(session.date, session.lift.name)
+
+
+def workout_file_name(on: date, lift_name: str) -> str:
     """A name that every file system takes: "2026-11-24-gym-a.fit"."""
-    plain = unicodedata.normalize("NFKD", session.lift.name).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", lift_name).encode("ascii", "ignore").decode()
     kept = "".join(one if one.isalnum() else " " for one in plain.lower())
     words = "-".join(kept.split())[:60].strip("-") or "strength"
-    return f"{session.date.isoformat()}-{words}.fit"
+    return f"{on.isoformat()}-{words}.fit"
 
 
 def serial_number(uid: str) -> int:

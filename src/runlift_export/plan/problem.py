@@ -1,9 +1,15 @@
-"""What is known of each date: how likely a key run is, which races lie near, what was lifted."""
+"""What the planner is asked and what it answers, and what is known of each date.
+
+How likely a key run is, which races lie near, what was lifted and from when on: the facts that
+the other files of the room read out of a problem.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from runlift_export.model import (
     UNSURE_FROM,
@@ -11,13 +17,53 @@ from runlift_export.model import (
     Effort,
     FinishedSession,
     Level,
+    Loads,
+    Placement,
     Race,
+    Session,
     Settings,
+    WeekDetail,
     match_finished,
     rules,
     taken_as_done,
 )
-from runlift_export.plan.request import Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanningProblem:
+    """A horizon of `weeks` times seven days from `first`, and all that is known about it.
+
+    `days` holds one `Day` per date: at least 28 days of history where there is any, the whole
+    horizon and two days after it. A date ahead without a `Day` counts as unsure, one in the
+    past as not known. `loads` are the load figures over these days, one entry per date; without
+    them no week is heavy (S1) and no trend is read. `lifted` are finished sessions up to and
+    including `first`, on the clock of `timezone`; `published` the sessions of an earlier plan,
+    past ones too. `plan_id` names the plan for life.
+    """
+
+    first: date
+    weeks: int
+    timezone: ZoneInfo
+    days: tuple[Day, ...]
+    loads: tuple[Loads, ...]
+    settings: Settings
+    plan_id: str
+    lifted: tuple[FinishedSession, ...] = ()
+    published: tuple[Session, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanningSolution:
+    """The cheapest placements. `cost` in points; `optimal` is true by the search's proof.
+
+    `why` are sentences on the plan as a whole: what was not placed and by which rule.
+    """
+
+    placements: tuple[Placement, ...]
+    cost: float
+    optimal: bool
+    weeks_detail: tuple[WeekDetail, ...]
+    why: tuple[str, ...]
 
 
 def certain_key(day: Day | None) -> bool:
@@ -43,32 +89,32 @@ def key_name(day: Day | None) -> str:
     return "a run of unknown effort" if day.effort is Effort.UNKNOWN else "a hard run"
 
 
-def all_races(request: Request) -> tuple[Race, ...]:
+def all_races(problem: PlanningProblem) -> tuple[Race, ...]:
     """Races from the settings, and those that only the days know (as B races)."""
-    named = {race.date for race in request.settings.races}
+    named = {race.date for race in problem.settings.races}
     found = [
         Race(
             date=day.date,
             priority="B",
             distance_km=None if day.distance_m is None else day.distance_m / 1000,
         )
-        for day in request.days
+        for day in problem.days
         if day.race and day.date not in named
     ]
-    return tuple(sorted((*request.settings.races, *found), key=lambda race: race.date))
+    return tuple(sorted((*problem.settings.races, *found), key=lambda race: race.date))
 
 
-def done_sessions(request: Request) -> tuple[FinishedSession, ...]:
+def done_sessions(problem: PlanningProblem) -> tuple[FinishedSession, ...]:
     """Finished sessions, and past published ones that none of them was, by date."""
     recorded = sorted(
-        (one for one in request.lifted if one.date <= request.first), key=lambda one: one.date
+        (one for one in problem.lifted if one.date <= problem.first), key=lambda one: one.date
     )
-    published = [one for one in request.published if one.date <= request.first]
+    published = [one for one in problem.published if one.date <= problem.first]
     done = {session.uid for _, session in match_finished(recorded, published)}
     assumed = [
         taken_as_done(one)
         for one in sorted(published, key=lambda one: one.start)
-        if one.uid not in done and one.date < request.first
+        if one.uid not in done and one.date < problem.first
     ]
     return tuple(sorted((*recorded, *assumed), key=lambda one: one.date))
 
@@ -80,10 +126,10 @@ def habitual_weekdays(done: tuple[FinishedSession, ...], first: date) -> frozens
     return frozenset(day for day, count in counts.items() if count >= rules.HABIT_SESSIONS)
 
 
-def finished_today(request: Request) -> frozenset[str]:
+def finished_today(problem: PlanningProblem) -> frozenset[str]:
     """The uids of sessions published for the first date that are already done."""
-    today = [one for one in request.lifted if one.date == request.first]
-    published = [one for one in request.published if one.date == request.first]
+    today = [one for one in problem.lifted if one.date == problem.first]
+    published = [one for one in problem.published if one.date == problem.first]
     return frozenset(session.uid for session, _ in zip(published, today, strict=False))
 
 

@@ -1,0 +1,315 @@
+"""Why here, why not there, and what the next best day would cost, in a runner's words.
+
+`placing_reason` says what speaks for a date and `reasons` what it costs; the other dates of the
+week are weighed one by one, with all other sessions left where they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from runlift_export.model import (
+    Alternative,
+    Basis,
+    BrokenRule,
+    Day,
+    Effort,
+    NotHere,
+    Reason,
+    monday_of,
+    rules,
+)
+from runlift_export.plan.candidates import Candidate, DateChoices
+from runlift_export.plan.costing import (
+    CostedSession,
+    PlanCost,
+    Totals,
+    cost_stretch,
+    opening_totals,
+    with_dates_given_up,
+)
+from runlift_export.plan.problem import certain_key, key_name
+from runlift_export.plan.search import SearchProblem
+from runlift_export.plan.weeks import WeekAim
+
+LOOK_AHEAD_DAYS = 7
+PROBABLY_FROM = 0.65
+"""Words instead of a percentage, which would change with every run and stir up calendars."""
+WORTH_TELLING_MILLI = rules.MILLI // 2
+_WEEK = timedelta(days=7)
+
+
+def placing_reason(one: CostedSession, by_date: Mapping[date, Day]) -> Reason:
+    """The session's day, the rest its legs had, and how far the next key run is.
+
+    `measured` is the number of days to the next run that may be key (7 if none is near);
+    `limit` what H2 asks for.
+    """
+    on = one.candidate.date
+    ahead = _days_to_key(on, by_date)
+    parts = (_behind(by_date.get(on)), _since(one), _next_key(on, ahead, by_date))
+    return Reason(
+        rule="H2",
+        measured=float(ahead),
+        limit=2.0,
+        unit="days",
+        text="; ".join(part for part in parts if part),
+    )
+
+
+def _behind(day: Day | None) -> str:
+    """What was or will be run on the day itself."""
+    if day is None:
+        return ""
+    if certain_key(day):
+        return f"hard day kept hard: after {key_name(day)}, with the break it needs"
+    likely = "" if day.basis is not Basis.EXPECTED else "probably "
+    if day.effort is Effort.REST or day.chance_run < rules.RUN_LIKELY_FROM:
+        return f"{likely}a day without a run"
+    if day.key:
+        return f"{likely}a key day: hard days stay hard, easy days easy"
+    kind = "a moderate run" if day.effort is Effort.MODERATE else "an easy run"
+    return f"{likely}after {kind}"
+
+
+def _since(one: CostedSession) -> str:
+    if not one.candidate.legs:
+        return ""
+    days = one.met.since_legs
+    if days >= rules.TIME_OFF_DAYS:
+        return "legs rested for three weeks or more"
+    return f"{days} days since the last leg session"
+
+
+def _days_to_key(on: date, by_date: Mapping[date, Day]) -> int:
+    for ahead in range(1, LOOK_AHEAD_DAYS):
+        day = by_date.get(on + timedelta(days=ahead))
+        if day is not None and day.possible_key:
+            return ahead
+    return LOOK_AHEAD_DAYS
+
+
+def _next_key(on: date, ahead: int, by_date: Mapping[date, Day]) -> str:
+    if ahead == LOOK_AHEAD_DAYS:
+        return "no key run likely in the week after"
+    day = by_date[on + timedelta(days=ahead)]
+    when = "the day after" if ahead == 1 else f"{ahead} days later"
+    if certain_key(day):
+        return f"next key run {when}"
+    likely = "probably" if day.chance_key >= PROBABLY_FROM else "perhaps"
+    return f"next key run {likely} {when}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherDate:
+    """One other date of a session's week: the hard rule against it, or what it costs more."""
+
+    date: date
+    broken: BrokenRule | None
+    more_milli: int
+    rule: str
+    text: str
+
+
+def reasons(one: CostedSession) -> tuple[Reason, ...]:
+    """The parts of a session's cost in points, the dearest first; none if it costs nothing."""
+    penalties = sorted(one.penalties, key=lambda penalty: -penalty.milli)
+    return tuple(
+        Reason(
+            rule=penalty.rule,
+            measured=penalty.milli / rules.MILLI,
+            limit=None,
+            unit="points",
+            text=f"costs {_points(penalty.milli)}: {penalty.text}",
+        )
+        for penalty in penalties
+        if penalty.milli >= WORTH_TELLING_MILLI
+    )
+
+
+def other_dates(compiled: SearchProblem, plan: PlanCost, index: int) -> tuple[OtherDate, ...]:
+    """Every other date of the week of session `index`, the other sessions left where they are."""
+    session = plan.sessions[index].candidate
+    around = _around(compiled, plan, index, index + 1)
+    monday = monday_of(session.date)
+    return tuple(
+        _other(around, choices)
+        for choices in _week(compiled, monday)
+        if choices.date != session.date
+    )
+
+
+def _week(compiled: SearchProblem, monday: date) -> tuple[DateChoices, ...]:
+    """The dates of that week within the horizon."""
+    start = (monday - compiled.dates[0].date).days
+    return compiled.dates[max(0, start) : max(0, start + 7)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """The sessions that a change between `others` can be felt by, and what they cost now."""
+
+    compiled: SearchProblem
+    aim: WeekAim
+    totals: Totals
+    others: tuple[Candidate, ...]
+    dates: frozenset[date]
+    now: PlanCost
+
+    def with_candidate(self, candidate: Candidate) -> PlanCost:
+        """What they cost with `candidate` among them."""
+        candidates = sorted((*self.others, candidate), key=lambda one: one.start.at)
+        part = cost_stretch(self.compiled, candidates, self.totals, (self.aim,))
+        return with_dates_given_up(part, self.compiled, self.dates | {candidate.date})
+
+
+def _felt_until(plan: PlanCost, stop: int) -> int:
+    """The end of the sessions that feel a move within the week before `stop`.
+
+    The next session does (S5); where three weeks off may come of it, three more (H5).
+    """
+    if stop >= len(plan.sessions):
+        return stop
+    met = plan.sessions[stop].met
+    settled = met.streak >= rules.INTRODUCTORY_SESSIONS and met.since_legs <= 7
+    return stop + (1 if settled else 1 + rules.INTRODUCTORY_SESSIONS)
+
+
+def _around(
+    compiled: SearchProblem, plan: PlanCost, start: int, stop: int, monday: date | None = None
+) -> _Around:
+    """What stands around the sessions `start` to `stop`, which are taken out.
+
+    From the last session before the week on; earlier ones feel nothing.
+    """
+    week = monday or monday_of(plan.sessions[start].candidate.date)
+    low = max(0, sum(one.candidate.date < week for one in plan.sessions) - 1)
+    high = _felt_until(plan, stop)
+    if high < len(plan.sessions) and plan.sessions[high - 1].candidate.date < week + _WEEK:
+        high = _felt_until(plan, high)
+    near = plan.sessions[low:high]
+    first = compiled.dates[0].date
+    totals = near[0].met if near and low else opening_totals(compiled)
+    aim = compiled.aims[max(0, (week - first).days)]
+    others = (*plan.sessions[low:start], *plan.sessions[stop:high])
+    dates = [one.candidate.date for one in plan.sessions]
+    now = cost_stretch(compiled, [one.candidate for one in near], totals, (aim,))
+    return _Around(
+        compiled=compiled,
+        aim=aim,
+        totals=totals,
+        others=tuple(one.candidate for one in others),
+        dates=frozenset(dates[:start] + dates[stop:]),
+        now=with_dates_given_up(now, compiled, dates),
+    )
+
+
+def _other(around: _Around, choices: DateChoices) -> OtherDate:
+    broken = choices.broken_rules[0] if choices.broken_rules else None
+    for candidate in choices.candidates:
+        moved = around.with_candidate(candidate)
+        if moved.broken is not None:
+            broken = moved.broken
+            continue
+        # Below nothing where only S6 keeps the session on its published day.
+        more = max(0, _without_keeping(moved) - _without_keeping(around.now))
+        rule, text = _dearest(around.now, moved, candidate)
+        return OtherDate(date=choices.date, broken=None, more_milli=more, rule=rule, text=text)
+    if broken is None:
+        broken = BrokenRule(rule="H12", date=choices.date, text="no time")
+    return OtherDate(
+        date=choices.date, broken=broken, more_milli=0, rule=broken.rule, text=broken.text
+    )
+
+
+def _without_keeping(found: PlanCost) -> int:
+    """The cost without S6: a published day is kept, but speaks for no day by itself."""
+    return found.milli - found.by_rule["S6"]
+
+
+def _dearest(now: PlanCost, moved: PlanCost, candidate: Candidate) -> tuple[str, str]:
+    """The soft rule that speaks most against the change, and its sentence."""
+    keys = sorted((set(now.by_rule) | set(moved.by_rule)) - {"S6"})
+    rule = max(keys, key=lambda key: moved.by_rule[key] - now.by_rule[key], default="S4")
+    more = _without_keeping(moved) - _without_keeping(now)
+    if more <= 0:
+        return rule, "as good; the earlier day or the fuller session was taken"
+    costed = next(one for one in moved.sessions if one.candidate is candidate)
+    texts = [
+        penalty.text
+        for penalty in sorted(costed.penalties, key=lambda penalty: -penalty.milli)
+        if penalty.rule == rule
+    ]
+    why = texts[0] if texts else "worse for the other sessions"
+    return rule, f"{why}; {_points(more)} more"
+
+
+def not_here(found: Sequence[OtherDate]) -> tuple[NotHere, ...]:
+    """The rule by name for each other date."""
+    return tuple(NotHere(date=one.date, rule=one.rule, text=one.text) for one in found)
+
+
+def alternative(found: Sequence[OtherDate]) -> Alternative | None:
+    """The cheapest other date, None where hard rules forbid them all."""
+    open_dates = [one for one in found if one.broken is None]
+    if not open_dates:
+        return None
+    best = min(open_dates, key=lambda one: (one.more_milli, one.date))
+    return Alternative(date=best.date, more_cost=best.more_milli / rules.MILLI, text=best.text)
+
+
+def why_not_placed(compiled: SearchProblem, plan: PlanCost, monday: date) -> tuple[NotHere, ...]:
+    """Why the week of `monday` holds no further session: each free date's rule, in order."""
+    taken = {one.candidate.date for one in plan.sessions}
+    before = sum(one.candidate.date < monday for one in plan.sessions)
+    around = _around(compiled, plan, before, before, monday)
+    return tuple(
+        _against(around, choices)
+        for choices in _week(compiled, monday)
+        if choices.date not in taken
+    )
+
+
+def in_short(found: Sequence[NotHere]) -> str:
+    """The rules that stand against the free days of a week, most frequent first."""
+    counts = Counter(one.rule for one in found)
+    words = (
+        f"{count} x {_OBSTACLES.get(rule, 'costs more than it gives')} ({rule})"
+        for rule, count in counts.most_common()
+    )
+    return ", ".join(words) or "no free day is left"
+
+
+_OBSTACLES = {
+    "H2": "before a key run",
+    "S12": "before a likely key run",
+    "H3": "no time after the run",
+    "H4": "less than 48 h from other leg work",
+    "H5": "a key run too near for a first session",
+    "H6": "a race is near",
+    "H7": "a race just run",
+    "H12": "no time that day",
+    "S3": "a key run within two days",
+    "S4": "a hard or long run that day",
+    "S7": "the last rest day",
+}
+
+
+def _against(around: _Around, choices: DateChoices) -> NotHere:
+    broken = choices.broken_rules[0] if choices.broken_rules else None
+    for candidate in choices.candidates:
+        longer = around.with_candidate(candidate)
+        if longer.broken is None:
+            rule, text = _dearest(around.now, longer, candidate)
+            return NotHere(date=choices.date, rule=rule, text=text)
+        broken = longer.broken
+    if broken is None:
+        return NotHere(date=choices.date, rule="H12", text="no time")
+    return NotHere(date=choices.date, rule=broken.rule, text=broken.text)
+
+
+def _points(milli: int) -> str:
+    return f"{round(milli / rules.MILLI, 1):g} points"

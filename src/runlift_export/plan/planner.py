@@ -1,0 +1,225 @@
+"""From what is known to placed sessions: the problem compiled, searched and explained."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from runlift_export.errors import NoPlanError
+from runlift_export.model import (
+    Day,
+    Level,
+    LiftKind,
+    NotHere,
+    Phase,
+    Placement,
+    WeekDetail,
+    monday_of,
+    needs_clearance,
+    rules,
+    taken_as_done,
+)
+from runlift_export.plan import explanation
+from runlift_export.plan.candidates import choices_by_date
+from runlift_export.plan.costing import CostedSession, PlanCost, cost_plan
+from runlift_export.plan.identity import give_uids
+from runlift_export.plan.problem import (
+    PlanningProblem,
+    PlanningSolution,
+    all_races,
+    done_sessions,
+    finished_today,
+    habitual_weekdays,
+    starting_streak,
+)
+from runlift_export.plan.search import SearchProblem, cheapest_solution
+from runlift_export.plan.weeks import Horizon, WeekAim, week_aims
+
+
+def place_sessions(problem: PlanningProblem) -> PlanningSolution:
+    """The cheapest plan under the hard rules, with its proof and its reasons.
+
+    Same problem, same answer. What cannot be placed is left out, with the reason. Raises
+    `NoPlanError` only for settings that contradict each other.
+    """
+    _refuse_contradictions(problem)
+    compiled = compile_problem(problem)
+    found = cheapest_solution(compiled)
+    plan = cost_plan(compiled, found.candidates)
+    aims = {aim.monday: aim for aim in compiled.aims}
+    details = tuple(_detail(aim, compiled, plan, problem) for aim in aims.values())
+    return PlanningSolution(
+        placements=_placements(compiled, plan, problem),
+        cost=found.milli / rules.MILLI,
+        optimal=True,
+        weeks_detail=details,
+        why=_why(details, compiled),
+    )
+
+
+def compile_problem(problem: PlanningProblem) -> SearchProblem:
+    """The problem as the search takes it: every date with its candidates, and what lies behind."""
+    done = done_sessions(problem)
+    over = finished_today(problem)
+    ahead = tuple(
+        one for one in problem.published if one.date >= problem.first and one.uid not in over
+    )
+    last = problem.first + timedelta(days=7 * problem.weeks)
+    pins = tuple(one for one in ahead if one.pinned and one.date < last)
+    aims = {aim.monday: aim for aim in week_aims(problem)}
+    horizon = Horizon(
+        problem=problem,
+        by_date={day.date: day for day in problem.days},
+        races=all_races(problem),
+        fixed=(*done, *(taken_as_done(pin) for pin in pins)),
+        aims=aims,
+        pins=pins,
+        published=ahead,
+        habit=habitual_weekdays(done, problem.first),
+    )
+    found = choices_by_date(horizon)
+    first_aim = horizon.aim(problem.first)
+    this_week = [one for one in done if one.date >= first_aim.monday]
+    legs = [one for one in done if one.legs]
+    since = (problem.first - legs[-1].date).days if legs else rules.TIME_OFF_DAYS
+    return SearchProblem(
+        dates=found,
+        aims=tuple(horizon.aim(choices.date) for choices in found),
+        taken=len(this_week),
+        rests_taken=len({one.date for one in this_week} & first_aim.rest_dates),
+        since_legs=min(since, rules.TIME_OFF_DAYS),
+        streak=starting_streak(done, problem.settings, problem.first),
+        clock_min=(legs[-1].clock_min or 0) if legs and since <= rules.LEGS_APART_DAYS else 0,
+        published=frozenset(one.date for one in ahead if not one.pinned and one.date < last)
+        - {pin.date for pin in pins},
+    )
+
+
+def _refuse_contradictions(problem: PlanningProblem) -> None:
+    if not 1 <= problem.weeks <= rules.WEEKS_MOST:
+        raise NoPlanError(
+            f"weeks: expected 1 to {rules.WEEKS_MOST}, found {problem.weeks}", rules=()
+        )
+    week = problem.settings.week
+    if not week.sessions:
+        return
+    if not any(week.windows):
+        raise NoPlanError(
+            f"week.sessions asks for {week.sessions} a week (S2), but every weekday has an empty"
+            " list of times (H12); give at least one day a window, or set sessions = 0",
+            rules=("S2", "H12"),
+        )
+    least_min = rules.SESSION_MINUTES[LiftKind.SHORT].least
+    longest_min = max(
+        (one.end.hour - one.start.hour) * 60 + one.end.minute - one.start.minute
+        for windows in week.windows
+        for one in windows
+    )
+    if longest_min < least_min:
+        raise NoPlanError(
+            f"week.sessions asks for {week.sessions} a week (S2), but the longest window (H12) is"
+            f" {longest_min} min and a session takes at least {least_min} (H8)",
+            rules=("S2", "H8", "H12"),
+        )
+
+
+def _placements(
+    compiled: SearchProblem, plan: PlanCost, problem: PlanningProblem
+) -> tuple[Placement, ...]:
+    names = give_uids(
+        tuple(one.candidate for one in plan.sessions),
+        plan=problem.plan_id,
+        published=problem.published,
+        done=frozenset(one.uid for one in problem.published if one.date < problem.first)
+        | finished_today(problem),
+    )
+    by_date = {day.date: day for day in problem.days}
+    return tuple(
+        _placement(compiled, plan, index, uid=uid, problem=problem, by_date=by_date)
+        for index, uid in enumerate(names)
+    )
+
+
+def _placement(
+    compiled: SearchProblem,
+    plan: PlanCost,
+    index: int,
+    *,
+    uid: str,
+    problem: PlanningProblem,
+    by_date: dict[date, Day],
+) -> Placement:
+    one = plan.sessions[index]
+    candidate = one.candidate
+    aim = compiled.aims[(candidate.date - problem.first).days]
+    found = explanation.other_dates(compiled, plan, index)
+    return Placement(
+        uid=uid,
+        date=candidate.date,
+        start=candidate.start.at,
+        kind=candidate.kind,
+        legs=candidate.legs,
+        minutes=candidate.minutes,
+        phase=aim.phase,
+        sets_share=rules.DELOAD_SETS_SHARE if aim.deload else 1.0,
+        max_sets=rules.INTRODUCTORY_SETS_MAX if one.introductory else None,
+        rir_min=least_rir(one, aim, problem),
+        pinned=candidate.pin is not None,
+        reasons=(explanation.placing_reason(one, by_date), *explanation.reasons(one)),
+        not_here=explanation.not_here(found),
+        alternative=explanation.alternative(found),
+    )
+
+
+def least_rir(one: CostedSession, aim: WeekAim, problem: PlanningProblem) -> int:
+    """H5, H10, H11: the least reps in reserve of that session."""
+    if one.introductory:
+        return rules.INTRODUCTORY_RIR
+    if needs_clearance(problem.settings.athlete, problem.first):
+        return rules.RIR_LIGHT
+    novice = problem.settings.athlete.level is Level.NOVICE
+    easier = novice or aim.heavy or aim.phase is Phase.TAPER
+    return rules.RIR_CAREFUL if easier else rules.RIR_TRAINED
+
+
+def _detail(
+    aim: WeekAim, compiled: SearchProblem, plan: PlanCost, problem: PlanningProblem
+) -> WeekDetail:
+    placed = sum(1 for one in plan.sessions if monday_of(one.candidate.date) == aim.monday)
+    if aim.monday <= problem.first:
+        placed += compiled.taken
+    why = aim.why
+    against: tuple[NotHere, ...] = ()
+    if placed < aim.needed:
+        against = explanation.why_not_placed(compiled, plan, aim.monday)
+        why += f"; {aim.needed - placed} not placed: {explanation.in_short(against)}"
+    shorter = sum(
+        1
+        for one in plan.sessions
+        if monday_of(one.candidate.date) == aim.monday
+        and one.candidate.kind is LiftKind.SHORT
+        and aim.kind is LiftKind.FULL
+    )
+    if shorter:
+        why += f"; {shorter} short for a full one"
+    return WeekDetail(
+        monday=aim.monday,
+        phase=aim.phase,
+        heavy=aim.heavy,
+        target=aim.needed,
+        placed=placed,
+        why=why,
+        not_placed=against,
+    )
+
+
+def _why(details: tuple[WeekDetail, ...], compiled: SearchProblem) -> tuple[str, ...]:
+    """Sentences on the plan as a whole."""
+    missing = sum(max(0, one.target - one.placed) for one in details)
+    health = next((one for one in compiled.dates[0].broken_rules if one.rule == "H9"), None)
+    if health is not None:
+        return (health.text,)
+    if not missing:
+        return ()
+    wished = sum(one.target for one in details)
+    against = explanation.in_short(tuple(one for week in details for one in week.not_placed))
+    return (f"{missing} of {wished} sessions not placed; free days: {against}",)
