@@ -32,7 +32,7 @@ PACKAGE = "src/runlift_export"
 NO_RULES = ("__init__", "constants")
 TARGETS = {
     "checker": (
-        tuple(f"plan/{name}.py" for name in ("case", "check", "check_content", "check_placing")),
+        ("plan/checker.py",),
         tuple(
             f"tests/plan/{path.name}" for path in sorted((ROOT / "tests/plan").glob("test_check*"))
         ),

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from runlift_export.flow import History
     from runlift_export.model import (
         Basis,
+        BrokenRule,
         Day,
         DoneLift,
         DoneSet,
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
         Settings,
         Trace,
         Verdict,
-        Violation,
         WeekDetail,
     )
     from runlift_export.runs import Reading
@@ -65,6 +65,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Basis",
+    "BrokenRule",
     "CacheError",
     "Day",
     "DoneLift",
@@ -94,7 +95,6 @@ __all__ = [
     "SettingsError",
     "Trace",
     "Verdict",
-    "Violation",
     "WatchError",
     "WeekDetail",
     "WorkoutError",

@@ -24,7 +24,7 @@ from runlift_export.checked import FIRST_YEAR, LAST_YEAR, shown
 from runlift_export.errors import FolderError, PlanFileError, RequestError, SettingsError
 from runlift_export.export.columns import Column, day_columns, run_columns
 from runlift_export.flow import History
-from runlift_export.model import Day, Plan, Problem, Session, Settings, Verdict, Violation
+from runlift_export.model import BrokenRule, Day, Plan, Problem, Session, Settings, Verdict
 from runlift_export.runs import Reading
 from runlift_export.workout.workout import Profile
 from runlift_export.workout.workout import workout_fit as session_fit
@@ -146,7 +146,7 @@ def read_plan(source: OnDisk | bytes) -> Plan:
         return documents.read_plan(_bytes(_path(source)))
 
 
-def check_plan(plan: Plan, settings: Settings | None = None) -> tuple[Violation, ...]:
+def check_plan(plan: Plan, settings: Settings | None = None) -> tuple[BrokenRule, ...]:
     """The hard rules that the plan breaks as it now is, by date and rule; () means none."""
     return flow.after_edit(plan, settings or settings_room.defaults()).broken
 

@@ -130,7 +130,7 @@ def test_a_type_checker_sees_true_types_and_typing_errors(tmp_path: Path) -> Non
         "plan = r.make_plan(history, start='2026-11-16')\n"
         "assert_type(plan.sessions, tuple[r.Session, ...])\n"
         "assert_type(r.plan_files(plan), dict[str, bytes])\n"
-        "assert_type(r.check_plan(plan), tuple[r.Violation, ...])\n"
+        "assert_type(r.check_plan(plan), tuple[r.BrokenRule, ...])\n"
         "r.read_rums('a')\n"
         "r.make_plan(history, start=7)\n",
         encoding="utf-8",

@@ -104,7 +104,7 @@ def check(ctx: click.Context, plan_file: str, form: str) -> None:
     if form == "json":
         click.echo(documents.as_json(documents.check_document(broken)), nl=False)
     elif broken:
-        click.echo(tables.violations_text(broken), nl=False)
+        click.echo(tables.broken_rules_text(broken), nl=False)
     else:
         click.echo(f"{len(found.sessions)} sessions, no rule broken")
     ctx.exit(RULE_BROKEN if broken else 0)
@@ -125,7 +125,7 @@ def export(ctx: click.Context, plan_file: str, output: Path, *, dry_run: bool, f
     settings = call.settings()
     edited = flow.after_edit(plan_in(plan_file), settings)
     if edited.broken and not force:
-        click.echo(tables.violations_text(edited.broken), nl=False)
+        click.echo(tables.broken_rules_text(edited.broken), nl=False)
         call.say("nothing was written: mend the plan, or take it as it is with --force", least=-1)
         ctx.exit(RULE_BROKEN)
     _write(call, output, flow.outputs(edited, settings), dry=dry_run)

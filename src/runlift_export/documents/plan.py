@@ -37,7 +37,7 @@ def plan_document(plan: Plan) -> Json:
         "optimal": plan.optimal,
         "why": list(plan.why),
         "sessions": [session_json(session) for session in plan.sessions],
-        "broken": [violation_json(violation) for violation in plan.broken],
+        "broken": [broken_rule_json(one) for one in plan.broken],
         "weeks_detail": [_week_json(week) for week in plan.weeks_detail],
         "days": [day_json(day) for day in plan.days],
         "past": [session_json(session) for session in plan.past],
@@ -50,7 +50,7 @@ def check_document(broken: tuple[BrokenRule, ...]) -> Json:
     """The document of `check -f json`."""
     return {
         "format": FORMAT_VERSION,
-        "broken": [violation_json(violation) for violation in broken],
+        "broken": [broken_rule_json(one) for one in broken],
     }
 
 
@@ -98,12 +98,12 @@ def _session_fields(session: Session) -> Json:
     }
 
 
-def violation_json(violation: BrokenRule) -> Json:
+def broken_rule_json(broken: BrokenRule) -> Json:
     """One broken rule: its id, the date and the sentence."""
     return {
-        "rule": violation.rule,
-        "date": violation.date.isoformat(),
-        "text": violation.text,
+        "rule": broken.rule,
+        "date": broken.date.isoformat(),
+        "text": broken.text,
     }
 
 

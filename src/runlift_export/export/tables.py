@@ -103,11 +103,11 @@ def plan_table(plan: Plan, *, units: str, explain: bool) -> str:
                 for one in week.not_placed
             )
     parts.extend(f"\n{printable(line)}\n" for line in plan.why)
-    parts.append(violations_text(plan.broken))
+    parts.append(broken_rules_text(plan.broken))
     return "".join(parts)
 
 
-def violations_text(broken: tuple[BrokenRule, ...]) -> str:
+def broken_rules_text(broken: tuple[BrokenRule, ...]) -> str:
     """One line for each broken rule."""
     return "".join(f"{one.date} {one.rule}: {printable(one.text)}\n" for one in broken)
 
