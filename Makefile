@@ -13,7 +13,7 @@ CORPUS ?= $(or $(RUNLIFT_CORPUS),../shared/corpus)
 HERE := $(patsubst ~%,$(HOME)%,$(RUNS))
 
 # What is linted and formatted; the package alone is typed and layered.
-CODE := src tests benchmarks campaigns samples tools
+CODE := src tests benchmarks campaigns examples samples tools
 # How many tests run at once, and how long each campaign goes on.
 WORKERS ?= auto
 FUZZ_SECONDS ?= 300

@@ -1,8 +1,8 @@
 """Make the pages of docs/ that say again what the program says itself: `make pages`.
 
 Commands come from the command line's own help, settings from the commented defaults, rules from
-the list in the model. The pages are committed, so that they can be read where the code is; a test
-compares them with what is made here.
+the list in the model, formats from their schemas. The pages are committed, so that they can be
+read where the code is; a test compares them with what is made here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from reference_pages import REFERENCE_PAGES
 from runlift_export import settings
 from runlift_export.cli.program import program
 from runlift_export.model import RULES, Rule
@@ -176,6 +177,7 @@ PAGES = {
     "commands.md": commands_page,
     "rules.md": rules_page,
     "settings.md": settings_page,
+    **REFERENCE_PAGES,
 }
 
 
