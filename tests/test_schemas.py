@@ -21,7 +21,7 @@ from jsonschema import Draft202012Validator
 from places import ROOT, SAMPLES
 from runlift_export import documents
 from runlift_export.errors import PlanFileError, SettingsError
-from runlift_export.model import Plan, Violation
+from runlift_export.model import BrokenRule, Plan
 from runlift_export.settings import corrections_from_csv
 from strategies import START, a_plan, plans
 
@@ -131,7 +131,7 @@ def test_plan_check_and_show_fit(out: Path) -> None:
 
 def test_a_broken_rule_fits() -> None:
     """The judgement of a plan that breaks one."""
-    broken = documents.check_document((Violation(rule="H2", date=START, text="before a race"),))
+    broken = documents.check_document((BrokenRule(rule="H2", date=START, text="before a race"),))
     assert [] == faults(strict(schema("check")), broken)
 
 
