@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 import sqlite3
-import time
 from contextlib import closing
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 from runlift_export import cache as room
 from runlift_export.cache import Cache, FileStamp
 from runlift_export.errors import CacheError
+from waiting import comes_true
 
 A = FileStamp("/runs/a.fit", 10, 1_700_000_000_000_000_001, 7)
 B = FileStamp("/runs/b.zip!b.fit", 20, 2, 8)
@@ -235,12 +235,12 @@ def test_a_killed_process_leaves_a_sound_cache(tmp_path: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
     process = spawn.Process(target=store_many, args=(file_at(tmp_path), 0, 10**6))
     process.start()
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+
+    def is_under_way() -> bool:
         with Cache(file_at(tmp_path)) as cache:
-            if len(cache.fresh()) > 20:
-                break
-        time.sleep(0.02)
+            return len(cache.fresh()) > 20
+
+    assert comes_true(is_under_way)
     assert process.pid is not None
     os.kill(process.pid, signal.SIGKILL)
     process.join(60)

@@ -12,11 +12,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 from places import SAMPLES
 from runlift_export.cli.serving import _outward
+from waiting import comes_true
 
 RUNS = ("2026-11-03-intervals-6x800.fit", "2026-11-04-easy.fit")
 
@@ -123,9 +123,8 @@ def test_a_new_run_is_taken_in_while_serving(tmp_path: Path) -> None:
     with served(tmp_path, str(folder)) as base:
         _, before = get(base)
         shutil.copy(SAMPLES / "2026-11-01-long.fit", folder)
-        deadline = monotonic() + 30
-        while (after := get(base)[1]) == before and monotonic() < deadline:
-            sleep(0.5)
+        assert comes_true(lambda: get(base)[1] != before, pause_s=0.5)
+        _, after = get(base)
     assert b"2026-11-01" not in before
     assert b"Sun 1 Nov" not in before
     assert b"Sun 1 Nov" in after

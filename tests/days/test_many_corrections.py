@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 import strategies
 from runlift_export.days.corrections import corrected_efforts
 from runlift_export.model import Correction, Effort, Run
+from work import at_most
 
 FIRST = date(2026, 9, 1)
 RUN = strategies.a_run()
@@ -61,15 +61,14 @@ def test_all_at_once_say_what_one_after_the_other_say(
 
 
 def test_a_hundred_thousand_corrections_are_applied_soon() -> None:
-    """Within CPU seconds over 1,600 runs, which one by one would take half a minute."""
+    """Over 1,600 runs: one by one it would be a hundred times the work."""
     runs = [replace(RUN, source=f"fit/{number}.fit") for number in range(1_600)]
     said = [
         Correction(date=None, source=f"fit/{number}.fit", effort="easy")
         for number in range(1_500, 101_500)
     ]
-    began = time.process_time()
-    found = corrected_efforts(runs, np.zeros(len(runs)), said)
-    assert time.process_time() - began < 10
+    with at_most(3_000_000):
+        found = corrected_efforts(runs, np.zeros(len(runs)), said)
     assert dict.fromkeys(range(1_500, 1_600), Effort.EASY) == found
 
 
@@ -77,7 +76,6 @@ def test_one_word_said_a_hundred_thousand_times_is_one_word() -> None:
     """The same date, alternately hard and easy, over 1,600 runs on it."""
     runs = [replace(RUN, local_date=FIRST)] * 1_600
     words = [Correction(date=FIRST, source=None, effort=word) for word in ("hard", "easy")]
-    began = time.process_time()
-    found = corrected_efforts(runs, np.zeros(len(runs)), words * 50_000)
-    assert time.process_time() - began < 10
+    with at_most(500_000):
+        found = corrected_efforts(runs, np.zeros(len(runs)), words * 50_000)
     assert dict.fromkeys(range(1_600), Effort.EASY) == found

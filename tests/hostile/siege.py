@@ -8,10 +8,10 @@ import re
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
-from time import monotonic, sleep
+from time import sleep
 
 from places import SAMPLES
 
@@ -177,7 +177,6 @@ class Client:
         self.port = port
         self.statuses: Counter[str] = Counter()
         self.faults: list[str] = []
-        self.slowest_s = 0.0
         self._rng = Random(seed)  # noqa: S311 repeatable on purpose
         self._tags: dict[str, str] = {}
         self._workouts: list[str] = []
@@ -187,24 +186,23 @@ class Client:
         """Until told to stop, or the first fault."""
         try:
             while not stop.is_set() and not self.faults:
-                self._ask(self._rng.choice(("/", "/strength.ics", "workout")))
+                self.ask(self._rng.choice(("/", "/strength.ics", "workout")))
         finally:
             self._link.close()
 
-    def _ask(self, path: str) -> None:
+    def ask(self, path: str) -> None:
+        """One request and what is wrong with its answer."""
         if path == "workout":
             if not self._workouts:
                 return
             path = self._rng.choice(self._workouts)
         known = self._tags.get(path) if self._rng.random() < 0.5 else None
         method = "HEAD" if self._rng.random() < 0.1 else "GET"
-        began = monotonic()
         try:
             status, headers, body = self._answer(method, path, known)
         except (http.client.HTTPException, OSError) as error:
             self.faults.append(f"{method} {path}: {error!r}")
             return
-        self.slowest_s = max(self.slowest_s, monotonic() - began)
         kind = "workout" if path.startswith("/workouts/") else path
         self.statuses[f"{status} {kind}"] += 1
         fault = self._judged(method, path, status, headers, body=body, known=known)
@@ -273,19 +271,27 @@ def _linked(page: bytes) -> list[str]:
 
 
 def besiege(
-    port: int, grounds: Grounds, *, seconds: float, clients: int, pause_s: float
-) -> tuple[Counter[str], list[str], float]:
-    """Ask from many threads while another strikes; then heal.
+    port: int,
+    grounds: Grounds,
+    *,
+    strikes: Iterable[object],
+    clients: int,
+    pause_s: float,
+    kind: Callable[[int, int], Client] = Client,
+) -> tuple[Counter[str], list[str]]:
+    """Ask from many threads while another strikes, once for each of `strikes`; then heal.
 
-    Gives the answers by status, the faults, and the longest wait for an answer in seconds.
+    Each client is made by `kind` from the port and a seed. Gives the answers by status, and the
+    faults, at the first of which the strikes end.
     """
     stop = threading.Event()
-    crowd = [Client(port, seed) for seed in range(clients)]
+    crowd = [kind(port, seed) for seed in range(clients)]
     threads = [threading.Thread(target=client.run, args=(stop,)) for client in crowd]
     for thread in threads:
         thread.start()
-    until = monotonic() + seconds
-    while monotonic() < until and not any(client.faults for client in crowd):
+    for _ in strikes:
+        if any(client.faults for client in crowd):
+            break
         grounds.strike()
         sleep(pause_s)
     stop.set()
@@ -294,4 +300,4 @@ def besiege(
     grounds.heal()
     statuses: Counter[str] = sum((client.statuses for client in crowd), Counter())
     faults = [fault for client in crowd for fault in client.faults]
-    return statuses, faults, max(client.slowest_s for client in crowd)
+    return statuses, faults

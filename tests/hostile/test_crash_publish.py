@@ -29,6 +29,7 @@ from runlift_export.publish import Published, PublishError, publish_events
 from runlift_export.publish import server as connection
 from runlift_export.publish.calendar import with_digest
 from strategies import a_plan, a_session
+from waiting import comes_true
 
 HOME = "/runner/strength/"
 
@@ -221,10 +222,7 @@ def test_killed_while_sending_leaves_old_or_new_and_heals(
 
 def at_rest(server: CalDav) -> None:
     """Wait until no request of a client that is gone is still in work."""
-    until = time.monotonic() + 10
-    while server.busy and time.monotonic() < until:
-        time.sleep(0.001)
-    assert 0 == server.busy
+    assert comes_true(lambda: not server.busy, pause_s=0.001)
 
 
 def test_the_message_says_how_far_it_came(server: CalDav) -> None:

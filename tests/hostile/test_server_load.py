@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 from random import Random
-from time import monotonic, sleep
 
 import pytest
 import siege
@@ -17,6 +16,7 @@ from runlift_export.cli.serving import _Activities
 from runlift_export.errors import FolderError
 from runlift_export.model import Session
 from runlift_export.web import Access, Site, Snapshots, serving
+from waiting import comes_true
 
 AGES_S = 60.0
 
@@ -82,13 +82,13 @@ def test_faults_in_the_folder_never_reach_a_client(
     source, reports = activities(grounds), list[str]()
     shots = snapshots(source, reports, 0.1)
     with serving(site=shots.current, access=Access()) as port:
-        statuses, faults, _ = besiege(port, grounds, seconds=2.0, clients=8, pause_s=0.05)
-        until = monotonic() + AGES_S
-        while (
-            planned(source) != planned(fresh) or not is_remembered(source)
-        ) and monotonic() < until:
+        statuses, faults = besiege(port, grounds, strikes=range(40), clients=8, pause_s=0.05)
+
+        def is_healed() -> bool:
             shots.current()
-            sleep(0.1)
+            return planned(source) == planned(fresh) and is_remembered(source)
+
+        assert comes_true(is_healed, pause_s=0.1)
 
     assert [] == faults
     assert planned(fresh) == planned(source)
@@ -100,10 +100,7 @@ def test_faults_in_the_folder_never_reach_a_client(
     assert {"200 /", "200 /strength.ics", "200 workout", "304 /strength.ics"} <= set(statuses)
     assert reports, "no fault was seen by the planner: the siege was none"
     assert "Traceback" not in capfd.readouterr().err
-    until = monotonic() + AGES_S
-    while threading.active_count() > before and monotonic() < until:
-        sleep(0.01)
-    assert before == threading.active_count()
+    assert comes_true(lambda: threading.active_count() <= before)
 
 
 @pytest.mark.parametrize("harm", [siege.take_away, siege.take_settings, siege.break_settings])
