@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from synthetic import AFTER, FIRST, easy, history, intervals, run_of, verdicts_on
 
 from runlift_export import days, settings
-from runlift_export.model import Basis, Effort
-from strategies import a_reason, a_verdict
+from runlift_export.model import Basis, Day, Effort, Run, Verdict
+from strategies import a_reason, a_run, a_verdict
 
 DEFAULTS = settings.defaults()
 
@@ -90,3 +90,137 @@ def test_the_reason_for_long_stands_beside_that_for_hard():
     far = verdict(Effort.EASY, 0.1, hour=8, long=True, reasons=(a_reason(rule="long"),))
     (day,) = days.classify_days((hard, far))
     assert ["fast_running", "long"] == [reason.rule for reason in day.reasons]
+
+
+# --- to the edge ----------------------------------------------------------------------------------
+
+
+HOUR = timedelta(hours=1)
+
+
+def verdict_of(run: Run, effort: Effort = Effort.EASY, chance: float = 0.1, **changes) -> Verdict:
+    return a_verdict(run=run, effort=effort, chance_hard=chance, **changes)
+
+
+def bare_run(hour: float = 7.0, **changes) -> Run:
+    """An hour's run on the first day without trace or laps."""
+    start = datetime.combine(FIRST, datetime.min.time(), tzinfo=UTC) + hour * HOUR
+    usual = {
+        "local_date": FIRST,
+        "started_at": start,
+        "utc_offset_s": 0,
+        "elapsed_s": 3600.0,
+        "moving_s": 3600.0,
+        "key": f"{hour}",
+        "trace": None,
+        "laps": (),
+    }
+    return a_run(**(usual | changes))
+
+
+def test_a_day_without_a_run_is_rest_in_every_respect():
+    day = days.classify_days((verdict_of(bare_run()),), last=FIRST + timedelta(days=1))[-1]
+    assert day == Day(
+        date=FIRST + timedelta(days=1),
+        effort=Effort.REST,
+        long=False,
+        race=False,
+        basis=Basis.RECORDED,
+        chance_key=0.0,
+        chance_run=0.0,
+        run_start=None,
+        run_end=None,
+        distance_m=None,
+        load=0.0,
+        reasons=(),
+    )
+
+
+def test_a_day_with_a_run_is_that_run():
+    run = bare_run(6, distance_m=8000.0, utc_offset_s=3600)
+    (day,) = days.classify_days((verdict_of(run, Effort.MODERATE, 0.2, load=40.0),))
+    zone = timezone(HOUR)
+    assert day == Day(
+        date=FIRST,
+        effort=Effort.MODERATE,
+        long=False,
+        race=False,
+        basis=Basis.RECORDED,
+        chance_key=0.2,
+        chance_run=1.0,
+        run_start=datetime(2026, 9, 1, 7, tzinfo=zone),
+        run_end=datetime(2026, 9, 1, 8, tzinfo=zone),
+        distance_m=8000.0,
+        load=40.0,
+        reasons=(a_verdict().reasons),
+    )
+    assert timedelta(hours=1) == day.run_end.utcoffset()
+
+
+@pytest.mark.parametrize("flag", ["long", "race"])
+def test_a_flag_of_any_run_is_one_of_the_day(flag):
+    one = verdict_of(bare_run(6), Effort.HARD, 0.9)
+    other = verdict_of(bare_run(12), **{flag: True}, reasons=(a_reason(rule=flag),))
+    (day,) = days.classify_days((one, other))
+    assert {"long": flag == "long", "race": flag == "race"} == {"long": day.long, "race": day.race}
+    assert [*(reason.rule for reason in one.reasons), flag] == [r.rule for r in day.reasons]
+
+
+def test_distance_and_load_of_a_day_are_unknown_where_no_run_has_them():
+    unknown = verdict_of(bare_run(6, distance_m=None), load=None)
+    known = verdict_of(bare_run(12, distance_m=5000.0), load=30.0)
+    (nothing,), (some,) = days.classify_days((unknown,)), days.classify_days((unknown, known))
+    assert [(None, None), (5000.0, 30.0)] == [(d.distance_m, d.load) for d in (nothing, some)]
+
+
+@pytest.mark.parametrize(("gap_h", "dates"), [(2.99, 1), (3.0, 2)])
+def test_sessions_are_three_hours_apart(gap_h, dates):
+    late = bare_run(22.5)
+    next_day = FIRST + timedelta(days=1)
+    later = bare_run(23.5 + gap_h, local_date=next_day)
+    made = days.classify_days((verdict_of(late), verdict_of(later)))
+    assert dates == len(made)
+
+
+def test_the_gap_begins_where_the_longest_run_so_far_ended():
+    """A file inside another (two watches) does not end the session early."""
+    long = bare_run(20, elapsed_s=4 * 3600.0)
+    inside = bare_run(20.5, elapsed_s=600.0)
+    after = bare_run(26, local_date=FIRST + timedelta(days=1))
+    assert 1 == len(days.classify_days(tuple(verdict_of(run) for run in (long, inside, after))))
+
+
+@pytest.mark.parametrize(("chance", "key"), [(0.34, 0.34), (0.35, 0.5), (0.5, 0.5), (0.51, 0.51)])
+def test_unsure_begins_at_a_chance_of_35_in_100(chance, key):
+    (day,) = days.classify_days((verdict_of(bare_run(), chance=chance),))
+    assert key == day.chance_key
+
+
+def continued(first_changes: dict[str, object], second_changes: dict[str, object]) -> Day:
+    """The day of one run stored as two files, a minute apart."""
+    first = verdict_of(bare_run(7), **first_changes)
+    second = verdict_of(bare_run(8 + 1 / 60), **second_changes)
+    (day,) = days.classify_days((first, second))
+    return day
+
+
+def test_of_a_run_in_two_files_the_last_decides():
+    """It saw the whole; what the first part alone looked like is over."""
+    hard = {"effort": Effort.HARD, "chance": 0.9}
+    assert Effort.EASY is continued(hard, {}).effort
+    assert Effort.HARD is continued({}, hard).effort
+
+
+def test_a_correction_of_the_first_file_of_two_stands():
+    """Any other reason of the first part is overruled by the whole."""
+    said = {"effort": Effort.HARD, "chance": 1.0, "reasons": (a_reason(rule="correction"),)}
+    assert Effort.HARD is continued(said, {}).effort
+    ruled = said | {"reasons": (a_reason(rule="fast_running"), a_reason(rule="long"))}
+    assert Effort.EASY is continued(ruled, {}).effort
+
+
+def test_the_day_of_a_run_in_two_files_has_the_whole_of_both():
+    part = {"load": 20.0}
+    day = continued(part, part)
+    assert (16000.0, 40.0) == (day.distance_m, day.load)
+    assert timedelta(hours=2, minutes=1) == day.run_end - day.run_start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import timedelta
 
@@ -130,3 +131,42 @@ def test_exponential_means_forget_by_their_time_constants():
 
 def test_no_days_have_no_loads():
     assert () == days.sum_loads(())
+
+
+def test_exponential_means_begin_at_nothing_and_move_by_their_share():
+    """Each day keeps e^(-1/7) of the mean (e^(-1/42)) and adds the rest of the day's load."""
+    made = days.sum_loads(
+        [a_day(date=FIRST, load=100.0), a_day(date=FIRST + timedelta(days=1), load=50.0)]
+    )
+    for name, over in (("acute", 7), ("chronic", 42)):
+        keep = math.exp(-1 / over)
+        first = 100.0 * (1 - keep)
+        assert [first, first * keep + 50.0 * (1 - keep)] == pytest.approx(
+            [getattr(one, name) for one in made]
+        )
+
+
+@pytest.mark.parametrize(("bare", "known"), [(7, True), (8, False)])
+def test_a_run_as_likely_as_not_counts_among_those_without_a_load(bare, known):
+    """Of 28 dates a quarter may be without."""
+    some = [
+        a_day(
+            date=FIRST + timedelta(days=n),
+            load=None if n < bare else 10.0,
+            chance_run=0.5 if n < bare else 1.0,
+        )
+        for n in range(28)
+    ]
+    assert known == days.sum_loads(some)[-1].month_known
+    unlikely = [replace(day, chance_run=0.49 if day.load is None else 1.0) for day in some]
+    assert days.sum_loads(unlikely)[-1].month_known
+
+
+def test_two_entries_of_one_date_add_up():
+    twice = [a_day(date=FIRST, load=30.0), a_day(date=FIRST, load=12.0)]
+    assert [42.0] == [one.week for one in days.sum_loads(twice)]
+
+
+@pytest.mark.parametrize("value", [0.35, 0.25, 12.45, 99.95])
+def test_a_load_is_rounded_as_its_document_does(value):
+    assert round(value, 1) == days.sum_loads([a_day(date=FIRST, load=value)])[0].week
