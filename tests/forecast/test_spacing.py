@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runlift_export import forecast, settings
-from runlift_export.forecast.spacing import LONGEST, MOST, USUAL, Spacing, spaced, spacing
+from runlift_export.forecast.rhythm import (
+    SPACING_LONGEST_DAYS,
+    SPACING_MOST,
+    SPACING_USUAL,
+    Spacing,
+    measure_spacing,
+    spacing_odds,
+)
 from runlift_export.model import Basis, Day, Effort
 from strategies import a_day
 
@@ -35,7 +42,7 @@ def _past(key: Callable[[int], bool], *, days: int = 182) -> tuple[Day, ...]:
 
 
 def _found(days: tuple[Day, ...], chances: tuple[float, ...] = EVEN) -> Spacing:
-    return spacing({day.date: day for day in days}, chances, FIRST)
+    return measure_spacing({day.date: day for day in days}, chances, FIRST)
 
 
 def _forecast(days: tuple[Day, ...]) -> list[float]:
@@ -51,7 +58,7 @@ def _forecast(days: tuple[Day, ...]) -> list[float]:
 
 def test_without_a_past_hard_days_alternate() -> None:
     """The usual figures, and no key run near."""
-    assert Spacing(shifts=USUAL, since=LONGEST) == _found(())
+    assert Spacing(shifts=SPACING_USUAL, since=SPACING_LONGEST_DAYS) == _found(())
 
 
 def test_a_key_run_every_third_day_is_seen_whatever_the_weekday() -> None:
@@ -65,7 +72,7 @@ def test_two_hard_days_in_a_row_are_expected_of_who_runs_them() -> None:
     """The past outweighs the usual: of two days after a key run one was another."""
     pairs = _past(lambda back: back % 7 in (1, 0))
     assert _found(pairs).shifts[0] > 0
-    assert USUAL[0] < 0
+    assert SPACING_USUAL[0] < 0
 
 
 def test_a_rhythm_of_weekdays_is_left_as_it_is() -> None:
@@ -79,19 +86,19 @@ def test_a_rhythm_of_weekdays_is_left_as_it_is() -> None:
 def test_the_figures_are_bounded() -> None:
     """What no weekday explains may be a rhythm that has ended."""
     found = _found(_past(lambda back: back % 3 == 1), (0.02,) * 7)
-    assert MOST == max(found.shifts)
+    assert SPACING_MOST == max(found.shifts)
 
 
 @pytest.mark.parametrize("back", [1, 3, 6, 9])
 def test_the_days_since_the_last_key_run_are_counted(back: int) -> None:
     """Yesterday is one; a week or more is seven."""
     found = _found(_past(lambda day: day == back))
-    assert min(back, LONGEST) == found.since
+    assert min(back, SPACING_LONGEST_DAYS) == found.since
 
 
 @given(
-    shifts=st.tuples(*[st.floats(-MOST, MOST)] * LONGEST),
-    since=st.integers(1, LONGEST),
+    shifts=st.tuples(*[st.floats(-SPACING_MOST, SPACING_MOST)] * SPACING_LONGEST_DAYS),
+    since=st.integers(1, SPACING_LONGEST_DAYS),
     odds=st.lists(st.floats(-3, 3), min_size=1, max_size=8),
 )
 def test_chances_ahead_are_those_of_all_ways_it_can_come(
@@ -104,9 +111,9 @@ def test_chances_ahead_are_those_of_all_ways_it_can_come(
         for base, key in zip(odds, way, strict=True):
             here = 1 / (1 + exp(-(base + shifts[back - 1])))
             probability *= here if key else 1 - here
-            back = 1 if key else min(back + 1, LONGEST)
+            back = 1 if key else min(back + 1, SPACING_LONGEST_DAYS)
         for index, key in enumerate(way):
             chances[index] += probability * key
-    added = spaced(Spacing(shifts=shifts, since=since), odds)
+    added = spacing_odds(Spacing(shifts=shifts, since=since), odds)
     found = [1 / (1 + exp(-(base + more))) for base, more in zip(odds, added, strict=True)]
     assert chances == pytest.approx(found)

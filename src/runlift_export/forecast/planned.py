@@ -9,9 +9,15 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from runlift_export.forecast.amounts import amount
-from runlift_export.forecast.feed import Feed, read_feed
-from runlift_export.forecast.title import RUNS, STATED, Judged, Kind, judge
+from runlift_export.forecast.calendars import CalendarEntries, read_calendar
+from runlift_export.forecast.meaning import (
+    RUNS,
+    STATED,
+    EntryKind,
+    Kind,
+    classify_entry,
+    read_amount,
+)
 from runlift_export.model import Problem, TitleRule, monday_of
 
 LONG_RATIO, LONG_LEAST_RUNS = 1.3, 3
@@ -23,7 +29,7 @@ COVERED_FROM_RUNS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRun:
-    """One planned run. `told` is the sentence on where it stands and what was read in it."""
+    """One planned run. `sentence` says where it stands and what was read in it."""
 
     on: date
     kind: Kind
@@ -31,7 +37,7 @@ class PlannedRun:
     distance_m: float | None
     duration_min: float | None
     begin: datetime | None
-    told: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +49,7 @@ class Planned:
     problems: tuple[Problem, ...]
 
 
-def from_calendars(
+def read_planned_runs(
     calendars: Sequence[tuple[str, bytes]],
     *,
     first: date,
@@ -61,13 +67,13 @@ def from_calendars(
     rests: dict[date, str] = {}
     problems: list[Problem] = []
     for source, data in calendars:
-        feed = read_feed(source, data, first=begin, last=end, zone=zone)
-        problems += feed.problems
-        found, free = _judged(feed, rules)
+        calendar = read_calendar(source, data, first=begin, last=end, zone=zone)
+        problems += calendar.problems
+        found, free = _planned_in(calendar, rules)
         for run in _with_long_runs(found):
             runs[run.on].append(run)
         rests |= free
-    rests = {on: told for on, told in rests.items() if on not in runs}
+    rests = {on: sentence for on, sentence in rests.items() if on not in runs}
     return Planned(
         runs={on: tuple(found) for on, found in runs.items()},
         free=rests | _uncovered(runs, rests),
@@ -75,32 +81,35 @@ def from_calendars(
     )
 
 
-def _judged(feed: Feed, rules: tuple[TitleRule, ...]) -> tuple[list[PlannedRun], dict[date, str]]:
-    found, free = [], {}
-    for entry in feed.entries:
-        judged = judge(entry, rules)
+def _planned_in(
+    calendar: CalendarEntries, rules: tuple[TitleRule, ...]
+) -> tuple[list[PlannedRun], dict[date, str]]:
+    """The runs of a calendar, and the rest days with the sentence that says so."""
+    runs, free = [], {}
+    for entry in calendar.entries:
+        found = classify_entry(entry, rules)
         title = entry.title[:60]
-        if judged.kind is Kind.REST:
+        if found.kind is Kind.REST:
             free[entry.on] = f"calendar: {title!r} is a rest day"
-        elif judged.kind in RUNS:
-            size = amount(entry)
-            found.append(
+        elif found.kind in RUNS:
+            amount = read_amount(entry)
+            runs.append(
                 PlannedRun(
                     on=entry.on,
-                    kind=judged.kind,
-                    confidence=judged.confidence,
-                    distance_m=size.distance_m,
-                    duration_min=size.duration_min,
+                    kind=found.kind,
+                    confidence=found.confidence,
+                    distance_m=amount.distance_m,
+                    duration_min=amount.duration_min,
                     begin=entry.begin,
-                    told=_told(title, judged),
+                    sentence=_sentence(title, found),
                 )
             )
-    return found, free
+    return runs, free
 
 
-def _told(title: str, judged: Judged) -> str:
-    by = f" by {judged.matched!r}" if judged.matched else ""
-    return f"calendar: {title!r} is {judged.kind.value}{by} (confidence {judged.confidence:.0%})"
+def _sentence(title: str, found: EntryKind) -> str:
+    by = f" by {found.matched!r}" if found.matched else ""
+    return f"calendar: {title!r} is {found.kind.value}{by} (confidence {found.confidence:.0%})"
 
 
 def _with_long_runs(runs: Sequence[PlannedRun]) -> list[PlannedRun]:
@@ -146,7 +155,7 @@ def _as_long(run: PlannedRun) -> PlannedRun:
         distance_m=run.distance_m,
         duration_min=run.duration_min,
         begin=run.begin,
-        told=f"{run.told}; the longest of its week by far, so its long run",
+        sentence=f"{run.sentence}; the longest of its week by far, so its long run",
     )
 
 
@@ -168,14 +177,14 @@ def _uncovered(
     return free
 
 
-def from_template(words: tuple[str | None, ...], on: date) -> PlannedRun | str | None:
+def read_template(words: tuple[str | None, ...], on: date) -> PlannedRun | str | None:
     """What the week template says of a date: a run, the sentence of a rest day, or nothing."""
     word = words[on.weekday()] if words else None
     if word is None:
         return None
-    told = f"week template: {on:%A} is {word}"
+    sentence = f"week template: {on:%A} is {word}"
     if word == "rest":
-        return told
+        return sentence
     return PlannedRun(
         on=on,
         kind=STATED[word],
@@ -183,5 +192,5 @@ def from_template(words: tuple[str | None, ...], on: date) -> PlannedRun | str |
         distance_m=None,
         duration_min=None,
         begin=None,
-        told=told,
+        sentence=sentence,
     )

@@ -1,7 +1,7 @@
 """The runner's own weekly rhythm: what usually happens on a weekday, with its chance.
 
 Each past week counts .8 of the one after it, twelve weeks back, with a little of the runner's
-mean day mixed in; `spacing` adds what the days since the last key run tell. Two corrections make
+mean day mixed in; `Spacing` adds what the days since the last key run tell. Two corrections make
 the chances honest, both measured on two runners' seasons (`benchmarks/plan.py`): the level,
 since a runner who has run less than usual for ten days (ill, away, tired) goes on doing so for a
 while; and a slight pull away from certainty and towards key, since legs that are fresh for
@@ -17,8 +17,7 @@ from math import exp, log
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from runlift_export.forecast.spacing import AHEAD_DAYS, spaced, spacing
-from runlift_export.model import Basis, Day, Effort, Reason
+from runlift_export.model import Basis, Day, Effort, Reason, clock_min
 
 WEEKS = 12
 WEEKLY_DECAY = 0.8
@@ -30,6 +29,16 @@ LEVEL_DAYS, LEVEL_WEIGHT, LEVEL_FADE = 10, 1.5, 0.75
 LEVEL_LEAST_HISTORY_DAYS = 28
 CERTAINTY, LEAN = 0.85, 0.2
 LEAST_CHANCE = 0.02
+SPACING_PAST_DAYS = 182
+SPACING_LONGEST_DAYS = 7
+"""So many days since the last key run, or more."""
+SPACING_USUAL = (-0.4, 0.6, 0.0, 0.0, 0.0, 0.0, 0.0)
+"""Hard days alternate (log odds for 1 to 7 days since the last one), until the past says more."""
+SPACING_USUAL_WEIGHT = 4.0
+"""Of the usual figure against the past's, in units of p (1 - p): some twenty days' worth."""
+SPACING_MOST = 1.0
+"""Bound of the log odds: when weekdays have changed, yesterday's weekdays must not be spacing."""
+AHEAD_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,22 +60,22 @@ class Habit:
 class Rhythm:
     """The habits of the seven weekdays, Monday first, as they stood before `first`.
 
-    `level` is the logarithm of the runs of the last ten days over those expected. `spaced` is
+    `level` is the logarithm of the runs of the last ten days over those expected. `spacing_odds` is
     what the days since the last key run add to the log odds of one, for four weeks from `first`.
     """
 
     first: date
     habits: tuple[Habit, ...]
     level: float
-    spaced: tuple[float, ...]
+    spacing_odds: tuple[float, ...]
 
 
-def history(days: Sequence[Day], *, first: date) -> dict[date, Day]:
+def recorded_days(days: Sequence[Day], *, first: date) -> dict[date, Day]:
     """Recorded days before `first` by date."""
     return {day.date: day for day in days if day.date < first and day.basis is Basis.RECORDED}
 
 
-def rhythm(past: Mapping[date, Day], *, first: date, zone: ZoneInfo) -> Rhythm:
+def measure_rhythm(past: Mapping[date, Day], *, first: date, zone: ZoneInfo) -> Rhythm:
     """The rhythm that `past` (only days before `first`) shows.
 
     A date inside the history without a day is one without a run. Weeks are counted back from
@@ -85,7 +94,7 @@ def rhythm(past: Mapping[date, Day], *, first: date, zone: ZoneInfo) -> Rhythm:
         first=first,
         habits=habits,
         level=level,
-        spaced=spaced(spacing(past, chances, first), odds),
+        spacing_odds=spacing_odds(measure_spacing(past, chances, first), odds),
     )
 
 
@@ -112,7 +121,9 @@ def _habit(past: Mapping[date, Day], on: date, *, first: date, zone: ZoneInfo) -
         chance_moderate=_share(moderate, 0.0),
         load=_mean_load(same),
         distance_m=_weighted([(weight, day.distance_m) for weight, day in runs]),
-        start_min=_typical([_clock_min(day.run_start, zone) for day in timed if day.run_start]),
+        start_min=_typical(
+            [clock_min(day.run_start.astimezone(zone)) for day in timed if day.run_start]
+        ),
         length_min=_typical([_length_min(day) for day in timed]),
         weeks=len(same),
     )
@@ -172,11 +183,6 @@ def _typical(values: Sequence[float]) -> float | None:
     return median(values) if values else None
 
 
-def _clock_min(at: datetime, zone: ZoneInfo) -> float:
-    local = at.astimezone(zone)
-    return local.hour * 60 + local.minute
-
-
 def _length_min(day: Day) -> float:
     if day.run_start is None or day.run_end is None:
         return 0.0
@@ -189,7 +195,7 @@ def expected_day(found: Rhythm, on: date, zone: ZoneInfo) -> Day:
     days_ahead = (on - found.first).days
     # After four weeks only the weekdays are left of it.
     row = days_ahead if days_ahead < AHEAD_DAYS else AHEAD_DAYS - 7 + days_ahead % 7
-    key = _chance(_key_odds(habit.chance_key, found.level, days_ahead) + found.spaced[row])
+    key = _chance(_key_odds(habit.chance_key, found.level, days_ahead) + found.spacing_odds[row])
     run = max(key, _chance(_odds(habit.chance_run) + _level_ahead(found.level, days_ahead)))
     habit = replace(habit, chance_key=key, chance_run=run)
     effort = _effort(habit)
@@ -263,3 +269,70 @@ def _reason(habit: Habit, on: date) -> Reason:
     return Reason(
         rule="rhythm", measured=round(habit.chance_key, 3), limit=0.5, unit="chance", text=text
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spacing:
+    """How key runs follow each other: `shifts` are log odds for 1 to 7 days since the last one.
+
+    Weekdays alone cannot see a fortnight's rhythm, two hard days that are never run in a row, or
+    a run that was put off by a day. So the runner's own past is asked, for each number of days
+    since the last key run, how many came against how many the weekdays led to expect. `since` is
+    how many days there are from the last key run to `first`.
+    """
+
+    shifts: tuple[float, ...]
+    since: int
+
+
+def measure_spacing(
+    past: Mapping[date, Day], weekday_chances: Sequence[float], first: date
+) -> Spacing:
+    """What the last half year before `first` shows; chances Monday first, as counted.
+
+    One step of Newton's method from nothing to the most likely offset of a logistic model, with
+    `SPACING_USUAL` as the mean of its prior: (observed - expected) / sum of p (1 - p), drawn to
+    the mean.
+    """
+    score = [SPACING_USUAL_WEIGHT * usual for usual in SPACING_USUAL]
+    weight = [SPACING_USUAL_WEIGHT] * SPACING_LONGEST_DAYS
+    since: int | None = None
+    on = max(min(past, default=first), first - timedelta(days=SPACING_PAST_DAYS))
+    while on < first:
+        seen = past[on].chance_key if on in past else 0.0
+        if since is not None:
+            chance = min(max(weekday_chances[on.weekday()], LEAST_CHANCE), 1 - LEAST_CHANCE)
+            score[since - 1] += seen - chance
+            weight[since - 1] += chance * (1 - chance)
+        since = _next(since, key=seen >= 0.5)
+        on += timedelta(days=1)
+    shifts = tuple(
+        min(max(one / total, -SPACING_MOST), SPACING_MOST)
+        for one, total in zip(score, weight, strict=True)
+    )
+    return Spacing(shifts=shifts, since=SPACING_LONGEST_DAYS if since is None else since)
+
+
+def _next(since: int | None, *, key: bool) -> int | None:
+    if key:
+        return 1
+    return None if since is None else min(since + 1, SPACING_LONGEST_DAYS)
+
+
+def spacing_odds(found: Spacing, odds: Sequence[float]) -> tuple[float, ...]:
+    """What spacing adds to the log odds of a key run on each day ahead, given all of them.
+
+    Each number of days since the last key run is carried along with its chance, day by day.
+    """
+    chances = {found.since: 1.0}
+    added = []
+    for base in odds:
+        key, after = 0.0, dict.fromkeys(range(1, SPACING_LONGEST_DAYS + 1), 0.0)
+        for since, chance in chances.items():
+            here = chance / (1 + exp(-(base + found.shifts[since - 1])))
+            key += here
+            after[min(since + 1, SPACING_LONGEST_DAYS)] += chance - here
+        after[1] = key
+        chances = after
+        added.append(log(key / (1 - key)) - base)
+    return tuple(added)

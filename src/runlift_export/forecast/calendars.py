@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event
 
-from runlift_export.forecast.entry import PARSE_FAULTS, Entry, occurrences, replaced_in
+from runlift_export.forecast.events import PARSE_FAULTS, CalendarEntry, occurrences, replaced_in
 from runlift_export.model import Problem, ProblemKind
 
 SIZE_MOST_BYTES = 5_000_000
@@ -23,30 +23,32 @@ _FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class CalendarEntries:
     """The entries of one calendar between two dates, and what could not be used."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[CalendarEntry, ...]
     problems: tuple[Problem, ...]
 
 
-def read_feed(source: str, data: bytes, *, first: date, last: date, zone: ZoneInfo) -> Feed:
+def read_calendar(
+    source: str, data: bytes, *, first: date, last: date, zone: ZoneInfo
+) -> CalendarEntries:
     """The entries from `first` to `last`; never raises on what the bytes hold.
 
-    Cancelled events and events that are told to be done are left out. Only bytes are parsed,
+    Cancelled events are left out. Only bytes are parsed,
     so no text can name a file.
     """
     refusal = _refusal(data)
     if refusal is not None:
-        return Feed(entries=(), problems=(_problem(source, refusal),))
+        return CalendarEntries(entries=(), problems=(_problem(source, refusal),))
     try:
         calendars = Calendar.from_ical(_clean(data), multiple=True)
     except PARSE_FAULTS as error:
-        told = f"not a calendar that can be read ({type(error).__name__}: {error})"[:300]
-        return Feed(entries=(), problems=(_problem(source, told),))
+        message = f"not a calendar that can be read ({type(error).__name__}: {error})"[:300]
+        return CalendarEntries(entries=(), problems=(_problem(source, message),))
     if not calendars:
-        return Feed(entries=(), problems=(_problem(source, "no VCALENDAR in it"),))
-    entries: list[Entry] = []
+        return CalendarEntries(entries=(), problems=(_problem(source, "no VCALENDAR in it"),))
+    entries: list[CalendarEntry] = []
     problems: list[Problem] = []
     for calendar in calendars:
         try:
@@ -60,7 +62,7 @@ def read_feed(source: str, data: bytes, *, first: date, last: date, zone: ZoneIn
             else:
                 entries.append(found)
     entries.sort(key=lambda one: (one.on, one.uid, one.title))
-    return Feed(entries=tuple(entries), problems=tuple(problems))
+    return CalendarEntries(entries=tuple(entries), problems=tuple(problems))
 
 
 def _refusal(data: bytes) -> str | None:
@@ -94,7 +96,7 @@ def _entries(
     first: date,
     last: date,
     zone: ZoneInfo,
-) -> Iterator[Entry | Problem]:
+) -> Iterator[CalendarEntry | Problem]:
     if sum("RRULE" in event for event in events) > RULES_MOST:
         yield _problem(source, f"more than {RULES_MOST} recurring events")
         events = [event for event in events if "RRULE" not in event]

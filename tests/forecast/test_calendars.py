@@ -8,17 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ics import calendar, event
 
-from runlift_export.forecast.feed import LINES_MOST, SIZE_MOST_BYTES, Feed, read_feed
+from runlift_export.forecast.calendars import (
+    LINES_MOST,
+    SIZE_MOST_BYTES,
+    CalendarEntries,
+    read_calendar,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FIRST, LAST = date(2026, 11, 23), date(2026, 12, 20)
 
 
-def _read(*events: tuple[str, ...]) -> Feed:
-    return read_feed("plan.ics", calendar(*events), first=FIRST, last=LAST, zone=BERLIN)
+def _read(*events: tuple[str, ...]) -> CalendarEntries:
+    return read_calendar("plan.ics", calendar(*events), first=FIRST, last=LAST, zone=BERLIN)
 
 
-def _dates(feed: Feed) -> list[int]:
+def _dates(feed: CalendarEntries) -> list[int]:
     return [one.on.toordinal() - FIRST.toordinal() for one in feed.entries]
 
 
@@ -39,7 +44,7 @@ def test_all_day_and_timed_entries() -> None:
 def test_a_date_without_its_value_type_is_still_a_date() -> None:
     """One service writes DTSTART:20261124, LF line ends and blank lines."""
     data = calendar(event("Easy", ":20261124")).replace(b"\r\n", b"\n\n")
-    feed = read_feed("plan.ics", data, first=FIRST, last=LAST, zone=BERLIN)
+    feed = read_calendar("plan.ics", data, first=FIRST, last=LAST, zone=BERLIN)
     assert [1] == _dates(feed)
     assert feed.entries[0].begin is None
 
@@ -73,7 +78,7 @@ def test_recurring_entries_are_laid_out(rule: str, dates: list[int]) -> None:
 
 def test_recurring_times_keep_the_wall_clock() -> None:
     """18:00 stays 18:00 across the change of the clock in the event's zone."""
-    feed = read_feed(
+    feed = read_calendar(
         "plan.ics",
         calendar(event("Track", ";TZID=Europe/Berlin:20261020T180000", "RRULE:FREQ=WEEKLY")),
         first=date(2026, 10, 20),
@@ -125,7 +130,7 @@ def test_an_entry_without_start_is_a_problem_of_its_own() -> None:
 )
 def test_what_is_no_calendar_is_a_problem(data: bytes) -> None:
     """Nothing is raised, nothing is opened, and the sentence says what is wrong."""
-    feed = read_feed("plan.ics", data, first=FIRST, last=LAST, zone=BERLIN)
+    feed = read_calendar("plan.ics", data, first=FIRST, last=LAST, zone=BERLIN)
     assert () == feed.entries
     assert 1 == len(feed.problems)
     assert "plan.ics" == feed.problems[0].source
@@ -134,7 +139,7 @@ def test_what_is_no_calendar_is_a_problem(data: bytes) -> None:
 def test_a_byte_order_mark_is_overlooked() -> None:
     """Some exports begin with one."""
     data = b"\xef\xbb\xbf" + calendar(event("Easy", ";VALUE=DATE:20261124"))
-    assert 1 == len(read_feed("a", data, first=FIRST, last=LAST, zone=BERLIN).entries)
+    assert 1 == len(read_calendar("a", data, first=FIRST, last=LAST, zone=BERLIN).entries)
 
 
 @settings(max_examples=200, deadline=timedelta(seconds=2))
@@ -158,5 +163,5 @@ def test_a_byte_order_mark_is_overlooked() -> None:
 def test_no_lines_break_the_reader(lines: list[str]) -> None:
     """Whatever the bytes hold is entries or problems."""
     data = "\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR"]).encode()
-    feed = read_feed("a", data, first=FIRST, last=LAST, zone=BERLIN)
+    feed = read_calendar("a", data, first=FIRST, last=LAST, zone=BERLIN)
     assert all(FIRST <= one.on <= LAST for one in feed.entries)

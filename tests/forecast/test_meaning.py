@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runlift_export.forecast.amounts import amount
-from runlift_export.forecast.entry import Entry
-from runlift_export.forecast.title import Kind, judge
+from runlift_export.forecast.events import CalendarEntry
+from runlift_export.forecast.meaning import Kind, classify_entry, read_amount
 from runlift_export.model import TitleRule
 
 ON = date(2026, 12, 1)
 
 
-def _entry(title: str, text: str = "", **changes: object) -> Entry:
+def _entry(title: str, text: str = "", **changes: object) -> CalendarEntry:
     fields: dict[str, object] = {
         "uid": "u",
         "on": ON,
@@ -26,7 +25,11 @@ def _entry(title: str, text: str = "", **changes: object) -> Entry:
         "producer": "",
         "estimate_min": None,
     }
-    return Entry(**(fields | changes))  # type: ignore[arg-type]
+    return CalendarEntry(**(fields | changes))  # type: ignore[arg-type]
+
+
+def _kind(title: str, text: str = "", **changes: object) -> Kind:
+    return classify_entry(_entry(title, text, **changes)).kind
 
 
 @pytest.mark.parametrize(
@@ -110,49 +113,49 @@ def _entry(title: str, text: str = "", **changes: object) -> Entry:
 )
 def test_titles_in_five_languages(title: str, kind: Kind) -> None:
     """The words that plans use, by their kind."""
-    assert kind is judge(_entry(title)).kind
+    assert kind is classify_entry(_entry(title)).kind
 
 
 def test_what_is_done_is_not_planned() -> None:
     """By the text of one service and the uid of another."""
-    assert Kind.DONE is judge(_entry("Run: Tempo", "Planned Time: 0:40\nActual Time: 0:41")).kind
-    assert Kind.DONE is judge(_entry("Easy", uid="COMPLETED_PLAN_WORKOUT-1")).kind
+    assert Kind.DONE is _kind("Run: Tempo", "Planned Time: 0:40\nActual Time: 0:41")
+    assert Kind.DONE is _kind("Easy", uid="COMPLETED_PLAN_WORKOUT-1")
 
 
 def test_a_note_over_several_days_is_no_run() -> None:
     """ "Training Week 1 Distance: 25 mi" spans seven days."""
-    assert Kind.NOTE is judge(_entry("Training Week 1 Distance: 25 mi", days=7)).kind
+    assert Kind.NOTE is _kind("Training Week 1 Distance: 25 mi", days=7)
 
 
 def test_the_sport_field_speaks_before_the_words() -> None:
     """A ride with intervals is no run; a run off the bike is one."""
-    assert Kind.OTHER_SPORT is judge(_entry("Bike: 3x10 min threshold")).kind
-    assert Kind.OTHER_SPORT is judge(_entry("Long intervals", "Workout type: Bike\n")).kind
-    assert Kind.EASY is judge(_entry("Run: Off the bike", "Workout type: Run\nEasy in zone 1")).kind
-    assert Kind.REST is judge(_entry("Day Off: ")).kind
+    assert Kind.OTHER_SPORT is _kind("Bike: 3x10 min threshold")
+    assert Kind.OTHER_SPORT is _kind("Long intervals", "Workout type: Bike\n")
+    assert Kind.EASY is _kind("Run: Off the bike", "Workout type: Run\nEasy in zone 1")
+    assert Kind.REST is _kind("Day Off: ")
 
 
 def test_the_first_line_s_type_speaks_before_the_title() -> None:
     """ "My First Run" is a walk-run by its type; "Loading Up" is no run by its emoji."""
     typed = _entry("\N{RUNNER} My First Run", "Walk Run \N{BULLET} 2.3km \N{BULLET} 25m - 30m")
-    assert (Kind.EASY, "Walk Run") == (judge(typed).kind, judge(typed).matched)
+    assert (Kind.EASY, "Walk Run") == (classify_entry(typed).kind, classify_entry(typed).matched)
     lifting = _entry("\N{WEIGHT LIFTER} Loading Up", "Legs And Core \N{BULLET} 55m - 65m")
-    assert Kind.OTHER_SPORT is judge(lifting).kind
+    assert Kind.OTHER_SPORT is classify_entry(lifting).kind
 
 
 def test_a_riding_service_plans_rides() -> None:
     """Its titles are names of workouts."""
-    assert Kind.OTHER_SPORT is judge(_entry("2:00 - Gibbs", producer="-// Trainer Road LLC//")).kind
+    assert Kind.OTHER_SPORT is _kind("2:00 - Gibbs", producer="-// Trainer Road LLC//")
 
 
 def test_the_title_speaks_before_the_description() -> None:
     """Drills in the description leave an easy run easy."""
-    assert Kind.EASY is judge(_entry("Run: Laufen LIT + Technik", "5x80m fast")).kind
+    assert Kind.EASY is _kind("Run: Laufen LIT + Technik", "5x80m fast")
 
 
 def test_a_run_that_says_nothing_is_unknown_not_easy() -> None:
     """Confidence is low, and the planner takes it as a key run."""
-    found = judge(_entry("Run: Captain's choice"))
+    found = classify_entry(_entry("Run: Captain's choice"))
     assert (Kind.UNKNOWN, True) == (found.kind, found.confidence < 0.5)
 
 
@@ -177,7 +180,7 @@ def test_distances_and_times(
     title: str, text: str, distance_m: float | None, minutes: float | None
 ) -> None:
     """The number after the bullet or of a field; paces and repeats are not the distance."""
-    found = amount(_entry(title, text))
+    found = read_amount(_entry(title, text))
     assert (distance_m, minutes) == (found.distance_m, found.duration_min)
 
 
@@ -185,8 +188,8 @@ def test_distances_and_times(
 def test_any_text_gets_a_judgement(title: str, text: str) -> None:
     """No title breaks the judge or the amounts."""
     entry = _entry(title, text)
-    assert 0 < judge(entry).confidence <= 1
-    size = amount(entry)
+    assert 0 < classify_entry(entry).confidence <= 1
+    size = read_amount(entry)
     assert size.distance_m is None or size.distance_m >= 500
     assert size.duration_min is None or size.duration_min >= 0
 
@@ -197,7 +200,7 @@ def test_the_runners_own_rule_comes_first() -> None:
         TitleRule(contains="fartlek", run="easy"),
         TitleRule(contains="Club", run="ignore"),
     )
-    judged = judge(_entry("Hard FARTLEK intervals"), rules)
-    assert (Kind.EASY, 1.0, "fartlek") == (judged.kind, judged.confidence, judged.matched)
-    assert Kind.NOT_A_RUN is judge(_entry("Run: club evening"), rules).kind
-    assert Kind.DONE is judge(_entry("fartlek", "Actual Time: 0:41"), rules).kind
+    found = classify_entry(_entry("Hard FARTLEK intervals"), rules)
+    assert (Kind.EASY, 1.0, "fartlek") == (found.kind, found.confidence, found.matched)
+    assert Kind.NOT_A_RUN is classify_entry(_entry("Run: club evening"), rules).kind
+    assert Kind.DONE is classify_entry(_entry("fartlek", "Actual Time: 0:41"), rules).kind

@@ -1,21 +1,25 @@
-"""Planned runs, races and corrections laid over the expected days."""
+"""The days to come: expected by the rhythm, with planned runs, races and corrections over them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from runlift_export.forecast.planned import PlannedRun
-from runlift_export.forecast.title import Kind
+from runlift_export.forecast.meaning import Kind
+from runlift_export.forecast.planned import Planned, PlannedRun, read_planned_runs, read_template
+from runlift_export.forecast.rhythm import expected_day, measure_rhythm, recorded_days
 from runlift_export.model import (
     BY_HARDNESS,
     Basis,
     Correction,
     Day,
     Effort,
+    Problem,
     Race,
     Reason,
+    Settings,
     is_key,
     rest_day,
 )
@@ -33,14 +37,73 @@ USUAL_MIN_PER_KM = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
+class Forecast:
+    """One `Day` per date in order, and the calendar entries that could not be used."""
+
+    days: tuple[Day, ...]
+    problems: tuple[Problem, ...]
+
+
+def expect_days(
+    days: tuple[Day, ...],
+    *,
+    first: date,
+    last: date,
+    timezone: ZoneInfo,
+    settings: Settings,
+    calendars: tuple[tuple[str, bytes], ...] = (),
+) -> Forecast:
+    """One day per date from `first` to `last`: planned where something says so, else expected.
+
+    `days` is the runner's past; nothing on or after `first` is looked at. `calendars` are
+    (source, bytes) of iCalendar files. Best source first: calendar, week template, rhythm;
+    races of the settings lie over all three, and the runner's corrections over everything.
+    """
+    past = recorded_days(days, first=first)
+    known = _usual_run(past)
+    usually = measure_rhythm(past, first=first, zone=timezone)
+    planned = read_planned_runs(
+        calendars, first=first, last=last, zone=timezone, rules=settings.titles
+    )
+    said = {one.date: one for one in settings.corrections}
+    found = []
+    for offset in range((last - first).days + 1):
+        on = first + timedelta(days=offset)
+        day = _planned(expected_day(usually, on, timezone), planned, known, settings)
+        day = _with_races(day, known, settings.races)
+        found.append(_corrected_day(day, said[on]) if on in said else day)
+    return Forecast(days=tuple(found), problems=planned.problems)
+
+
+def _planned(expected: Day, planned: Planned, known: UsualRun, settings: Settings) -> Day:
+    """The date by its best source."""
+    on = expected.date
+    if on in planned.runs:
+        return _planned_day(expected, planned.runs[on], known)
+    if on in planned.free:
+        return _free_day(expected, planned.free[on])
+    stated = read_template(settings.week.runs, on)
+    if isinstance(stated, PlannedRun):
+        return _planned_day(expected, (stated,), known)
+    return expected if stated is None else _free_day(expected, stated)
+
+
+def _with_races(day: Day, known: UsualRun, races: tuple[Race, ...]) -> Day:
+    for race in races:
+        if race.date == day.date:
+            day = _race_day(day, race, known)
+    return day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualRun:
     """What the runner's recorded runs say of runs to come; None where there are none."""
 
     min_per_km: float
     load_per_min: float | None
 
 
-def usual(past: Mapping[date, Day]) -> Usual:
+def _usual_run(past: Mapping[date, Day]) -> UsualRun:
     """Minutes per kilometre (by the clock) and load per minute over all recorded runs."""
     minutes = kilometres = 0.0
     load = loaded_min = 0.0
@@ -55,13 +118,13 @@ def usual(past: Mapping[date, Day]) -> Usual:
             minutes, kilometres = minutes + lasted, kilometres + day.distance_m / 1000
         if day.load is not None:
             load, loaded_min = load + day.load, loaded_min + lasted
-    return Usual(
+    return UsualRun(
         min_per_km=minutes / kilometres if kilometres else USUAL_MIN_PER_KM,
         load_per_min=load / loaded_min if loaded_min else None,
     )
 
 
-def planned_day(expected: Day, runs: Sequence[PlannedRun], known: Usual) -> Day:
+def _planned_day(expected: Day, runs: Sequence[PlannedRun], known: UsualRun) -> Day:
     """The PLANNED day of one or more runs; hours that the plan leaves open are the habitual."""
     effort = max((_EFFORTS[run.kind] for run in runs), key=BY_HARDNESS.index)
     long = any(run.kind is Kind.LONG for run in runs)
@@ -85,17 +148,17 @@ def planned_day(expected: Day, runs: Sequence[PlannedRun], known: Usual) -> Day:
         run_end=end,
         distance_m=far,
         load=expected.load if load is None else load,
-        reasons=tuple(_reason(run.told, run.confidence) for run in runs),
+        reasons=tuple(_reason(run.sentence, run.confidence) for run in runs),
     )
 
 
-def _minutes(run: PlannedRun, known: Usual) -> float | None:
+def _minutes(run: PlannedRun, known: UsualRun) -> float | None:
     if run.duration_min is not None:
         return run.duration_min
     return None if run.distance_m is None else run.distance_m / 1000 * known.min_per_km
 
 
-def _distance_m(run: PlannedRun, known: Usual) -> float | None:
+def _distance_m(run: PlannedRun, known: UsualRun) -> float | None:
     if run.distance_m is not None:
         return run.distance_m
     return None if run.duration_min is None else run.duration_min / known.min_per_km * 1000
@@ -117,12 +180,12 @@ def _hours(
     return min(starts, default=None), max(ends, default=None)
 
 
-def free_day(expected: Day, told: str) -> Day:
+def _free_day(expected: Day, sentence: str) -> Day:
     """A date that the plan leaves free of running."""
-    return rest_day(expected.date, Basis.PLANNED, (_reason(told, 0.9),))
+    return rest_day(expected.date, Basis.PLANNED, (_reason(sentence, 0.9),))
 
 
-def race_day(day: Day, race: Race, known: Usual) -> Day:
+def _race_day(day: Day, race: Race, known: UsualRun) -> Day:
     """That date with the race on it."""
     far = None if race.distance_km is None else race.distance_km * 1000
     start, end = day.run_start, day.run_end
@@ -148,7 +211,7 @@ def race_day(day: Day, race: Race, known: Usual) -> Day:
     )
 
 
-def corrected_day(day: Day, correction: Correction) -> Day:
+def _corrected_day(day: Day, correction: Correction) -> Day:
     """That date as the runner's own word has it; it wins over every other source."""
     effort = Effort(correction.effort)
     return replace(
@@ -161,5 +224,5 @@ def corrected_day(day: Day, correction: Correction) -> Day:
     )
 
 
-def _reason(told: str, confidence: float) -> Reason:
-    return Reason(rule="planned", measured=confidence, limit=None, unit="confidence", text=told)
+def _reason(sentence: str, confidence: float) -> Reason:
+    return Reason(rule="planned", measured=confidence, limit=None, unit="confidence", text=sentence)
