@@ -8,7 +8,7 @@ from typing import Any
 
 from runlift_export import days, plan
 from runlift_export import settings as settings_room
-from runlift_export.model import Basis, Day, Effort, Level, Session, Settings
+from runlift_export.model import Basis, Day, Effort, Level, Session, Settings, WeekDetail
 from strategies import BERLIN, START, a_day, a_lift, a_prescription, a_rest_day, a_session
 
 MONDAY = START
@@ -92,6 +92,11 @@ def a_plain_session(on: date, **changes: Any) -> Session:
     """A full leg session at 18:00 that a trained runner may do: 3 sets, 2 in reserve."""
     lift = a_lift(duration_min=45, exercises=(a_prescription(),))
     return a_session(**({"date": on, "start": at(on, 18), "lift": lift} | changes))
+
+
+def the_weeks(problem: plan.PlanningProblem) -> tuple[WeekDetail, ...]:
+    """What each week was aimed at, as the plan tells it."""
+    return plan.place_sessions(problem).weeks_detail
 
 
 def dates(solution: plan.PlanningSolution) -> list[str]:

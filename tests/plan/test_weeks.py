@@ -1,23 +1,22 @@
+"""What a week should hold, as the plan tells it: phase, dose, heavy weeks, deloads."""
+
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from plan_runner import MONDAY, a_calendar, a_plain_session, a_problem, some_settings
+from plan_runner import MONDAY, a_calendar, a_plain_session, a_problem, some_settings, the_weeks
 
 from runlift_export import plan
 from runlift_export.model import Basis, Day, FinishedSession, LiftKind, Phase, Race
-from runlift_export.plan.season import seasons
-from runlift_export.plan.weeks import week_aims
 
 EASY_WEEK = "easy easy easy easy easy easy easy"
 
 
 def _phases(race: Race, *, weeks: int = 16) -> list[str]:
     problem = a_problem(*([EASY_WEEK] * weeks), settings=some_settings(races=(race,)))
-    mondays = tuple(MONDAY + timedelta(days=7 * index) for index in range(weeks))
-    return [one.phase.value for one in seasons(mondays, problem)]
+    return [one.phase.value for one in the_weeks(problem)]
 
 
 def test_a_marathon_is_built_up_to_tapered_and_recovered_from() -> None:
@@ -43,7 +42,7 @@ def test_a_phase_in_the_settings_holds() -> None:
     """Given is given, also beside a race."""
     race = Race(date=MONDAY + timedelta(days=6), priority="A", distance_km=42.2)
     settings = some_settings(phase=Phase.BUILD, races=(race,))
-    aims = week_aims(a_problem(EASY_WEEK, EASY_WEEK, settings=settings))
+    aims = the_weeks(a_problem(EASY_WEEK, EASY_WEEK, settings=settings))
     assert [Phase.BUILD, Phase.BUILD] == [one.phase for one in aims]
 
 
@@ -54,7 +53,7 @@ def _trend(*loads: float) -> Phase:
         replace(day, load=loads[back + (day.date - MONDAY).days // 7]) if day.date < MONDAY else day
         for day in a_calendar(EASY_WEEK, history=EASY_WEEK, back=back)
     )
-    return seasons((MONDAY,), a_problem(EASY_WEEK, days=days))[0].phase
+    return the_weeks(a_problem(EASY_WEEK, days=days))[0].phase
 
 
 @pytest.mark.parametrize(
@@ -88,10 +87,12 @@ def _loaded(load: float) -> tuple[Day, ...]:
 
 def test_a_heavy_running_week_gets_one_short_session() -> None:
     """S1: above 1.2 x the mean of the four weeks before."""
-    heavy = week_aims(a_problem(EASY_WEEK, days=_loaded(60.5)))[0]
-    assert (True, LiftKind.SHORT, 1) == (heavy.heavy, heavy.kind, heavy.needed)
-    usual = week_aims(a_problem(EASY_WEEK, days=_loaded(59.5)))[0]
-    assert (False, LiftKind.FULL, 2) == (usual.heavy, usual.kind, usual.needed)
+    heavy = plan.place_sessions(a_problem(EASY_WEEK, days=_loaded(60.5)))
+    assert (True, 1) == (heavy.weeks_detail[0].heavy, heavy.weeks_detail[0].target)
+    assert [LiftKind.SHORT] == [one.kind for one in heavy.placements]
+    usual = plan.place_sessions(a_problem(EASY_WEEK, days=_loaded(59.5)))
+    assert (False, 2) == (usual.weeks_detail[0].heavy, usual.weeks_detail[0].target)
+    assert [LiftKind.FULL] * 2 == [one.kind for one in usual.placements]
 
 
 def test_a_week_that_is_only_expected_is_never_heavy() -> None:
@@ -100,7 +101,7 @@ def test_a_week_that_is_only_expected_is_never_heavy() -> None:
         replace(day, basis=Basis.EXPECTED) if day.date >= MONDAY + timedelta(days=2) else day
         for day in _loaded(90.0)
     )
-    assert not week_aims(a_problem(EASY_WEEK, days=guessed))[0].heavy
+    assert not the_weeks(a_problem(EASY_WEEK, days=guessed))[0].heavy
 
 
 def test_unknown_loads_make_no_week_heavy() -> None:
@@ -109,7 +110,7 @@ def test_unknown_loads_make_no_week_heavy() -> None:
         replace(day, load=None) if day.date < MONDAY and day.date.weekday() < 3 else day
         for day in _loaded(90.0)
     )
-    assert not week_aims(a_problem(EASY_WEEK, days=days))[0].heavy
+    assert not the_weeks(a_problem(EASY_WEEK, days=days))[0].heavy
 
 
 def test_two_asked_for_are_given_in_a_heavy_week() -> None:
@@ -122,41 +123,48 @@ def test_two_asked_for_are_given_in_a_heavy_week() -> None:
 @pytest.mark.parametrize(
     ("phase", "dose"),
     [
-        (Phase.BASE, (2, 0)),
-        (Phase.OFF, (2, 0)),
-        (Phase.BUILD, (1, 1)),
-        (Phase.PEAK, (1, 0)),
-        (Phase.TAPER, (0, 1)),
+        (Phase.BASE, (2, "2 a week")),
+        (Phase.OFF, (2, "2 a week")),
+        (Phase.BUILD, (1, "1 to 2 a week")),
+        (Phase.PEAK, (1, "1 a week")),
+        (Phase.TAPER, (0, "0 to 1 a week")),
     ],
 )
-def test_each_phase_has_its_dose(phase: Phase, dose: tuple[int, int]) -> None:
-    """S2: needed, and welcome beyond that."""
-    aim = week_aims(a_problem(EASY_WEEK, settings=some_settings(phase=phase)))[0]
-    assert dose == (aim.needed, aim.welcome)
+def test_each_phase_has_its_dose(phase: Phase, dose: tuple[int, str]) -> None:
+    """S2: what is needed, and what is told of what would be welcome beyond that."""
+    week = the_weeks(a_problem(EASY_WEEK, settings=some_settings(phase=phase)))[0]
+    assert week.target == dose[0]
+    assert week.why.startswith(f"{phase.value} (as set): {dose[1]};")
 
 
 @pytest.mark.parametrize(("weekday", "needed"), [(0, 2), (3, 2), (4, 1), (6, 1)])
 def test_a_part_of_a_week_gets_its_part_of_the_dose(weekday: int, needed: int) -> None:
     """What is left of a week that has begun is rounded up: four days two, three days one."""
     first = MONDAY + timedelta(days=weekday)
-    aim = week_aims(a_problem(EASY_WEEK, first=first))[0]
-    assert needed == aim.needed
+    week = the_weeks(a_problem(EASY_WEEK, first=first))[0]
+    assert needed == week.target
 
 
 @pytest.mark.parametrize(("weekday", "needed"), [(0, 0), (1, 1), (4, 1), (5, 2)])
 def test_the_horizon_s_last_days_are_rounded_to_the_nearest(weekday: int, needed: int) -> None:
     """The week goes on behind them, so one day (a Monday) needs nothing."""
     first = MONDAY + timedelta(days=weekday + 1)
-    aim = week_aims(a_problem(EASY_WEEK, first=first))[1]
-    assert needed == aim.needed
+    week = the_weeks(a_problem(EASY_WEEK, first=first))[1]
+    assert needed == week.target
 
 
 def test_planning_day_by_day_keeps_what_was_published() -> None:
     """Friday, one session done and two days left: the second published one stays due."""
     friday = MONDAY + timedelta(days=4)
     published = tuple(a_plain_session(friday + timedelta(days=day), uid=f"{day}") for day in (0, 2))
-    aim = week_aims(a_problem(EASY_WEEK, first=friday, published=published))[0]
-    assert 2 == aim.needed
+    week = the_weeks(a_problem(EASY_WEEK, first=friday, published=published))[0]
+    assert 2 == week.target
+
+
+def _deloads(problem: plan.PlanningProblem) -> list[int]:
+    """The weeks with fewer sets, the first one being 1."""
+    weeks = enumerate(the_weeks(problem), start=1)
+    return [number for number, one in weeks if "deload: fewer sets" in one.why]
 
 
 def _habit(
@@ -171,10 +179,8 @@ def _habit(
 
 def test_every_fifth_week_of_lifting_is_a_deload() -> None:
     """S8 from nothing: weeks 5 and 10; after three weeks of lifting: weeks 2 and 7."""
-    fresh = week_aims(a_problem(*([EASY_WEEK] * 10)))
-    assert [5, 10] == [index + 1 for index, one in enumerate(fresh) if one.deload]
-    later = week_aims(a_problem(*([EASY_WEEK] * 10), lifted=_habit(3)))
-    assert [2, 7] == [index + 1 for index, one in enumerate(later) if one.deload]
+    assert [5, 10] == _deloads(a_problem(*([EASY_WEEK] * 10)))
+    assert [2, 7] == _deloads(a_problem(*([EASY_WEEK] * 10), lifted=_habit(3)))
 
 
 def test_a_week_with_few_sets_was_a_deload() -> None:
@@ -184,8 +190,7 @@ def test_a_week_with_few_sets_was_a_deload() -> None:
         for one in _habit(7)[:-2]
     )
     lifted = (*light, *_habit(1))
-    aims = week_aims(a_problem(*([EASY_WEEK] * 6), lifted=lifted))
-    assert [4] == [index + 1 for index, one in enumerate(aims) if one.deload]
+    assert [4] == _deloads(a_problem(*([EASY_WEEK] * 6), lifted=lifted))
 
 
 def test_a_deload_halves_the_sets_and_nothing_else() -> None:
@@ -200,8 +205,7 @@ def test_a_late_deload_costs_and_comes_next_week() -> None:
     lifted = (*_habit(6), FinishedSession(date=MONDAY, legs=True, set_count=12))
     long = a_calendar(*[EASY_WEEK] * 3)
     problem = a_problem(EASY_WEEK, EASY_WEEK, first=thursday, lifted=lifted, days=long)
-    aims = week_aims(problem)
-    assert [(False, True), (True, False)] == [(one.deload, one.deload_late) for one in aims[:2]]
+    assert [2] == _deloads(problem)
     early = plan.place_sessions(problem)
     fewer = tuple(one for one in lifted if one.date >= MONDAY - timedelta(days=7))
     fresh = plan.place_sessions(replace(problem, lifted=fewer))

@@ -44,6 +44,10 @@ class Athlete:
     threshold_hr_bpm: float | None
     conditions: tuple[str, ...]
 
+    def age_years(self, on: date) -> int | None:
+        """The age reached in the year of `on`, None if the year of birth is not known."""
+        return None if self.birth_year is None else on.year - self.birth_year
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:

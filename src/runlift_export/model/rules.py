@@ -86,7 +86,8 @@ def needs_clearance(athlete: Athlete, on: date) -> bool:
     """
     if CLEARED in athlete.conditions:
         return False
-    minor = athlete.birth_year is not None and on.year - athlete.birth_year <= ADULT_YEARS
+    age = athlete.age_years(on)
+    minor = age is not None and age <= ADULT_YEARS
     return minor or any(word in CLEARANCE_CONDITIONS for word in athlete.conditions)
 
 

@@ -1,4 +1,8 @@
-"""Units in words: weights in kilograms or pounds, lengths of time, pace."""
+"""Units in words: weights in kilograms or pounds, lengths of time, pace.
+
+Every other room keeps kilograms, metres and seconds; these functions are where they become what
+a runner reads, so that a calendar, a page and a table say it alike.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,10 @@ KG_PER_LB = 0.45359237
 
 
 def weight_words(weight_kg: float | None, units: str) -> str:
-    """Write a weight as "16 kg" or "35.3 lb"; "" where none is set (bodyweight, band)."""
+    """Write a weight as "16 kg" or "35.3 lb"; "" where none is set (bodyweight, band).
+
+    `units` is "kg" or "lb" as in the settings; pounds to the tenth, kilograms to the hundredth.
+    """
     if weight_kg is None:
         return ""
     if units == "lb":

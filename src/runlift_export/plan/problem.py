@@ -133,15 +133,9 @@ def finished_today(problem: PlanningProblem) -> frozenset[str]:
     return frozenset(session.uid for session, _ in zip(published, today, strict=False))
 
 
-def age_years(settings: Settings, on: date) -> int | None:
-    """The age reached in that year."""
-    born = settings.athlete.birth_year
-    return None if born is None else on.year - born
-
-
 def careful(settings: Settings, on: date) -> bool:
     """S3: novices, and runners from 50 on, get more room before key runs."""
-    age = age_years(settings, on)
+    age = settings.athlete.age_years(on)
     return settings.athlete.level is Level.NOVICE or (
         age is not None and age >= rules.MASTERS_YEARS
     )

@@ -1,3 +1,5 @@
+"""The phase of the season and the running load of a week, as the plan tells them."""
+
 from __future__ import annotations
 
 import random
@@ -8,13 +10,11 @@ from math import exp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plan_runner import MONDAY, a_calendar, a_plain_session, a_problem, some_settings
+from plan_runner import MONDAY, a_calendar, a_plain_session, a_problem, some_settings, the_weeks
 
 from runlift_export import days as days_room
 from runlift_export import flow, plan
-from runlift_export.model import Basis, Day, Phase, Verdict
-from runlift_export.plan.season import Season, seasons
-from runlift_export.plan.weeks import week_aims
+from runlift_export.model import Basis, Day, Phase, Verdict, WeekDetail
 from strategies import BERLIN, a_day, a_lift, a_prescription, two_years_of_verdicts
 
 EASY_WEEK = "easy easy easy easy easy easy easy"
@@ -70,7 +70,7 @@ def test_planner_checker_and_figures_agree_on_the_heavy_week(seed: int) -> None:
     sunday = figures.get(MONDAY + timedelta(days=6))
     ratio = None if sunday is None else sunday.week_ratio
     heavy = ratio is not None and ratio > LIMIT and _mostly_known(days)
-    aim = week_aims(a_problem(EASY_WEEK, days=days))[0]
+    aim = the_weeks(a_problem(EASY_WEEK, days=days))[0]
     stored = tuple(
         replace(day, load=None if day.load is None else round(day.load, 1)) for day in days
     )
@@ -87,7 +87,7 @@ def test_the_limit_of_a_heavy_week_is_exact() -> None:
     more = tuple(replace(day, load=60.1) if day.date == MONDAY else day for day in even)
     assert [False, True] == [_checker_calls_it_heavy(days) for days in (even, more)]
     assert [False, True] == [
-        week_aims(a_problem(EASY_WEEK, days=days))[0].heavy for days in (even, more)
+        the_weeks(a_problem(EASY_WEEK, days=days))[0].heavy for days in (even, more)
     ]
 
 
@@ -126,20 +126,20 @@ def test_a_week_that_is_only_expected_tells_no_load() -> None:
 
 
 def _why(days: tuple[Day, ...]) -> str:
-    return week_aims(a_problem(EASY_WEEK, days=days))[0].why
+    return the_weeks(a_problem(EASY_WEEK, days=days))[0].why
 
 
 # --- the season --------------------------------------------------------------------------------
 
 
-def _season(*loads: float) -> Season:
+def _season(*loads: float) -> WeekDetail:
     """After recorded weeks of these loads a day, oldest first."""
     back = len(loads)
     days = tuple(
         replace(day, load=loads[back + (day.date - MONDAY).days // 7]) if day.date < MONDAY else day
         for day in a_calendar(EASY_WEEK, history=EASY_WEEK, back=back)
     )
-    return seasons((MONDAY,), a_problem(EASY_WEEK, days=days))[0]
+    return the_weeks(a_problem(EASY_WEEK, days=days))[0]
 
 
 @pytest.mark.parametrize(
@@ -158,16 +158,17 @@ def test_without_a_break_the_level_changes_nothing() -> None:
 
 def test_the_level_is_told_where_it_decides() -> None:
     """Both comparisons, so that a runner sees why four times as much is no build."""
-    told = _season(*[50.0] * 20, *[10.0] * 4, *[40.0] * 4).reason
+    told = _season(*[50.0] * 20, *[10.0] * 4, *[40.0] * 4).why
     assert "four weeks' load 1120, 4.00 x the four before" in told
     assert f"{40 / 50 / (1 - exp(-140 / 42)):.2f} x the 42-day level before them" in told
-    assert "level" not in _season(*[50.0] * 12, *[55.0] * 4).reason
+    assert "level before" not in _season(*[50.0] * 12, *[55.0] * 4).why
 
 
 def test_four_weeks_without_running_are_off_and_the_first_ones_after_them_base() -> None:
     """Known to be nothing is not unknown."""
     off = _season(*[50.0] * 8, *[0.0] * 8)
-    assert (Phase.OFF, "no race near; no running in four weeks") == (off.phase, off.reason)
+    assert Phase.OFF is off.phase
+    assert off.why.startswith("off (no race near; no running in four weeks)")
     assert Phase.BASE is _season(*[50.0] * 8, *[0.0] * 8, 20.0).phase
 
 
@@ -180,7 +181,7 @@ def test_a_first_run_on_tuesday_begins_a_whole_week() -> None:
             replace(day, load=56.0 if day.date >= MONDAY - timedelta(days=28) else 50.0)
             for day in every[late:]
         )
-        phases.append(seasons((MONDAY,), a_problem(EASY_WEEK, days=days))[0].phase)
+        phases.append(the_weeks(a_problem(EASY_WEEK, days=days))[0].phase)
     assert [Phase.BUILD, Phase.BASE] == phases
 
 
