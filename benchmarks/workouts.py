@@ -35,12 +35,25 @@ from runlift_export.model import (
     Session,
     Settings,
 )
-from runlift_export.workout import text
-from runlift_export.workout.pairs import exercise_pairs, key
-from runlift_export.workout.preview import Shown, ShownExercise, shown
-from runlift_export.workout.steps import Layout, Repeat, Rest, Work, steps
-from runlift_export.workout.stored_steps import StoredStep
-from runlift_export.workout.workout import Profile, serial_number, workout_fit
+from runlift_export.workout import (
+    FitStep,
+    Layout,
+    PreviewExercise,
+    WorkoutOptions,
+    WorkoutPreview,
+    preview_workout,
+    workout_fit,
+    workout_serial,
+)
+from runlift_export.workout.limits import notes_text
+from runlift_export.workout.steps import (
+    Repeat,
+    Rest,
+    Work,
+    exercise_key,
+    exercise_pairs,
+    workout_steps,
+)
 
 FILES_A_CALL = 400
 EQUIPMENT = ("bodyweight", "band", "dumbbell", "barbell")
@@ -92,10 +105,10 @@ def write_programme(number: int, rnd: random.Random, folder: Path, tally: Counte
             not_here=(),
             alternative=None,
         )
-        data = workout_fit(session, profile=Profile(units=athlete.strength.units))
+        data = workout_fit(session, options=WorkoutOptions(units=athlete.strength.units))
         (folder / f"{placement.uid}.fit").write_bytes(data)
         tally["workouts"] += 1
-        found = shown(data)
+        found = preview_workout(data)
         tally["steps"] += len(found.steps)
         differing = [*differences(session, found)]
         tally["differences between plan and show"] += len(differing)
@@ -175,10 +188,10 @@ def random_history(first: date, rnd: random.Random) -> Iterator[FinishedSession]
         yield lifts.finished_session(recorded)
 
 
-def differences(session: Session, found: Shown) -> Iterator[str]:
+def differences(session: Session, found: WorkoutPreview) -> Iterator[str]:
     """Where the file, read back, is not what the plan says: head, exercises, every step."""
     lift = session.lift
-    head = (lift.name, serial_number(session.uid), lift.duration_min)
+    head = (lift.name, workout_serial(session.uid), lift.duration_min)
     if head != (found.name, found.serial, found.minutes):
         yield f"head {head} {(found.name, found.serial, found.minutes)}"
     planned = [as_planned(one) for one in lift.exercises]
@@ -188,7 +201,7 @@ def differences(session: Session, found: Shown) -> Iterator[str]:
         yield f"exercises {pairs}"
     if sum(one.sets for one in lift.exercises) != found.sets:
         yield f"sets {found.sets}"
-    expected = [expected_step(session, one) for one in steps(lift, Layout())]
+    expected = [expected_step(session, one) for one in workout_steps(lift, Layout())]
     stored = [as_stored(one) for one in found.steps]
     if expected != stored:
         yield "steps as stored"
@@ -196,15 +209,15 @@ def differences(session: Session, found: Shown) -> Iterator[str]:
 
 def as_planned(one: Prescription) -> tuple[object, ...]:
     amount = (one.sets, one.reps, one.seconds, one.per_side, one.weight_kg, one.rest_s)
-    return (one.name, *amount, one.superset, one.category, one.fit_name, text.notes(one))
+    return (one.name, *amount, one.superset, one.category, one.fit_name, notes_text(one))
 
 
-def as_read(one: ShownExercise) -> tuple[object, ...]:
+def as_read(one: PreviewExercise) -> tuple[object, ...]:
     amount = (one.sets, one.reps, one.seconds, one.per_side, one.weight_kg, one.rest_s)
     return (one.title, *amount, one.superset, one.category, one.name, one.notes)
 
 
-def as_stored(one: StoredStep) -> tuple[object, ...]:
+def as_stored(one: FitStep) -> tuple[object, ...]:
     what = (one.duration_type, one.duration_value, one.target_value, one.intensity)
     return (*what, one.exercise_category, one.exercise_name, one.exercise_weight, one.notes)
 
@@ -220,7 +233,7 @@ def expected_step(session: Session, one: Work | Rest | Repeat) -> tuple[object, 
     timed = (29, step.reps) if step.reps else (0, (step.seconds or 0) * 1000)
     weight = None if step.weight_kg is None else round(step.weight_kg * 100)
     intensity = 2 if step.warm_up else 0
-    return (*timed, 0, intensity, *pairs[key(step)], weight, text.notes(step))
+    return (*timed, 0, intensity, *pairs[exercise_key(step)], weight, notes_text(step))
 
 
 def judge(program: Path, files: list[Path], tally: Counter[str]) -> None:

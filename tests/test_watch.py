@@ -19,7 +19,7 @@ from runlift_export import watch
 from runlift_export.errors import WatchError
 from runlift_export.watch import Action, ledger, transfers
 from runlift_export.watch.description import NOTHING, parse_description
-from runlift_export.workout.workout import file_name, workout_fit
+from runlift_export.workout import workout_file_name, workout_fit
 from strategies import a_lift, a_prescription, a_session
 
 DEVICE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -57,7 +57,9 @@ def plan(tmp_path: Path) -> Path:
     (folder / "workouts").mkdir(parents=True)
     for days in (0, 3, 7):
         session = a_session(date=a_session().date + timedelta(days=days))
-        (folder / "workouts" / file_name(session)).write_bytes(workout_fit(session))
+        (folder / "workouts" / workout_file_name(session.date, session.lift.name)).write_bytes(
+            workout_fit(session)
+        )
     return folder
 
 

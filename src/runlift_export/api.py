@@ -26,8 +26,8 @@ from runlift_export.export.columns import Column, day_columns, run_columns
 from runlift_export.flow import History
 from runlift_export.model import BrokenRule, Day, Plan, Problem, Session, Settings, Verdict
 from runlift_export.runs import Reading
-from runlift_export.workout.workout import Profile
-from runlift_export.workout.workout import workout_fit as session_fit
+from runlift_export.workout import WorkoutOptions
+from runlift_export.workout import workout_fit as session_fit
 
 OnDisk = str | os.PathLike[str]
 """A file or folder; `~` is the home folder."""
@@ -183,7 +183,7 @@ def workout_fit(session: Session, *, units: str = "kg") -> bytes:
     """
     if units not in ("kg", "lb"):
         raise RequestError(f"units: expected kg or lb, found {shown(units)}")
-    return session_fit(session, profile=Profile(units=units))
+    return session_fit(session, options=WorkoutOptions(units=units))
 
 
 def runs_table(runs: History | Iterable[Verdict]) -> dict[str, Column]:

@@ -26,7 +26,7 @@ from runlift_export.model import Run
 from runlift_export.runs.contents import read_contents
 from runlift_export.watch import ledger
 from runlift_export.watch.description import parse_description
-from runlift_export.workout.preview import shown, shown_lines
+from runlift_export.workout import preview_lines, preview_workout
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = date(2026, 11, 16)
@@ -64,8 +64,8 @@ def fit_second_reader(data: bytes) -> None:
 def workout(data: bytes) -> None:
     """`runlift show`, both formats."""
     with contextlib.suppress(FitError):
-        found = shown(data)
-        "\n".join(shown_lines(found, units="kg"))
+        found = preview_workout(data)
+        "\n".join(preview_lines(found, units="kg"))
         documents.as_json(documents.noun_document(found))
 
 

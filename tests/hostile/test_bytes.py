@@ -31,7 +31,7 @@ from runlift_export.model import ProblemKind
 from runlift_export.runs.codec import Contents
 from runlift_export.runs.contents import read_contents
 from runlift_export.watch.description import parse_description
-from runlift_export.workout.preview import shown, shown_lines
+from runlift_export.workout import preview_lines, preview_workout
 from work import at_most
 
 SOON = 20_000_000
@@ -242,13 +242,13 @@ def _workout(name: bytes, steps: int, times: int = 2) -> bytes:
 def test_repeats_of_repeats_stay_small_numbers() -> None:
     """Nine hundred repeats of 2^32 - 2 rounds, one within the other, are shown at once."""
     with at_most(SOON):
-        "\n".join(shown_lines(shown(_workout(b"x\0", 900, 0xFFFFFFFE)), units="kg"))
+        "\n".join(preview_lines(preview_workout(_workout(b"x\0", 900, 0xFFFFFFFE)), units="kg"))
 
 
 def test_a_workout_of_a_hundred_thousand_steps_is_refused() -> None:
     """No watch takes it."""
     with pytest.raises(RunliftError, match="at most 1000 steps"):
-        shown(_workout(b"x\0", 100_000))
+        preview_workout(_workout(b"x\0", 100_000))
 
 
 # --- text formats ------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from runlift_export import documents, runs, store
 from runlift_export.cache import Cache
 from runlift_export.errors import FolderError
 from runlift_export.store import writing
-from runlift_export.workout.preview import shown
+from runlift_export.workout import preview_workout
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and locks of POSIX")
 
@@ -215,7 +215,7 @@ def is_whole(out: Path) -> None:
         elif path.suffix == ".ics":
             assert icalendar.Calendar.from_ical(data).walk("VCALENDAR")
         elif path.suffix == ".fit":
-            assert shown(data).sets > 0
+            assert preview_workout(data).sets > 0
         else:
             assert data.endswith(b"</html>\n")
 

@@ -28,7 +28,7 @@ from runlift_export.errors import FolderError, WatchError
 from runlift_export.model import Session
 from runlift_export.store import staging
 from runlift_export.watch import ledger, transfers
-from runlift_export.workout.workout import file_name, serial_number, workout_fit
+from runlift_export.workout import workout_file_name, workout_fit, workout_serial
 from strategies import a_lift, a_prescription, a_session
 from test_watch import DEVICE
 
@@ -55,7 +55,7 @@ B = tuple(
 C = sessions(4)
 FITS = {session: workout_fit(session) for session in (*A, *B, *C)}
 WORKOUTS = {
-    serial_number(session.uid): {data for one, data in FITS.items() if one.uid == session.uid}
+    workout_serial(session.uid): {data for one, data in FITS.items() if one.uid == session.uid}
     for session in C
 }
 
@@ -63,7 +63,9 @@ WORKOUTS = {
 def written(home: Path, plan: tuple[Session, ...]) -> Path:
     (home / "workouts").mkdir(parents=True)
     for session in plan:
-        (home / "workouts" / file_name(session)).write_bytes(FITS[session])
+        (home / "workouts" / workout_file_name(session.date, session.lift.name)).write_bytes(
+            FITS[session]
+        )
     return home
 
 
@@ -80,7 +82,7 @@ def a_watch(mount: Path) -> Path:
     (garmin / "GarminDevice.xml").write_text(DEVICE, encoding="utf-8")
     (garmin / "Workouts" / "COACH.FIT").write_bytes(THEIRS)
     (garmin / "NEWFILES").mkdir()
-    (garmin / "NEWFILES" / file_name(B[-1])).write_bytes(THEIRS)
+    (garmin / "NEWFILES" / workout_file_name(B[-1].date, B[-1].lift.name)).write_bytes(THEIRS)
     return mount
 
 
@@ -115,7 +117,7 @@ def check_loaded(mount: Path, plan: tuple[Session, ...]) -> None:
     entries = ledger.read_ledger(mount / "GARMIN")
     for serial, versions in WORKOUTS.items():
         there = [data for data in versions for _ in range(found[data])]
-        wanted = [FITS[one] for one in plan if serial_number(one.uid) == serial]
+        wanted = [FITS[one] for one in plan if workout_serial(one.uid) == serial]
         if wanted:
             assert wanted == there
             assert entries[serial].settled(hashlib.sha256(wanted[0]).hexdigest())
@@ -348,8 +350,8 @@ def test_no_name_is_taken_from_somebody_else(plans: dict[str, Path], place: Path
     """Also the name with the serial number may be taken."""
     mount = as_before("loaded", plans, place)
     last = B[-1]
-    name = Path(file_name(last))
-    second = f"{name.stem}-{serial_number(last.uid)}{name.suffix}"
+    name = Path(workout_file_name(last.date, last.lift.name))
+    second = f"{name.stem}-{workout_serial(last.uid)}{name.suffix}"
     (mount / "GARMIN" / "NEWFILES" / second).write_bytes(THEIRS)
     before = copied(mount, place / "copy")
     watch.transfer_workouts(plans["B"], mount, confirm=True)

@@ -37,8 +37,7 @@ from runlift_export.export import spreadsheet, tables
 from runlift_export.export.calendar import plan_ics
 from runlift_export.export.page import page_html
 from runlift_export.model import Plan, Problem, ProblemKind
-from runlift_export.workout.preview import shown, shown_lines
-from runlift_export.workout.workout import file_name, workout_fit
+from runlift_export.workout import preview_lines, preview_workout, workout_file_name, workout_fit
 
 EVIL = (
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='x", "&lt;b&gt;",
@@ -203,7 +202,7 @@ def test_no_name_in_a_workout_commands_the_terminal() -> None:
     writer = file_id(FitWriter(), kind=5).message(26, [{4: (0, 10), 8: (7, NAME)}])
     writer.message(27, [{254: (0x84, 0), 1: (0, 29), 2: (0x86, 8), 8: (7, NAME)}])
     writer.message(264, [{254: (0x84, 0), 0: (0x84, 28), 1: (0x84, 0), 2: (7, NAME)}])
-    lines = shown_lines(shown(writer.bytes()), units="kg")
+    lines = preview_lines(preview_workout(writer.bytes()), units="kg")
     assert not CONTROL.search("\n".join(lines))
     assert not [line for line in lines if "\n" in line]
 
@@ -258,7 +257,7 @@ RESERVED = {"con", "prn", "aux", "nul"} | {
 def test_every_workout_has_a_name_that_every_system_takes(text: str) -> None:
     """Letters, digits and hyphens; not reserved on Windows, no dots at the end, not long."""
     session = PLAN.sessions[0]
-    name = file_name(replace(session, lift=replace(session.lift, name=text)))
+    name = workout_file_name(session.date, text)
     assert re.fullmatch(r"[a-z0-9-]{1,80}\.fit", name)
     assert name.split(".")[0] not in RESERVED
 
@@ -299,7 +298,7 @@ def test_no_text_breaks_a_workout(text: str) -> None:
     except WorkoutError as error:
         assert "found an empty one" in str(error)  # noqa: PT017 nothing may be left of the name
         return
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown(data).name)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", preview_workout(data).name)
     decoder = Decoder(Stream.from_byte_array(bytearray(data)))
     messages, errors = decoder.read()
     assert [] == errors

@@ -20,7 +20,7 @@ from runlift_export.cache import Cache
 from runlift_export.cli.program import program
 from runlift_export.errors import CacheError, FolderError, PlanFileError, WatchError
 from runlift_export.watch import ledger
-from runlift_export.workout.workout import file_name, workout_fit
+from runlift_export.workout import workout_file_name, workout_fit
 from strategies import a_plan, a_session
 
 RUN = fw.activity(elapsed_s=600)
@@ -339,7 +339,9 @@ def loaded(tmp_path: Path) -> Path:
     home = tmp_path / "out"
     (home / "workouts").mkdir(parents=True)
     for session in (a_session(), a_session(date=a_session().date.replace(day=28))):
-        (home / "workouts" / file_name(session)).write_bytes(workout_fit(session))
+        (home / "workouts" / workout_file_name(session.date, session.lift.name)).write_bytes(
+            workout_fit(session)
+        )
     (tmp_path / "watch" / "GARMIN" / "NEWFILES").mkdir(parents=True)
     watch.transfer_workouts(home, tmp_path / "watch", confirm=True)
     return tmp_path
@@ -377,7 +379,9 @@ def test_a_watch_list_that_is_not_understood_stops_the_transfer(
 ) -> None:
     """Newer, damaged, cut short: told by name, and not a byte on the watch changes."""
     listed_on(loaded).write_text(text, encoding="utf-8")
-    (loaded / "out" / "workouts" / file_name(a_session())).unlink()
+    session = a_session()
+    name = workout_file_name(session.date, session.lift.name)
+    (loaded / "out" / "workouts" / name).unlink()
     before = files(loaded / "watch")
     for confirm in (False, True):
         with pytest.raises(WatchError, match=words) as caught:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from lifts.placed import MONDAY, athletes, done, of, placement, placements, weekly
 from runlift_export.errors import NoPlanError
-from runlift_export.lifts import catalogue, content, duration_min
-from runlift_export.model import LiftKind, Phase
+from runlift_export.lifts import catalogue, content
+from runlift_export.model import LiftKind, Phase, session_min
 from strategies import a_session
 
 BY_NAME = {one.name: one for one in catalogue(of())}
@@ -49,7 +49,7 @@ def test_every_session_keeps_its_minutes(placed, athlete):
     for one, lift in zip(placed, content(placed, settings=athlete), strict=True):
         low, high = (30, 45) if one.kind is LiftKind.FULL else (15, 25)
         assert low <= lift.duration_min <= min(high, one.minutes)
-        assert model_minutes(lift) == lift.duration_min == duration_min(lift.exercises)
+        assert model_minutes(lift) == lift.duration_min == session_min(lift.exercises)
         warm_s = sum(
             (2 if step.per_side else 1) * (step.seconds or step.reps * 3.5) for step in lift.warm_up
         )

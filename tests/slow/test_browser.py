@@ -16,7 +16,7 @@ import pytest
 from runlift_export.export.page import page_html
 from runlift_export.model import Plan
 from runlift_export.web import Access, make_site, serving
-from runlift_export.workout.workout import workout_fit
+from runlift_export.workout import workout_fit
 from strategies import a_plan, a_problem, two_years_of_verdicts
 
 playwright = pytest.importorskip("playwright.sync_api", reason="run make test-slow")

@@ -8,14 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fitwriter import ENUM, INVALID, STRING, UINT16, UINT32, UINT32Z, FitWriter
 from places import CORPUS, SAMPLES, needs_corpus
 from runlift_export.errors import FitError
-from runlift_export.workout import encoder, text
-from runlift_export.workout import preview as shown_module
-from runlift_export.workout.preview import shown, shown_json, shown_lines
-from runlift_export.workout.steps import Layout, Repeat, Rest, Work
-from runlift_export.workout.stored_steps import StoredStep
-from runlift_export.workout.workout import Profile, serial_number, workout_fit
+from runlift_export.workout import (
+    Layout,
+    WorkoutOptions,
+    preview_lines,
+    preview_workout,
+    workout_fit,
+    workout_serial,
+)
 from strategies import a_lift, a_prescription, a_session
 
 WORKOUTS = CORPUS / "devices" / "strength_workouts"
@@ -35,9 +38,17 @@ def facts(one) -> tuple[object, ...]:
     )
 
 
+def notes(one) -> str:
+    side = "Each side. " if one.per_side else ""
+    reserve = "" if one.rir is None else f"Keep {one.rir} in reserve. "
+    return f"{side}{reserve}{one.notes}"
+
+
 def back(*exercises, layout: Layout | None = None):
     lift = a_lift(warm_up=(), exercises=exercises)
-    return shown(workout_fit(a_session(lift=lift), profile=Profile(layout=layout or Layout())))
+    return preview_workout(
+        workout_fit(a_session(lift=lift), options=WorkoutOptions(layout=layout or Layout()))
+    )
 
 
 @st.composite
@@ -79,7 +90,7 @@ def test_a_plan_comes_back_exercise_for_exercise(exercises):
     assert [facts(one)[:6] for one in expected] == [facts(one)[:6] for one in found.exercises]
     assert [one.rest_s for one in exercises] == [one.rest_s for one in found.exercises]
     assert [one.name for one in exercises] == [one.title for one in found.exercises]
-    assert [text.notes(one) for one in exercises] == [one.notes for one in found.exercises]
+    assert [notes(one) for one in exercises] == [one.notes for one in found.exercises]
     assert sum(one.sets for one in exercises) == found.sets
 
 
@@ -101,14 +112,14 @@ def test_minutes_halve_the_rest_of_a_superset():
 
 def test_name_serial_and_steps_are_those_of_the_file():
     session = a_session()
-    found = shown(workout_fit(session))
+    found = preview_workout(workout_fit(session))
     assert "Gym A" == found.name
-    assert serial_number(session.uid) == found.serial
+    assert workout_serial(session.uid) == found.serial
     assert list(range(len(found.steps))) == [step.index for step in found.steps]
 
 
 def test_the_warm_up_is_no_exercise():
-    found = shown(workout_fit(a_session()))
+    found = preview_workout(workout_fit(a_session()))
     assert ["Easy rowing"] == [one.title for one in found.warm_up]
     assert "Easy rowing" not in [one.title for one in found.exercises]
 
@@ -136,110 +147,113 @@ def test_sets_left_over_from_a_superset_join_it():
     assert [4, 2] == [one.sets for one in found.exercises]
 
 
-def a_step(index: int, **changes):
-    values = dict.fromkeys(
-        (
-            *("duration_type", "duration_value", "target_type", "target_value", "intensity"),
-            *("exercise_category", "exercise_name", "exercise_weight", "weight_display_unit"),
+WORK, WORK_TIMED, REPEAT = 29, 0, 6
+ACTIVE, REST = 0, 1
+
+
+def raw_workout(*rows: tuple[int | None, int | None, int | None, int | None], indexes=()) -> bytes:
+    """A workout file of steps given as raw numbers: duration type and value, target, intensity.
+
+    None stands for a field that is not set. `indexes` are the steps' places if not in order.
+    """
+    writer = FitWriter()
+    writer.message(0, [{0: (ENUM, 5), 3: (UINT32Z, 7)}])
+    writer.message(26, [{8: (STRING, b"Gym\0")}], 1)
+    steps = [
+        {
+            254: (UINT16, index),
+            1: _raw(ENUM, kind),
+            2: _raw(UINT32, value),
+            4: _raw(UINT32, target),
+            7: _raw(ENUM, intensity),
+            10: (UINT16, 28),
+            11: (UINT16, 37),
+        }
+        for index, (kind, value, target, intensity) in zip(
+            indexes or range(len(rows)), rows, strict=True
         )
-    )
-    return StoredStep(index=index, notes="", **{**values, **changes})
+    ]
+    if steps:
+        writer.message(27, steps, 2)
+    return writer.bytes()
 
 
+def _raw(base: int, value: int | None) -> tuple[int, int]:
+    return base, INVALID[base] if value is None else value
+
+
+@settings(deadline=None)
 @given(
     st.lists(
-        st.fixed_dictionaries(
-            {
-                "duration_type": st.sampled_from((0, 5, 6, 29, 1, None)),
-                "duration_value": st.none() | st.integers(0, 12) | st.just(2**32 - 2),
-                "target_value": st.none() | st.integers(0, 5),
-                "intensity": st.sampled_from((0, 1, 2, None)),
-            }
+        st.tuples(
+            st.sampled_from((0, 5, 6, 29, 1, None)),
+            st.none() | st.integers(0, 12) | st.just(2**32 - 2),
+            st.none() | st.integers(0, 5),
+            st.sampled_from((0, 1, 2, None)),
         ),
         max_size=12,
     )
 )
 def test_any_steps_at_all_can_be_walked(rows):
     """Repeats that point forward, overlap or repeat nothing are other people's, not a crash."""
-    steps = tuple(a_step(index, **row) for index, row in enumerate(rows))
-    found = list(shown_module._sets(steps))
-    works = [step.index for step in steps if not step.is_rest and not step.is_repeat]
-    assert works == [one.step.index for one in found]
-    assert all(one.times >= 1 for one in found)
+    found = preview_workout(raw_workout(*rows))
+    works = sum(kind != REPEAT and intensity != REST for kind, _, _, intensity in rows)
+    assert len(rows) == len(found.steps)
+    assert works <= sum(one.sets for one in (*found.warm_up, *found.exercises))
+    assert (works == 0) == (found.warm_up == found.exercises == ())
 
 
 def test_steps_are_walked_by_their_index_however_they_are_stored():
-    plan = a_prescription(sets=1, rest_s=0)
-    pairs = GOBLET
-    ordered = (Work(step=plan), Rest(seconds=60), Repeat(first=0, total=3))
-    messages = [
-        encoder.step(index, one, pairs=pairs, units="kg") for index, one in enumerate(ordered)
-    ]
-    head = (
-        encoder.file_id(manufacturer=255, product=0, serial=7, created_unix_s=1_700_000_000),
-        encoder.workout(name="Gym", description="", steps=3),
-    )
-    found = shown(encoder.fit_bytes((*head, *reversed(messages))))
+    """A set, 60 s of rest and twice more, stored from the last to the first."""
+    rows = ((REPEAT, 0, 3, None), (WORK_TIMED, 60_000, None, REST), (WORK, 8, None, ACTIVE))
+    found = preview_workout(raw_workout(*rows, indexes=(2, 1, 0)))
     assert [(3, 60)] == [(one.sets, one.rest_s) for one in found.exercises]
 
 
 def test_an_exercise_without_a_title_shows_what_the_watch_shows():
-    head = (
-        encoder.file_id(manufacturer=255, product=0, serial=7, created_unix_s=1_700_000_000),
-        encoder.workout(name="Gym", description="", steps=1),
-    )
-    step = encoder.step(
-        0,
-        Work(step=a_prescription()),
-        pairs=GOBLET,
-        units="kg",
-    )
-    assert ["Go"] == [one.title for one in shown(encoder.fit_bytes((*head, step))).exercises]
+    found = preview_workout(raw_workout((WORK, 8, None, ACTIVE)))
+    assert [("Go", "squat", "goblet_squat")] == [
+        (one.title, one.category, one.name) for one in found.exercises
+    ]
 
 
 def test_a_repeat_within_a_repeat_multiplies():
-    steps = (
-        a_step(0, duration_type=29, duration_value=8, intensity=0),
-        a_step(1, duration_type=6, duration_value=0, target_value=2),
-        a_step(2, duration_type=29, duration_value=5, intensity=0),
-        a_step(3, duration_type=6, duration_value=0, target_value=3),
+    found = preview_workout(
+        raw_workout(
+            (WORK, 8, None, ACTIVE),
+            (REPEAT, 0, 2, None),
+            (WORK, 5, None, ACTIVE),
+            (REPEAT, 0, 3, None),
+        )
     )
-    assert [6, 3] == [one.times for one in shown_module._sets(steps)]
-
-
-def test_json_carries_its_format_and_every_step():
-    found = shown(workout_fit(a_session()))
-    document = shown_json(found)
-    assert 1 == document["format"]
-    assert len(found.steps) == len(document["steps"])
-    assert {"name", "serial", "minutes", "sets", "exercises", "steps"} <= set(document)
+    assert [(6, 8), (3, 5)] == [(one.sets, one.reps) for one in found.exercises]
 
 
 def test_lines_name_every_exercise_with_sets_and_load():
-    lines = "\n".join(shown_lines(back(a_prescription(per_side=True)), units="kg"))
+    lines = "\n".join(preview_lines(back(a_prescription(per_side=True)), units="kg"))
     assert "Goblet squat: 3 x 8 per side, 16 kg, rest 1 min 30 s" in lines
 
 
 def test_bytes_that_are_not_fit_are_refused():
     with pytest.raises(FitError):
-        shown(b"not a FIT file at all")
+        preview_workout(b"not a FIT file at all")
 
 
 def test_a_cut_off_file_is_refused():
     with pytest.raises(FitError):
-        shown(workout_fit(a_session())[:-40])
+        preview_workout(workout_fit(a_session())[:-40])
 
 
 def test_a_fit_file_that_is_no_workout_is_refused_by_its_type():
     run = min(SAMPLES.glob("*.fit"))
     with pytest.raises(FitError, match=r"file_id\.type 5"):
-        shown(run.read_bytes())
+        preview_workout(run.read_bytes())
 
 
 @needs_corpus
 def test_garmin_connects_own_file_is_shown_with_all_its_sets():
     """Counted by hand from its 43 steps: the sums of its repeats, warm-up sets apart."""
-    found = shown((WORKOUTS / "Daniel-Vitanza__D55A5738.fit").read_bytes())
+    found = preview_workout((WORKOUTS / "Daniel-Vitanza__D55A5738.fit").read_bytes())
     assert "FullBody - Beginner - B" == found.name
     assert 43 == len(found.steps)
     assert [3, 2, 6, 3, 3, 2, 4, 2, 2, 2, 2] == [one.sets for one in found.exercises]
@@ -252,4 +266,4 @@ def test_every_real_workout_is_shown_or_refused_by_name():
     files = sorted(WORKOUTS.glob("*.fit"))
     assert files
     for path in files:
-        assert shown(path.read_bytes()).steps
+        assert preview_workout(path.read_bytes()).steps

@@ -13,8 +13,7 @@ import pytest
 from places import CORPUS, needs_corpus
 from runlift_export.fit.exercises import names
 from runlift_export.model import Prescription
-from runlift_export.workout.steps import Layout
-from runlift_export.workout.workout import Profile, workout_fit
+from runlift_export.workout import Layout, WorkoutOptions, workout_fit
 from strategies import a_lift, a_prescription, a_session
 from workout import fit_readers
 
@@ -22,7 +21,9 @@ REFERENCE = CORPUS / "devices" / "strength_workouts" / "Daniel-Vitanza__D55A5738
 pytestmark = needs_corpus
 
 REPEAT, TIME, REPS, REST, WARM_UP = 6, 0, 29, 1, 2
-CONNECT = Profile(manufacturer=1, product=65534, layout=Layout(last_rest=True, rest_inside=True))
+CONNECT = WorkoutOptions(
+    manufacturer=1, product=65534, layout=Layout(last_rest=True, rest_inside=True)
+)
 # weight_display_unit stands for itself: kilograms in both.
 FIELDS = (254, 1, 2, 3, 4, 7, 8, 10, 11, 12, 13)
 
@@ -83,7 +84,7 @@ def reference() -> bytes:
 @pytest.fixture(scope="module")
 def ours(reference: bytes) -> bytes:
     lift = a_lift(warm_up=(), exercises=entered_again(reference), name="FullBody - Beginner - B")
-    return workout_fit(a_session(lift=lift), profile=CONNECT)
+    return workout_fit(a_session(lift=lift), options=CONNECT)
 
 
 def test_every_step_is_the_same_field_by_field(reference, ours):

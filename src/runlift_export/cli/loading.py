@@ -52,13 +52,12 @@ def load(
 
 def _remarks(preview: Transfer) -> tuple[str, ...]:
     """What this kind of watch may do to the workouts."""
-    from runlift_export.workout.device import device
-    from runlift_export.workout.watches import preflight_files
+    from runlift_export.workout import preflight_workouts, watch_kind
 
-    kind = device(preview.watch.model)
+    kind = watch_kind(preview.watch.model)
     fits = tuple(one.source.read_bytes() for one in preview.workouts)
     new = len(preview.copies)
-    remarks = preflight_files(fits, kind, stored=preview.stored - (len(fits) - new))
+    remarks = preflight_workouts(fits, kind, on_watch=preview.stored - (len(fits) - new))
     return tuple(
         f"{kind.name}: {one.workout}: {one.text}" if one.workout else f"{kind.name}: {one.text}"
         for one in remarks

@@ -65,13 +65,13 @@ def _mounted() -> str | None:
     """The watch that is mounted, in words; None if there is none, or more than one."""
     from runlift_export import watch
     from runlift_export.errors import WatchError
-    from runlift_export.workout.device import device
+    from runlift_export.workout import watch_kind
 
     try:
         found = watch.find_watch()
     except WatchError:
         return None
-    kind = device(found.model).name
+    kind = watch_kind(found.model).name
     return f"{found.model or 'unnamed'} ({kind}) at {found.mount}, {found.stored} workouts on it"
 
 

@@ -20,18 +20,18 @@ from runlift_export.errors import FitError, RunliftError
 def show(ctx: click.Context, fit_file: str, form: str) -> None:
     """Decode a workout back: what the watch will show."""
     from runlift_export import documents
-    from runlift_export.workout.preview import shown, shown_lines
+    from runlift_export.workout import preview_lines, preview_workout
 
     call: Call = ctx.obj
     try:
-        found = shown(read_bytes(fit_file))
+        found = preview_workout(read_bytes(fit_file))
     except FitError as error:
         raise RunliftError(f"{fit_file}: {error}") from error
     if form == "json":
         click.echo(documents.as_json(documents.noun_document(found)), nl=False)
     else:
         units = call.settings().strength.units
-        click.echo("\n".join(shown_lines(found, units=units)))
+        click.echo("\n".join(preview_lines(found, units=units)))
 
 
 @click.command()

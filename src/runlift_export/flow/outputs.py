@@ -10,7 +10,7 @@ from runlift_export.export.page import PageOptions, page_html
 from runlift_export.export.page.trends import Trend
 from runlift_export.flow.history import History
 from runlift_export.model import Plan, Problem, Settings, Verdict
-from runlift_export.workout.workout import Profile, workout_fit
+from runlift_export.workout import WorkoutOptions, workout_fit
 
 SHOWN_DAYS = 730
 
@@ -36,7 +36,7 @@ def outputs(
     known = _shown_verdicts(plan, history)
     return (
         *(
-            (session.workout, workout_fit(session, profile=Profile(units=units)))
+            (session.workout, workout_fit(session, options=WorkoutOptions(units=units)))
             for session in plan.sessions
         ),
         ("strength.ics", calendar_feed(plan, settings)),

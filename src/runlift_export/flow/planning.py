@@ -18,8 +18,9 @@ from runlift_export.model import (
     Problem,
     Session,
     Settings,
+    session_min,
 )
-from runlift_export.workout.workout import workout_file_name
+from runlift_export.workout import workout_file_name
 
 PAST_KEPT_DAYS = 90
 """How long a published session stays in plan and feed after its day (calendar.md, 1)."""
@@ -175,4 +176,4 @@ def _workout_paths(dated: Iterable[tuple[date, Lift]]) -> tuple[str, ...]:
 
 
 def _timed(lift: Lift) -> Lift:
-    return replace(lift, duration_min=lifts.duration_min(lift.exercises))
+    return replace(lift, duration_min=session_min(lift.exercises))

@@ -3,7 +3,6 @@
 from runlift_export.lifts.catalogue import catalogue, catalogue_row
 from runlift_export.lifts.exercise import Exercise, Implement, Pattern
 from runlift_export.lifts.history import finished_session
-from runlift_export.lifts.minutes import duration_min
 from runlift_export.lifts.programme import content
 from runlift_export.lifts.progress import Progress, progress, progress_row
 
@@ -15,7 +14,6 @@ __all__ = [
     "catalogue",
     "catalogue_row",
     "content",
-    "duration_min",
     "finished_session",
     "progress",
     "progress_row",

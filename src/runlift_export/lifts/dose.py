@@ -6,11 +6,10 @@ import math
 from dataclasses import replace
 
 from runlift_export.lifts.exercise import Exercise, Implement
-from runlift_export.lifts.minutes import WARM_UP_S, warm_up_s
 from runlift_export.lifts.progression import Target
 from runlift_export.lifts.stage import Stage
 from runlift_export.lifts.template import Role, Slot
-from runlift_export.model import LiftKind, Phase, Placement, Prescription
+from runlift_export.model import WARM_UP_S, LiftKind, Phase, Placement, Prescription, warm_up_s
 
 WARM_UP = {
     "A": (("warm-cardio", "warm-march"), ("warm-swing",), ("warm-lunge",)),

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from runlift_export.lifts.minutes import exercise_s
 from runlift_export.lifts.template import Role
-from runlift_export.model import Prescription
+from runlift_export.model import Prescription, exercise_s
 
 MOST_SETS = 4
 LEAST_HEAVY_REST_S = 120

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from runlift_export.errors import NoPlanError
-from runlift_export.lifts import minutes
 from runlift_export.lifts.catalogue import catalogue
 from runlift_export.lifts.choice import choose, repetitions
 from runlift_export.lifts.dose import sets_of, warm_up, work
@@ -16,6 +15,7 @@ from runlift_export.lifts.progression import Log, held_back, target
 from runlift_export.lifts.stage import Stage, stages
 from runlift_export.lifts.template import Role, Slot, Template, template
 from runlift_export.model import (
+    WARM_UP_S,
     FinishedSession,
     Level,
     Lift,
@@ -27,6 +27,7 @@ from runlift_export.model import (
     Session,
     Settings,
     rules,
+    session_min,
 )
 
 MOST_EXERCISES = {LiftKind.FULL: 7, LiftKind.SHORT: 5}
@@ -83,7 +84,7 @@ def _lift(
         legs=placement.legs,
         warm_up=warm_up(placement, stage=stage, exercises=exercises),
         exercises=steps,
-        duration_min=minutes.duration_min(steps),
+        duration_min=session_min(steps),
         why=_why(placement, stage=stage, logged=bool(done)),
     )
 
@@ -96,8 +97,8 @@ def _fitted(
     try:
         return fit(
             groups,
-            low_s=low_s - minutes.WARM_UP_S,
-            high_s=high_s - minutes.WARM_UP_S,
+            low_s=low_s - WARM_UP_S,
+            high_s=high_s - WARM_UP_S,
             most_sets=placement.max_sets or 9,
             most_exercises=MOST_EXERCISES[placement.kind],
         )

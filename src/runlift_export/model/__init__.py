@@ -29,6 +29,7 @@ from runlift_export.model.day import (
     rest_day,
 )
 from runlift_export.model.finished import FinishedSession, match_finished, taken_as_done
+from runlift_export.model.minutes import WARM_UP_S, exercise_s, session_min, warm_up_s
 from runlift_export.model.plan import (
     BrokenRule,
     Placement,
@@ -74,6 +75,7 @@ __all__ = [
     "RULES",
     "TRACE_STEP_S",
     "UNSURE_FROM",
+    "WARM_UP_S",
     "Alternative",
     "Athlete",
     "Basis",
@@ -122,6 +124,7 @@ __all__ = [
     "clock_min",
     "clock_words",
     "content_to_publish",
+    "exercise_s",
     "is_key",
     "is_sunday",
     "match_finished",
@@ -130,8 +133,10 @@ __all__ = [
     "pace_words",
     "rest_day",
     "same_week",
+    "session_min",
     "taken_as_done",
     "time_words",
+    "warm_up_s",
     "week_dates",
     "weight_words",
 ]

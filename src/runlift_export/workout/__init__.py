@@ -1,1 +1,47 @@
-"""A session as FIT workout bytes, and such bytes read back; which watch takes what."""
+"""A session as the bytes of a FIT workout, such bytes read back, and which watch takes what.
+
+`workout_fit` writes, `preview_workout` reads, `preflight_workouts` says what a kind of watch may
+do to the files. Opens no file, reads no clock.
+"""
+
+from runlift_export.workout.fit_steps import FitStep
+from runlift_export.workout.preview import (
+    PreviewExercise,
+    WorkoutPreview,
+    preview_lines,
+    preview_workout,
+)
+from runlift_export.workout.steps import Layout
+from runlift_export.workout.watches import (
+    Remark,
+    RemarkKind,
+    WatchKind,
+    preflight_workouts,
+    watch_kind,
+    watch_kinds,
+)
+from runlift_export.workout.workout_file import (
+    WorkoutOptions,
+    workout_file_name,
+    workout_fit,
+    workout_serial,
+)
+
+__all__ = [
+    "FitStep",
+    "Layout",
+    "PreviewExercise",
+    "Remark",
+    "RemarkKind",
+    "WatchKind",
+    "WorkoutOptions",
+    "WorkoutPreview",
+    "preflight_workouts",
+    "preview_lines",
+    "preview_workout",
+    "watch_kind",
+    "watch_kinds",
+    "workout_file_name",
+    "workout_fit",
+    "workout_serial",
+]

@@ -28,16 +28,16 @@ from fit_tool.profile.profile_type import (
 )
 
 from runlift_export.model import Prescription
-from runlift_export.workout import text
-from runlift_export.workout.limits import centikilograms
-from runlift_export.workout.pairs import Key, Pair, key
-from runlift_export.workout.steps import Repeat, Rest, Step
+from runlift_export.workout.limits import centikilograms, notes_text
+from runlift_export.workout.steps import Key, Pair, Repeat, Rest, Step, exercise_key
 
 # Garmin Connect's own value ("tcx"); watches load workouts without it too.
 CAPABILITIES = 32
 
 
-def file_id(*, manufacturer: int, product: int, serial: int, created_unix_s: int) -> DataMessage:
+def file_id_message(
+    *, manufacturer: int, product: int, serial: int, created_unix_s: int
+) -> DataMessage:
     """The first message: who made the file, and its identity on the watch."""
     message = FileIdMessage()
     message.type = FileType.WORKOUT
@@ -48,7 +48,7 @@ def file_id(*, manufacturer: int, product: int, serial: int, created_unix_s: int
     return message
 
 
-def workout(*, name: str, description: str, steps: int) -> DataMessage:
+def workout_message(*, name: str, description: str, steps: int) -> DataMessage:
     """The workout's head; `steps` counts every step message, repeats included."""
     message = WorkoutMessage()
     message.workout_name = name
@@ -61,8 +61,8 @@ def workout(*, name: str, description: str, steps: int) -> DataMessage:
     return message
 
 
-def step(index: int, one: Step, *, pairs: dict[Key, Pair], units: str) -> DataMessage:
-    """One workout step; `units` ("kg" or "lb") is what the watch shows loads in."""
+def step_message(index: int, one: Step, *, pairs: dict[Key, Pair], units: str) -> DataMessage:
+    """One workout step; `units` ("kg" or "lb") is what the watch shows weights in."""
     message = WorkoutStepMessage()
     message.message_index = index
     if isinstance(one, Repeat):
@@ -77,11 +77,11 @@ def step(index: int, one: Step, *, pairs: dict[Key, Pair], units: str) -> DataMe
     work = one.step
     _duration(message, reps=work.reps, seconds=work.seconds)
     message.intensity = Intensity.WARMUP if work.warm_up else Intensity.ACTIVE
-    _exercise(message, work, pair=pairs[key(work)], units=units)
+    _exercise(message, work, pair=pairs[exercise_key(work)], units=units)
     return message
 
 
-def exercise_title(index: int, *, pair: Pair, title: str) -> DataMessage:
+def title_message(index: int, *, pair: Pair, title: str) -> DataMessage:
     """The text the watch shows for a pair of exercise numbers."""
     message = ExerciseTitleMessage()
     message.message_index = index
@@ -115,7 +115,7 @@ def _duration(message: WorkoutStepMessage, *, reps: int | None, seconds: int | N
 
 
 def _exercise(message: WorkoutStepMessage, work: Prescription, *, pair: Pair, units: str) -> None:
-    notes = text.notes(work)
+    notes = notes_text(work)
     if notes:
         message.notes = notes
     message.exercise_category = pair[0]

@@ -1,15 +1,18 @@
-"""Refuses a session whose numbers a FIT workout cannot hold; run before any byte is written."""
+"""What a FIT workout can hold: numbers that do not fit are refused, texts are cut.
+
+Run before any byte is written, so that nothing is changed silently.
+"""
 
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from runlift_export.errors import WorkoutError
 from runlift_export.fit import exercises as codes
 from runlift_export.model import Prescription, Session
-from runlift_export.workout import text
 
 MOST_REPS = 999
 MOST_SETS = 99
@@ -18,8 +21,14 @@ HEAVIEST_CENTIKILOGRAMS = 65534
 # FIT counts 32 bits of seconds from the last day of 1989.
 FIRST_YEAR, LAST_YEAR = 1990, 2125
 
+LONGEST_NAME_BYTES = 31
+LONGEST_DESCRIPTION_BYTES = 159
+LONGEST_NOTES_BYTES = 199
+LONGEST_TITLE = 40
+EACH_SIDE = "Each side."
 
-def check(session: Session) -> None:
+
+def refuse_faults(session: Session) -> None:
     """Raise `WorkoutError` with every fault, each with the exercise, what was found and why not."""
     faults = list(_faults(session))
     if faults:
@@ -28,7 +37,7 @@ def check(session: Session) -> None:
 
 
 def centikilograms(weight_kg: float) -> int:
-    """The load in hundredths of a kilogram, rounded half up; for loads that passed `check`."""
+    """The weight in hundredths of a kilogram, rounded half up."""
     return int((Decimal(str(weight_kg)) * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
@@ -49,7 +58,7 @@ def _faults(session: Session) -> Iterator[str]:
 
 
 def _step_faults(step: Prescription) -> Iterator[str]:
-    if not text.title(step.name):
+    if not title_text(step.name):
         yield "name: expected a text, found an empty one"
     yield from _whole("sets", step.sets, 1, MOST_SETS)
     yield from _whole("rest_s", step.rest_s, 0, LONGEST_STEP_S)
@@ -59,7 +68,7 @@ def _step_faults(step: Prescription) -> Iterator[str]:
         yield from _whole("seconds", step.seconds, 1, LONGEST_STEP_S)
     if step.reps is not None and step.seconds is not None:
         yield "reps and seconds: expected one of them, found both"
-    yield from _load(step.weight_kg)
+    yield from _weight(step.weight_kg)
     yield from _codes(step)
 
 
@@ -69,7 +78,7 @@ def _whole(what: str, value: object, low: int, high: int) -> Iterator[str]:
         yield f"{what}: expected a whole number from {low} to {high}, found {value!r}"
 
 
-def _load(weight_kg: float | None) -> Iterator[str]:
+def _weight(weight_kg: float | None) -> Iterator[str]:
     if weight_kg is None:
         return
     if (
@@ -96,3 +105,23 @@ def _superset_faults(exercises: tuple[Prescription, ...]) -> Iterator[str]:
         rests = {exercises[i].rest_s for i in places}
         if len(rests) > 1:
             yield f"superset {letter}: expected one rest, found {sorted(rests)}"
+
+
+def cut_text(text: str, most_bytes: int) -> str:
+    """Text without control characters, cut between characters to so many bytes of UTF-8."""
+    spaced = text.replace("\t", " ")
+    kept = "".join(one for one in spaced if one == "\n" or unicodedata.category(one)[0] != "C")
+    return kept.encode("utf-8")[:most_bytes].decode("utf-8", "ignore").rstrip()
+
+
+def title_text(name: str) -> str:
+    """The name as the watch shows it, at most 40 characters."""
+    return cut_text(name, 4 * LONGEST_TITLE).replace("\n", " ")[:LONGEST_TITLE].strip()
+
+
+def notes_text(step: Prescription) -> str:
+    """What the watch shows beside a set: sides first, then reserve, then cues."""
+    parts = [EACH_SIDE] if step.per_side else []
+    if step.rir is not None:
+        parts.append(f"Keep {step.rir} in reserve.")
+    return cut_text(" ".join([*parts, step.notes]).strip(), LONGEST_NOTES_BYTES)

@@ -1,25 +1,24 @@
 """A workout file's bytes -> what the watch will show, by our own FIT reader.
 
-Written apart from `workout`: steps are walked as the watch walks them, and what is found is
+Written apart from the encoder: steps are walked as the watch walks them, and what is found is
 put together again into exercises. fit-tool only lends its tables of exercise names.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from runlift_export.checked import printable
 from runlift_export.fit import exercises as codes
-from runlift_export.model import time_words, weight_words
-from runlift_export.workout import text
-from runlift_export.workout.stored_steps import (
+from runlift_export.model import session_min, time_words, weight_words
+from runlift_export.workout.fit_steps import (
     INTENSITY_WARM_UP,
-    StoredStep,
-    StoredWorkout,
-    stored,
+    FitStep,
+    FitWorkout,
+    read_fit_workout,
 )
+from runlift_export.workout.limits import EACH_SIDE
 
 MOST_TIMES = 10_000
 """Repeats within repeats multiply beyond any number; nobody does a set that often."""
@@ -28,7 +27,7 @@ NO_TITLE = "Go"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownExercise:
+class PreviewExercise:
     """One exercise with all its sets. `reps` and `seconds` are None for open-ended sets.
 
     `rest_s` is the rest after a set (after a round of a superset); 0 where the file has none
@@ -49,7 +48,7 @@ class ShownExercise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class WorkoutPreview:
     """What a workout file says. `minutes` are estimated by the planner's time model.
 
     `sets` is the sum over `exercises`; the warm-up is apart.
@@ -59,33 +58,33 @@ class Shown:
     serial: int | None
     minutes: int
     sets: int
-    warm_up: tuple[ShownExercise, ...]
-    exercises: tuple[ShownExercise, ...]
-    steps: tuple[StoredStep, ...]
+    warm_up: tuple[PreviewExercise, ...]
+    exercises: tuple[PreviewExercise, ...]
+    steps: tuple[FitStep, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Set:
     """A work step of one block, how often it is done, and the rest that follows it there."""
 
-    step: StoredStep
+    step: FitStep
     times: int
     rest_s: int
     block: int
     alone: bool
 
 
-def shown(data: bytes) -> Shown:
+def preview_workout(data: bytes) -> WorkoutPreview:
     """Decode a workout. FitError if the bytes are damaged, not FIT or not a workout."""
-    workout = stored(data)
-    warm_up: list[ShownExercise] = []
-    exercises: list[ShownExercise] = []
+    workout = read_fit_workout(data)
+    warm_up: list[PreviewExercise] = []
+    exercises: list[PreviewExercise] = []
     for one, is_warm_up in _exercises(workout):
         (warm_up if is_warm_up else exercises).append(one)
-    return Shown(
+    return WorkoutPreview(
         name=workout.name,
         serial=workout.serial,
-        minutes=_minutes(exercises),
+        minutes=session_min(exercises),
         sets=sum(one.sets for one in exercises),
         warm_up=tuple(warm_up),
         exercises=tuple(exercises),
@@ -93,12 +92,7 @@ def shown(data: bytes) -> Shown:
     )
 
 
-def shown_json(one: Shown) -> dict[str, object]:
-    """The same as a structure for JSON, `"format": 1`."""
-    return {"format": 1, **asdict(one)}
-
-
-def _exercises(workout: StoredWorkout) -> Iterator[tuple[ShownExercise, bool]]:
+def _exercises(workout: FitWorkout) -> Iterator[tuple[PreviewExercise, bool]]:
     """Exercises in order, each with whether it belongs to the warm-up.
 
     A last set that stands alone after its repeat joins the sets before it.
@@ -112,7 +106,7 @@ def _exercises(workout: StoredWorkout) -> Iterator[tuple[ShownExercise, bool]]:
         yield _exercise(one, workout, superset=superset), is_warm_up
 
 
-def _sets(steps: tuple[StoredStep, ...]) -> Iterator[_Set]:
+def _sets(steps: tuple[FitStep, ...]) -> Iterator[_Set]:
     """Work steps by block: what one repeat covers, or a single step outside any repeat."""
     times = _times(steps)
     for number, block in enumerate(_blocks(steps)):
@@ -130,7 +124,7 @@ def _sets(steps: tuple[StoredStep, ...]) -> Iterator[_Set]:
             )
 
 
-def _times(steps: tuple[StoredStep, ...]) -> list[int]:
+def _times(steps: tuple[FitStep, ...]) -> list[int]:
     """How often each step is done; a repeat within a repeat multiplies."""
     times = [1] * len(steps)
     for step in steps:
@@ -140,7 +134,7 @@ def _times(steps: tuple[StoredStep, ...]) -> list[int]:
     return times
 
 
-def _blocks(steps: tuple[StoredStep, ...]) -> Iterator[list[StoredStep]]:
+def _blocks(steps: tuple[FitStep, ...]) -> Iterator[list[FitStep]]:
     """Runs of steps that belong together. A work step outside repeats takes its rest."""
     covered = {index: step for step in steps if step.is_repeat for index in _covers(step)}
     position = 0
@@ -161,7 +155,7 @@ def _blocks(steps: tuple[StoredStep, ...]) -> Iterator[list[StoredStep]]:
         yield block
 
 
-def _covers(repeat: StoredStep) -> range:
+def _covers(repeat: FitStep) -> range:
     """The steps that a repeat sends the watch back over."""
     first = repeat.duration_value
     return range(repeat.index if first is None else max(0, first), repeat.index)
@@ -190,23 +184,23 @@ def _follows(earlier: _Set, later: _Set, sets: list[_Set]) -> bool:
     return 0 < later.block - earlier.block <= members
 
 
-def _content(step: StoredStep) -> StoredStep:
+def _content(step: FitStep) -> FitStep:
     return replace(step, index=0)
 
 
-def _exercise(one: _Set, workout: StoredWorkout, *, superset: str | None) -> ShownExercise:
+def _exercise(one: _Set, workout: FitWorkout, *, superset: str | None) -> PreviewExercise:
     step = one.step
     category, name = (None, None)
     if step.exercise_category is not None:
         category, name = codes.names(step.exercise_category, step.exercise_name)
-    return ShownExercise(
+    return PreviewExercise(
         title=workout.titles.get((step.exercise_category, step.exercise_name), NO_TITLE),
         category=category,
         name=name,
         sets=one.times,
         reps=step.reps,
         seconds=step.seconds,
-        per_side=step.notes.startswith(text.EACH_SIDE),
+        per_side=step.notes.startswith(EACH_SIDE),
         weight_kg=None if step.exercise_weight is None else step.exercise_weight / 100,
         rest_s=one.rest_s,
         superset=superset,
@@ -214,22 +208,11 @@ def _exercise(one: _Set, workout: StoredWorkout, *, superset: str | None) -> Sho
     )
 
 
-def _minutes(exercises: list[ShownExercise]) -> int:
-    """5 min + sets x (3.5 s a repetition, or the seconds, + rest) + 60 s an exercise."""
-    total_s = 300.0
-    for one in exercises:
-        work_s = float(one.seconds) if one.seconds else 3.5 * (one.reps or 0)
-        sides = 2 if one.per_side else 1
-        rest_s = one.rest_s / 2 if one.superset else one.rest_s
-        total_s += one.sets * (sides * work_s + rest_s) + 60
-    return math.ceil(total_s / 60)
-
-
 def _letter(index: int) -> str:
     return chr(ord("A") + index % 26)
 
 
-def shown_lines(one: Shown, *, units: str) -> tuple[str, ...]:
+def preview_lines(one: WorkoutPreview, *, units: str) -> tuple[str, ...]:
     """The workout in lines for a terminal; `units` is "kg" or "lb"."""
     head = f"{printable(one.name)}: about {one.minutes} min, {one.sets} sets, serial {one.serial}"
     lines = [head]
@@ -243,7 +226,7 @@ def shown_lines(one: Shown, *, units: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _line(one: ShownExercise, units: str) -> str:
+def _line(one: PreviewExercise, units: str) -> str:
     amount = "until lap button"
     if one.reps is not None:
         amount = str(one.reps)

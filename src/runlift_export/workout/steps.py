@@ -1,4 +1,4 @@
-"""A lift as the steps a watch runs: work, rest and repeat, still as plain numbers.
+"""A lift as the steps a watch runs (work, rest, repeat), and the FIT numbers of its exercises.
 
 One level of repeats only. Nothing here knows bytes; nothing is changed silently.
 """
@@ -9,7 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from runlift_export.fit import exercises as codes
 from runlift_export.model import Lift, Prescription
+
+Pair = tuple[int, int | None]
+Key = tuple[str, str, str | None]
+"""An exercise as the plan names it: name, FIT category, FIT name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,7 @@ class Layout:
     rest_inside: bool = False
 
 
-def steps(lift: Lift, layout: Layout) -> tuple[Step, ...]:
+def workout_steps(lift: Lift, layout: Layout) -> tuple[Step, ...]:
     """All steps of a lift in order, indexes of repeats as in the whole workout."""
     found: list[Step] = []
     blocks = tuple(_blocks((*lift.warm_up, *lift.exercises)))
@@ -117,3 +122,26 @@ def _needs_stop(before: Step, block: tuple[Prescription, ...]) -> bool:
     if one.reps is None and one.seconds is None:
         return False
     return not (one.warm_up and block[0].warm_up)
+
+
+def exercise_key(step: Prescription) -> Key:
+    """What tells one exercise of a workout from another."""
+    return step.name, step.category, step.fit_name
+
+
+def exercise_pairs(exercises: Iterable[Prescription]) -> dict[Key, Pair]:
+    """FIT numbers (category, name) for each exercise.
+
+    A pair carries one title for the whole file, so a second exercise on the same pair gets
+    65534 (unknown) and a number of its own. KeyError for a name that FIT lacks.
+    """
+    pairs: dict[Key, Pair] = {}
+    for step in exercises:
+        if exercise_key(step) in pairs:
+            continue
+        pair = codes.numbers(step.category, step.fit_name)
+        if pair in pairs.values():
+            taken = sum(one[0] == codes.UNKNOWN_CATEGORY for one in pairs.values())
+            pair = (codes.UNKNOWN_CATEGORY, taken + 1)
+        pairs[exercise_key(step)] = pair
+    return pairs

@@ -1,20 +1,40 @@
-"""What a watch may do to a workout, said before it is copied: nothing here refuses anything."""
+"""Kinds of watch (`watches.toml`), and what each may do to a workout, said before it is copied.
+
+Nothing here refuses anything.
+"""
 
 from __future__ import annotations
 
+import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from importlib import resources
 
+from runlift_export.checked import Fault, Table
+from runlift_export.errors import SettingsError
 from runlift_export.fit import exercises as fit_exercises
-from runlift_export.model import Session
-from runlift_export.workout import text
-from runlift_export.workout.device import Device
-from runlift_export.workout.preview import Shown, ShownExercise, shown
-from runlift_export.workout.workout import Profile, workout_fit
+from runlift_export.workout.limits import cut_text
+from runlift_export.workout.preview import PreviewExercise, WorkoutPreview, preview_workout
 
 
-class Kind(StrEnum):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchKind:
+    """A kind of watch. `words` are parts of model names, in lower case without accents."""
+
+    key: str
+    name: str
+    words: tuple[str, ...]
+    most_steps: int
+    most_stored: int
+    name_bytes: int
+    newest_category: int
+    shows_titles: bool
+
+
+class RemarkKind(StrEnum):
     """A limit may cost something; a rewrite only changes what is read on the screen."""
 
     LIMIT = "limit"
@@ -26,66 +46,81 @@ class Remark:
     """One thing to know. `workout` is its name, "" for the whole batch."""
 
     workout: str
-    kind: Kind
+    kind: RemarkKind
     text: str
 
 
-def preflight(
-    sessions: tuple[Session, ...], device: Device, *, stored: int = 0
-) -> tuple[Remark, ...]:
-    """Remarks on sessions for a kind of watch that already holds `stored` workouts.
+def watch_kind(model: str = "") -> WatchKind:
+    """The kind of watch with such a model name ("fenix 7 Pro"); "unknown" if none fits."""
+    plain = _plain(model)
+    known = watch_kinds()
+    named = (one for one in known if any(word in plain for word in one.words))
+    return next(named, next(one for one in known if one.key == "unknown"))
 
-    The workouts are encoded and read back, so it is the file that is judged, not the plan.
+
+@cache
+def watch_kinds() -> tuple[WatchKind, ...]:
+    """Every kind of watch that comes with the program."""
+    source = resources.files("runlift_export.workout").joinpath("watches.toml")
+    faults: list[Fault] = []
+    table = Table(tomllib.loads(source.read_text("utf-8")), faults=faults, path="watches.toml")
+    found = tuple(_watch_kind(row) for row in table.tables("watch"))
+    if faults:
+        raise SettingsError(tuple(faults))
+    return found
+
+
+def preflight_workouts(
+    workouts: tuple[bytes, ...], kind: WatchKind, *, on_watch: int = 0
+) -> tuple[Remark, ...]:
+    """Remarks on workout files for a kind of watch that already holds `on_watch` others.
+
+    The bytes are judged, not the plan. Raises `FitError` for bytes that are no workout.
     """
-    return preflight_files(
-        tuple(workout_fit(one, profile=Profile()) for one in sessions), device, stored=stored
-    )
+    previews = tuple(preview_workout(data) for data in workouts)
+    found = [remark for one in previews for remark in _remarks(one, kind)]
+    return tuple(dict.fromkeys([*_batch(len(workouts), kind, on_watch), *found]))
 
 
-def preflight_files(
-    workouts: tuple[bytes, ...], device: Device, *, stored: int = 0
-) -> tuple[Remark, ...]:
-    """The same for workout files; FitError for bytes that are no workout."""
-    decoded = tuple(shown(data) for data in workouts)
-    found = [remark for one in decoded for remark in _remarks(one, device)]
-    return tuple(dict.fromkeys([*_batch(len(workouts), device, stored), *found]))
-
-
-def _batch(count: int, device: Device, stored: int) -> Iterator[Remark]:
-    if stored + count > device.most_stored:
+def _batch(count: int, kind: WatchKind, on_watch: int) -> Iterator[Remark]:
+    if on_watch + count > kind.most_stored:
         sentence = (
-            f"{stored} workouts on the watch and {count} new ones: some watches keep "
-            f"{device.most_stored} and drop others without a word; load fewer weeks at a time"
+            f"{on_watch} workouts on the watch and {count} new ones: some watches keep "
+            f"{kind.most_stored} and drop others without a word; load fewer weeks at a time"
         )
-        yield Remark(workout="", kind=Kind.LIMIT, text=sentence)
+        yield Remark(workout="", kind=RemarkKind.LIMIT, text=sentence)
 
 
-def _remarks(one: Shown, device: Device) -> Iterator[Remark]:
-    if len(one.steps) > device.most_steps:
-        sentence = f"{len(one.steps)} steps, more than Garmin's editor takes ({device.most_steps})"
-        yield Remark(workout=one.name, kind=Kind.LIMIT, text=sentence)
-    if len(one.name.encode("utf-8")) > device.name_bytes:
-        short = text.cut(one.name, device.name_bytes)
-        yield Remark(workout=one.name, kind=Kind.REWRITE, text=f"{one.name!r} shown as {short!r}")
+def _remarks(one: WorkoutPreview, kind: WatchKind) -> Iterator[Remark]:
+    if len(one.steps) > kind.most_steps:
+        sentence = f"{len(one.steps)} steps, more than Garmin's editor takes ({kind.most_steps})"
+        yield Remark(workout=one.name, kind=RemarkKind.LIMIT, text=sentence)
+    if len(one.name.encode("utf-8")) > kind.name_bytes:
+        short = cut_text(one.name, kind.name_bytes)
+        yield Remark(
+            workout=one.name, kind=RemarkKind.REWRITE, text=f"{one.name!r} shown as {short!r}"
+        )
     for exercise in (*one.warm_up, *one.exercises):
-        yield from _exercise_remarks(one, exercise, device)
+        yield from _exercise_remarks(one, exercise, kind)
 
 
-def _exercise_remarks(one: Shown, exercise: ShownExercise, device: Device) -> Iterator[Remark]:
+def _exercise_remarks(
+    one: WorkoutPreview, exercise: PreviewExercise, kind: WatchKind
+) -> Iterator[Remark]:
     number = 0
     if exercise.category is not None:
         number, _ = fit_exercises.numbers(exercise.category, None)
-    if device.newest_category < number < fit_exercises.UNKNOWN_CATEGORY:
+    if kind.newest_category < number < fit_exercises.UNKNOWN_CATEGORY:
         sentence = (
             f"{exercise.title!r} has category {number} ({exercise.category}), "
             "which older watches may refuse"
         )
-        yield Remark(workout=one.name, kind=Kind.LIMIT, text=sentence)
+        yield Remark(workout=one.name, kind=RemarkKind.LIMIT, text=sentence)
     plain = (exercise.name or exercise.category or "unknown").replace("_", " ")
-    if not device.shows_titles and _words(plain) != _words(exercise.title):
+    if not kind.shows_titles and _words(plain) != _words(exercise.title):
         sentence = f"{exercise.title!r} may be shown as {plain!r} on a watch that ignores titles"
         # It is the same in every workout of the batch, so it is said once.
-        yield Remark(workout="", kind=Kind.REWRITE, text=sentence)
+        yield Remark(workout="", kind=RemarkKind.REWRITE, text=sentence)
 
 
 _NEUTRAL = frozenset({"and", "barbell", "dumbbell", "on", "standing", "the", "weighted", "with"})
@@ -94,3 +129,25 @@ _NEUTRAL = frozenset({"and", "barbell", "dumbbell", "on", "standing", "the", "we
 def _words(name: str) -> frozenset[str]:
     """The words of a name that tell exercises apart, without order and hyphens."""
     return frozenset(name.casefold().replace("-", " ").split()) - _NEUTRAL
+
+
+def _watch_kind(row: Table) -> WatchKind:
+    found = WatchKind(
+        key=row.text("key"),
+        name=row.text("name"),
+        words=row.texts("words"),
+        most_steps=row.integer("most_steps", low=1, high=500),
+        most_stored=row.integer("most_stored", low=1, high=1000),
+        name_bytes=row.integer("name_bytes", low=1, high=254),
+        newest_category=row.integer("newest_category", low=0, high=65533),
+        shows_titles=row.flag("shows_titles"),
+    )
+    row.close()
+    return found
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents and signs: "fēnix® 7" becomes "fenix 7"."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    kept = "".join(one if one.isalnum() or one == " " else "" for one in letters)
+    return " ".join(kept.split())

@@ -1,4 +1,4 @@
-"""Workout steps and titles as they are stored in a FIT file, through our own reader."""
+"""The steps and titles in the bytes of a FIT workout, through our own reader."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NOTES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredStep:
+class FitStep:
     """One workout_step message: raw FIT numbers (milliseconds, kg x 100), None where not set."""
 
     index: int
@@ -70,16 +70,16 @@ class StoredStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredWorkout:
+class FitWorkout:
     """A workout file's messages. `titles` by (category, name)."""
 
     name: str
     serial: int | None
-    steps: tuple[StoredStep, ...]
+    steps: tuple[FitStep, ...]
     titles: dict[tuple[int | None, int | None], str]
 
 
-def stored(data: bytes) -> StoredWorkout:
+def read_fit_workout(data: bytes) -> FitWorkout:
     """Read a workout file. FitError if it is no FIT file, damaged, or not a workout."""
     tables = read_tables(data)
     file_id = tables.get(numbers.FILE_ID)
@@ -96,7 +96,7 @@ def stored(data: bytes) -> StoredWorkout:
     if max(len(steps), len(titles)) > MOST_STEPS:
         problem = f"expected at most {MOST_STEPS} steps and titles; no watch takes more"
         raise FitError(offset=0, kind="unsupported", problem=problem)
-    return StoredWorkout(
+    return FitWorkout(
         name=str(_first(tables[numbers.WORKOUT], _WORKOUT_NAME) or ""),
         serial=_whole(_first(file_id, numbers.FILE_ID_SERIAL)),
         steps=_steps(tables.get(numbers.WORKOUT_STEP)),
@@ -104,7 +104,7 @@ def stored(data: bytes) -> StoredWorkout:
     )
 
 
-def _steps(table: Table | None) -> tuple[StoredStep, ...]:
+def _steps(table: Table | None) -> tuple[FitStep, ...]:
     if table is None:
         return ()
     columns = {name: table.values(number) for name, number in _INTEGERS.items()}
@@ -112,7 +112,7 @@ def _steps(table: Table | None) -> tuple[StoredStep, ...]:
     places = [_whole(value) for value in table.values(numbers.MESSAGE_INDEX)]
     rows = sorted(range(len(table)), key=lambda row: (places[row] or 0, row))
     return tuple(
-        StoredStep(
+        FitStep(
             index=index,
             notes=_text(notes[row]),
             **{name: _whole(column[row]) for name, column in columns.items()},

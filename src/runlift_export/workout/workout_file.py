@@ -1,7 +1,7 @@
 """A session as a FIT strength workout, in the shape that Garmin Connect itself compiles.
 
-fit-tool writes the records; what it would change silently is refused or rounded before
-(`export.checked`), and the raw bytes it writes are pinned by tests.
+fit-tool writes the records (`encoder`); what it would change silently is refused or rounded
+before (`limits`), and the raw bytes it writes are pinned by tests.
 """
 
 from __future__ import annotations
@@ -12,17 +12,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, date
 
 from runlift_export.model import Session
-from runlift_export.workout import text
-from runlift_export.workout.limits import check
-from runlift_export.workout.pairs import exercise_pairs
-from runlift_export.workout.steps import Layout, steps
+from runlift_export.workout.limits import (
+    LONGEST_DESCRIPTION_BYTES,
+    LONGEST_NAME_BYTES,
+    cut_text,
+    refuse_faults,
+    title_text,
+)
+from runlift_export.workout.steps import Layout, exercise_pairs, workout_steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class WorkoutOptions:
     """What differs from watch to watch and from runner to runner.
 
-    `units` is "kg" or "lb": what the watch shows; the stored load is kg x 100 either way.
+    `units` is "kg" or "lb": what the watch shows; the file holds kg x 100 either way.
     255/0 is FIT's "development" maker and accepted; 1/65534 claims to be Garmin Connect.
     """
 
@@ -32,46 +36,43 @@ class Profile:
     layout: Layout = field(default_factory=Layout)
 
 
-def workout_fit(session: Session, *, profile: Profile | None = None) -> bytes:
-    """The bytes of a FIT workout; the same session gives the same bytes.
+DEFAULT_OPTIONS = WorkoutOptions()
+
+
+def workout_fit(session: Session, *, options: WorkoutOptions = DEFAULT_OPTIONS) -> bytes:
+    """The bytes of a FIT workout; the same session and options give the same bytes.
 
     Raises `WorkoutError` for numbers that FIT cannot hold as they are.
     """
-    from runlift_export.workout import encoder
+    from runlift_export.workout import encoder  # fit-tool is slow to load
 
-    check(session)
-    profile = profile or Profile()
+    refuse_faults(session)
     lift = session.lift
-    ordered = steps(lift, profile.layout)
+    ordered = workout_steps(lift, options.layout)
     pairs = exercise_pairs((*lift.warm_up, *lift.exercises))
     return encoder.fit_bytes(
         (
-            encoder.file_id(
-                manufacturer=profile.manufacturer,
-                product=profile.product,
-                serial=serial_number(session.uid),
+            encoder.file_id_message(
+                manufacturer=options.manufacturer,
+                product=options.product,
+                serial=workout_serial(session.uid),
                 created_unix_s=int(session.changed_at.astimezone(UTC).timestamp()),
             ),
-            encoder.workout(
-                name=text.cut(lift.name, text.LONGEST_NAME_BYTES) or "Strength",
-                description=text.cut("; ".join(lift.why), text.LONGEST_DESCRIPTION_BYTES),
+            encoder.workout_message(
+                name=cut_text(lift.name, LONGEST_NAME_BYTES) or "Strength",
+                description=cut_text("; ".join(lift.why), LONGEST_DESCRIPTION_BYTES),
                 steps=len(ordered),
             ),
             *(
-                encoder.step(index, one, pairs=pairs, units=profile.units)
+                encoder.step_message(index, one, pairs=pairs, units=options.units)
                 for index, one in enumerate(ordered)
             ),
             *(
-                encoder.exercise_title(index, pair=pair, title=text.title(name))
+                encoder.title_message(index, pair=pair, title=title_text(name))
                 for index, ((name, _, _), pair) in enumerate(pairs.items())
             ),
         )
     )
-
-
-def file_name(session: Session) -> str:
-    """The session's file name (`workout_file_name`)."""
-    return workout_file_name(session.date, session.lift.name)
 
 
 def workout_file_name(on: date, lift_name: str) -> str:
@@ -82,7 +83,7 @@ def workout_file_name(on: date, lift_name: str) -> str:
     return f"{on.isoformat()}-{words}.fit"
 
 
-def serial_number(uid: str) -> int:
+def workout_serial(uid: str) -> int:
     """A stable number of the session from 1 to 2**32 - 2: 0 and the highest mean "not set"."""
     digest = hashlib.sha256(uid.encode("utf-8")).digest()
     return int.from_bytes(digest[:8], "big") % (2**32 - 2) + 1
