@@ -139,7 +139,7 @@ points is taken. So *costs 2.2 points* beside a session is what speaks against i
 days cost more.
 
 A **key run** is one that needs fresh legs: a hard or long run, or a race. A **leg session** is one
-that loads the legs, as nearly all do. Where a setting is named, it can be changed in
+that works the legs, as nearly all do. Where a setting is named, it can be changed in
 [`runlift.toml`](settings.md), within its bounds.
 """
 
