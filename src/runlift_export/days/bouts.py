@@ -16,17 +16,34 @@ Stretches = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bouts:
-    """`count` stretches above a speed, their mean length and speed, the longest, all together."""
+    """Stretches above a speed: where they lie, the longest, all together, mean length and speed."""
 
-    count: int
+    stretches_s: Stretches
     longest_s: float
     total_s: float
     mean_s: float
     mean_m_per_s: float
 
+    @property
+    def count(self) -> int:
+        """How many there are, one at least."""
+        return len(self.stretches_s)
+
+
+def find_repetitions(trace: Trace, top_m_per_s: float, usual_m_per_s: float) -> Bouts | None:
+    """The bouts of a run at nearly the speed of its fastest 40 seconds, and faster than usual.
+
+    None where there are none, or more than anybody repeats: that is a hilly or crowded course.
+    """
+    found = find_bouts(trace, max(c.BOUT_OF_TOP * top_m_per_s, usual_m_per_s))
+    return None if found is None or found.count > c.MOST_BOUTS else found
+
 
 def find_bouts(trace: Trace, level_m_per_s: float) -> Bouts | None:
-    """Stretches of at least 15 s at or above a speed; dips of up to 10 s do not end one."""
+    """Stretches of at least 15 s at or above a speed; dips of up to 10 s do not end one.
+
+    None where there are none, also where the level is NaN.
+    """
     speed = _sound_speed(trace)
     starts, ends = _fast_stretches(speed, level_m_per_s)
     lengths = ends - starts
@@ -34,21 +51,13 @@ def find_bouts(trace: Trace, level_m_per_s: float) -> Bouts | None:
         return None
     until = np.concatenate(([0.0], np.cumsum(speed)))
     cells = int(lengths.sum())
+    both = zip((starts * CELL_S).tolist(), (ends * CELL_S).tolist(), strict=True)
     return Bouts(
-        count=len(starts),
+        stretches_s=tuple(both),
         longest_s=float(lengths.max() * CELL_S),
         total_s=float(cells * CELL_S),
         mean_s=float(cells * CELL_S / len(starts)),
         mean_m_per_s=float((until[ends] - until[starts]).sum() / cells),
-    )
-
-
-def stretches_s(trace: Trace, level_m_per_s: float) -> Stretches:
-    """The same stretches as (start, end) in seconds after the run's start."""
-    starts, ends = _fast_stretches(_sound_speed(trace), level_m_per_s)
-    return tuple(
-        (float(start * CELL_S), float(end * CELL_S))
-        for start, end in zip(starts, ends, strict=True)
     )
 
 

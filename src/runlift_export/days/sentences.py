@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from runlift_export.days import constants as c
-from runlift_export.days.bouts import find_bouts
+from runlift_export.days.bouts import find_repetitions
 from runlift_export.days.evidence import Evidence
 from runlift_export.days.own_history import Measures
 from runlift_export.days.summary import climb_per_metre
@@ -24,7 +24,7 @@ def hard_reason(row: int, measures: Measures) -> Reason | None:
 
 def learned_reason(chance: float) -> Reason:
     """The runner's corrections overruled the rules, which follow."""
-    text = f"{chance:.0%} likely to be hard for you, by your corrections of earlier runs"
+    text = f"{chance:.0%} likely to be hard for you, going by your corrections of earlier runs"
     return _reason("your_corrections", chance, 0.5, "chance", text)
 
 
@@ -36,9 +36,8 @@ def milder_reasons(row: int, measures: Measures, *, flags_only: bool) -> tuple[R
     if not measures.past.known[row]:
         nothing = "neither heart rate nor speed nor distance is known"
         return (*reasons, _reason("no_data", None, None, "", nothing))
-    reasons.insert(
-        0, _moderate(row, measures) if measures.past.moderate[row] else _easy(row, measures)
-    )
+    effort = _moderate if measures.past.moderate[row] else _easy
+    reasons.insert(0, effort(row, measures))
     return tuple(reasons)
 
 
@@ -125,8 +124,8 @@ def _fast(row: int, measures: Measures) -> str:
     usual = measures.known.usual_m_per_s[row]
     top = measures.summary.top_m_per_s[row]
     trace = measures.runs[row].trace
-    found = find_bouts(trace, max(c.BOUT_OF_TOP * top, usual)) if trace is not None else None
-    if found is None or found.count > c.MOST_BOUTS:
+    found = find_repetitions(trace, top, usual) if trace is not None else None
+    if found is None:
         as_level = measures.summary.slope_known[row] and _hilly(row, measures)
         level = " on the level" if as_level else ""
         return f"up to {pace(top)}{level}, {top / usual:.2f} x your usual running speed"
@@ -206,7 +205,7 @@ def _slow(row: int, measures: Measures) -> Reason:
         text = f"{pace(mean)} on average, {measured:.2f} x your usual, hard from {limit:.2f} x"
         return _reason("easy", measured, limit, rule.unit, text)
     if math.isfinite(mean):
-        text = f"{pace(mean)} on average; no rule for hard could be asked"
+        text = f"{pace(mean)} on average; the file holds nothing that tells hard from easy"
         return _reason("easy_by_distance", mean, None, "m/s", text)
     text = "heart rate stayed below the limits for hard"
     return _reason("easy_by_heart_rate", None, None, "", text)

@@ -179,14 +179,13 @@ class CleanCells:
     """Cells after cleaning. `speed_m_per_s` and `heart_rate_bpm` are NaN where not believed.
 
     `running` marks cells in running gait. Per run: `hr_share` is the share of timer time with
-    believed heart rate, 0 where the sensor counted steps (`locked`).
+    believed heart rate, 0 where the sensor counted steps.
     """
 
     speed_m_per_s: Floats
     heart_rate_bpm: Floats
     running: Bools
     hr_share: Floats
-    locked: Bools
 
 
 def clean_cells(cells: Cells) -> CleanCells:
@@ -202,7 +201,6 @@ def clean_cells(cells: Cells) -> CleanCells:
         heart_rate_bpm=heart_rate,
         running=running,
         hr_share=believed / np.maximum(cells.total(cells.timer_s), CELL_S),
-        locked=locked,
     )
 
 

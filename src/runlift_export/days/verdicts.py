@@ -7,14 +7,13 @@ and all names are left out.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.bouts import Stretches, stretches_s
+from runlift_export.days.bouts import Stretches, find_repetitions
 from runlift_export.days.corrections import (
     apply_corrections,
     corrected_efforts,
@@ -106,19 +105,11 @@ def _hard_bouts(
     """Of hard runs, what was run at nearly the speed of the fastest 40 seconds."""
     tops, usual = measures.summary.top_m_per_s, measures.known.usual_m_per_s
     marked = (
-        (one.run.key, _bouts_of(one.run, max(c.BOUT_OF_TOP * float(tops[row]), float(usual[row]))))
+        (one.run.key, find_repetitions(one.run.trace, float(tops[row]), float(usual[row])))
         for row, one in enumerate(verdicts)
-        if one.effort is Effort.HARD
+        if one.effort is Effort.HARD and one.run.trace is not None
     )
-    return tuple((key, found) for key, found in marked if found)
-
-
-def _bouts_of(run: Run, level_m_per_s: float) -> Stretches:
-    """The bouts at that speed or above, if they look like repetitions."""
-    if run.trace is None or not math.isfinite(level_m_per_s):
-        return ()
-    found = stretches_s(run.trace, level_m_per_s)
-    return found if len(found) <= c.MOST_BOUTS else ()
+    return tuple((key, found.stretches_s) for key, found in marked if found is not None)
 
 
 def _hard_or_not(said: Mapping[int, Effort]) -> dict[int, bool]:
