@@ -61,7 +61,7 @@ def main() -> int:
             feed = wire.one(port, wire.request("/strength.ics")).body
         assert expected == siege.meaning(feed), "without a memory, it is not the fresh plan's"
     assert "Traceback" not in said, said
-    reports = [line for line in said.splitlines() if line.startswith("not planned anew")]
+    reports = [line for line in said.splitlines() if line.startswith("the plan was not updated")]
     print(f"the log: {len(reports)} lines on faults, no traceback; stopped with status 0")
     print("started again: the same feed; with its memory gone: that of a fresh plan")
     return 0

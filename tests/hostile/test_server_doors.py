@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from seeds import plan_files
 from wire import FEED, one, request
 
-from runlift_export.cli.serving import _PlanFolder
-from runlift_export.cli.tokens import Tokens
+from runlift_export.cli.site_sources import PlanFolderSource
 from runlift_export.errors import RunliftError
+from runlift_export.store import read_feed_secrets
 from runlift_export.web import LOCAL_HOSTS, Access, new_token, token_digest
 
 PRIVATE = b"not part of the plan"
@@ -51,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def folder_port(folder: Path) -> Iterator[int]:
-    site = _PlanFolder(folder).site()
+    site = PlanFolderSource(folder).site()
     with wire.server(lambda: site) as bound:
         yield bound
 
@@ -118,7 +118,7 @@ def test_an_edited_plan_cannot_add_files(folder: Path, tmp_path: Path, name: str
     edited["sessions"][0]["workout"] = name
     other = tmp_path / "out"
     other.symlink_to(folder, target_is_directory=True)
-    mine = _PlanFolder(other)
+    mine = PlanFolderSource(other)
     (folder / "plan.json").write_text(json.dumps(edited))
     try:
         site = mine.site()
@@ -290,8 +290,8 @@ def test_an_unreadable_store_of_secrets_is_an_error(
     store.parent.mkdir()
     store.write_text(text, encoding="latin-1")
 
-    with pytest.raises(RunliftError, match=r"tokens\.json: .*; delete it to begin anew"):
-        Tokens.stored()
+    with pytest.raises(RunliftError, match=r"tokens\.json: .*; delete it to start over"):
+        read_feed_secrets(store)
     assert text == store.read_text(encoding="latin-1")
 
 

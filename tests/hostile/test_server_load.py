@@ -12,7 +12,7 @@ import wire
 from siege import Grounds, Harm, besiege, meaning
 
 from runlift_export.cli.call import Call
-from runlift_export.cli.serving import _Activities
+from runlift_export.cli.site_sources import ActivitiesSource
 from runlift_export.errors import FolderError
 from runlift_export.model import Session
 from runlift_export.web import Access, Site, Snapshots, serving
@@ -34,32 +34,32 @@ def remember_in(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_data_path", lambda _: place)
 
 
-def activities(grounds: Grounds) -> _Activities:
+def activities(grounds: Grounds) -> ActivitiesSource:
     call = Call(config=grounds.settings, cache_file=None, use_cache=False, level=-2)
-    return _Activities(call, (grounds.runs,), 2, feed_url=None)
+    return ActivitiesSource(call, (grounds.runs,), 2, feed_url=None)
 
 
-def snapshots(source: _Activities, reports: list[str], check_s: float) -> Snapshots:
+def snapshots(source: ActivitiesSource, reports: list[str], check_s: float) -> Snapshots:
     return Snapshots(
         source.site, fingerprint=source.fingerprint, report=reports.append, check_s=check_s
     )
 
 
-def planned(source: _Activities) -> tuple[object, ...]:
+def planned(source: ActivitiesSource) -> tuple[object, ...]:
     """What the plan in force rests on and holds, but for days kept because they were published."""
-    plan = source._previous
+    plan = source.plan
     return (plan.days, plan.before, plan.broken, len(plan.sessions)) if plan else ()
 
 
-def published(source: _Activities) -> tuple[object, ...]:
+def published(source: ActivitiesSource) -> tuple[object, ...]:
     """What subscribers know of a plan; plan.json rounds the rest."""
-    plan = source._previous
+    plan = source.plan
     return (plan.plan_id, plan.sessions, plan.past) if plan else ()
 
 
-def is_remembered(source: _Activities) -> bool:
+def is_remembered(source: ActivitiesSource) -> bool:
     """Whether the plan of the files as they are is kept: another thread may still be at it."""
-    return source._served.made_of() == source.fingerprint()
+    return source.is_kept()
 
 
 def fed(site: Site | None) -> bytes:
@@ -139,7 +139,7 @@ def test_a_disk_unmounted_before_the_start_is_a_fault_too(grounds: Grounds) -> N
     source.site()
     siege.empty(grounds, Random(1))  # noqa: S311 repeatable on purpose
     again = activities(grounds)
-    with pytest.raises(FolderError, match="no run is left"):
+    with pytest.raises(FolderError, match="there were runs here before"):
         again.site()
     grounds.heal()
     again.site()
@@ -148,8 +148,8 @@ def test_a_disk_unmounted_before_the_start_is_a_fault_too(grounds: Grounds) -> N
     }
 
 
-def published_sessions(source: _Activities) -> tuple[Session, ...]:
-    return source._previous.sessions if source._previous else ()
+def published_sessions(source: ActivitiesSource) -> tuple[Session, ...]:
+    return source.plan.sessions if source.plan else ()
 
 
 def test_a_runner_without_runs_has_a_plan(grounds: Grounds) -> None:

@@ -264,7 +264,7 @@ def test_planning_onto_a_plan_that_is_not_understood_writes_nothing(
     for more in ((), ("-n",)):
         found = runlift("plan", ".", "-o", "out", *more)
         assert 1 == found.exit_code
-        assert "nothing was written; mend it, move it away" in found.stderr
+        assert "nothing was written; repair this file, move it away" in found.stderr
         assert before == files(published)
     for words in (("check",), ("publish",)):
         found = runlift(*words, "out/plan.json", *(["http://localhost:1/"] * (words[0] != "check")))

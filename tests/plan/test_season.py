@@ -215,10 +215,10 @@ def test_doctor_tells_the_same_ratio() -> None:
     """The last week over the usual one, and that it is not known where there are no five weeks."""
     every = two_years_of_verdicts()
     last = days_room.sum_loads(_history(every).days)[-1]
-    told = flow.findings(_history(every)).thresholds[-1]
+    told = flow.gather_findings(_history(every)).thresholds[-1]
     assert (last.week, last.usual_week) == (told.measured, told.limit)
     assert f"{last.week_ratio:.2f} x the mean week of the 28 days before" in told.text
     newest = sorted(every, key=lambda one: one.run.local_date)[-12:]
-    young = flow.findings(_history(tuple(newest))).thresholds[-1]
+    young = flow.gather_findings(_history(tuple(newest))).thresholds[-1]
     assert young.limit is None
     assert "a usual week is not known yet" in young.text

@@ -28,9 +28,6 @@ SETTINGS_NAME = "runlift.toml"
 
 LARGEST_INPUT = 8_000_000
 
-# A file with one of these could not be read; a ride or a copy is in order, only not a run.
-UNREADABLE = ("damaged", "not_fit", "unsupported")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -102,11 +99,11 @@ class Call:
         from runlift_export.checked import printable
 
         for problem in problems:
-            least = -1 if problem.kind in UNREADABLE else 1
+            least = -1 if problem.is_unreadable else 1
             line = f"{problem.source}: {problem.kind}: {problem.message}"
             # A name with a line break in it must not look like a line of ours.
             self.say(printable(line), least=least)
-        hidden = [problem for problem in problems if problem.kind not in UNREADABLE]
+        hidden = [problem for problem in problems if not problem.is_unreadable]
         if hidden and self.level == 0:
             kinds = {str(problem.kind) for problem in hidden}
             names = " or ".join(sorted(kinds)).replace("_", " ")
@@ -119,7 +116,8 @@ def _parsed(name: str, parse: Callable[[str], Parsed]) -> Parsed:
     try:
         return parse(read_bytes(name).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise SettingsError(((name, f"expected UTF-8 text: {error}"),)) from error
+        sentence = f"expected UTF-8 text, found byte {error.start} to be none; save it as UTF-8"
+        raise SettingsError(((name, sentence),)) from error
     except FolderError as error:
         raise SettingsError((("settings", str(error)),)) from error
     except SettingsError as error:
@@ -129,7 +127,14 @@ def _parsed(name: str, parse: Callable[[str], Parsed]) -> Parsed:
 
 def status_of(problems: tuple[Problem, ...]) -> int:
     """1 if some file was unreadable, else 0."""
-    return int(any(problem.kind in UNREADABLE for problem in problems))
+    return int(any(problem.is_unreadable for problem in problems))
+
+
+def user_data_folder() -> Path:
+    """Where the program keeps what must outlast a call, in the user's own data folder."""
+    import platformdirs
+
+    return platformdirs.user_data_path("runlift")
 
 
 def zone_of(settings: Settings) -> ZoneInfo:
@@ -169,7 +174,8 @@ def read_bytes(path: str) -> bytes:
         raise FolderError(f"{path}: {reason}; name a file that can be read") from error
     if len(data) > LARGEST_INPUT:
         message = (
-            f"{path}: expected at most {LARGEST_INPUT} bytes; name a plan, calendar or workout"
+            f"{path}: is larger than {LARGEST_INPUT} bytes, more than any plan, calendar, workout "
+            "or settings file; is it the file you meant?"
         )
         raise FolderError(message)
     return data

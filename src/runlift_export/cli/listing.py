@@ -1,90 +1,60 @@
-"""`runlift runs` and `runlift days`: what was run, and how hard it was."""
+"""A listing of runs or days: printed as kept where nothing has changed, else made and kept."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from runlift_export.cli import answers
-from runlift_export.cli.options import listing_options
-from runlift_export.cli.reading import read_history, reading_options
+from runlift_export import __version__
+from runlift_export.cli.call import Call, status_of, zone_of
+from runlift_export.cli.options import ListingOptions, ReadingOptions
+from runlift_export.cli.reading import read_history
 
 if TYPE_CHECKING:
     from runlift_export.flow import History
     from runlift_export.model import Settings
 
 
-@click.command()
-@reading_options
-@listing_options
-@click.pass_context
-def runs(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
-    """One line per run: how hard it was, and why."""
-
-    def make(settings: Settings) -> answers.Answer:
-        history = read_history(ctx.obj, settings, paths, options)
-        return answers.Answer(text=_runs_text(history, options), problems=history.problems)
-
-    answers.give(ctx, paths, options, make)
-
-
-@click.command()
-@reading_options
-@listing_options
-@click.pass_context
-def days(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
-    """One line per date: rest, easy, moderate, hard, long, race."""
-
-    def make(settings: Settings) -> answers.Answer:
-        history = read_history(ctx.obj, settings, paths, options)
-        text = _days_text(history, options)
-        if options["explain"] and options["form"] == "table":
-            text += _thresholds_text(history)
-        return answers.Answer(text=text, problems=history.problems)
-
-    answers.give(ctx, paths, options, make)
-
-
-def _runs_text(history: History, options: dict[str, Any]) -> str:
-    from runlift_export import documents
-    from runlift_export.export import spreadsheet, tables
-
-    chosen = tuple(v for v in history.verdicts if _asked(v.run.local_date, options))
-    if options["form"] == "json":
-        document = documents.runs_document(chosen, history.problems)
-        return documents.as_json(document).decode()
-    if options["form"] == "csv":
-        return spreadsheet.runs_csv(chosen)
-    return tables.runs_table(chosen, explain=options["explain"])
-
-
-def _days_text(history: History, options: dict[str, Any]) -> str:
-    from runlift_export import documents
-    from runlift_export.export import spreadsheet, tables
-
-    chosen = tuple(day for day in history.days if _asked(day.date, options))
-    if options["form"] == "json":
-        return documents.as_json(documents.days_document(chosen)).decode()
-    if options["form"] == "csv":
-        return spreadsheet.days_csv(chosen)
-    return tables.days_table(chosen, explain=options["explain"])
-
-
-def _thresholds_text(history: History) -> str:
-    """What "hard" was measured against, under the table of days."""
+def print_listing(
+    ctx: click.Context,
+    reading: ReadingOptions,
+    listing: ListingOptions,
+    text_of: Callable[[History], str],
+) -> None:
+    """Print the listing kept for this very question, else make it with `text_of` and keep it."""
     from runlift_export import flow
-    from runlift_export.checked import printable
 
-    found = flow.threshold_reasons(history)
-    return "".join(f"{printable(one.rule)}: {printable(one.text)}\n" for one in found)
+    call: Call = ctx.obj
+    settings = call.settings(corrections=reading.corrections)
+    key = flow.listing_key(reading.paths, _question(ctx, reading, listing, settings))
+    with call.cache() as cache:
+        found = None
+        if cache is not None and not reading.rebuild:
+            found = flow.kept_listing(cache, key)
+        if found is None:
+            history = read_history(call, settings, reading)
+            found = flow.Listing(text=text_of(history), problems=history.problems)
+            if cache is not None:
+                flow.keep_listing(cache, key, found)
+    click.echo(found.text, nl=False)
+    call.tell_problems(found.problems)
+    ctx.exit(status_of(found.problems))
 
 
-def _asked(day: date, options: dict[str, Any]) -> bool:
-    """Whether --since and --until let the date through; what is judged is not cut by them."""
-    since: datetime | None = options["since"]
-    until: datetime | None = options["until"]
-    after = since is None or day >= since.date()
-    return after and (until is None or day <= until.date())
+def _question(
+    ctx: click.Context, reading: ReadingOptions, listing: ListingOptions, settings: Settings
+) -> tuple[object, ...]:
+    """All that the listing depends on but the files: the program, what was asked, the settings."""
+    asked = replace(reading, jobs=None, rebuild=False)
+    zone = str(zone_of(settings))
+    return (ctx.info_name, __version__, _program_changed_ns(), asked, listing, settings, zone)
+
+
+def _program_changed_ns() -> int:
+    """The newest change of our own files: a program that was updated judges anew."""
+    package = Path(__file__).parent.parent
+    return max(path.stat().st_mtime_ns for path in package.rglob("*.[pt][yo]*"))

@@ -1,9 +1,12 @@
-"""Options that several commands share, so that they read alike everywhere."""
+"""Options that several commands share, so that they read alike everywhere, and their values."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -13,17 +16,54 @@ from runlift_export.checked import FIRST_YEAR, LAST_YEAR
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.DateTime):
-    """A date in the years that settings and plans know too."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingOptions:
+    """How the activities under `paths` are read; `jobs` None is a process for each core."""
+
+    paths: tuple[Path, ...]
+    jobs: int | None
+    corrections: str | None
+    fail_fast: bool
+    rebuild: bool
+    reader: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingOptions:
+    """Which dates are listed, both ends included, in which form, and with how many reasons."""
+
+    since: date | None
+    until: date | None
+    form: str
+    explain: bool
+
+    def covers(self, day: date) -> bool:
+        """Whether a date is listed; what is judged is not cut by --since and --until."""
+        after = self.since is None or day >= self.since
+        return after and (self.until is None or day <= self.until)
+
+
+class ActivityPath(click.Path):
+    """A path that exists: FIT file, folder, .fit.gz or export .zip."""
+
+    name = "path"
 
     def __init__(self) -> None:
-        super().__init__(formats=["%Y-%m-%d"])
+        super().__init__(exists=True, path_type=Path)
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """The date at midnight. Raises `click.BadParameter` outside the years."""
-        day: datetime = super().convert(value, param, ctx)
+
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions
+    """A date in the years that settings and plans know too."""
+
+    name = "date"
+    _moment = click.DateTime(formats=["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date. Raises `click.BadParameter` for what is none, or outside the years."""
+        try:
+            day: date = self._moment.convert(value, param, ctx).date()
+        except click.BadParameter:
+            self.fail(f"expected a date such as 2026-10-01, found {value!r}", param, ctx)
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             wish = f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, found {day.year}"
             self.fail(wish, param, ctx)
@@ -31,6 +71,21 @@ class Day(click.DateTime):
 
 
 DAY = Day()
+
+
+def gathered(name: str, kind: type[Any]) -> Callable[[Command], Command]:
+    """Hand a command the options that `kind` (a dataclass) names as one value called `name`."""
+    names = tuple(field.name for field in fields(kind))
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def call(*args: Any, **values: Any) -> Any:
+            chosen = kind(**{field: values.pop(field) for field in names})
+            return command(*args, **values, **{name: chosen})
+
+        return call  # type: ignore[return-value]  # the same command to click
+
+    return decorate
 
 
 def format_option(*forms: str) -> Callable[[Command], Command]:
@@ -47,14 +102,46 @@ def format_option(*forms: str) -> Callable[[Command], Command]:
 
 
 def listing_options(command: Command) -> Command:
-    """Add --since, --until, -f and --explain."""
-    for option in reversed(
-        (
-            click.option("--since", type=DAY, metavar="DATE", help="From this date on."),
-            click.option("--until", type=DAY, metavar="DATE", help="Up to this date."),
-            format_option("table", "json", "csv"),
-            click.option("--explain", is_flag=True, help="Give every reason, not just the first."),
-        )
-    ):
+    """Add --since, --until, -f and --explain; they arrive as `listing`, a `ListingOptions`."""
+    return _with_options(
+        gathered("listing", ListingOptions)(command),
+        click.option("--since", type=DAY, metavar="DATE", help="From this date on."),
+        click.option("--until", type=DAY, metavar="DATE", help="Up to this date."),
+        format_option("table", "json", "csv"),
+        click.option("--explain", is_flag=True, help="Give every reason, not just the first."),
+    )
+
+
+def reading_options(command: Command) -> Command:
+    """Add PATH... and how files are read; they arrive as `reading`, a `ReadingOptions`."""
+    return _with_options(
+        gathered("reading", ReadingOptions)(command),
+        click.argument("paths", type=ActivityPath(), nargs=-1, required=True, metavar="PATH..."),
+        click.option(
+            "-j",
+            "--jobs",
+            type=click.IntRange(1, 256),
+            help="Processes that read files (default: one for each core).",
+        ),
+        click.option(
+            "--corrections",
+            metavar="FILE.csv",
+            help="Your own word on runs: date or source, effort.",
+        ),
+        click.option("-x", "--fail-fast", is_flag=True, help="Stop at the first bad file."),
+        click.option("--rebuild", is_flag=True, help="Read every file again."),
+        click.option(
+            "--reader",
+            type=click.Choice(["columns", "fitparse"]),
+            default="columns",
+            show_default=True,
+            help="The fast reader, or the fitparse library.",
+        ),
+    )
+
+
+def _with_options(command: Command, *options: Callable[[Command], Command]) -> Command:
+    """Add options so that --help shows them in this order."""
+    for option in reversed(options):
         command = option(command)
     return command

@@ -11,14 +11,17 @@ import click
 
 from runlift_export import __version__
 from runlift_export.cli.call import Call
-from runlift_export.cli.listing import days, runs
-from runlift_export.cli.loading import load
-from runlift_export.cli.planning import check, export, plan
-from runlift_export.cli.publishing import publish
+from runlift_export.cli.check import check_command
+from runlift_export.cli.days import days_command
+from runlift_export.cli.doctor import doctor_command, init_command
+from runlift_export.cli.export import export_command
+from runlift_export.cli.lifts import exercises_command, lifts_command, show_command
+from runlift_export.cli.load import load_command
+from runlift_export.cli.plan import plan_command
+from runlift_export.cli.publish import publish_command
 from runlift_export.cli.rules import rules_command
-from runlift_export.cli.serving import serve
-from runlift_export.cli.setup import doctor, init
-from runlift_export.cli.workouts import exercises, finished_lifts, show
+from runlift_export.cli.runs import runs_command
+from runlift_export.cli.serve import serve_command
 from runlift_export.errors import RunliftError
 
 
@@ -93,20 +96,20 @@ def program(
 
 
 for command in (
-    plan,
-    runs,
-    days,
-    check,
-    export,
-    show,
-    finished_lifts,
-    exercises,
+    plan_command,
+    runs_command,
+    days_command,
+    check_command,
+    export_command,
+    show_command,
+    lifts_command,
+    exercises_command,
     rules_command,
-    load,
-    serve,
-    publish,
-    init,
-    doctor,
+    load_command,
+    serve_command,
+    publish_command,
+    init_command,
+    doctor_command,
 ):
     program.add_command(command)
 

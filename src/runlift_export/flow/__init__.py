@@ -3,21 +3,42 @@
 Prints nothing, formats nothing, reads no clock.
 """
 
-from runlift_export.flow.findings import feed_faults, findings, threshold_reasons
+from runlift_export.flow.findings import feed_faults, gather_findings, threshold_reasons
 from runlift_export.flow.history import History, judge_reading, read_history
-from runlift_export.flow.outputs import calendar_feed, calendar_objects, outputs
+from runlift_export.flow.listing_cache import Listing, keep_listing, kept_listing, listing_key
+from runlift_export.flow.plan_files import Files, calendar_feed, calendar_objects, outputs
 from runlift_export.flow.planning import after_edit, make_plan
+from runlift_export.flow.published import (
+    inputs_digest,
+    plan_folder_files,
+    plan_folder_state,
+    published_plan,
+)
+from runlift_export.flow.runner import RunnerPlan, RunnerSummary, plan_runner, rests_on_runs
 
 __all__ = [
+    "Files",
     "History",
+    "Listing",
+    "RunnerPlan",
+    "RunnerSummary",
     "after_edit",
     "calendar_feed",
     "calendar_objects",
     "feed_faults",
-    "findings",
+    "gather_findings",
+    "inputs_digest",
     "judge_reading",
+    "keep_listing",
+    "kept_listing",
+    "listing_key",
     "make_plan",
     "outputs",
+    "plan_folder_files",
+    "plan_folder_state",
+    "plan_runner",
+    "published_plan",
     "read_history",
+    "rests_on_runs",
     "threshold_reasons",
 ]

@@ -10,7 +10,7 @@ from runlift_export.flow.history import History
 from runlift_export.model import Effort, Findings, Loads, OffsetBasis, Plan, Reason
 
 
-def findings(history: History) -> Findings:
+def gather_findings(history: History) -> Findings:
     """Count what the files hold, and derive the thresholds as of the last run."""
     runs = history.runs
     kinds = Counter(problem.kind.value for problem in history.problems)

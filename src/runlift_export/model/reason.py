@@ -40,6 +40,9 @@ class ProblemKind(StrEnum):
     DUPLICATE = "duplicate"
 
 
+_UNREADABLE = (ProblemKind.DAMAGED, ProblemKind.NOT_FIT, ProblemKind.UNSUPPORTED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """A file (or a part of one) that could not be used as it is; never raised."""
@@ -47,6 +50,11 @@ class Problem:
     source: str
     kind: ProblemKind
     message: str
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the file could not be read; a ride or a copy is in order, only not a run."""
+        return self.kind in _UNREADABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,19 +8,30 @@ somebody made or edited: those are kept under another name, never lost, and file
 write are never removed. The order of the files given is the order of renaming, so the last one
 (plan.json) appears only when all it points to is there. Where the system knows file locks, two
 processes take turns.
+
+Also what `serve` keeps from one start to the next: its published plan, and digests of secrets.
 """
 
-from runlift_export.store.ledger import LEDGER, LEDGER_FORMAT
+from runlift_export.store.feed_secrets import (
+    FeedSecrets,
+    read_feed_secrets,
+    write_feed_secrets,
+)
+from runlift_export.store.published_state import PublishedState
 from runlift_export.store.staging import alone_in, sync, sync_folder
-from runlift_export.store.writing import Outcome, write, write_file
+from runlift_export.store.writing import LEDGER, LEDGER_FORMAT, Outcome, write, write_file
 
 __all__ = [
     "LEDGER",
     "LEDGER_FORMAT",
+    "FeedSecrets",
     "Outcome",
+    "PublishedState",
     "alone_in",
+    "read_feed_secrets",
     "sync",
     "sync_folder",
     "write",
+    "write_feed_secrets",
     "write_file",
 ]

@@ -1,15 +1,18 @@
-"""Files into a folder: the change is worked out, staged as a whole, then renamed into place."""
+"""Files into a folder: the change is worked out, staged as a whole, then renamed into place.
+
+A ledger inside the folder holds the hashes of what we wrote there, by which we know our own.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from runlift_export.errors import FolderError
-from runlift_export.store.ledger import read_ledger, write_ledger
 from runlift_export.store.staging import (
     alone_in,
     free_name,
@@ -19,6 +22,9 @@ from runlift_export.store.staging import (
     sweep,
     sync_folder,
 )
+
+LEDGER = ".runlift-files.json"
+LEDGER_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +99,7 @@ def _change_to(
     directory: Path, files: tuple[tuple[str, bytes], ...], keep: frozenset[str]
 ) -> Change:
     """Work out what makes the folder hold `files`; reads it and touches nothing."""
-    before = read_ledger(directory)
+    before = _read_ledger(directory)
     named = {name: _digest(data) for name, data in files}
     there = {name: _on_disk(directory / name) for name in named}
     unchanged = tuple(name for name in named if there[name] == named[name])
@@ -144,13 +150,13 @@ def _carry_out(directory: Path, files: dict[str, bytes], change: Change) -> None
             name: tuple(dict.fromkeys(change.before.get(name, ()) + change.after.get(name, ())))
             for name in names
         }
-        write_ledger(directory, either)
+        _write_ledger(directory, either)
         for name, other in change.outcome.kept:
             _set_aside(directory / name, directory / other)
         _rename(directory, staged)
         for name in change.outcome.removed:
             (directory / name).unlink(missing_ok=True)
-        write_ledger(directory, change.after)
+        _write_ledger(directory, change.after)
     finally:
         for temporary in staged.values():
             with suppress(OSError):
@@ -179,3 +185,37 @@ def _set_aside(path: Path, other: Path) -> None:
             os.link(path, other)
     except OSError:
         path.rename(other)
+
+
+def _read_ledger(directory: Path) -> dict[str, tuple[str, ...]]:
+    """What we wrote here before; nothing where the ledger is damaged: then all counts as foreign.
+
+    Raises `FolderError` for the ledger of a newer version: what it means we cannot keep.
+    """
+    path = directory / LEDGER
+    try:
+        data = json.loads(path.read_bytes()) if path.is_file() else None
+    except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError):
+        return {}
+    version = data.get("format", 1) if isinstance(data, dict) else 1
+    if isinstance(version, int) and version > LEDGER_FORMAT:
+        raise FolderError(
+            f"{path}: expected format {LEDGER_FORMAT}, found {version}: a newer version of "
+            "runlift wrote it; update runlift, or choose another folder"
+        )
+    files = data.get("files") if isinstance(data, dict) else None
+    if not isinstance(files, dict):
+        return {}
+    return {
+        str(name): tuple(str(digest) for digest in digests)
+        for name, digests in files.items()
+        if isinstance(digests, list)
+    }
+
+
+def _write_ledger(directory: Path, files: dict[str, tuple[str, ...]]) -> None:
+    """Write the ledger whole: name -> digests that count as ours. Raises OSError."""
+    text = (
+        json.dumps({"format": LEDGER_FORMAT, "files": dict(sorted(files.items()))}, indent=1) + "\n"
+    )
+    replace(directory / LEDGER, text.encode())

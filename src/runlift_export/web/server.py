@@ -154,3 +154,22 @@ def serve(
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+def reachable_host(host: str) -> str:
+    """What others write in an address: for "every address", the one this machine is known by."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104  compared, not bound
+        host = _outward_address(host) or host
+    return f"[{host}]" if ":" in host else host
+
+
+def _outward_address(host: str) -> str | None:
+    """The address from which this machine would talk to another; nothing is sent."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    anyone = "2001:db8::1" if ":" in host else "192.0.2.1"  # kept for documentation (RFC 5737)
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((anyone, 9))
+            return str(probe.getsockname()[0])
+    except OSError:  # not connected to anything
+        return None

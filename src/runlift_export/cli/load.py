@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
-@click.command()
+@click.command("load")
 @click.argument("folder", type=_FOLDER, metavar="DIR")
 @click.option(
     "--watch",
@@ -27,7 +27,7 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option("-n", "--dry-run", is_flag=True, help="Only show what would be done (the default).")
 @click.option("--confirm", is_flag=True, help="Copy for real.")
 @click.pass_context
-def load(
+def load_command(
     ctx: click.Context, /, folder: Path, mount: Path | None, *, dry_run: bool, confirm: bool
 ) -> None:
     """Copy a plan's workouts to a mounted watch.
@@ -45,9 +45,14 @@ def load(
     for sentence in _remarks(preview):
         call.say(sentence)
     done = watch.transfer_workouts(folder, found, confirm=True) if confirm else preview
-    click.echo(_told(found, done))
+    click.echo(_transfer_text(found, done))
     if not confirm and done.copies:
-        call.say("nothing was copied: add --confirm to do it")
+        call.say("nothing was copied yet: run it again with --confirm to copy")
+    elif confirm and done.copies:
+        call.say(
+            "now eject the watch and unplug it: "
+            "the workouts are under Strength, then Training or Workouts"
+        )
 
 
 def _remarks(preview: Transfer) -> tuple[str, ...]:
@@ -64,7 +69,7 @@ def _remarks(preview: Transfer) -> tuple[str, ...]:
     )
 
 
-def _told(watch: Watch, done: Transfer) -> str:
+def _transfer_text(watch: Watch, done: Transfer) -> str:
     from runlift_export.export.tables import grid
 
     verb = "copied" if done.confirmed else "would be copied"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.cli.call import Call
-from runlift_export.cli.planning import plan_in
+from runlift_export.cli.plan_files import read_plan_file
 from runlift_export.errors import RunliftError
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ USER, PASSWORD = "RUNLIFT_CALDAV_USER", "RUNLIFT_CALDAV_PASSWORD"  # names of va
 KEYRING_SERVICE = "runlift"
 
 
-@click.command()
+@click.command("publish")
 @click.argument("plan_file", metavar="PLAN.json")
 @click.argument("url", metavar="CALENDAR_URL")
 @click.option("-n", "--dry-run", is_flag=True, help="Change nothing, say what would change.")
 @click.pass_context
-def publish(ctx: click.Context, /, plan_file: str, url: str, *, dry_run: bool) -> None:
+def publish_command(ctx: click.Context, /, plan_file: str, url: str, *, dry_run: bool) -> None:
     """Publish a plan to a CalDAV calendar.
 
     Makes the calendar if it is missing; creates, updates and deletes only what runlift itself
@@ -35,7 +35,7 @@ def publish(ctx: click.Context, /, plan_file: str, url: str, *, dry_run: bool) -
     call: Call = ctx.obj
     settings = call.settings()
     done = publish.publish_events(
-        flow.calendar_objects(plan_in(plan_file), settings),
+        flow.calendar_objects(read_plan_file(plan_file), settings),
         url,
         credentials=_credentials(),
         name=settings.feed.name,
@@ -55,7 +55,9 @@ def _credentials() -> Credentials | None:
     if password is None:
         password = _from_keyring(user)
     if password is None:
-        raise RunliftError(f"no password for {user}: set {PASSWORD}, or store it in the keyring")
+        raise RunliftError(
+            f"there is no password for {user}: set {PASSWORD}, or store it in the keyring"
+        )
     return Credentials(user=user, password=password)
 
 

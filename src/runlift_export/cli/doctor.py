@@ -1,0 +1,90 @@
+"""`runlift doctor` and `init`: what is the matter, and where to start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from runlift_export.cli.call import SETTINGS_NAME, Call, read_bytes, status_of
+from runlift_export.cli.options import ReadingOptions, format_option, reading_options
+from runlift_export.cli.plan_files import PLAN_NAME, read_plan_file
+from runlift_export.cli.reading import read_history
+from runlift_export.errors import FolderError
+
+
+@click.command("doctor")
+@reading_options
+@format_option("table", "json")
+@click.pass_context
+def doctor_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> None:
+    """Say what is readable, what it holds, and what is missing."""
+    from runlift_export import documents, flow
+    from runlift_export.export import tables
+
+    call: Call = ctx.obj
+    settings = call.settings(corrections=reading.corrections)
+    history = read_history(call, settings, reading)
+    findings = flow.gather_findings(history)
+    mounted, feeds = _mounted(), _feeds(reading.paths)
+    if form == "json":
+        document = documents.findings_document(findings)
+        document |= {"watch": mounted, "feeds": {name: list(lines) for name, lines in feeds}}
+        click.echo(documents.as_json(document), nl=False)
+    else:
+        click.echo(tables.findings_table(findings), nl=False)
+        click.echo(f"watch               {mounted or 'none mounted'}")
+        for name, lines in feeds:
+            click.echo(f"feed                {name}: {'; '.join(lines) or 'as planned'}")
+    call.tell_problems(history.problems)
+    ctx.exit(status_of(history.problems))
+
+
+def _mounted() -> str | None:
+    """The watch that is mounted, in words; None if there is none, or more than one."""
+    from runlift_export import watch
+    from runlift_export.errors import WatchError
+    from runlift_export.workout import watch_kind
+
+    try:
+        found = watch.find_watch()
+    except WatchError:
+        return None
+    kind = watch_kind(found.model).name
+    return f"{found.model or 'unnamed'} ({kind}) at {found.mount}, {found.stored} workouts on it"
+
+
+def _feeds(paths: tuple[Path, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For each PATH that `plan -o` wrote: its feed, and what is wrong with it."""
+    return tuple(
+        (str(path / "strength.ics"), _feed_faults(path))
+        for path in paths
+        if (path / PLAN_NAME).is_file()
+    )
+
+
+def _feed_faults(folder: Path) -> tuple[str, ...]:
+    from runlift_export import flow
+
+    plan = read_plan_file(str(folder / PLAN_NAME))
+    return flow.feed_faults(plan, read_bytes(str(folder / "strength.ics")))
+
+
+@click.command("init")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@click.pass_context
+def init_command(ctx: click.Context, *, force: bool) -> None:
+    """Write a commented runlift.toml with every default."""
+    from runlift_export import settings, store
+
+    call: Call = ctx.obj
+    path = call.config or Path(SETTINGS_NAME)
+    if path.exists() and not force:
+        message = f"{path}: exists already; edit it, or replace it with --force"
+        raise FolderError(message)
+    try:
+        store.write_file(path, settings.template().encode())
+    except OSError as error:
+        message = f"{path}: {error.strerror or error}; choose a folder you may write to"
+        raise FolderError(message) from error
+    call.say(f"{path}: written; every key in it is optional")

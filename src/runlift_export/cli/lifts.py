@@ -1,0 +1,72 @@
+"""`runlift lifts`, `exercises` and `show`: strength work done, possible, and on the watch."""
+
+from __future__ import annotations
+
+import click
+
+from runlift_export.cli.call import Call, read_bytes, status_of
+from runlift_export.cli.options import ReadingOptions, format_option, reading_options
+from runlift_export.cli.reading import read_history
+from runlift_export.errors import FitError, RunliftError
+
+
+@click.command("lifts")
+@reading_options
+@format_option("table", "json")
+@click.pass_context
+def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> None:
+    """Show finished strength work and the next loads."""
+    from runlift_export import documents, lifts
+    from runlift_export.export.tables import grid
+
+    call: Call = ctx.obj
+    settings = call.settings(corrections=reading.corrections)
+    history = read_history(call, settings, reading)
+    progress = lifts.progress(history.lifts, settings)
+    if form == "json":
+        click.echo(documents.as_json(documents.nouns_document("lifts", progress)), nl=False)
+    else:
+        rows = [["EXERCISE", "LAST DONE", "DONE", "NEXT", "WHY"]]
+        rows.extend(list(lifts.progress_row(one, settings)) for one in progress)
+        click.echo(grid(rows), nl=False)
+    call.tell_problems(history.problems)
+    ctx.exit(status_of(history.problems))
+
+
+@click.command("exercises")
+@format_option("table", "json")
+@click.pass_context
+def exercises_command(ctx: click.Context, form: str) -> None:
+    """List the exercises, your own included."""
+    from runlift_export import documents, lifts
+    from runlift_export.export.tables import grid
+
+    call: Call = ctx.obj
+    catalogue = lifts.catalogue(call.settings())
+    if form == "json":
+        click.echo(documents.as_json(documents.nouns_document("exercises", catalogue)), nl=False)
+        return
+    rows = [["NAME", "PATTERN", "EQUIPMENT", "LEVEL", "LEGS", "DOSE", "FIT", "NUMBERS"]]
+    rows.extend(list(lifts.catalogue_row(exercise)) for exercise in catalogue)
+    click.echo(grid(rows), nl=False)
+
+
+@click.command("show")
+@click.argument("fit_file", metavar="FILE.fit")
+@format_option("table", "json")
+@click.pass_context
+def show_command(ctx: click.Context, fit_file: str, form: str) -> None:
+    """Decode a workout back: what the watch will show."""
+    from runlift_export import documents
+    from runlift_export.workout import preview_lines, preview_workout
+
+    call: Call = ctx.obj
+    try:
+        found = preview_workout(read_bytes(fit_file))
+    except FitError as error:
+        raise RunliftError(f"{fit_file}: {error}") from error
+    if form == "json":
+        click.echo(documents.as_json(documents.noun_document(found)), nl=False)
+    else:
+        units = call.settings().strength.units
+        click.echo("\n".join(preview_lines(found, units=units)))

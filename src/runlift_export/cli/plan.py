@@ -1,0 +1,154 @@
+"""`runlift plan`: strength sessions around the runs that were made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from runlift_export.checked import FIRST_YEAR, LAST_YEAR
+from runlift_export.cli.call import Call, status_of, today, zone_of
+from runlift_export.cli.options import (
+    DAY,
+    ReadingOptions,
+    format_option,
+    gathered,
+    reading_options,
+)
+from runlift_export.cli.plan_files import (
+    OUTPUT_FOLDER,
+    RULE_BROKEN,
+    read_previous_plan,
+    write_plan_files,
+)
+from runlift_export.cli.reading import read_history
+
+if TYPE_CHECKING:
+    from runlift_export.flow import RunnerPlan
+    from runlift_export.model import Plan, Race, Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOptions:
+    """What is to be planned and where it goes; `start` None is today, `output` None nowhere."""
+
+    output: Path | None
+    start: date | None
+    weeks: int
+    phase: str | None
+    races: tuple[str, ...]
+    planned: tuple[str, ...]
+    place: str | None
+    form: str
+    explain: bool
+    dry_run: bool
+
+
+@click.command("plan")
+@reading_options
+@click.option(
+    "-o", "--output", type=OUTPUT_FOLDER, metavar="DIR", help="Write plan and files here."
+)
+@click.option("--start", type=DAY, metavar="DATE", help="First day of the plan (default: today).")
+@click.option(
+    "--weeks",
+    type=click.IntRange(1, 16),
+    default=4,
+    show_default=True,
+    help="How many weeks are planned.",
+)
+@click.option(
+    "--phase",
+    type=click.Choice(["auto", "base", "build", "peak", "taper", "off"]),
+    help="The phase of training (default: auto, from your races).",
+)
+@click.option("--race", "races", multiple=True, metavar="DATE[:A|B]", help="A race to come.")
+@click.option("--planned", multiple=True, metavar="FILE.ics", help="A calendar with planned runs.")
+@click.option(
+    "--place", type=click.Choice(["gym", "home", "travel"]), help="Where you train for strength."
+)
+@format_option("table", "json")
+@click.option("--explain", is_flag=True, help="Also say why not on the other days.")
+@click.option("-n", "--dry-run", is_flag=True, help="Write nothing, say what would be written.")
+@gathered("options", PlanOptions)
+@click.pass_context
+def plan_command(ctx: click.Context, *, reading: ReadingOptions, options: PlanOptions) -> None:
+    """Plan strength sessions around the runs under PATH...
+
+    Prints the plan; with -o DIR writes DIR/plan.json, DIR/strength.ics, DIR/workouts/*.fit and
+    DIR/index.html. Planning again into the same folder keeps what can stay.
+    """
+    call: Call = ctx.obj
+    settings = _wished(call.settings(corrections=reading.corrections), options)
+    made = _planned(call, settings, reading, options)
+    _print_plan(made.plan, settings, options)
+    call.tell_problems(made.problems)
+    if not made.summary.runs:
+        call.say("no run was found: the plan is made without knowing your running")
+    if options.output:
+        write_plan_files(call, options.output, made.files, dry_run=options.dry_run)
+    ctx.exit(RULE_BROKEN if made.summary.broken_rules else status_of(made.problems))
+
+
+def _planned(
+    call: Call, settings: Settings, reading: ReadingOptions, options: PlanOptions
+) -> RunnerPlan:
+    from runlift_export import flow
+
+    zone = zone_of(settings)
+    start = options.start or today(zone)
+    previous = read_previous_plan(options.output) if options.output else None
+    return flow.plan_runner(
+        read_history(call, settings, reading),
+        settings,
+        start=start,
+        weeks=options.weeks,
+        timezone=zone,
+        calendars=call.calendars(settings, options.planned),
+        previous=previous,
+        with_files=options.output is not None,
+    )
+
+
+def _wished(settings: Settings, options: PlanOptions) -> Settings:
+    """The settings with the words of this call put over them."""
+    from runlift_export.model import Phase, Place
+
+    wished = settings
+    if options.phase:
+        phase = None if options.phase == "auto" else Phase(options.phase)
+        wished = replace(wished, phase=phase)
+    if options.place:
+        wished = replace(wished, strength=replace(wished.strength, place=Place(options.place)))
+    return replace(wished, races=wished.races + tuple(_race(word) for word in options.races))
+
+
+def _race(word: str) -> Race:
+    from runlift_export.model import Race
+
+    day, _, priority = word.partition(":")
+    try:
+        when = date.fromisoformat(day)
+    except ValueError:
+        when = None
+    if when is None or not FIRST_YEAR <= when.year <= LAST_YEAR:
+        message = f"expected DATE or DATE:A or DATE:B such as 2027-04-18:A, found {word!r}"
+        raise click.BadParameter(message, param_hint="--race")
+    if priority not in ("", "A", "B"):
+        message = f"expected priority A or B, found {priority!r}"
+        raise click.BadParameter(message, param_hint="--race")
+    return Race(date=when, priority=priority or "A", distance_km=None)
+
+
+def _print_plan(made: Plan, settings: Settings, options: PlanOptions) -> None:
+    from runlift_export import documents
+    from runlift_export.export import tables
+
+    if options.form == "json":
+        click.echo(documents.as_json(documents.plan_document(made)), nl=False)
+    else:
+        units = settings.strength.units
+        click.echo(tables.plan_table(made, units=units, explain=options.explain), nl=False)

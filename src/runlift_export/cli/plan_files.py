@@ -1,0 +1,82 @@
+"""plan.json and the files beside it: read by several commands, written by two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from runlift_export.cli.call import Call, read_bytes
+from runlift_export.errors import PlanFileError
+
+if TYPE_CHECKING:
+    from runlift_export.flow import Files
+    from runlift_export.model import Plan
+    from runlift_export.store import Outcome
+
+PLAN_NAME = "plan.json"
+RULE_BROKEN = 3
+OUTPUT_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+def read_plan_file(name: str) -> Plan:
+    """The plan in a plan.json, `-` meaning standard input. Raises `PlanFileError`."""
+    from runlift_export import documents
+
+    try:
+        return documents.read_plan(read_bytes(name))
+    except PlanFileError as error:
+        named = tuple((f"{name}: {key}", sentence) for key, sentence in error.faults)
+        raise PlanFileError(named) from error
+
+
+def read_previous_plan(folder: Path) -> Plan | None:
+    """The plan that a folder holds already, if any. Raises `PlanFileError`.
+
+    A broken one is told of, never overwritten.
+    """
+    path = folder / PLAN_NAME
+    if not path.exists():
+        return None
+    try:
+        return read_plan_file(str(path))
+    except PlanFileError as error:
+        advice = "nothing was written; repair this file, move it away, or choose another folder"
+        raise PlanFileError((*error.faults, (str(path), advice))) from error
+
+
+def write_plan_files(call: Call, folder: Path, files: Files, *, dry_run: bool) -> None:
+    """Write the files of a plan and say what was done; with `dry_run` only say it.
+
+    Raises `FolderError`; each file is then the old or the new one.
+    """
+    from runlift_export import store
+
+    outcome = store.write(folder, files, dry=dry_run, keep=_to_keep(folder))
+    _tell_outcome(call, folder, outcome, dry_run=dry_run)
+
+
+def _to_keep(folder: Path) -> frozenset[str]:
+    """plan.json, where something in it would be lost with it: another version wrote it."""
+    from runlift_export import documents
+
+    path = folder / PLAN_NAME
+    lost = path.is_file() and not documents.is_wholly_read(read_bytes(str(path)))
+    return frozenset({path.name}) if lost else frozenset()
+
+
+def _tell_outcome(call: Call, folder: Path, outcome: Outcome, *, dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    for name, other in outcome.kept:
+        call.say(f"{folder / name}: was changed by someone; {would}kept as {folder / other}")
+    for name in outcome.removed:
+        call.say(f"{folder / name}: {would}removed, the plan no longer has this session", least=1)
+    total = len(outcome.written) + len(outcome.unchanged)
+    call.say(f"{folder}: {total} files, {len(outcome.written)} {would}written or changed")
+    workouts = sum(name.startswith("workouts/") for name in outcome.written + outcome.unchanged)
+    if not dry_run:
+        call.say(f"  plan      {folder / PLAN_NAME}")
+        call.say(f"  calendar  {folder / 'strength.ics'}")
+        call.say(f"  workouts  {folder / 'workouts'} ({workouts} FIT files)")
+        call.say(f"  page      {folder / 'index.html'}")

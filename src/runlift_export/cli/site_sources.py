@@ -1,0 +1,133 @@
+"""What `serve` serves: a folder that was planned before, or activities planned from today."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runlift_export import __version__
+from runlift_export.cli.call import Call, today, user_data_folder, zone_of
+from runlift_export.errors import FolderError
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from runlift_export.flow import Files
+    from runlift_export.model import Plan
+    from runlift_export.web import Site
+
+
+class PlanFolderSource:
+    """A folder that was planned before, served as it stands."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def fingerprint(self) -> Hashable:
+        """The files and when they changed."""
+        from runlift_export import flow
+
+        return flow.plan_folder_state(self._folder)
+
+    def site(self) -> Site:
+        """The files of the plan, by the names that plan.json gives them."""
+        from runlift_export import flow
+
+        return _site_of(flow.plan_folder_files(self._folder))
+
+
+class ActivitiesSource:
+    """Activity folders, read through the cache and planned from today; `plan` is the last one."""
+
+    def __init__(
+        self, call: Call, paths: tuple[Path, ...], weeks: int, *, feed_url: str | None
+    ) -> None:
+        from runlift_export import flow, store
+
+        self._call = call
+        self._paths = paths
+        self._weeks = weeks
+        self._feed_url = feed_url
+        folder = user_data_folder() / "served"
+        self._published = store.PublishedState.of(folder, paths, call.settings_file())
+        self.plan: Plan | None = flow.published_plan(self._published)
+        self._had_runs = flow.rests_on_runs(self.plan)
+        self._cannot_keep = False
+
+    def fingerprint(self) -> str:
+        """A digest of activity files, settings, planned-run calendars, date and program."""
+        from runlift_export import flow
+
+        settings_file = self._call.settings_file()
+        settings = self._call.settings()
+        return flow.inputs_digest(
+            self._paths,
+            settings_changed_ns=settings_file.stat().st_mtime_ns if settings_file else None,
+            day=today(zone_of(settings)),
+            calendars=self._call.calendars(settings),
+            weeks=self._weeks,
+            program_version=__version__,
+        )
+
+    def is_kept(self) -> bool:
+        """Whether the plan of the files as they are now is kept for the next start."""
+        return self._published.inputs_digest() == self.fingerprint()
+
+    def site(self) -> Site:
+        """Read, plan and write everything in memory."""
+        from runlift_export import flow
+
+        inputs = self.fingerprint()
+        settings = self._call.settings()
+        zone = zone_of(settings)
+        with self._call.cache() as cache:
+            history = flow.read_history(self._paths, settings, timezone=zone, cache=cache)
+        self._refuse_lost_runs(has_runs=bool(history.runs))
+        made = flow.plan_runner(
+            history,
+            settings,
+            start=today(zone),
+            weeks=self._weeks,
+            timezone=zone,
+            calendars=self._call.calendars(settings),
+            previous=self.plan,
+            is_unchanged=inputs == self._published.inputs_digest(),
+            feed_url=self._feed_url,
+        )
+        self.plan = made.plan
+        self._keep(dict(made.files)["plan.json"], inputs)
+        return _site_of(made.files)
+
+    def _refuse_lost_runs(self, *, has_runs: bool) -> None:
+        """Where runs were, their absence is a fault: a disk may not be mounted."""
+        if self._had_runs and not has_runs:
+            places = ", ".join(map(str, self._paths))
+            raise FolderError(
+                f"{places}: there were runs here before, and now there is none; "
+                "mount the disk or bring the files back"
+            )
+        self._had_runs = has_runs
+
+    def _keep(self, plan_bytes: bytes, inputs_digest: str) -> None:
+        """For the next start; a disk that refuses is told of once and ends nothing."""
+        try:
+            self._published.keep(plan_bytes, inputs_digest)
+            self._cannot_keep = False
+        except (FolderError, OSError) as error:
+            if not self._cannot_keep:
+                line = f"this plan could not be saved for the next start of serve: {error}"
+                self._call.say(line, least=-1)
+            self._cannot_keep = True
+
+
+def _site_of(files: Files) -> Site:
+    from runlift_export import web
+
+    named = dict(files)
+    return web.make_site(
+        page=named["index.html"],
+        feed=named["strength.ics"],
+        workouts={name: data for name, data in named.items() if name.endswith(".fit")},
+        changed_at=datetime.now(UTC),
+    )

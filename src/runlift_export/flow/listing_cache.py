@@ -1,0 +1,58 @@
+"""A listing that was printed before, over files that have not changed since.
+
+What was printed is kept as it was, under a hash of everything that it came from: the program, the
+options, the settings, and path, size, modification time and inode of every file. When any of
+these differs the runs are judged anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from runlift_export import runs
+from runlift_export.cache import Cache
+from runlift_export.model import Problem, ProblemKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What goes to standard output, and the problems to tell beside it."""
+
+    text: str
+    problems: tuple[Problem, ...]
+
+
+def listing_key(paths: tuple[Path, ...], question: tuple[object, ...]) -> str:
+    """A hash of the files under `paths` and of all else that the listing depends on.
+
+    Each part of `question` counts by its `repr`.
+    """
+    digest = hashlib.sha256()
+    for one in (question, paths, *runs.find_files(paths)):
+        digest.update(repr(one).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def kept_listing(cache: Cache, key: str) -> Listing | None:
+    """The listing kept under this key, if there is one."""
+    data = cache.answer(key)
+    if data is None:
+        return None
+    document = json.loads(data)
+    return Listing(
+        text=document["text"],
+        problems=tuple(
+            Problem(source=source, kind=ProblemKind(kind), message=message)
+            for source, kind, message in document["problems"]
+        ),
+    )
+
+
+def keep_listing(cache: Cache, key: str, listing: Listing) -> None:
+    """Keep a listing under this key, for the next time."""
+    problems = [(one.source, one.kind.value, one.message) for one in listing.problems]
+    text = json.dumps({"text": listing.text, "problems": problems})
+    cache.keep_answer(key, text.encode("utf-8", "surrogateescape"))

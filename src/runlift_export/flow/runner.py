@@ -1,0 +1,102 @@
+"""One runner planned, from history to named bytes: what `plan` and `serve` both do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from runlift_export.flow.history import History
+from runlift_export.flow.plan_files import Files, outputs
+from runlift_export.flow.planning import make_plan
+from runlift_export.model import Basis, Plan, Problem, Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerSummary:
+    """A runner's plan in one row. Dates are the runner's own; None where there is none."""
+
+    runs: int
+    last_run: date | None
+    unreadable_files: int
+    start: date
+    weeks: int
+    sessions: int
+    next_session: date | None
+    broken_rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerPlan:
+    """A plan with what goes with it.
+
+    `problems` are those of the activity files, then those of the calendars. `files` are
+    (relative path, bytes) in the order in which they should be written, plan.json last; empty
+    where only the plan was asked for.
+    """
+
+    plan: Plan
+    problems: tuple[Problem, ...]
+    files: Files
+    summary: RunnerSummary
+
+
+def plan_runner(
+    history: History,
+    settings: Settings,
+    *,
+    start: date,
+    weeks: int,
+    timezone: ZoneInfo,
+    calendars: tuple[tuple[str, bytes], ...] = (),
+    previous: Plan | None = None,
+    is_unchanged: bool = False,
+    feed_url: str | None = None,
+    with_files: bool = True,
+) -> RunnerPlan:
+    """Plan `weeks` weeks from `start` for the runner of this history.
+
+    `calendars` are names and bytes of iCalendar files with planned runs. `previous` is the plan
+    that was published before: its sessions keep their identity, and it is taken as it stands if
+    `is_unchanged` says that nothing it was made from has changed since. `feed_url` is where the
+    feed can be subscribed to; without `with_files` no file is made. Reads no clock, no disk and
+    no environment. Raises `NoPlanError` where no plan can keep the rules, `WorkoutError` for a
+    session that cannot be written as a workout.
+    """
+    made, calendar_problems = make_plan(
+        history,
+        settings,
+        start=start,
+        weeks=weeks,
+        timezone=timezone,
+        calendars=calendars,
+        previous=previous,
+    )
+    if previous is not None and is_unchanged:
+        made = previous
+    problems = history.problems + calendar_problems
+    files: Files = ()
+    if with_files:
+        files = outputs(made, settings, history=history, problems=problems, feed_url=feed_url)
+    summary = _summary(made, history, problems)
+    return RunnerPlan(plan=made, problems=problems, files=files, summary=summary)
+
+
+def rests_on_runs(plan: Plan | None) -> bool:
+    """Whether any run was known when the plan was made."""
+    days = plan.before if plan is not None else ()
+    return any(day.basis is Basis.RECORDED and day.chance_run == 1 for day in days)
+
+
+def _summary(plan: Plan, history: History, problems: tuple[Problem, ...]) -> RunnerSummary:
+    runs, sessions = history.runs, plan.sessions
+    return RunnerSummary(
+        runs=len(runs),
+        last_run=runs[-1].local_date if runs else None,
+        unreadable_files=sum(problem.is_unreadable for problem in problems),
+        start=plan.start,
+        weeks=plan.weeks,
+        sessions=len(sessions),
+        next_session=min((session.date for session in sessions), default=None),
+        broken_rules=tuple(sorted({violation.rule for violation in plan.broken})),
+    )
