@@ -50,6 +50,10 @@ class Judgement:
     thresholds: ThresholdsByDate
     bouts: tuple[tuple[str, Stretches], ...]
 
+    def __repr__(self) -> str:
+        """One line: how many runs, and how many with hard stretches."""
+        return f"<Judgement runs {len(self.verdicts)}, with hard stretches {len(self.bouts)}>"
+
 
 def judge_runs(runs: tuple[Run, ...], settings: Settings) -> Judgement:
     """Judge all runs of one runner; the runner's corrections win.

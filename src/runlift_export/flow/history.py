@@ -23,6 +23,12 @@ class History:
     days: tuple[Day, ...]
     files: int
 
+    def __repr__(self) -> str:
+        """One line: how many of each, and from when to when."""
+        counts = f"runs {len(self.runs)}, lifts {len(self.lifts)}, problems {len(self.problems)}"
+        between = f", {self.days[0].date} to {self.days[-1].date}" if self.days else ""
+        return f"<History {counts}{between}>"
+
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """One per run, in order of start."""

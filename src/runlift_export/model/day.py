@@ -59,6 +59,12 @@ class Verdict:
     load: float | None
     reasons: tuple[Reason, ...]
 
+    def __repr__(self) -> str:
+        """One line: date, effort, the chance that it was hard, and file."""
+        words = _day_words(self.effort, long=self.long, race=self.race)
+        chance = f"{100 * self.chance_hard:.0f} % hard"
+        return f"<Verdict {self.run.local_date} {words}, {chance} {self.run.source!r}>"
+
     @property
     def key(self) -> bool:
         """Whether legs must be fresh for such a run (`is_key`)."""
@@ -86,6 +92,12 @@ class Day:
     distance_m: float | None
     load: float | None
     reasons: tuple[Reason, ...]
+
+    def __repr__(self) -> str:
+        """One line: date, effort and how that is known."""
+        words = _day_words(self.effort, long=self.long, race=self.race)
+        key = ", key" if self.key else ""
+        return f"<Day {self.date} {words}, {self.basis.value}{key}>"
 
     @property
     def key(self) -> bool:
@@ -157,3 +169,7 @@ class Loads:
     def week_ratio(self) -> float | None:
         """S1: the week over the usual one; None where it is not known, or nothing was run."""
         return self.week / self.usual_week if self.usual_week else None
+
+
+def _day_words(effort: Effort, *, long: bool, race: bool) -> str:
+    return " ".join((effort.value, *["long"] * long, *["race"] * race))

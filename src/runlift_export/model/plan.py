@@ -86,3 +86,8 @@ class Plan:
     broken: tuple[BrokenRule, ...]
     weeks_detail: tuple[WeekDetail, ...]
     why: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """One line: first day, and how many weeks, sessions and broken rules."""
+        counts = f"weeks {self.weeks}, sessions {len(self.sessions)}"
+        return f"<Plan from {self.start}: {counts}, broken rules {len(self.broken)}>"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
+from runlift_export.model.units import clock_words
+
 FloatColumn = npt.NDArray[np.float32]
 
 TRACE_STEP_S = 5
+
+_UNIT = re.compile("_(m_per_s|steps_per_min|bpm|m|s|w)$")
 
 
 class OffsetBasis(StrEnum):
@@ -50,6 +55,15 @@ class Trace:
     cadence_steps_per_min: FloatColumn
     altitude_m: FloatColumn
     power_w: FloatColumn
+
+    def __repr__(self) -> str:
+        """One line: how many cells, and which columns hold anything."""
+        columns = (field.name for field in fields(self) if self._holds(field.name))
+        named = (_UNIT.sub("", name).replace("_", " ") for name in columns)
+        return f"<Trace {len(self.timer_s)} x {TRACE_STEP_S} s: {', '.join(named) or 'nothing'}>"
+
+    def _holds(self, name: str) -> bool:
+        return bool(np.isfinite(getattr(self, name)).any())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +140,12 @@ class Run:
     caveats: tuple[str, ...]
     trace: Trace | None = field(compare=False)
 
+    def __repr__(self) -> str:
+        """One line: date, distance, time and file."""
+        distance = "" if self.distance_m is None else f"{self.distance_m / 1000:.1f} km in "
+        length = clock_words(self.moving_s)
+        return f"<Run {self.local_date} {distance}{length} {self.source!r}>"
+
     @property
     def ended_at(self) -> datetime:
         """The end in UTC."""
@@ -166,3 +186,7 @@ class DoneLift:
     offset_basis: OffsetBasis
     duration_s: float
     sets: tuple[DoneSet, ...]
+
+    def __repr__(self) -> str:
+        """One line: date, number of sets and file."""
+        return f"<DoneLift {self.local_date}, sets {len(self.sets)}, {self.source!r}>"

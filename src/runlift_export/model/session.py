@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from runlift_export.model.athlete import Phase, Place
 from runlift_export.model.reason import NotHere, Reason
+from runlift_export.model.units import time_words, weight_words
 
 
 class LiftKind(StrEnum):
@@ -44,6 +45,13 @@ class Prescription:
     notes: str
     warm_up: bool
 
+    def __repr__(self) -> str:
+        """One line: sets, repetitions or time, name and weight."""
+        amount = str(self.reps) if self.seconds is None else time_words(self.seconds)
+        side = " a side" if self.per_side else ""
+        weight = "" if self.weight_kg is None else f", {weight_words(self.weight_kg, 'kg')}"
+        return f"<Prescription {self.sets} x {amount}{side} {self.name!r}{weight}>"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lift:
@@ -61,6 +69,11 @@ class Lift:
     exercises: tuple[Prescription, ...]
     duration_min: int
     why: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """One line: name, kind, place, exercises and minutes."""
+        about = f"{self.kind.value}, {self.place.value}, exercises {len(self.exercises)}"
+        return f"<Lift {self.name!r} {about}, {self.duration_min} min>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +117,12 @@ class Session:
     reasons: tuple[Reason, ...]
     not_here: tuple[NotHere, ...]
     alternative: Alternative | None
+
+    def __repr__(self) -> str:
+        """One line: when it begins, its name and its minutes."""
+        start = f"{self.start:%a %Y-%m-%d %H:%M}"
+        pinned = ", pinned" if self.pinned else ""
+        return f"<Session {start} {self.lift.name!r} {self.lift.duration_min} min{pinned}>"
 
     @property
     def published_content(self) -> tuple[object, ...]:

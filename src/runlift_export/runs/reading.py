@@ -41,6 +41,11 @@ class Reading:
     problems: tuple[Problem, ...]
     files: int
 
+    def __repr__(self) -> str:
+        """One line: how many of each."""
+        counts = f"runs {len(self.runs)}, lifts {len(self.lifts)}, problems {len(self.problems)}"
+        return f"<Reading {counts}, files {self.files}>"
+
 
 def read_runs(
     paths: tuple[Path, ...],
