@@ -148,7 +148,7 @@ def tool(data: bytes) -> Row:
         values = {name: getattr(message, name) for name in names}
         for name in ("timestamp", "start_time"):  # fit-tool gives ms of Unix time
             if values.get(name) is not None:
-                values[name] = values[name] / 1000.0 - profile.EPOCH_UNIX_S
+                values[name] = values[name] / 1000.0 - EPOCH.timestamp()
         return values
 
     messages = [each.message for each in FitFile.from_bytes(data).records]

@@ -21,7 +21,7 @@ from fitwriter import FitWriter
 from runlift_export import runs
 from runlift_export.cache import Cache
 from runlift_export.model import Problem, ProblemKind, Run, Trace
-from runlift_export.runs import batch, reading
+from runlift_export.runs import batch
 from runlift_export.runs.contents import read_contents
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -456,7 +456,7 @@ def test_the_second_reader_gives_the_same_runs(tmp_path: Path) -> None:
     """--reader fitparse: other code, same runs."""
     home = mixed_folder(tmp_path, count=3)
     ours = runs.read_runs((home,), timezone=BERLIN)
-    theirs = runs.read_runs((home,), timezone=BERLIN, reader=reading.READERS[1])
+    theirs = runs.read_runs((home,), timezone=BERLIN, reader="fitparse")
     assert_same(ours, theirs)
 
 

@@ -10,8 +10,6 @@ from enum import Enum
 from functools import cache
 
 UNKNOWN_CATEGORY = 65534
-NEWEST_OLD_CATEGORY = 32
-"""Categories above it came with profile 21.94 or later; some watches refuse them."""
 
 
 def category_names() -> tuple[str, ...]:

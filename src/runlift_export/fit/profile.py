@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-EPOCH_UNIX_S = 631_065_600  # 1989-12-31T00:00:00Z, where FIT times start
 RELATIVE_BEFORE = 0x1000_0000  # smaller times count from the device's start, not from the epoch
 
 TIMESTAMP = 253

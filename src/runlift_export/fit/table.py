@@ -115,9 +115,9 @@ class Table:
             )
         )
 
-    def has(self, number: int, *, developer: int | None = None) -> bool:
+    def has(self, number: int) -> bool:
         """Say whether any of the messages was defined with this field."""
-        return any(_find(part, number, developer) is not None for part in self.parts)
+        return any(_find(part, number, None) is not None for part in self.parts)
 
     def numbers(self, number: int, *, developer: int | None = None) -> Numbers:
         """Return the stored numbers, shape (n,), unscaled; NaN where missing or invalid.

@@ -151,11 +151,6 @@ class Run:
         """The end in UTC."""
         return self.started_at + timedelta(seconds=self.elapsed_s)
 
-    @property
-    def local_start(self) -> datetime:
-        """The start on the runner's own clock, without a zone (dates and hours only)."""
-        return (self.started_at + timedelta(seconds=self.utc_offset_s)).replace(tzinfo=None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneSet:

@@ -21,7 +21,6 @@ from runlift_export.runs.duplicates import without_copies, without_twins
 from runlift_export.runs.files import FileLocation, Listing, find_files, joined_name
 
 COLUMNS = "columns"
-READERS = (COLUMNS, "fitparse")
 
 _UNREADABLE = (ProblemKind.DAMAGED, ProblemKind.NOT_FIT, ProblemKind.UNSUPPORTED)
 _STORED_AT_ONCE = 64
