@@ -101,7 +101,7 @@ def test_a_full_file_is_read() -> None:
         ("[[races]]\npriority = 'A'", "races[0].date", "found nothing"),
         ("[[corrections]]\neffort = 'hard'", "corrections[0].date", "either a date or a source"),
         ("races = 3", "races", "a list"),
-        ("x = [", "TOML", "mend that line"),
+        ("x = [", "TOML", "correct that line"),
     ],
 )
 def test_a_wrong_value_names_its_key_path(text: str, path: str, says: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runlift_export.forecast.events import CalendarEntry
-from runlift_export.forecast.meaning import Kind, classify_entry, read_amount
+from runlift_export.forecast.meaning import EntryKind, classify_entry, read_amount
 from runlift_export.model import TitleRule
 
 ON = date(2026, 12, 1)
@@ -28,7 +28,7 @@ def _entry(title: str, text: str = "", **changes: object) -> CalendarEntry:
     return CalendarEntry(**(fields | changes))  # type: ignore[arg-type]
 
 
-def _kind(title: str, text: str = "", **changes: object) -> Kind:
+def _kind(title: str, text: str = "", **changes: object) -> EntryKind:
     return classify_entry(_entry(title, text, **changes)).kind
 
 
@@ -36,127 +36,130 @@ def _kind(title: str, text: str = "", **changes: object) -> Kind:
     ("title", "kind"),
     [
         # English
-        ("Easy run 8 km", Kind.EASY),
-        ("Recovery jog", Kind.EASY),
-        ("5k easy", Kind.EASY),
-        ("Easy pace 6 mi", Kind.EASY),
-        ("60 min E + 3x20 sec strides", Kind.EASY),
-        ("Run 45 min with 6 x 80m strides", Kind.EASY),
-        ("3 mi run", Kind.EASY),
-        ("3 mi run or rest", Kind.EASY),
-        ("6 x 400 m at 5k pace", Kind.QUALITY),
-        ("20 min T + 10 min E", Kind.QUALITY),
-        ("4 mi pace", Kind.QUALITY),
-        ("Marathon pace run 10 km", Kind.QUALITY),
-        ("Hill repeats", Kind.QUALITY),
-        ("Steady run 12 km", Kind.MODERATE),
-        ("Long Run 18 mi", Kind.LONG),
-        ("Long run with 3 x 2 km tempo", Kind.LONG),
-        ("Berlin Marathon", Kind.RACE),
-        ("5-K Race", Kind.RACE),
-        ("Rest day", Kind.REST),
-        ("Rest", Kind.REST),
-        ("Cross train 30 min", Kind.OTHER_SPORT),
-        ("Bike 40 km", Kind.OTHER_SPORT),
-        ("Run like the wind", Kind.UNKNOWN),
-        ("Dentist", Kind.NOT_A_RUN),
-        ("Long weekend", Kind.NOT_A_RUN),
-        ("Blood test", Kind.NOT_A_RUN),
+        ("Easy run 8 km", EntryKind.EASY),
+        ("Recovery jog", EntryKind.EASY),
+        ("5k easy", EntryKind.EASY),
+        ("Easy pace 6 mi", EntryKind.EASY),
+        ("60 min E + 3x20 sec strides", EntryKind.EASY),
+        ("Run 45 min with 6 x 80m strides", EntryKind.EASY),
+        ("3 mi run", EntryKind.EASY),
+        ("3 mi run or rest", EntryKind.EASY),
+        ("6 x 400 m at 5k pace", EntryKind.QUALITY),
+        ("20 min T + 10 min E", EntryKind.QUALITY),
+        ("4 mi pace", EntryKind.QUALITY),
+        ("Marathon pace run 10 km", EntryKind.QUALITY),
+        ("Hill repeats", EntryKind.QUALITY),
+        ("Steady run 12 km", EntryKind.MODERATE),
+        ("Long Run 18 mi", EntryKind.LONG),
+        ("Long run with 3 x 2 km tempo", EntryKind.LONG),
+        ("Berlin Marathon", EntryKind.RACE),
+        ("5-K Race", EntryKind.RACE),
+        ("Rest day", EntryKind.REST),
+        ("Rest", EntryKind.REST),
+        ("Cross train 30 min", EntryKind.OTHER_SPORT),
+        ("Bike 40 km", EntryKind.OTHER_SPORT),
+        ("Run like the wind", EntryKind.UNKNOWN),
+        ("Dentist", EntryKind.NOT_A_RUN),
+        ("Long weekend", EntryKind.NOT_A_RUN),
+        ("Blood test", EntryKind.NOT_A_RUN),
         # German
-        ("Lockerer Dauerlauf 10 km", Kind.EASY),
-        ("Regenerationslauf", Kind.EASY),
-        ("Lauf mit lockerem Tempo", Kind.EASY),
-        ("Laufen LIT", Kind.EASY),
-        ("Laufen MIT 60 min", Kind.MODERATE),
-        ("Dauerlauf mit Freunden", Kind.EASY),
-        ("Tempodauerlauf 8 km", Kind.QUALITY),
-        ("Schwellenlauf", Kind.QUALITY),
-        ("Intervalle 5x1000 m", Kind.QUALITY),
-        ("Fahrtspiel", Kind.QUALITY),
-        ("Langer Lauf 25 km", Kind.LONG),
-        ("Langer lockerer Dauerlauf", Kind.LONG),
-        ("Wettkampf 10 km", Kind.RACE),
-        ("Ruhetag", Kind.REST),
-        ("Krafttraining", Kind.OTHER_SPORT),
+        ("Lockerer Dauerlauf 10 km", EntryKind.EASY),
+        ("Regenerationslauf", EntryKind.EASY),
+        ("Lauf mit lockerem Tempo", EntryKind.EASY),
+        ("Laufen LIT", EntryKind.EASY),
+        ("Laufen MIT 60 min", EntryKind.MODERATE),
+        ("Dauerlauf mit Freunden", EntryKind.EASY),
+        ("Tempodauerlauf 8 km", EntryKind.QUALITY),
+        ("Schwellenlauf", EntryKind.QUALITY),
+        ("Intervalle 5x1000 m", EntryKind.QUALITY),
+        ("Fahrtspiel", EntryKind.QUALITY),
+        ("Langer Lauf 25 km", EntryKind.LONG),
+        ("Langer lockerer Dauerlauf", EntryKind.LONG),
+        ("Wettkampf 10 km", EntryKind.RACE),
+        ("Ruhetag", EntryKind.REST),
+        ("Krafttraining", EntryKind.OTHER_SPORT),
         # Spanish
-        ("Rodaje suave 8 km", Kind.EASY),
-        ("Carrera continua 40 min", Kind.EASY),
-        ("Trote a ritmo suave", Kind.EASY),
-        ("Series 6x800 m", Kind.QUALITY),
-        ("Cuestas", Kind.QUALITY),
-        ("Tirada larga 20 km", Kind.LONG),
-        ("Media maratón de Valencia", Kind.RACE),
-        ("Descanso", Kind.REST),
-        ("Natación", Kind.OTHER_SPORT),
+        ("Rodaje suave 8 km", EntryKind.EASY),
+        ("Carrera continua 40 min", EntryKind.EASY),
+        ("Trote a ritmo suave", EntryKind.EASY),
+        ("Series 6x800 m", EntryKind.QUALITY),
+        ("Cuestas", EntryKind.QUALITY),
+        ("Tirada larga 20 km", EntryKind.LONG),
+        ("Media maratón de Valencia", EntryKind.RACE),
+        ("Descanso", EntryKind.REST),
+        ("Natación", EntryKind.OTHER_SPORT),
         # French
-        ("Footing facile 45 min", Kind.EASY),
-        ("Course à allure facile", Kind.EASY),
-        ("Endurance fondamentale 50 min", Kind.EASY),
-        ("Fractionné 10x400 m", Kind.QUALITY),
-        ("Séance seuil 3x10 min", Kind.QUALITY),
-        ("Sortie longue 18 km", Kind.LONG),
-        ("Semi-marathon de Paris", Kind.RACE),
-        ("Repos", Kind.REST),
-        ("Renforcement musculaire", Kind.OTHER_SPORT),
+        ("Footing facile 45 min", EntryKind.EASY),
+        ("Course à allure facile", EntryKind.EASY),
+        ("Endurance fondamentale 50 min", EntryKind.EASY),
+        ("Fractionné 10x400 m", EntryKind.QUALITY),
+        ("Séance seuil 3x10 min", EntryKind.QUALITY),
+        ("Sortie longue 18 km", EntryKind.LONG),
+        ("Semi-marathon de Paris", EntryKind.RACE),
+        ("Repos", EntryKind.REST),
+        ("Renforcement musculaire", EntryKind.OTHER_SPORT),
         # Hungarian
-        ("Laza futás 8 km", Kind.EASY),
-        ("Könnyű kocogás", Kind.EASY),
-        ("Résztávos edzés 6x800 m", Kind.QUALITY),
-        ("Tempófutás 6 km", Kind.QUALITY),
-        ("Iramfutás", Kind.QUALITY),
-        ("Hosszú futás 20 km", Kind.LONG),
-        ("Futóverseny", Kind.RACE),
-        ("Félmaraton", Kind.RACE),
-        ("Pihenőnap", Kind.REST),
-        ("Kerékpározás", Kind.OTHER_SPORT),
+        ("Laza futás 8 km", EntryKind.EASY),
+        ("Könnyű kocogás", EntryKind.EASY),
+        ("Résztávos edzés 6x800 m", EntryKind.QUALITY),
+        ("Tempófutás 6 km", EntryKind.QUALITY),
+        ("Iramfutás", EntryKind.QUALITY),
+        ("Hosszú futás 20 km", EntryKind.LONG),
+        ("Futóverseny", EntryKind.RACE),
+        ("Félmaraton", EntryKind.RACE),
+        ("Pihenőnap", EntryKind.REST),
+        ("Kerékpározás", EntryKind.OTHER_SPORT),
     ],
 )
-def test_titles_in_five_languages(title: str, kind: Kind) -> None:
+def test_titles_in_five_languages(title: str, kind: EntryKind) -> None:
     """The words that plans use, by their kind."""
     assert kind is classify_entry(_entry(title)).kind
 
 
 def test_what_is_done_is_not_planned() -> None:
     """By the text of one service and the uid of another."""
-    assert Kind.DONE is _kind("Run: Tempo", "Planned Time: 0:40\nActual Time: 0:41")
-    assert Kind.DONE is _kind("Easy", uid="COMPLETED_PLAN_WORKOUT-1")
+    assert EntryKind.DONE is _kind("Run: Tempo", "Planned Time: 0:40\nActual Time: 0:41")
+    assert EntryKind.DONE is _kind("Easy", uid="COMPLETED_PLAN_WORKOUT-1")
 
 
 def test_a_note_over_several_days_is_no_run() -> None:
     """ "Training Week 1 Distance: 25 mi" spans seven days."""
-    assert Kind.NOTE is _kind("Training Week 1 Distance: 25 mi", days=7)
+    assert EntryKind.NOTE is _kind("Training Week 1 Distance: 25 mi", days=7)
 
 
 def test_the_sport_field_speaks_before_the_words() -> None:
     """A ride with intervals is no run; a run off the bike is one."""
-    assert Kind.OTHER_SPORT is _kind("Bike: 3x10 min threshold")
-    assert Kind.OTHER_SPORT is _kind("Long intervals", "Workout type: Bike\n")
-    assert Kind.EASY is _kind("Run: Off the bike", "Workout type: Run\nEasy in zone 1")
-    assert Kind.REST is _kind("Day Off: ")
+    assert EntryKind.OTHER_SPORT is _kind("Bike: 3x10 min threshold")
+    assert EntryKind.OTHER_SPORT is _kind("Long intervals", "Workout type: Bike\n")
+    assert EntryKind.EASY is _kind("Run: Off the bike", "Workout type: Run\nEasy in zone 1")
+    assert EntryKind.REST is _kind("Day Off: ")
 
 
 def test_the_first_line_s_type_speaks_before_the_title() -> None:
     """ "My First Run" is a walk-run by its type; "Loading Up" is no run by its emoji."""
     typed = _entry("\N{RUNNER} My First Run", "Walk Run \N{BULLET} 2.3km \N{BULLET} 25m - 30m")
-    assert (Kind.EASY, "Walk Run") == (classify_entry(typed).kind, classify_entry(typed).matched)
+    assert (EntryKind.EASY, "Walk Run") == (
+        classify_entry(typed).kind,
+        classify_entry(typed).matched,
+    )
     lifting = _entry("\N{WEIGHT LIFTER} Loading Up", "Legs And Core \N{BULLET} 55m - 65m")
-    assert Kind.OTHER_SPORT is classify_entry(lifting).kind
+    assert EntryKind.OTHER_SPORT is classify_entry(lifting).kind
 
 
 def test_a_riding_service_plans_rides() -> None:
     """Its titles are names of workouts."""
-    assert Kind.OTHER_SPORT is _kind("2:00 - Gibbs", producer="-// Trainer Road LLC//")
+    assert EntryKind.OTHER_SPORT is _kind("2:00 - Gibbs", producer="-// Trainer Road LLC//")
 
 
 def test_the_title_speaks_before_the_description() -> None:
     """Drills in the description leave an easy run easy."""
-    assert Kind.EASY is _kind("Run: Laufen LIT + Technik", "5x80m fast")
+    assert EntryKind.EASY is _kind("Run: Laufen LIT + Technik", "5x80m fast")
 
 
 def test_a_run_that_says_nothing_is_unknown_not_easy() -> None:
     """Confidence is low, and the planner takes it as a key run."""
     found = classify_entry(_entry("Run: Captain's choice"))
-    assert (Kind.UNKNOWN, True) == (found.kind, found.confidence < 0.5)
+    assert (EntryKind.UNKNOWN, True) == (found.kind, found.confidence < 0.5)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +204,6 @@ def test_the_runners_own_rule_comes_first() -> None:
         TitleRule(contains="Club", run="ignore"),
     )
     found = classify_entry(_entry("Hard FARTLEK intervals"), rules)
-    assert (Kind.EASY, 1.0, "fartlek") == (found.kind, found.confidence, found.matched)
-    assert Kind.NOT_A_RUN is classify_entry(_entry("Run: club evening"), rules).kind
-    assert Kind.DONE is classify_entry(_entry("fartlek", "Actual Time: 0:41"), rules).kind
+    assert (EntryKind.EASY, 1.0, "fartlek") == (found.kind, found.confidence, found.matched)
+    assert EntryKind.NOT_A_RUN is classify_entry(_entry("Run: club evening"), rules).kind
+    assert EntryKind.DONE is classify_entry(_entry("fartlek", "Actual Time: 0:41"), rules).kind

@@ -82,7 +82,7 @@ def test_a_sound_run_is_read_whole() -> None:
     [
         (b"", ProblemKind.NOT_FIT, "empty"),
         (b"\x00\x05\x16\x07" + bytes(80), ProblemKind.NOT_FIT, "AppleDouble"),
-        (pickle.dumps({"a": [1, 2, 3]}), ProblemKind.NOT_FIT, "pickle, never opened"),
+        (pickle.dumps({"a": [1, 2, 3]}), ProblemKind.NOT_FIT, "pickle, which is never opened"),
         (b"<!DOCTYPE html><html>", ProblemKind.NOT_FIT, "web page"),
         (b'<?xml version="1.0"?><gpx>', ProblemKind.NOT_FIT, "GPX"),
         (b"PK\x03\x04aaaa", ProblemKind.NOT_FIT, "zip"),

@@ -119,7 +119,8 @@ class Cache:
                 beside.replace(aside.with_name(aside.name + suffix))
         if self._on_notice is not None:
             self._on_notice(
-                f"{self.path}: the cache was damaged and is made anew; the old one is {aside.name}"
+                f"{self.path}: the cache was damaged, so a new one was made;"
+                f" the old one is now {aside.name}"
             )
         try:
             return connect(self.path)

@@ -2,8 +2,7 @@
 
 from runlift_export.fit.columns import read_fit, read_tables
 from runlift_export.fit.developer import DeveloperField, developer_fields
-from runlift_export.fit.fitfile import FitFile
-from runlift_export.fit.table import Table, Value
+from runlift_export.fit.table import FitFile, Table, Value
 
 __all__ = [
     "DeveloperField",

@@ -19,9 +19,8 @@ from runlift_export.errors import FitError
 from runlift_export.fit.compressed_time import add_times
 from runlift_export.fit.definition import Definition, definition_length, parse_definition
 from runlift_export.fit.developer import developer_types
-from runlift_export.fit.fitfile import FitFile
 from runlift_export.fit.header import is_fit, read_header
-from runlift_export.fit.table import Part, Table
+from runlift_export.fit.table import FitFile, Part, Table
 
 MOST_CHAINED = 1_000
 MOST_SHAPES = 2_000
@@ -194,7 +193,7 @@ def _cut(at: int) -> FitError:
 
 
 def _too_many(at: int, what: str) -> FitError:
-    problem = f"more than {what}, as no watch writes"
+    problem = f"more than {what}, which no watch writes"
     return FitError(offset=at, kind="unsupported", problem=problem)
 
 

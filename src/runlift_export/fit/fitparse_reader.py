@@ -20,10 +20,9 @@ from runlift_export.errors import FitError
 from runlift_export.fit.base_types import STRING, base_type
 from runlift_export.fit.definition import HEADER_NAME, Definition, Field, parse_definition
 from runlift_export.fit.developer import developer_types
-from runlift_export.fit.fitfile import FitFile
 from runlift_export.fit.header import is_fit, read_header
 from runlift_export.fit.profile import TIMESTAMP
-from runlift_export.fit.table import Part, Table
+from runlift_export.fit.table import FitFile, Part, Table
 
 # What fitparse raises on bytes it did not expect: its own errors are ValueErrors.
 _FITPARSE_FAILS = (

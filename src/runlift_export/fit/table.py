@@ -1,4 +1,4 @@
-"""All messages of one number, as columns in file order.
+"""One FIT file as read: all messages of one number as columns in file order.
 
 A table is made of parts, one for each shape in which the message was defined; a field that a
 part does not have is missing there. Nothing is decoded before somebody asks for a column.
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import codecs
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from runlift_export.errors import FitError
 from runlift_export.fit.base_types import STRING, BaseType, base_type
 from runlift_export.fit.definition import Definition, Field
 from runlift_export.fit.profile import TIMESTAMP, Quantity
@@ -223,6 +226,26 @@ class Table:
 
     def _reordered(self, values: list[Any]) -> list[Any]:
         return values if self._order is None else [values[at] for at in self._order.tolist()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FitFile:
+    """One FIT file (several may stand in a chain) after reading.
+
+    `offset` and `size` say which bytes it is made of. `tables` maps message numbers to tables;
+    a message the file does not hold is not in it. `fault` is None for a sound file; otherwise
+    it says what is wrong, and the tables hold everything before the break. It is a value here
+    and is never raised.
+    """
+
+    offset: int
+    size: int
+    tables: Mapping[int, Table]
+    fault: FitError | None
+
+    def table(self, message: int) -> Table | None:
+        """Return the table of a message number, None if the file has no such message."""
+        return self.tables.get(message)
 
 
 def _find(part: Part, number: int, developer: int | None) -> Field | None:

@@ -47,14 +47,15 @@ def read_calendar(
         message = f"not a calendar that can be read ({type(error).__name__}: {error})"[:300]
         return CalendarEntries(entries=(), problems=(_problem(source, message),))
     if not calendars:
-        return CalendarEntries(entries=(), problems=(_problem(source, "no VCALENDAR in it"),))
+        nothing = _problem(source, "there is no VCALENDAR in it")
+        return CalendarEntries(entries=(), problems=(nothing,))
     entries: list[CalendarEntry] = []
     problems: list[Problem] = []
     for calendar in calendars:
         try:
             events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
         except RecursionError:
-            problems.append(_problem(source, "parts within parts too deep to be a calendar"))
+            problems.append(_problem(source, "its parts are nested too deep to be a calendar"))
             continue
         for found in _entries(source, calendar, events, first=first, last=last, zone=zone):
             if isinstance(found, Problem):
@@ -67,12 +68,12 @@ def read_calendar(
 
 def _refusal(data: bytes) -> str | None:
     if len(data) > SIZE_MOST_BYTES:
-        return f"{len(data)} bytes; a calendar of planned runs has at most {SIZE_MOST_BYTES}"
+        return f"it has {len(data)} bytes; expected at most {SIZE_MOST_BYTES}"
     if data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n") > LINES_MOST:
-        return f"more than {LINES_MOST} lines"
+        return f"it has more than {LINES_MOST} lines"
     unfolded = _FOLD.sub(b"", data)
     if any(len(line) > LINE_MOST_BYTES for line in unfolded.splitlines()):
-        return f"a line of more than {LINE_MOST_BYTES} bytes"
+        return f"a line in it is longer than {LINE_MOST_BYTES} bytes"
     if b"BEGIN:VCALENDAR" not in data[:4096].upper():
         return "expected BEGIN:VCALENDAR at the start; is this an .ics file?"
     return None
@@ -98,7 +99,8 @@ def _entries(
     zone: ZoneInfo,
 ) -> Iterator[CalendarEntry | Problem]:
     if sum("RRULE" in event for event in events) > RULES_MOST:
-        yield _problem(source, f"more than {RULES_MOST} recurring events")
+        excess = f"it has more than {RULES_MOST} recurring events; all of those are left out"
+        yield _problem(source, excess)
         events = [event for event in events if "RRULE" not in event]
     replaced = replaced_in(events, zone)
     producer = str(calendar.get("PRODID", ""))

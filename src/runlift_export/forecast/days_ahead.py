@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from runlift_export.forecast.meaning import Kind
+from runlift_export.forecast.meaning import EntryKind
 from runlift_export.forecast.planned import Planned, PlannedRun, read_planned_runs, read_template
 from runlift_export.forecast.rhythm import expected_day, measure_rhythm, recorded_days
 from runlift_export.model import (
@@ -25,12 +25,12 @@ from runlift_export.model import (
 )
 
 _EFFORTS = {
-    Kind.RACE: Effort.HARD,
-    Kind.QUALITY: Effort.HARD,
-    Kind.LONG: Effort.EASY,
-    Kind.MODERATE: Effort.MODERATE,
-    Kind.EASY: Effort.EASY,
-    Kind.UNKNOWN: Effort.UNKNOWN,
+    EntryKind.RACE: Effort.HARD,
+    EntryKind.QUALITY: Effort.HARD,
+    EntryKind.LONG: Effort.EASY,
+    EntryKind.MODERATE: Effort.MODERATE,
+    EntryKind.EASY: Effort.EASY,
+    EntryKind.UNKNOWN: Effort.UNKNOWN,
 }
 USUAL_MIN_PER_KM = 6.0
 """A guess for a runner without any recorded run."""
@@ -127,8 +127,8 @@ def _usual_run(past: Mapping[date, Day]) -> UsualRun:
 def _planned_day(expected: Day, runs: Sequence[PlannedRun], known: UsualRun) -> Day:
     """The PLANNED day of one or more runs; hours that the plan leaves open are the habitual."""
     effort = max((_EFFORTS[run.kind] for run in runs), key=BY_HARDNESS.index)
-    long = any(run.kind is Kind.LONG for run in runs)
-    race = any(run.kind is Kind.RACE for run in runs)
+    long = any(run.kind is EntryKind.LONG for run in runs)
+    race = any(run.kind is EntryKind.RACE for run in runs)
     key = is_key(effort, long=long, race=race)
     minutes = [_minutes(run, known) for run in runs]
     start, end = _hours(expected, runs, minutes)

@@ -65,7 +65,7 @@ def occurrences(
         return
     start = _value(event, "DTSTART")
     if not isinstance(start, date):
-        raise TypeError("no start")
+        raise TypeError("it has no start")
     length = _length(event, start)
     uid = str(event.get("UID", ""))
     single = "RECURRENCE-ID" in event
@@ -152,7 +152,7 @@ def _occurrence_starts(event: Event, start: date, *, first: date, last: date) ->
 def _recurring(event: Event, rule: str, start: date, *, first: date, last: date) -> Iterator[date]:
     base = _naive(start)
     if base.year < first.year - RULE_MOST_YEARS:
-        raise ValueError(f"it recurs since {base.year}; let it start later")
+        raise ValueError(f"it has recurred since {base.year}; give it a later start")
     left_out = {_naive(one) for one in _listed(event, "EXDATE")}
     begin = datetime.combine(first, time(0)) - timedelta(days=2)
     until = datetime.combine(last, time(0)) + timedelta(days=3)
@@ -176,7 +176,7 @@ def _check_matches(rule: vRecur, start: datetime) -> None:
     )
     within_day = prod(len(rule.get(part, [0])) for part in _CLOCK_PARTS) > 1
     if within_day or freq in {"SECONDLY", "MINUTELY", "HOURLY"}:
-        raise ValueError("a run does not recur within a day")
+        raise ValueError("it recurs more than once a day, as no run does")
     dates = [abs(day) for day in by_monthday or [start.day]]
     ordinals = [int(str(day)[:-2] or 0) for day in by_day]
     if (
@@ -187,7 +187,7 @@ def _check_matches(rule: vRecur, start: datetime) -> None:
         or (by_month and freq in {"MONTHLY", "YEARLY"} and not by_day and max(dates) > 28)
         or (freq == "DAILY" and interval > 1 and (by_day or by_month))
     ):
-        raise ValueError("this kind of RRULE is not read; write its dates one by one")
+        raise ValueError("such a recurrence (RRULE) is not supported; enter its dates one by one")
 
 
 def _bounded(rule: str, until: datetime) -> tuple[str, int]:

@@ -34,7 +34,7 @@ _MINUTES = re.compile(
 _LEAST_RUN_M, _MOST_RUN_M = 500.0, 200_000.0
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry is. Everything from NOTE on is no run."""
 
     RACE = "race"
@@ -50,14 +50,23 @@ class Kind(StrEnum):
     NOT_A_RUN = "not a run"
 
 
-RUNS = frozenset({Kind.RACE, Kind.LONG, Kind.QUALITY, Kind.MODERATE, Kind.EASY, Kind.UNKNOWN})
+RUNS = frozenset(
+    {
+        EntryKind.RACE,
+        EntryKind.LONG,
+        EntryKind.QUALITY,
+        EntryKind.MODERATE,
+        EntryKind.EASY,
+        EntryKind.UNKNOWN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntryKind:
+class EntryMeaning:
     """A kind, the confidence 0..1 in it, and the matched text ("" if nothing matched)."""
 
-    kind: Kind
+    kind: EntryKind
     confidence: float
     matched: str
 
@@ -74,19 +83,19 @@ _FILLER = re.compile(
 
 
 STATED = {
-    "rest": Kind.REST,
-    "easy": Kind.EASY,
-    "moderate": Kind.MODERATE,
-    "tempo": Kind.QUALITY,
-    "intervals": Kind.QUALITY,
-    "long": Kind.LONG,
-    "race": Kind.RACE,
-    "ignore": Kind.NOT_A_RUN,
+    "rest": EntryKind.REST,
+    "easy": EntryKind.EASY,
+    "moderate": EntryKind.MODERATE,
+    "tempo": EntryKind.QUALITY,
+    "intervals": EntryKind.QUALITY,
+    "long": EntryKind.LONG,
+    "race": EntryKind.RACE,
+    "ignore": EntryKind.NOT_A_RUN,
 }
 """What the runner's own words mean, in the week template and in `[[titles]]`."""
 
 
-def classify_entry(entry: CalendarEntry, rules: tuple[TitleRule, ...] = ()) -> EntryKind:
+def classify_entry(entry: CalendarEntry, rules: tuple[TitleRule, ...] = ()) -> EntryMeaning:
     """The first rule that speaks: done, the runner's own `rules`, note, sport field, words."""
     at_once = _at_once(entry, rules)
     if at_once is not None:
@@ -100,19 +109,19 @@ def classify_entry(entry: CalendarEntry, rules: tuple[TitleRule, ...] = ()) -> E
     if by_type is not None:
         return by_type
     if not is_run and _runless(entry):
-        return EntryKind(kind=Kind.OTHER_SPORT, confidence=0.8, matched=entry.producer[:40])
+        return EntryMeaning(kind=EntryKind.OTHER_SPORT, confidence=0.8, matched=entry.producer[:40])
     return _by_words(title, entry.text, is_run=is_run)
 
 
-def _at_once(entry: CalendarEntry, rules: tuple[TitleRule, ...]) -> EntryKind | None:
+def _at_once(entry: CalendarEntry, rules: tuple[TitleRule, ...]) -> EntryMeaning | None:
     if words.DONE.search(entry.text) or entry.uid.upper().startswith("COMPLETED"):
-        return EntryKind(kind=Kind.DONE, confidence=0.95, matched="done")
+        return EntryMeaning(kind=EntryKind.DONE, confidence=0.95, matched="done")
     title_text = entry.title.casefold()
     for rule in rules:
         if rule.contains.casefold() in title_text:
-            return EntryKind(kind=STATED[rule.run], confidence=1.0, matched=rule.contains)
+            return EntryMeaning(kind=STATED[rule.run], confidence=1.0, matched=rule.contains)
     if entry.days > 1:
-        return EntryKind(kind=Kind.NOTE, confidence=0.9, matched=f"{entry.days} days long")
+        return EntryMeaning(kind=EntryKind.NOTE, confidence=0.9, matched=f"{entry.days} days long")
     return None
 
 
@@ -125,17 +134,17 @@ def _sport_field(entry: CalendarEntry) -> tuple[str, str]:
     return (typed.group(1).strip().lower() if typed else ""), entry.title
 
 
-def _by_field(field: str) -> EntryKind | None:
+def _by_field(field: str) -> EntryMeaning | None:
     if not field or field in _RUN_FIELDS:
         return None
     if field in _REST_FIELDS:
-        return EntryKind(kind=Kind.REST, confidence=0.95, matched=field)
+        return EntryMeaning(kind=EntryKind.REST, confidence=0.95, matched=field)
     if field == "race":
-        return EntryKind(kind=Kind.RACE, confidence=0.95, matched=field)
-    return EntryKind(kind=Kind.OTHER_SPORT, confidence=0.95, matched=field)
+        return EntryMeaning(kind=EntryKind.RACE, confidence=0.95, matched=field)
+    return EntryMeaning(kind=EntryKind.OTHER_SPORT, confidence=0.95, matched=field)
 
 
-def _by_type_line(text: str) -> EntryKind | None:
+def _by_type_line(text: str) -> EntryMeaning | None:
     """A first line such as "Easy Run • 6.5km • 45m - 50m", whose first part is the type."""
     line = text.split("\n", 1)[0]
     kind, bullet, _ = line.partition("\N{BULLET}")
@@ -144,7 +153,7 @@ def _by_type_line(text: str) -> EntryKind | None:
     found = _named(kind.strip(), is_run=True)
     if found is None:
         return None
-    return EntryKind(kind=found.kind, confidence=0.95, matched=kind.strip())
+    return EntryMeaning(kind=found.kind, confidence=0.95, matched=kind.strip())
 
 
 def _runless(entry: CalendarEntry) -> bool:
@@ -155,66 +164,70 @@ def _runless(entry: CalendarEntry) -> bool:
     return rides and not words.RUN.search(entry.title)
 
 
-def _by_words(title: str, text: str, *, is_run: bool) -> EntryKind:
+def _by_words(title: str, text: str, *, is_run: bool) -> EntryMeaning:
     found = _named(title, is_run=is_run)
     if found is not None:
         return found
     if not (is_run or _looks_like_run(title)):
-        return EntryKind(kind=Kind.NOT_A_RUN, confidence=0.6, matched="")
+        return EntryMeaning(kind=EntryKind.NOT_A_RUN, confidence=0.6, matched="")
     described = _quick(text)
     if described is not None:
-        return EntryKind(kind=described.kind, confidence=0.6, matched=described.matched)
+        return EntryMeaning(kind=described.kind, confidence=0.6, matched=described.matched)
     plain = words.STRIDES.sub(" ", title)
     if not _FILLER.sub(" ", words.REST.sub(" ", words.RUN.sub(" ", plain))).strip():
-        return EntryKind(kind=Kind.EASY, confidence=0.6, matched="a run and nothing said of it")
-    return EntryKind(kind=Kind.UNKNOWN, confidence=0.3, matched="")
+        return EntryMeaning(
+            kind=EntryKind.EASY, confidence=0.6, matched="a run and nothing said of it"
+        )
+    return EntryMeaning(kind=EntryKind.UNKNOWN, confidence=0.3, matched="")
 
 
-def _named(title: str, *, is_run: bool) -> EntryKind | None:
+def _named(title: str, *, is_run: bool) -> EntryMeaning | None:
     """What the title names, None if nothing."""
     running = is_run or _looks_like_run(title)
     trained = _quick(title)
     if (rest := words.REST.search(title)) and not running and trained is None:
-        return EntryKind(kind=Kind.REST, confidence=0.9, matched=rest.group())
+        return EntryMeaning(kind=EntryKind.REST, confidence=0.9, matched=rest.group())
     if title.strip().lower() == "off":
-        return EntryKind(kind=Kind.REST, confidence=0.9, matched=title.strip())
+        return EntryMeaning(kind=EntryKind.REST, confidence=0.9, matched=title.strip())
     if race := words.RACE.search(words.NOT_A_RACE.sub(" ", title)):
-        return EntryKind(kind=Kind.RACE, confidence=0.9, matched=race.group())
+        return EntryMeaning(kind=EntryKind.RACE, confidence=0.9, matched=race.group())
     other = words.OTHER_SPORT.search(title)
     if other and not (is_run or _strong_run(title)):
-        return EntryKind(kind=Kind.OTHER_SPORT, confidence=0.85, matched=other.group())
+        return EntryMeaning(kind=EntryKind.OTHER_SPORT, confidence=0.85, matched=other.group())
     if trained is not None and (running or _nothing_else(title)):
         return trained
     return None
 
 
-def _quick(text: str) -> EntryKind | None:
+def _quick(text: str) -> EntryMeaning | None:
     """Long, quality, moderate or easy, in that order."""
     if match := words.LONG.search(text):
-        return EntryKind(kind=Kind.LONG, confidence=0.9, matched=match.group())
+        return EntryMeaning(kind=EntryKind.LONG, confidence=0.9, matched=match.group())
     plain = words.NOT_QUALITY.sub(" ", words.STRIDES.sub(" ", text))
     capitals = _capitals(plain)
     if match := words.QUALITY.search(plain) or words.REPEATS.search(plain):
-        return EntryKind(kind=Kind.QUALITY, confidence=0.9, matched=match.group().strip())
-    if Kind.QUALITY in capitals:
-        return EntryKind(kind=Kind.QUALITY, confidence=0.9, matched=capitals[Kind.QUALITY])
-    for kind, pattern in ((Kind.MODERATE, words.MODERATE), (Kind.EASY, words.EASY)):
+        return EntryMeaning(kind=EntryKind.QUALITY, confidence=0.9, matched=match.group().strip())
+    if EntryKind.QUALITY in capitals:
+        return EntryMeaning(
+            kind=EntryKind.QUALITY, confidence=0.9, matched=capitals[EntryKind.QUALITY]
+        )
+    for kind, pattern in ((EntryKind.MODERATE, words.MODERATE), (EntryKind.EASY, words.EASY)):
         if match := pattern.search(text):
-            return EntryKind(kind=kind, confidence=0.9, matched=match.group())
+            return EntryMeaning(kind=kind, confidence=0.9, matched=match.group())
         if kind in capitals:
-            return EntryKind(kind=kind, confidence=0.9, matched=capitals[kind])
+            return EntryMeaning(kind=kind, confidence=0.9, matched=capitals[kind])
     return None
 
 
-def _capitals(text: str) -> dict[Kind, str]:
+def _capitals(text: str) -> dict[EntryKind, str]:
     """The kinds that coaches' capitals name, with the capitals."""
     found = {
-        Kind(kind): word
+        EntryKind(kind): word
         for word, kind in words.ABBREVIATIONS.items()
         if re.search(rf"\b{word}\b", text)
     }
     for letter in words.VDOT.findall(text):
-        found[Kind.EASY if letter == "E" else Kind.QUALITY] = letter
+        found[EntryKind.EASY if letter == "E" else EntryKind.QUALITY] = letter
     return found
 
 

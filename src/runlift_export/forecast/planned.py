@@ -14,7 +14,7 @@ from runlift_export.forecast.meaning import (
     RUNS,
     STATED,
     EntryKind,
-    Kind,
+    EntryMeaning,
     classify_entry,
     read_amount,
 )
@@ -32,7 +32,7 @@ class PlannedRun:
     """One planned run. `sentence` says where it stands and what was read in it."""
 
     on: date
-    kind: Kind
+    kind: EntryKind
     confidence: float
     distance_m: float | None
     duration_min: float | None
@@ -89,7 +89,7 @@ def _planned_in(
     for entry in calendar.entries:
         found = classify_entry(entry, rules)
         title = entry.title[:60]
-        if found.kind is Kind.REST:
+        if found.kind is EntryKind.REST:
             free[entry.on] = f"calendar: {title!r} is a rest day"
         elif found.kind in RUNS:
             amount = read_amount(entry)
@@ -107,7 +107,7 @@ def _planned_in(
     return runs, free
 
 
-def _sentence(title: str, found: EntryKind) -> str:
+def _sentence(title: str, found: EntryMeaning) -> str:
     by = f" by {found.matched!r}" if found.matched else ""
     return f"calendar: {title!r} is {found.kind.value}{by} (confidence {found.confidence:.0%})"
 
@@ -125,16 +125,16 @@ def _with_long_runs(runs: Sequence[PlannedRun]) -> list[PlannedRun]:
 
 
 def _long_of(week: Sequence[PlannedRun]) -> PlannedRun | None:
-    if any(run.kind in (Kind.LONG, Kind.RACE) for run in week):
+    if any(run.kind in (EntryKind.LONG, EntryKind.RACE) for run in week):
         return None
     for size, least in ((_far, LONG_LEAST_M), (_lasting, LONG_LEAST_MIN)):
         sized = [(value, run) for run in week if (value := size(run)) is not None]
-        bare = any(size(run) is None and run.kind is not Kind.QUALITY for run in week)
+        bare = any(size(run) is None and run.kind is not EntryKind.QUALITY for run in week)
         if len(sized) < LONG_LEAST_RUNS or bare:
             continue
         most, run = max(sized, key=lambda pair: pair[0])
         enough = most >= max(least, LONG_RATIO * median(value for value, _ in sized))
-        if enough and run.kind in (Kind.EASY, Kind.MODERATE, Kind.UNKNOWN):
+        if enough and run.kind in (EntryKind.EASY, EntryKind.MODERATE, EntryKind.UNKNOWN):
             return run
     return None
 
@@ -150,7 +150,7 @@ def _lasting(run: PlannedRun) -> float | None:
 def _as_long(run: PlannedRun) -> PlannedRun:
     return PlannedRun(
         on=run.on,
-        kind=Kind.LONG,
+        kind=EntryKind.LONG,
         confidence=0.7,
         distance_m=run.distance_m,
         duration_min=run.duration_min,

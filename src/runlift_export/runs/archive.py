@@ -25,7 +25,7 @@ _DEEPEST = 4
 _MOST_GZIP_MEMBERS = 100
 _CHUNK = 2**20
 _GZIP = b"\x1f\x8b"
-_TOO_LARGE = f"larger than {LARGEST_FIT // 2**20} MiB; no watch writes that"
+_TOO_LARGE = f"larger than {LARGEST_FIT // 2**20} MiB, which no watch writes"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN = (
     OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError,
@@ -89,7 +89,9 @@ class Archive:
     def _at(self, chain: tuple[str, ...]) -> zipfile.ZipFile:
         """Return the archive at a chain of names, keeping open what is on the way."""
         if len(chain) >= _DEEPEST:
-            raise UnreadableError("archives inside archives too deep")
+            raise UnreadableError(
+                f"archives are nested too deep, more than {_DEEPEST} in each other"
+            )
         if not self._open:
             size = os.path.getsize(self._path)  # noqa: PTH202 paths are strings here
             self._open.append(("", _without_overlap(zipfile.ZipFile(self._path), size)))
@@ -125,7 +127,7 @@ def _check_growth(info: zipfile.ZipInfo) -> None:
     packed = info.filename.lower().endswith((ZIP_SUFFIX, ".gz"))
     growth = MOST_GROWTH_PACKED if packed else MOST_GROWTH
     if info.file_size > growth * info.compress_size + SLACK_BYTES:
-        raise UnreadableError(f"it would unpack to {info.file_size} bytes, as bombs do")
+        raise UnreadableError(f"it would unpack to {info.file_size} bytes, more than any recording")
 
 
 def _without_overlap(archive: zipfile.ZipFile, size: int) -> zipfile.ZipFile:
@@ -135,7 +137,7 @@ def _without_overlap(archive: zipfile.ZipFile, size: int) -> zipfile.ZipFile:
     """
     if sum(info.compress_size for info in archive.infolist()) > size:
         archive.close()
-        raise UnreadableError("its members overlap, as in bombs")
+        raise UnreadableError("its members overlap, as in no real export")
     return archive
 
 

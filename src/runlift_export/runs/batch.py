@@ -15,7 +15,7 @@ from runlift_export.model import Problem, ProblemKind
 from runlift_export.runs.archive import UnreadableError
 from runlift_export.runs.codec import Contents, pack_contents
 from runlift_export.runs.contents import read_contents
-from runlift_export.runs.files import FileLocation, read_bytes
+from runlift_export.runs.files import FileLocation, read_each
 
 LEAST_FILES_A_JOB = 100  # a new process costs as much as reading about this many files
 _CHUNK = 32
@@ -66,7 +66,7 @@ def read_chunk(locations: Sequence[FileLocation], reader: str) -> list[Packed]:
 
 
 def _read_here(locations: Sequence[FileLocation], reader: str) -> Iterator[Packed]:
-    for location, data in read_bytes(locations):
+    for location, data in read_each(locations):
         if isinstance(data, bytes):
             contents = read_contents(data, location.source, reader)
         else:
@@ -83,6 +83,6 @@ def _unreadable(location: FileLocation, error: UnreadableError | OSError) -> Con
         message = f"cannot be opened ({error.strerror}); check its permissions or remove it"
     else:
         kind = ProblemKind.DAMAGED
-        message = f"{error}; get the file again"
+        message = f"{error}; download or copy it again"
     problem = Problem(source=location.source, kind=kind, message=message)
     return Contents(key=key, runs=(), lifts=(), problems=(problem,))

@@ -171,7 +171,7 @@ def _why_no_run(file: FitFile) -> str:
         what = f"a {name} file" if name else f"a file of type {kind}"
         return f"{what}, not a recorded activity; left out"
     if not session_spans(file, read_records(file)):
-        return "nothing was recorded in it: no session and no records; left out"
+        return "nothing was recorded in it (no session, no records); left out"
     sports = sorted(_sports(file))
     if not sports:
         return "it does not say which sport it is; left out"
@@ -190,10 +190,11 @@ def _excess(files: Sequence[FitFile]) -> str | None:
     for message, (most, name) in MOST.items():
         found = sum(len(file.tables.get(message, ())) for file in files)
         if found > most:
-            return f"expected at most {most} {name}, found {found}; no watch writes that"
+            return f"expected at most {most} {name}, found {found}; no watch writes so many"
     recordings = sum(max(1, len(file.tables.get(profile.SESSION, ()))) for file in files)
     if recordings > MOST_RECORDINGS:
-        return f"expected at most {MOST_RECORDINGS} recordings, found {recordings}"
+        wish = f"expected at most {MOST_RECORDINGS} recordings, found {recordings}"
+        return f"{wish}; no watch writes so many"
     return None
 
 
@@ -205,7 +206,7 @@ def _what_it_is(data: bytes) -> str:
         if data.startswith(start):
             return sentence
     if data[0] == 0x80 and len(data) > 1 and data[1] <= 5:
-        return "a Python pickle, never opened; delete it"
+        return "a Python pickle, which is never opened; delete it"
     text = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for start, sentence in _TEXTS:
         if text.startswith(start):

@@ -182,7 +182,7 @@ def _shown(path: str, base: int) -> str:
     return path[base:].replace(os.sep, "/")
 
 
-def read_bytes(
+def read_each(
     locations: Iterable[FileLocation],
 ) -> Iterator[tuple[FileLocation, bytes | UnreadableError | OSError]]:
     """Give each location with its FIT bytes, or with the error that keeps them from us.

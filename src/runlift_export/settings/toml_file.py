@@ -50,9 +50,9 @@ def parse_settings(text: str) -> Settings:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError((("TOML", f"{error}; mend that line first"),)) from error
+        raise SettingsError((("TOML", f"{error}; correct that line first"),)) from error
     except (ValueError, RecursionError) as error:  # thousands of digits or brackets
-        raise SettingsError((("TOML", "holds a value too long or too deep"),)) from error
+        raise SettingsError((("TOML", "a value in it is too long or nested too deep"),)) from error
     faults: list[Fault] = []
     merged = _overlay(tomllib.loads(template()), given)
     settings = _settings(Table(merged, faults=faults))
