@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 import fitwriter as fw
 from fitwriter import FitWriter
-from runlift_export import fit, runs
+from runlift_export import runs
 from runlift_export.model import OffsetBasis, Run
-from runlift_export.runs.clock import offset_from_longitude, offset_in_file, utc
 
 EVENING = 1_000_000_000 + 22 * 3600 - 6400  # 2021-09-08T22:00Z
 
@@ -26,9 +25,10 @@ def run_of(data: bytes, tmp_path: Path, zone: str | None) -> Run:
     return run
 
 
-def offset_stored(seconds: int) -> int | None:
-    writer = FitWriter().message(34, [{253: (fw.UINT32, 10**9), 5: (fw.UINT32, 10**9 + seconds)}])
-    return offset_in_file(fit.read_fit(writer.bytes())[0])
+def read_run(writer: FitWriter, **session: int) -> Run:
+    writer.message(18, [fw.session_row(**session)], 9)
+    (run,) = runs.read_contents(writer.bytes(), "x.fit").runs
+    return run
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,10 @@ def test_an_offset_is_rounded_to_a_quarter_and_must_exist_on_earth(
     stored: int, offset: int | None
 ) -> None:
     """Zones lie between -12 and +14 h, on quarters of an hour."""
-    assert offset == offset_stored(stored)
+    row = {253: (fw.UINT32, 10**9), 5: (fw.UINT32, 10**9 + stored)}
+    run = read_run(FitWriter().message(34, [row]))
+    expected = (OffsetBasis.LONGITUDE, 0) if offset is None else (OffsetBasis.FILE, offset)
+    assert expected == (run.offset_basis, run.utc_offset_s)
 
 
 def test_the_files_own_offset_wins(tmp_path: Path) -> None:
@@ -89,15 +92,23 @@ def test_the_longitude_is_the_last_resort_and_marked(tmp_path: Path) -> None:
     assert run.has_position
 
 
-@given(st.floats(-180.0, 180.0))
-def test_a_guessed_offset_is_within_twelve_hours(longitude: float) -> None:
+@given(st.integers(-(2**31), 2**31 - 2))
+def test_a_guessed_offset_is_within_twelve_hours(semicircles: int) -> None:
     """The nautical zones are whole hours."""
-    offset = offset_from_longitude(longitude)
-    assert -12 * 3600 <= offset <= 12 * 3600
-    assert 0 == offset % 3600
+    rows = [
+        {**row, 0: (fw.SINT32, 1), 1: (fw.SINT32, semicircles)} for row in fw.record_rows((0, 9))
+    ]
+    run = read_run(FitWriter().message(20, rows))
+    assert OffsetBasis.LONGITUDE is run.offset_basis
+    assert -12 * 3600 <= run.utc_offset_s <= 12 * 3600
+    assert 0 == run.utc_offset_s % 3600
 
 
 def test_fit_times_count_from_the_last_day_of_1989() -> None:
     """The FIT epoch is 1989-12-31T00:00:00Z."""
-    assert datetime(1989, 12, 31, tzinfo=UTC) == utc(0)
-    assert datetime(2021, 9, 8, 1, 46, 40, tzinfo=UTC) == utc(10**9)
+    starts = {
+        10**9: datetime(2021, 9, 8, 1, 46, 40, tzinfo=UTC),
+        2**28: datetime(1998, 7, 3, 21, 24, 16, tzinfo=UTC),
+    }
+    for start, expected in starts.items():
+        assert expected == read_run(FitWriter(), start=start).started_at

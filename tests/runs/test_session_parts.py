@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import fitwriter as fw
 from fitwriter import FitWriter
-from runlift_export import fit
-from runlift_export.fit import FitFile
-from runlift_export.model import Intensity, Lap
-from runlift_export.runs.activities import device_name, has_barometer
-from runlift_export.runs.sessions import planned_intensities, session_laps
+from runlift_export.model import Intensity, Lap, Run
+from runlift_export.runs import read_contents
 
 START = fw.START
 
 
-def file_of(writer: FitWriter) -> FitFile:
-    return fit.read_fit(writer.bytes())[0]
+def run_of(writer: FitWriter) -> Run:
+    """The half hour that a file holds when a session is written after its messages."""
+    (run,) = read_contents(writer.message(18, [fw.session_row()], 9).bytes(), "x.fit").runs
+    return run
 
 
 def lap_row(start: int, timer_s: float, **more: tuple[int, float]) -> dict[int, tuple[int, float]]:
@@ -33,7 +32,7 @@ def lap_row(start: int, timer_s: float, **more: tuple[int, float]) -> dict[int, 
 def test_a_lap_keeps_its_figures_and_words() -> None:
     """Start after the run's start, timer time, distance, heart rate, intensity, trigger."""
     rows = [lap_row(300, 240.5, f23=(fw.ENUM, 4), f24=(fw.ENUM, 2), f15=(fw.UINT8, 0))]
-    (lap,) = session_laps(file_of(FitWriter().message(19, rows)), START, 1800)
+    (lap,) = run_of(FitWriter().message(19, rows)).laps
     assert lap == Lap(
         start_s=300.0, timer_s=240.5, distance_m=721.5, mean_heart_rate_bpm=None,
         intensity=Intensity.RECOVERY, trigger="distance",
@@ -43,7 +42,7 @@ def test_a_lap_keeps_its_figures_and_words() -> None:
 def test_laps_are_those_of_the_session_in_order() -> None:
     """Laps before its start and after its end are another session's."""
     rows = [lap_row(at, 60) for at in (900, -600, 0, 1801, 1900)]
-    laps = session_laps(file_of(FitWriter().message(19, rows)), START, 1800)
+    laps = run_of(FitWriter().message(19, rows)).laps
     assert [0.0, 900.0, 1801.0] == [lap.start_s for lap in laps]
 
 
@@ -51,31 +50,32 @@ def test_what_a_lap_does_not_say_is_unknown() -> None:
     """Unknown intensity and trigger are words too; elapsed time stands in for timer time."""
     none = {"f8": (fw.UINT32, 0xFFFFFFFF), "f9": (fw.UINT32, 0xFFFFFFFF)}
     rows = [lap_row(0, 60, f23=(fw.ENUM, 255), f24=(fw.ENUM, 255), **none)]
-    (lap,) = session_laps(file_of(FitWriter().message(19, rows)), START, 1800)
+    (lap,) = run_of(FitWriter().message(19, rows)).laps
     assert (Intensity.UNKNOWN, "unknown", 65.0, None) == (
         lap.intensity, lap.trigger, lap.timer_s, lap.distance_m
     )  # fmt: skip
-    assert () == session_laps(file_of(FitWriter()), START, 1800)
+    assert () == run_of(FitWriter()).laps
 
 
 def test_the_steps_of_the_stored_workout_are_in_order() -> None:
     """A structured session carries its workout: warm-up, intervals, recovery, cool-down."""
     rows = [{254: (fw.UINT16, at), 7: (fw.ENUM, code)} for at, code in enumerate((2, 5, 4, 3, 99))]
     expected = ("warmup", "interval", "recovery", "cooldown", "unknown")
-    found = planned_intensities(file_of(FitWriter().message(27, rows)))
+    found = run_of(FitWriter().message(27, rows)).planned_intensities
     assert expected == tuple(step.value for step in found)
 
 
 def test_only_the_watchs_own_barometer_counts() -> None:
     """device_info lists sensors; type 4 is a barometer only among the local ones."""
 
-    def info(source: int, kind: int) -> FitFile:
-        return file_of(FitWriter().message(23, [{25: (fw.ENUM, source), 1: (fw.UINT8, kind)}]))
+    def has_barometer(source: int, kind: int) -> bool:
+        row = {25: (fw.ENUM, source), 1: (fw.UINT8, kind)}
+        return run_of(FitWriter().message(23, [row])).has_barometer
 
-    assert has_barometer(info(5, 4))
-    assert not has_barometer(info(5, 0))
-    assert not has_barometer(info(1, 4))
-    assert not has_barometer(file_of(FitWriter()))
+    assert has_barometer(5, 4)
+    assert not has_barometer(5, 0)
+    assert not has_barometer(1, 4)
+    assert not run_of(FitWriter()).has_barometer
 
 
 def test_a_device_is_named_as_far_as_the_file_names_it() -> None:
@@ -83,9 +83,9 @@ def test_a_device_is_named_as_far_as_the_file_names_it() -> None:
 
     def named(maker: int, product: int, name: bytes) -> str:
         row = {1: (fw.UINT16, maker), 2: (fw.UINT16, product), 8: (fw.STRING, name)}
-        return device_name(file_of(FitWriter().message(0, [row])))
+        return run_of(FitWriter().message(0, [row])).device
 
     assert "COROS PACE 2" == named(294, 802, b"COROS PACE 2\0")
     assert "Garmin product 2431" == named(1, 2431, b"\0")
     assert "maker 999 Thing" == named(999, 1, b"Thing\0")
-    assert "" == device_name(file_of(FitWriter()))
+    assert "" == run_of(FitWriter()).device
