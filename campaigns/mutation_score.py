@@ -32,9 +32,14 @@ PACKAGE = "src/runlift_export"
 NO_RULES = ("__init__", "constants")
 TARGETS = {
     "checker": (
-        ("plan/checker.py",),
-        tuple(
-            f"tests/plan/{path.name}" for path in sorted((ROOT / "tests/plan").glob("test_check*"))
+        # With the definitions that planner and checker share.
+        (
+            "plan/checker.py",
+            *(f"model/{name}.py" for name in ("dates", "day", "finished", "rules")),
+        ),
+        (
+            "tests/model",
+            *(f"tests/plan/{path.name}" for path in sorted(ROOT.glob("tests/plan/test_check*"))),
         ),
     ),
     "days": (
