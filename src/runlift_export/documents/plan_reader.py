@@ -28,6 +28,7 @@ from runlift_export.model import (
     Reason,
     Session,
     WeekDetail,
+    rules,
 )
 
 LARGEST_BYTES = 8_000_000
@@ -93,7 +94,7 @@ def _plan(table: Table) -> Plan:
     return Plan(
         plan_id=table.text("id", longest=100),
         start=table.day("start"),
-        weeks=table.integer("weeks", low=1, high=16),
+        weeks=table.integer("weeks", low=1, high=rules.WEEKS_MOST),
         timezone=_timezone(table),
         cost=table.number("cost", low=0, high=1e9),
         optimal=table.flag("optimal"),

@@ -95,7 +95,7 @@ def stages(
             deloads=deloads,
             letter=_letter(one, placements, past),
             gentle=needs_clearance(settings.athlete, one.date),
-            first=one.max_sets is not None and one.rir_min >= 3,
+            first=one.max_sets is not None and one.rir_min >= rules.INTRODUCTORY_RIR,
         )
         for one in placements
     )

@@ -111,7 +111,7 @@ class TitleRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class MovableLimits:
     """The limits a runner may move. Minutes of a session include the warm-up.
 
     `hours_after_hard_run`: H3, 6 unless the runner says 3 or more. `hours_after_run`: the
@@ -154,7 +154,7 @@ class Settings:
     week: Week
     strength: Strength
     feed: Feed
-    rules: Rules
+    rules: MovableLimits
     phase: Phase | None
     planned: tuple[str, ...]
     titles: tuple[TitleRule, ...]

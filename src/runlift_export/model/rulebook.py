@@ -81,7 +81,7 @@ class Rule:
 
     @property
     def hard(self) -> bool:
-        """Whether no plan may break it; the others have a price and may be outweighed."""
+        """Whether no plan may break it; the others cost points and may be outweighed."""
         return self.id.startswith("H")
 
 
@@ -328,4 +328,4 @@ _SOFT_RULES = (
 )
 
 RULES = (*_HARD_RULES, *_SOFT_RULES)
-"""Every rule with an id that a runner can meet, in the order in which they are told."""
+"""Every rule with an id that a runner can meet, in the order in which they are listed."""

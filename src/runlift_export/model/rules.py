@@ -36,6 +36,7 @@ STOP_CONDITIONS = ("pain", "fever", "chest-pain")  # H9
 CLEARANCE_CONDITIONS = ("pregnant", "cardiac", "metabolic", "kidney")  # H10
 CLEARED = "cleared"
 WEEKS_MOST = 16
+"""The longest plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

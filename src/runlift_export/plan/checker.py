@@ -314,7 +314,7 @@ def _h11(plan: _CheckedPlan) -> list[BrokenRule]:
 def _heavy_week(on: date, plan: _CheckedPlan) -> bool:
     """S1 for H11; False where the loads are not known well enough to say.
 
-    The search is told the figures; here they are added up anew, from the days in the plan.
+    The planner is given the figures; here they are added up anew, from the days in the plan.
     """
     monday = monday_of(on)
     week = [plan.days.get(one) for one in week_dates(monday)]

@@ -139,13 +139,13 @@ def _step(best: Best, rows: tuple[Row, ...], aim: WeekAim, *, most: int, publish
         tight = since == rules.LEGS_APART_DAYS
         early = 0 <= streak < rules.INTRODUCTORY_SESSIONS
         for kind, rank, begin, cost, early_cost, rest in rows:
-            price = early_cost if early else cost
-            if price is None or (tight and begin < clock):
+            own = early_cost if early else cost
+            if own is None or (tight and begin < clock):
                 continue
-            price += _shared(aim, tight=tight, count=count, rests=rests + rest if rest else 0)
+            own += _shared(aim, tight=tight, count=count, rests=rests + rest if rest else 0)
             then = streak + 1 if early else TRAINED_STREAK
             following = (1, then, count + 1, rests + rest, begin, left)
-            _keep(after, following, (milli + price, kinds_before + kind, hours_before + rank))
+            _keep(after, following, (milli + own, kinds_before + kind, hours_before + rank))
     return after
 
 

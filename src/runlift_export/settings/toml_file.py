@@ -15,10 +15,10 @@ from runlift_export.errors import SettingsError
 from runlift_export.model import (
     Feed,
     LiftKind,
+    MovableLimits,
     Phase,
     Place,
     Race,
-    Rules,
     Settings,
     Strength,
     TitleRule,
@@ -135,9 +135,9 @@ def _feed(table: Table) -> Feed:
     return feed
 
 
-def _rules(table: Table) -> Rules:
+def _rules(table: Table) -> MovableLimits:
     full, short = (rules.SESSION_MINUTES[kind] for kind in (LiftKind.FULL, LiftKind.SHORT))
-    limits = Rules(
+    limits = MovableLimits(
         full_min=table.integer("full_min", low=full.least, high=full.most),
         short_min=table.integer("short_min", low=short.least, high=short.most),
         hours_after_hard_run=table.number("hours_after_hard_run", low=3, high=24),
