@@ -59,7 +59,7 @@ while True:
 # Gives the program one line of words after the other, again and again; ready when all is imported.
 COMMANDER = """
 import sys
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 lines = [line.split("|") for line in sys.argv[1:]]
 while True:
     for words in lines:

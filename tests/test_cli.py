@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from places import CORPUS, JUDGES, SAMPLES, needs_corpus, needs_judges
 from runlift_export import __version__
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 
 START = "2026-11-16"
 READABLE = [str(SAMPLES / "2026-11-03-intervals-6x800.fit")]
@@ -221,7 +221,9 @@ def test_load_shows_first_and_copies_on_confirm(out: Path, tmp_path: Path) -> No
     preview = run(*words)
     assert f"{count} of {count} would be copied" in preview.stdout
     assert not list(new_files.iterdir())
-    assert f"{count} of {count} copied" in run(*words, "--confirm").stdout
+    copied = run(*words, "--confirm")
+    assert f"{count} of {count} copied" in copied.stdout
+    assert "now eject the watch" in copied.stderr
     assert count == len([path for path in new_files.iterdir() if path.suffix == ".fit"])
     assert f"0 of {count} copied" in run(*words, "--confirm").stdout
 
@@ -408,3 +410,21 @@ def test_every_folder_of_devices_runs_through(folder: str) -> None:
     assert result.exit_code in (0, 1)
     document = json.loads(result.stdout)
     assert document["runs"] or document["problems"] or folder == "strength_activities"
+
+
+@pytest.mark.parametrize("word", ["01.10.2026", "2026-13-01", "soon"])
+def test_a_date_that_is_none_is_answered_with_one_that_is(word: str) -> None:
+    """Status 2, what was found, and an example; nothing of Python's own words."""
+    result = run("runs", *READABLE, "--since", word)
+    assert result.exit_code == 2
+    assert f"expected a date such as 2026-10-01, found '{word}'" in result.stderr
+    assert "%Y" not in result.stderr
+
+
+def test_a_missing_calendar_of_the_settings_is_named_by_its_key(tmp_path: Path) -> None:
+    """The settings file, the key, the file that it names, and what to do."""
+    config = tmp_path / "runlift.toml"
+    config.write_text('[plan]\nplanned = ["gone.ics"]\n')
+    result = run("-c", str(config), "plan", *READABLE, "--start", START)
+    assert result.exit_code == 1
+    assert f"{config}: plan.planned: {tmp_path / 'gone.ics'}: No such file" in result.stderr

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from places import ROOT, SAMPLES
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 from runlift_export.model import RULES
 
 DOCS = ROOT / "docs"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -105,7 +106,7 @@ def test_an_edited_plan_gets_its_minutes_and_names_anew(history: flow.History) -
 def test_plan_json_is_written_last(history: flow.History) -> None:
     """When plan.json appears, all that it points to is already there."""
     made = _plan(history)
-    names = [name for name, _ in flow.outputs(made, settings.defaults(), history=history)]
+    names = [name for name, _ in flow.make_files(made, settings.defaults(), history=history)]
     assert names[-1] == "plan.json"
     assert {session.workout for session in made.sessions} < set(names)
 
@@ -135,9 +136,43 @@ def test_a_workout_name_cannot_leave_the_folder(history: flow.History) -> None:
 def test_the_page_marks_bouts_and_shows_thresholds(history: flow.History) -> None:
     """What the effort room knows of bouts and thresholds over time reaches the page."""
     made = _plan(history, start=date(2026, 11, 16))
-    told = dict(flow.outputs(made, settings.defaults(), history=history))["index.html"].decode()
-    bare = dict(flow.outputs(made, settings.defaults()))["index.html"].decode()
+    told = dict(flow.make_files(made, settings.defaults(), history=history))["index.html"].decode()
+    bare = dict(flow.make_files(made, settings.defaults()))["index.html"].decode()
     assert "Critical speed" in told
     assert "Threshold heart rate" in told
     assert 'class="bout' in told
     assert 'class="bout' not in bare
+
+
+def _runner(history: flow.History, **more: Any) -> flow.RunnerPlan:
+    asked = {"start": START, "weeks": 2, "timezone": BERLIN} | more
+    return flow.plan_runner(history, settings.defaults(), **asked)
+
+
+def test_one_runner_planned_is_the_plan_its_files_and_a_row(history: flow.History) -> None:
+    """The same as plan and files made one after the other; the row counts what they hold."""
+    found = _runner(history)
+    assert _plan(history) == found.plan
+    files = flow.make_files(found.plan, settings.defaults(), history=history)
+    assert {name for name, _ in files} == {name for name, _ in found.files}
+    row, sessions = found.summary, found.plan.sessions
+    assert (len(history.runs), len(sessions)) == (row.runs, row.sessions)
+    assert min(session.date for session in sessions) == row.next_session
+    assert history.runs[-1].local_date == row.last_run
+    unreadable = [problem for problem in history.problems if problem.is_unreadable]
+    assert (len(unreadable), ()) == (row.unreadable_files, row.broken_rules)
+
+
+def test_a_runner_of_whom_only_the_plan_is_wanted_has_no_files(history: flow.History) -> None:
+    """Nothing is written for a plan that is only shown; the plan is the same."""
+    found = _runner(history, with_files=False)
+    assert ((), _plan(history)) == (found.files, found.plan)
+
+
+def test_a_runner_with_nothing_new_keeps_the_very_plan_of_before(history: flow.History) -> None:
+    """As long as nothing has changed, what was published is published again, whatever it is."""
+    former = replace(_plan(history), sessions=())
+    kept = _runner(history, previous=former, is_unchanged=True)
+    assert former == kept.plan
+    assert 0 == kept.summary.sessions
+    assert former != _runner(history, previous=former).plan

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from runlift_export import documents
 from runlift_export import publish as room
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 from runlift_export.publish import Credentials, Published
 from strategies import a_plan
 

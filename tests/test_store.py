@@ -137,3 +137,37 @@ def test_what_is_renamed_is_on_the_disk_before_we_are_done(
     for place in places:
         last = len(steps) - 1 - steps[::-1].index(("name", place))
         assert ("sync", place) in steps[last:]
+
+
+def test_what_was_published_is_read_again_for_the_same_paths_in_any_order(tmp_path: Path) -> None:
+    """Plan and digest come back; other paths, or other settings, have a state of their own."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    kept = store.PublishedState.of(tmp_path / "served", (one, two), None)
+    assert (None, "") == (kept.plan_bytes(), kept.inputs_digest())
+    kept.keep(b"plan", "digest")
+    again = store.PublishedState.of(tmp_path / "served", (two, one), None)
+    assert (b"plan", "digest") == (again.plan_bytes(), again.inputs_digest())
+    for other in (((one,), None), ((one, two), tmp_path / "runlift.toml")):
+        assert store.PublishedState.of(tmp_path / "served", *other).plan_bytes() is None
+
+
+def test_a_published_plan_that_is_put_aside_is_not_lost(tmp_path: Path) -> None:
+    """Its bytes stay under another name, and its own name is free."""
+    kept = store.PublishedState.of(tmp_path, (tmp_path,), None)
+    kept.keep(b"not a plan", "digest")
+    kept.put_aside()
+    assert kept.plan_bytes() is None
+    assert b"not a plan" == kept.path.with_suffix(".damaged").read_bytes()
+
+
+def test_a_revoked_secret_stays_known_and_a_new_one_is_valid(tmp_path: Path) -> None:
+    """Only digests are written, for nobody else to read; revoking loses none of them."""
+    path = tmp_path / "tokens.json"
+    first, second = "a" * 64, "b" * 64
+    assert store.FeedSecrets() == store.read_feed_secrets(path)
+    store.write_feed_secrets(path, store.FeedSecrets().with_secret(first))
+    changed = store.read_feed_secrets(path).all_revoked().with_secret(second)
+    store.write_feed_secrets(path, changed)
+    assert changed == store.read_feed_secrets(path)
+    assert ((second,), (first,)) == (changed.valid, changed.revoked)
+    assert path.stat().st_mode & 0o077 == 0

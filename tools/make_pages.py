@@ -15,7 +15,7 @@ import click
 
 from reference_pages import REFERENCE_PAGES
 from runlift_export import settings
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 from runlift_export.model import RULES, Rule
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

@@ -164,7 +164,7 @@ def plan_files(
     settings = settings or settings_room.defaults()
     edited = flow.after_edit(plan, settings)
     problems = history.problems if history else ()
-    return dict(flow.outputs(edited, settings, history=history, problems=problems))
+    return dict(flow.make_files(edited, settings, history=history, problems=problems))
 
 
 def plan_calendar(plan: Plan, settings: Settings | None = None) -> bytes:

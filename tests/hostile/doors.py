@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from places import SAMPLES
 from runlift_export import days, documents, fit, flow, forecast, lifts, settings
 from runlift_export.cache import Cache, FileStamp
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 from runlift_export.errors import FitError, RunliftError
 from runlift_export.export import spreadsheet, tables
 from runlift_export.model import Run
@@ -93,7 +93,7 @@ def fit_plan(data: bytes) -> None:
         path.write_bytes(data)
         history = flow.read_history((path,), DEFAULTS, timezone=BERLIN)
     plan, _ = flow.make_plan(history, DEFAULTS, start=START, weeks=1, timezone=BERLIN)
-    flow.outputs(plan, DEFAULTS, history=history, problems=history.problems)
+    flow.make_files(plan, DEFAULTS, history=history, problems=history.problems)
 
 
 def gzip_file(data: bytes) -> None:
@@ -129,7 +129,7 @@ def plan_json(data: bytes) -> None:
 def plan_export(data: bytes) -> None:
     """`runlift export --force`: all files of an edited plan."""
     with contextlib.suppress(RunliftError):
-        flow.outputs(flow.after_edit(documents.read_plan(data), DEFAULTS), DEFAULTS)
+        flow.make_files(flow.after_edit(documents.read_plan(data), DEFAULTS), DEFAULTS)
 
 
 def settings_toml(data: bytes) -> None:
@@ -146,7 +146,7 @@ def settings_plan(data: bytes) -> None:
         history = flow.History(runs=_few_runs(), lifts=(), problems=(), judgement=judgement,
                                days=days.classify_days(judgement.verdicts), files=3)  # fmt: skip
         plan, _ = flow.make_plan(history, asked, start=START, weeks=2, timezone=BERLIN)
-        flow.outputs(plan, asked, history=history)
+        flow.make_files(plan, asked, history=history)
 
 
 def corrections_csv(data: bytes) -> None:

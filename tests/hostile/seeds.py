@@ -75,7 +75,7 @@ def plan_files() -> dict[str, bytes]:
     path = SAMPLES / "2026-11-14-easy.fit"
     history = flow.read_history((path,), DEFAULTS, timezone=BERLIN)
     plan, _ = flow.make_plan(history, DEFAULTS, start=START, weeks=2, timezone=BERLIN)
-    return dict(flow.outputs(plan, DEFAULTS, history=history))
+    return dict(flow.make_files(plan, DEFAULTS, history=history))
 
 
 @cache

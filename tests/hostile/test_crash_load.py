@@ -23,7 +23,7 @@ from click.testing import CliRunner
 from faults import Disk, refusing, watched
 
 from runlift_export import store, watch
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 from runlift_export.errors import FolderError, WatchError
 from runlift_export.model import Session
 from runlift_export.store import staging
@@ -287,7 +287,7 @@ import sys
 from pathlib import Path
 from runlift_export import watch
 from runlift_export import store
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 mount, *plans = map(Path, sys.argv[1:])
 print("ready", flush=True)
 while True:

@@ -23,7 +23,7 @@ from click.testing import CliRunner
 
 from publisher import PUBLISHER
 from runlift_export import documents
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 from runlift_export.export.calendar import plan_objects
 from runlift_export.publish import Published, PublishError, publish_events
 from runlift_export.publish import server as connection

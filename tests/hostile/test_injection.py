@@ -31,7 +31,7 @@ import strategies
 from fitwriter import FitWriter, activity, file_id
 from places import ROOT, SAMPLES
 from runlift_export import documents, flow, store
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 from runlift_export.errors import FolderError, WorkoutError
 from runlift_export.export import spreadsheet, tables
 from runlift_export.export.calendar import plan_ics
@@ -278,7 +278,7 @@ def test_names_out_of_an_edited_plan_are_made_anew() -> None:
     for session in plan["sessions"]:
         session["workout"] = "../../../evil.fit"
     edited = flow.after_edit(documents.read_plan(json.dumps(plan).encode()), doors.DEFAULTS)
-    names = [name for name, _ in flow.outputs(edited, doors.DEFAULTS)]
+    names = [name for name, _ in flow.make_files(edited, doors.DEFAULTS)]
     assert not [name for name in names if ".." in name]
 
 
@@ -319,6 +319,6 @@ def test_device_names_reach_every_listing_as_text(tmp_path: Path) -> None:
         history, doors.DEFAULTS, start=history.days[-1].date + timedelta(days=1), weeks=1,
         timezone=doors.BERLIN,
     )  # fmt: skip
-    page = dict(flow.outputs(plan, doors.DEFAULTS, history=history))["index.html"]
+    page = dict(flow.make_files(plan, doors.DEFAULTS, history=history))["index.html"]
     assert b"<evil>" not in page
     assert not CONTROL.search(tables.runs_table(history.verdicts, explain=True))

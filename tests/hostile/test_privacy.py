@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from places import SAMPLES
 from runlift_export import fit
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 from runlift_export.fit import profile
 
 START = ("--start", "2026-11-16")

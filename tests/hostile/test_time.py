@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import strategies
 from places import SAMPLES
 from runlift_export import days, documents, flow, settings
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 from runlift_export.export.calendar import plan_ics
 from runlift_export.model import Effort, Plan, Run, Verdict
 

@@ -17,7 +17,7 @@ import fitwriter as fw
 from runlift_export import cache as cache_room
 from runlift_export import documents, runs, store, watch
 from runlift_export.cache import Cache
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 from runlift_export.errors import CacheError, FolderError, PlanFileError, WatchError
 from runlift_export.watch import ledger
 from runlift_export.workout import workout_file_name, workout_fit

@@ -4,6 +4,6 @@ Commands import what is heavy (numpy, FIT, iCalendar) inside their bodies, so th
 answers at once.
 """
 
-from runlift_export.cli.program import main
+from runlift_export.cli.command_line import main, program
 
-__all__ = ["main"]
+__all__ = ["main", "program"]

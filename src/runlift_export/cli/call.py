@@ -73,7 +73,11 @@ class Call:
         path = self.settings_file()
         home = path.parent if path else Path()
         named = [str(home / _expanded(name)) for name in settings.planned]
-        return tuple((name, read_bytes(name)) for name in (*named, *more))
+        try:
+            of_settings = tuple((name, read_bytes(name)) for name in named)
+        except FolderError as error:
+            raise FolderError(f"{path}: plan.planned: {error}") from error
+        return (*of_settings, *((name, read_bytes(name)) for name in more))
 
     def cache(self) -> AbstractContextManager[Cache | None]:
         """The cache of runs already read, open for this call; None with --no-cache."""

@@ -9,7 +9,7 @@ import click
 from runlift_export.cli.call import SETTINGS_NAME, Call, read_bytes, status_of
 from runlift_export.cli.options import ReadingOptions, format_option, reading_options
 from runlift_export.cli.plan_files import PLAN_NAME, read_plan_file
-from runlift_export.cli.reading import read_history
+from runlift_export.cli.reading import read_with_progress
 from runlift_export.errors import FolderError
 
 
@@ -24,7 +24,7 @@ def doctor_command(ctx: click.Context, *, reading: ReadingOptions, form: str) ->
 
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
-    history = read_history(call, settings, reading)
+    history = read_with_progress(call, settings, reading)
     findings = flow.gather_findings(history)
     mounted, feeds = _mounted(), _feeds(reading.paths)
     if form == "json":

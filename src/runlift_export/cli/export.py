@@ -43,4 +43,4 @@ def export_command(
         advice = "nothing was written: change the plan, or write it as it is with --force"
         call.say(advice, least=-1)
         ctx.exit(RULE_BROKEN)
-    write_plan_files(call, output, flow.outputs(edited, settings), dry_run=dry_run)
+    write_plan_files(call, output, flow.make_files(edited, settings), dry_run=dry_run)

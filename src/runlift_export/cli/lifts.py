@@ -6,7 +6,7 @@ import click
 
 from runlift_export.cli.call import Call, read_bytes, status_of
 from runlift_export.cli.options import ReadingOptions, format_option, reading_options
-from runlift_export.cli.reading import read_history
+from runlift_export.cli.reading import read_with_progress
 from runlift_export.errors import FitError, RunliftError
 
 
@@ -21,7 +21,7 @@ def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> 
 
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
-    history = read_history(call, settings, reading)
+    history = read_with_progress(call, settings, reading)
     progress = lifts.progress(history.lifts, settings)
     if form == "json":
         click.echo(documents.as_json(documents.nouns_document("lifts", progress)), nl=False)

@@ -12,7 +12,7 @@ import click
 from runlift_export import __version__
 from runlift_export.cli.call import Call, status_of, zone_of
 from runlift_export.cli.options import ListingOptions, ReadingOptions
-from runlift_export.cli.reading import read_history
+from runlift_export.cli.reading import read_with_progress
 
 if TYPE_CHECKING:
     from runlift_export.flow import History
@@ -36,7 +36,7 @@ def print_listing(
         if cache is not None and not reading.rebuild:
             found = flow.kept_listing(cache, key)
         if found is None:
-            history = read_history(call, settings, reading)
+            history = read_with_progress(call, settings, reading)
             found = flow.Listing(text=text_of(history), problems=history.problems)
             if cache is not None:
                 flow.keep_listing(cache, key, found)

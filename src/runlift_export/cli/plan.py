@@ -24,7 +24,7 @@ from runlift_export.cli.plan_files import (
     read_previous_plan,
     write_plan_files,
 )
-from runlift_export.cli.reading import read_history
+from runlift_export.cli.reading import read_with_progress
 
 if TYPE_CHECKING:
     from runlift_export.flow import RunnerPlan
@@ -102,7 +102,7 @@ def _planned(
     start = options.start or today(zone)
     previous = read_previous_plan(options.output) if options.output else None
     return flow.plan_runner(
-        read_history(call, settings, reading),
+        read_with_progress(call, settings, reading),
         settings,
         start=start,
         weeks=options.weeks,

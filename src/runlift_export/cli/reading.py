@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 1.0
 
 
-def read_history(call: Call, settings: Settings, reading: ReadingOptions) -> History:
+def read_with_progress(call: Call, settings: Settings, reading: ReadingOptions) -> History:
     """Read and judge the activities that were asked for."""
     from runlift_export import flow
 

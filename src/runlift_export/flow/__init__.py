@@ -6,7 +6,7 @@ Prints nothing, formats nothing, reads no clock.
 from runlift_export.flow.findings import feed_faults, gather_findings, threshold_reasons
 from runlift_export.flow.history import History, judge_reading, read_history
 from runlift_export.flow.listing_cache import Listing, keep_listing, kept_listing, listing_key
-from runlift_export.flow.plan_files import Files, calendar_feed, calendar_objects, outputs
+from runlift_export.flow.plan_files import Files, calendar_feed, calendar_objects, make_files
 from runlift_export.flow.planning import after_edit, make_plan
 from runlift_export.flow.published import (
     inputs_digest,
@@ -32,8 +32,8 @@ __all__ = [
     "keep_listing",
     "kept_listing",
     "listing_key",
+    "make_files",
     "make_plan",
-    "outputs",
     "plan_folder_files",
     "plan_folder_state",
     "plan_runner",

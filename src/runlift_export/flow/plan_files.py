@@ -17,7 +17,7 @@ SHOWN_DAYS = 730
 Files = tuple[tuple[str, bytes], ...]
 
 
-def outputs(
+def make_files(
     plan: Plan,
     settings: Settings,
     *,

@@ -23,7 +23,7 @@ from runlift_export.model import (
 from runlift_export.workout import workout_file_name
 
 PAST_KEPT_DAYS = 90
-"""How long a published session stays in plan and feed after its day (calendar.md, 1)."""
+"""How long a published session stays in plan and feed after its day."""
 
 
 def make_plan(

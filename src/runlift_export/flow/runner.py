@@ -7,7 +7,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from runlift_export.flow.history import History
-from runlift_export.flow.plan_files import Files, outputs
+from runlift_export.flow.plan_files import Files, make_files
 from runlift_export.flow.planning import make_plan
 from runlift_export.model import Basis, Plan, Problem, Settings
 
@@ -77,7 +77,7 @@ def plan_runner(
     problems = history.problems + calendar_problems
     files: Files = ()
     if with_files:
-        files = outputs(made, settings, history=history, problems=problems, feed_url=feed_url)
+        files = make_files(made, settings, history=history, problems=problems, feed_url=feed_url)
     summary = _summary(made, history, problems)
     return RunnerPlan(plan=made, problems=problems, files=files, summary=summary)
 
