@@ -7,7 +7,8 @@ through the changed function: a change that no test notices survives. Prints the
 file and target; what was not tried before the clock stopped it counts as not noticed. Tests that
 draw their examples, and those on public recordings, are left out, so that the score is the same
 everywhere and each change quickly tried. With `--keep` the copy of each target stays in FOLDER;
-there `mutmut results` names the survivors and `mutmut show NAME` prints one.
+there `mutmut results` names the survivors and `mutmut show NAME` prints one. `--every 5` tries
+one change in five, always the same ones.
 """
 
 from __future__ import annotations
@@ -66,13 +67,14 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60, help="for each target")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--only", choices=TARGETS)
+    parser.add_argument("--every", type=int, default=1, help="5 tries one change in five")
     options = parser.parse_args()
     for name in [options.only] if options.only else TARGETS:
         files, tests = TARGETS[name]
         began = time.monotonic()
         with _folder(options.keep, name) as place:
             _copy(place, files, tests)
-            ended = _run(options.mutmut.absolute(), place, tests, options.minutes)
+            ended = _run(options.mutmut.absolute(), place, tests, options)
             counts = {file: _counts(place, file) for file in files}
         took = (time.monotonic() - began) / 60
         if len(files) > 1:
@@ -118,11 +120,11 @@ def _copy(place: Path, files: tuple[str, ...], tests: tuple[str, ...]) -> None:
     )
 
 
-def _run(mutmut: Path, place: Path, tests: tuple[str, ...], minutes: float) -> bool:
+def _run(mutmut: Path, place: Path, tests: tuple[str, ...], options: argparse.Namespace) -> bool:
     """Have mutmut make the changes and our loop try them; False if the clock stopped it."""
     paths = os.pathsep.join((sysconfig.get_path("purelib"), "src"))
     surroundings = {name: value for name, value in os.environ.items() if name != "RUNLIFT_CORPUS"}
-    surroundings |= {"PYTHONPATH": paths}
+    surroundings |= {"PYTHONPATH": paths, "MUTATION_EVERY": str(options.every)}
     with (place / "log").open("wb") as log:
         # No change has that name: the changes are made and the tests of each function noted.
         subprocess.run(
@@ -136,7 +138,7 @@ def _run(mutmut: Path, place: Path, tests: tuple[str, ...], minutes: float) -> b
             subprocess.run(
                 [mutmut.parent / "python", *words, "-m", "not hypothesis", *tests],
                 cwd=place / "mutants", env=surroundings | {"PYTHONPATH": f"{paths}:tests"},
-                check=False, stdout=log, stderr=log, timeout=60 * minutes,
+                check=False, stdout=log, stderr=log, timeout=60 * options.minutes,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return False

@@ -36,6 +36,8 @@ from strategies import a_lap
 Case = tuple[tuple[Run, ...], Settings]
 
 PAST = history()
+RECENT = PAST[-8:]
+"""As many runs as make a usual speed; few enough for hundreds of cases."""
 W_PER_M_PER_S = 73.0  # 70 kg at 1.04 J/kg/m
 WARM, ACT, REC, COOL = (
     Intensity.WARMUP,
@@ -128,7 +130,7 @@ def rolling(*, downhill: float = 3.6, uphill: float = 2.3, grade: float = 0.08) 
     return replace(columns(run, altitude_m=altitude, heart_rate_bpm=beats), ascent_m=climb)
 
 
-def after(run: Run, past: tuple[Run, ...] = PAST, **athlete: Any) -> Case:
+def after(run: Run, past: tuple[Run, ...] = RECENT, **athlete: Any) -> Case:
     """The run after this past, of a runner who says this of himself or herself."""
     asked = replace(DEFAULTS, athlete=replace(DEFAULTS.athlete, **athlete))
     return ((*past, run), asked)
@@ -158,7 +160,7 @@ def fast_and_slow() -> Iterator[tuple[str, Case]]:
         yield f"{count} strides of {seconds} s in the hills", after(uphill)
     for seconds, speed in ((1500, 3.4), (1500, 3.5), (1500, 3.75), (720, 3.55), (720, 3.7)):
         tempo = a_day([(900.0, EASY), (float(seconds), speed), (600.0, EASY)])
-        yield f"{seconds} s at {speed} m/s", after(tempo)
+        yield f"{seconds} s at {speed} m/s", after(tempo, PAST)
         yield f"{seconds} s at {speed} m/s after few runs", after(tempo, PAST[:6])
     for minutes, speed in ((45, 3.0), (45, 3.15), (45, 3.25), (10, 3.3), (45, 2.6), (20, 4.6)):
         run = a_day(easy(minutes, speed))
@@ -187,7 +189,7 @@ def long_and_racing() -> Iterator[tuple[str, Case]]:
         yield f"{minutes} min at {speed} m/s from start to end", after(run)
         for ago in (20, 60, 88, 95):
             earlier = run_of(AFTER - timedelta(days=ago), easy(minutes, speed * 1.02), seed=5)
-            past = tuple(sorted((*PAST, earlier), key=lambda one: one.started_at))
+            past = tuple(sorted((*RECENT, earlier), key=lambda one: one.started_at))
             name = f"{minutes} min at {speed} m/s, {ago} days after a faster one"
             yield name, after(run, past)
     for parts in ([1200], [720], [700], [720, 720], [1200, 360], [300, 720]):
@@ -258,7 +260,7 @@ def lapped() -> Iterator[tuple[str, Case]]:
 
 def without_the_best_evidence() -> Iterator[tuple[str, Case]]:
     """Treadmills, power, cadence; distance and time; hills; nothing."""
-    with_power = tuple(powered(run) for run in PAST)
+    with_power = tuple(powered(run) for run in RECENT)
     for name, stretches in {
         "intervals": intervals(), "fast intervals": intervals(speed=4.8), "easy": easy(),
         "brisk": easy(45, 3.4), "short": easy(2.5),
@@ -280,7 +282,7 @@ def without_the_best_evidence() -> Iterator[tuple[str, Case]]:
     calm = a_day(easy())
     for faster in (0.8, 1.0, 1.05, 1.12, 1.2, 1.3, 1.4, 3.0):
         yield f"distance and time, x {faster}", after(bare(calm, faster))
-        past = tuple(bare(run) for run in PAST)
+        past = tuple(bare(run) for run in RECENT)
         yield f"distance and time in all, x {faster}", after(bare(calm, faster), past)
         trail = replace(bare(calm, faster), ascent_m=400.0)
         yield f"distance and time on a trail, x {faster}", after(trail, past)
@@ -372,9 +374,9 @@ def files_and_words() -> Iterator[tuple[str, Case]]:
     for told, run in (("intervals", plain), ("easy", calm)):
         for gap_s in (-5, 0, 60, 120, 125):
             parts = in_files(run, (200, 400), gap_s)
-            yield f"{told} in three files {gap_s} s apart", ((*PAST, *parts), DEFAULTS)
+            yield f"{told} in three files {gap_s} s apart", ((*RECENT, *parts), DEFAULTS)
         bare_end = (*parts[:2], replace(parts[2], trace=None, distance_m=None, ascent_m=None))
-        yield f"{told}, the last file without a trace", ((*PAST, *bare_end), DEFAULTS)
+        yield f"{told}, the last file without a trace", ((*RECENT, *bare_end), DEFAULTS)
     for effort in ("easy", "moderate", "hard"):
         for one in (
             Correction(date=AFTER, source=None, effort=effort),
@@ -384,7 +386,7 @@ def files_and_words() -> Iterator[tuple[str, Case]]:
             said = replace(DEFAULTS, corrections=(one,))
             warm_up = run_of(AFTER, easy(20), hour=6)
             told = f"called {effort} by {one.source or 'date'}"
-            yield told, ((*PAST, warm_up, plain), said)
+            yield told, ((*RECENT, warm_up, plain), said)
     corners = [(300.0, 3.0), (240.0, 3.3), (310.0, 2.9), (250.0, 3.25), (280.0, 3.0)] * 2
     made = []
     for day in range(60):
