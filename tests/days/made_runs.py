@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,16 +20,26 @@ from synthetic import (
     SETTINGS,
     Stretch,
     automatic,
+    bare,
+    beating,
+    beating_steps,
+    columns,
     easy,
     history,
+    in_files,
     intervals,
+    partly,
+    powered,
     pressed,
+    quiet,
+    rolling,
     run_of,
     trace_of,
     with_trace,
+    without_speed,
 )
 
-from runlift_export.model import Correction, Intensity, Run, Settings, Trace
+from runlift_export.model import Correction, Intensity, Run, Settings
 from strategies import a_lap
 
 Case = tuple[tuple[Run, ...], Settings]
@@ -38,7 +47,6 @@ Case = tuple[tuple[Run, ...], Settings]
 PAST = history()
 RECENT = PAST[-8:]
 """As many runs as make a usual speed; few enough for hundreds of cases."""
-W_PER_M_PER_S = 73.0  # 70 kg at 1.04 J/kg/m
 WARM, ACT, REC, COOL = (
     Intensity.WARMUP,
     Intensity.ACTIVE,
@@ -47,87 +55,7 @@ WARM, ACT, REC, COOL = (
 )
 
 
-# --- changes of a run -----------------------------------------------------------------------------
-
-
-def columns(run: Run, **changes: object) -> Run:
-    """The run with columns of its trace replaced; totals stay."""
-    assert run.trace is not None
-    n = len(run.trace.timer_s)
-    made = {name: np.full(n, value, dtype=np.float32) for name, value in changes.items()}
-    return replace(run, trace=replace(run.trace, **made))
-
-
-def partly(run: Run, name: str, cells: slice, value: float) -> Run:
-    """The run with one value in some cells of a column."""
-    assert run.trace is not None
-    column = np.array(getattr(run.trace, name))
-    column[cells] = value
-    return columns(run, **{name: column})
-
-
-def powered(run: Run) -> Run:
-    """With a power meter."""
-    assert run.trace is not None
-    return columns(run, power_w=W_PER_M_PER_S * run.trace.speed_m_per_s)
-
-
-def without_speed(run: Run) -> Run:
-    """A treadmill without a foot pod: no speed and no distance, not even of laps."""
-    laps = tuple(replace(lap, distance_m=None) for lap in run.laps)
-    blind = columns(run, speed_m_per_s=np.nan)
-    return replace(blind, distance_m=None, laps=laps, sub_sport="treadmill", ascent_m=None)
-
-
-def quiet(run: Run) -> Run:
-    """No heart rate at all."""
-    return replace(columns(run, heart_rate_bpm=np.nan), mean_heart_rate_bpm=None)
-
-
-def bare(run: Run, faster: float = 1.0) -> Run:
-    """Distance and time only, so much faster than it was."""
-    times = {"moving_s": run.moving_s / faster, "elapsed_s": run.elapsed_s / faster}
-    return replace(run, trace=None, laps=(), **times)
-
-
-def beating(run: Run, *parts: Stretch) -> Run:
-    """With heart rates of (seconds, bpm), the last to the end; neighbours differ by one."""
-    assert run.trace is not None
-    n = len(run.trace.timer_s)
-    beats = np.concatenate([np.full(round(s / 5), bpm) for s, bpm in (*parts, (5.0 * n, 130.0))])
-    return columns(run, heart_rate_bpm=beats[:n] + np.arange(n) % 2)
-
-
-def beating_steps(run: Run, cells: int) -> Run:
-    """With a sensor that counts steps in the first cells and beats after them."""
-    assert run.trace is not None
-    n = np.arange(len(run.trace.timer_s))
-    steps = run.trace.cadence_steps_per_min
-    return columns(run, heart_rate_bpm=np.where(n < cells, steps, 150.0 + n % 2))
-
-
-def in_files(run: Run, cuts: Sequence[int], gap_s: float) -> tuple[Run, ...]:
-    """The run as files cut at these cells, so many seconds lost between them."""
-    assert run.trace is not None
-    made = []
-    for number, (first, last) in enumerate(pairwise((0, *cuts, len(run.trace.timer_s)))):
-        cells = {name: getattr(run.trace, name)[first:last] for name in Trace.__slots__}
-        start = run.started_at + timedelta(seconds=5 * first + gap_s * number)
-        part = with_trace(run, Trace(**cells), key=f"{run.key}/{number}", started_at=start)
-        made.append(replace(part, laps=(a_lap(timer_s=part.moving_s, trigger="time"),)))
-    return tuple(made)
-
-
-def rolling(*, downhill: float = 3.6, uphill: float = 2.3, grade: float = 0.08) -> Run:
-    """Ten minutes up and down a hill by turns."""
-    stretches = [(300.0, uphill), (300.0, downhill)] * 4
-    run = run_of(AFTER, stretches, seed=99)
-    speed = np.concatenate([np.full(round(s / 5), v) for s, v in stretches])
-    up = np.concatenate([np.full(round(s / 5), v == uphill) for s, v in stretches])
-    altitude = 100.0 + np.cumsum(np.where(up, 1.0, -1.0) * grade * speed * 5.0)
-    climb = float(np.where(up, grade * speed * 5.0, 0.0).sum())
-    beats = np.full(len(speed), 145.0) + np.arange(len(speed)) % 3
-    return replace(columns(run, altitude_m=altitude, heart_rate_bpm=beats), ascent_m=climb)
+# --- the run that is asked about ------------------------------------------------------------------
 
 
 def after(run: Run, past: tuple[Run, ...] = RECENT, **athlete: Any) -> Case:

@@ -11,27 +11,26 @@ from synthetic import (
     AFTER,
     EASY,
     SETTINGS,
+    columns,
     easy,
     history,
     intervals,
+    powered,
     pressed,
+    quiet,
+    rolling,
     run_of,
     trace_of,
     verdicts_on,
     with_trace,
+    without_speed,
 )
 
 from runlift_export import days, settings
-from runlift_export.days.evidence import work_steps
-from runlift_export.days.laps import compare_laps
-from runlift_export.days.summary import _level_factor, has_smooth_altitude, summarise_runs
-from runlift_export.days.thresholds import figures_of, thresholds_before
-from runlift_export.days.trace_columns import gather
 from runlift_export.model import Effort, Intensity, Run, Verdict
 
 DEFAULTS = settings.defaults()
 PAST = history()
-W_PER_M_PER_S = 73.0  # 70 kg at 1.04 J/kg/m
 
 
 def judged(run: Run, past: tuple[Run, ...] = PAST) -> Verdict:
@@ -41,31 +40,6 @@ def judged(run: Run, past: tuple[Run, ...] = PAST) -> Verdict:
 
 def told(verdict: Verdict) -> tuple[Effort, str]:
     return verdict.effort, verdict.reasons[0].rule
-
-
-def columns(run: Run, **changes: object) -> Run:
-    """The run with columns of its trace replaced; totals stay."""
-    assert run.trace is not None
-    n = len(run.trace.timer_s)
-    made = {name: np.full(n, value, dtype=np.float32) for name, value in changes.items()}
-    return replace(run, trace=replace(run.trace, **made))
-
-
-def powered(run: Run) -> Run:
-    assert run.trace is not None
-    return columns(run, power_w=W_PER_M_PER_S * run.trace.speed_m_per_s)
-
-
-def without_speed(run: Run) -> Run:
-    """A treadmill without a foot pod: no speed and no distance, not even of laps."""
-    laps = tuple(replace(lap, distance_m=None) for lap in run.laps)
-    blind = columns(run, speed_m_per_s=np.nan)
-    return replace(blind, distance_m=None, laps=laps, sub_sport="treadmill", ascent_m=None)
-
-
-def quiet(run: Run) -> Run:
-    """No heart rate at all."""
-    return replace(columns(run, heart_rate_bpm=np.nan), mean_heart_rate_bpm=None)
 
 
 # --- treadmill without a foot pod -----------------------------------------------------------------
@@ -147,19 +121,6 @@ def test_without_heart_rate_the_verdict_is_the_same(stretches):
 # --- trails and slopes ----------------------------------------------------------------------------
 
 
-def rolling(*, downhill: float = 3.6, uphill: float = 2.3, grade: float = 0.08) -> Run:
-    """Ten minutes up and down a hill by turns, at what costs about the same either way."""
-    stretches = [(300.0, uphill), (300.0, downhill)] * 4
-    run = run_of(AFTER, stretches, seed=99)
-    assert run.trace is not None
-    speed = np.concatenate([np.full(round(s / 5), v) for s, v in stretches])
-    up = np.concatenate([np.full(round(s / 5), v == uphill) for s, v in stretches])
-    altitude = 100.0 + np.cumsum(np.where(up, 1.0, -1.0) * grade * speed * 5.0)
-    climb = float(np.where(up, grade * speed * 5.0, 0.0).sum())
-    beats = np.full(len(speed), 145.0) + np.arange(len(speed)) % 3
-    return replace(columns(run, altitude_m=altitude, heart_rate_bpm=beats), ascent_m=climb)
-
-
 def test_what_a_barometer_sees_as_downhill_is_not_fast():
     run = rolling()
     assert Effort.EASY is judged(run).effort
@@ -220,7 +181,8 @@ def test_tempo_waits_until_hard_runs_could_have_been_seen():
 
 def high_heart_rate(minutes: int, **known: float | None) -> Run:
     """An even hour, so long at 164 bpm, of a runner of whom only `known` is known."""
-    run = replace(run_of(AFTER, easy(60)), watch=replace(SETTINGS, max_hr_bpm=None, **known))
+    watch = replace(SETTINGS, **({"max_hr_bpm": None} | known))
+    run = replace(run_of(AFTER, easy(60)), watch=watch)
     beats = np.where(np.arange(720) < 12 * minutes, 164.0, 130.0) + np.arange(720) % 2
     return columns(run, heart_rate_bpm=beats)
 
@@ -247,23 +209,6 @@ WARM, ACT, REC, COOL = (
     Intensity.RECOVERY,
     Intensity.COOLDOWN,
 )
-
-
-@pytest.mark.parametrize(
-    ("planned", "count"),
-    [
-        ((), 0),
-        ((ACT,), 0),
-        ((WARM, ACT, COOL), 0),
-        ((WARM, ACT, REC, Intensity.UNKNOWN, COOL), 1),
-        ((WARM, ACT, REC, ACT, REC, COOL), 2),
-        ((Intensity.INTERVAL,) * 9, 0),
-        ((WARM, Intensity.INTERVAL, Intensity.REST, COOL), 1),
-    ],
-)
-def test_work_is_told_from_breaks(planned, count):
-    """Some watches call every lap an interval; a workout without a break may be any run."""
-    assert count == work_steps(planned)
 
 
 def two_long_repetitions(*, stored: bool) -> Run:
@@ -323,25 +268,19 @@ def test_a_workout_of_running_and_walking_by_turns_stays_easy():
 
 def test_laps_stored_as_work_and_breaks_need_no_guess_from_speed():
     """Breaks run faster than the work (downhill, say) are breaks all the same."""
-    work = [(600.0, 3.0), *[(300.0, 3.0), (120.0, 3.6)] * 3]
+    work = [(600.0, 3.0), *[(300.0, 3.2), (120.0, 3.6)] * 3]
     kinds = (WARM, *(ACT, REC) * 3)
     laps = tuple(
         replace(lap, intensity=kind) for lap, kind in zip(pressed(work), kinds, strict=True)
     )
-    found = compare_laps([run_of(AFTER, work, laps=laps)])
-    assert (3, 3, 900.0) == (
-        int(found.work_count[0]),
-        int(found.fast_count[0]),
-        float(found.fast_s[0]),
-    )
-    assert float(found.contrast[0]) < 1.0
+    reason = judged(run_of(AFTER, work, laps=laps)).reasons[0]
+    assert reason.text.startswith("3 x 5:00 at 5:12/km")
 
 
-def test_laps_without_distance_have_no_contrast_and_no_speed():
+def test_laps_without_distance_are_only_counted():
     laps = tuple(replace(lap, distance_m=None) for lap in pressed(intervals(6)))
-    found = compare_laps([run_of(AFTER, intervals(6), laps=laps)])
-    assert (13, 1.0) == (int(found.marked[0]), float(found.contrast[0]))
-    assert np.isnan(found.fast_m_per_s[0])
+    reason = judged(run_of(AFTER, intervals(6), laps=laps)).reasons[0]
+    assert ("session_laps", "13 laps marked, 4 make a session") == (reason.rule, reason.text)
 
 
 # --- races in longer files ------------------------------------------------------------------------
@@ -387,61 +326,18 @@ def test_on_the_level_is_only_said_of_hills(ascent_m):
 # --- who knows the maximum ------------------------------------------------------------------
 
 
-def guessed(past: tuple[Run, ...] = (), **athlete: int) -> bool:
-    """Whether the maximum of the last run is a guess, for a watch that knows nothing."""
+def is_guessed(past: tuple[Run, ...] = (), **known: float | None) -> bool:
+    """Whether fifty minutes at 164 bpm prove nothing, for a watch that knows only `known`."""
     blank = replace(SETTINGS, max_hr_bpm=None, birth_year=None)
-    runs = tuple(replace(run, watch=blank) for run in (*past, run_of(AFTER, easy())))
-    summary = summarise_runs(runs)
-    known = thresholds_before(figures_of(runs, summary), replace(DEFAULTS.athlete, **athlete))
-    return bool(known.max_hr_guessed[-1])
+    earlier = tuple(replace(without_speed(run), watch=blank) for run in past)
+    steady = columns(without_speed(high_heart_rate(50, **known)), cadence_steps_per_min=np.nan)
+    return 0.45 == judged(steady, earlier).chance_hard
 
 
 def test_the_maximum_is_a_guess_until_somebody_tells():
-    assert guessed()
-    assert guessed(PAST[:19])
-    assert not guessed(PAST[:20])
-    assert not guessed(birth_year=1980)
-    assert not guessed(max_hr_bpm=190)
-    assert not guessed(threshold_hr_bpm=170)
-
-
-@pytest.mark.parametrize("changes", [{"max_hr_bpm": 190.0}, {"birth_year": 1980}])
-def test_a_watch_tells_the_maximum_too(changes):
-    watch = replace(SETTINGS, max_hr_bpm=None, birth_year=None)
-    run = replace(run_of(AFTER, easy()), watch=replace(watch, **changes))
-    summary = summarise_runs((run,))
-    assert not thresholds_before(figures_of((run,), summary), DEFAULTS.athlete).max_hr_guessed[0]
-
-
-# --- which altitude is believed ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("bends", "believed"), [(0, True), (10, True), (12, False)])
-def test_one_bend_in_ten_may_be_rough(bends, believed):
-    """Of 100 bends; a bend of a metre is none."""
-    altitude = np.full(102, 100.0)
-    run = columns(run_of(AFTER, [(510.0, EASY)]), altitude_m=altitude)
-    for place in range(bends // 2):
-        # A step of two metres bends before and after it.
-        altitude[4 + 8 * place :] += 2.0
-    known = has_smooth_altitude(gather([columns(run, altitude_m=altitude)]))
-    assert [believed] == known.tolist()
-    flat = columns(run, altitude_m=100.0 + np.cumsum(np.arange(102) % 2))
-    assert [True] == has_smooth_altitude(gather([flat])).tolist()
-
-
-def test_bends_between_two_runs_are_nobodys():
-    """One ends high, the next begins low."""
-    low, high = (
-        columns(run_of(AFTER, [(60.0, EASY)]), altitude_m=metres) for metres in (5.0, 900.0)
-    )
-    assert [True, True, True] == has_smooth_altitude(gather([low, high, low])).tolist()
-
-
-@pytest.mark.parametrize(
-    ("grade", "factor"),
-    [(0.0, 1.0), (0.1, 1.329), (-0.1, 0.799), (0.3, 2.247), (-0.3, 0.842)],
-)
-def test_half_of_the_cost_of_a_slope_counts(grade, factor):
-    """Minetti 2002: 3.6 J/kg/m on the flat, 5.97 up a grade of .1, 2.15 down it."""
-    assert factor == pytest.approx(float(_level_factor(np.array([grade]))[0]), abs=5e-4)
+    """The watch, an age, or twenty runs with heart rate."""
+    assert is_guessed()
+    assert is_guessed(PAST[:19])
+    assert not is_guessed(PAST[:20])
+    assert not is_guessed(birth_year=1980)
+    assert not is_guessed(max_hr_bpm=185.0)

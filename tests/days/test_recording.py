@@ -3,48 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from itertools import pairwise
 
 import pytest
-from synthetic import AFTER, history, intervals, pressed, run_of, verdicts_on, with_trace
+from synthetic import AFTER, easy, history, in_files, intervals, pressed, run_of, verdicts_on
 
 from runlift_export import days, settings
-from runlift_export.days.recording import continuations, so_far
-from runlift_export.model import Effort, Run, Trace
+from runlift_export.model import Effort, Run
 
 DEFAULTS = settings.defaults()
 PAST = history()
 WHOLE = run_of(AFTER, intervals(6), seed=99, laps=pressed(intervals(6)))
 
 
-def parts(run: Run, cuts: tuple[int, ...], gap_s: float) -> tuple[Run, ...]:
-    assert run.trace is not None
-    made = []
-    ends = (0, *cuts, len(run.trace.timer_s))
-    for number, (first, last) in enumerate(pairwise(ends)):
-        columns = {name: getattr(run.trace, name)[first:last] for name in Trace.__slots__}
-        made.append(
-            with_trace(
-                run,
-                Trace(**columns),
-                key=f"{run.key}/{number}",
-                laps=(),
-                started_at=run.started_at + timedelta(seconds=5 * first + gap_s * number),
-            )
-        )
-    return tuple(made)
-
-
-@pytest.mark.parametrize(("gap_s", "expected"), [(0, True), (60, True), (120, True), (400, False)])
-def test_a_file_that_begins_at_once_continues_the_one_before(gap_s, expected):
-    assert (False, expected, expected) == continuations(parts(WHOLE, (200, 400), gap_s))
+@pytest.mark.parametrize(
+    ("gap_s", "continues"),
+    [(-6, False), (-5, True), (0, True), (120, True), (121, False), (400, False)],
+)
+def test_a_file_from_five_seconds_before_to_two_minutes_after_continues_the_one_before(
+    gap_s, continues
+):
+    """The cool-down of a session is as hard as the session if it is part of it."""
+    first, cool_down = in_files(WHOLE, (504,), gap_s)
+    verdict = verdicts_on((*PAST, first, cool_down))[-1]
+    assert continues == (verdict.effort is Effort.HARD)
 
 
 def test_the_last_part_is_judged_as_the_whole():
     plain = run_of(AFTER, intervals(6), seed=99)
     whole = verdicts_on((*PAST, plain))[-1]
-    split = verdicts_on((*PAST, *parts(plain, (200, 400), 10)))[-1]
+    split = verdicts_on((*PAST, *in_files(plain, (200, 400), 10)))[-1]
     assert (whole.effort, whole.long) == (split.effort, split.long)
     assert whole.chance_hard == pytest.approx(split.chance_hard, abs=0.02)
 
@@ -53,7 +40,7 @@ def test_the_day_goes_by_the_whole():
     """The last third alone, with its fast end, would be hard for an otherwise easy run."""
     stretches = [(3000.0, 3.0), (60.0, 4.6), (300.0, 3.0)]
     plain = run_of(AFTER, stretches, seed=99)
-    split = parts(plain, (300, 560), 20)
+    split = in_files(plain, (300, 560), 20)
     made = [days.classify_days(verdicts_on((*PAST, *some)))[-1] for some in ((plain,), split)]
     assert (Effort.EASY, Effort.EASY) == (made[0].effort, made[1].effort)
 
@@ -61,21 +48,38 @@ def test_the_day_goes_by_the_whole():
 def test_loads_of_the_parts_add_up_to_that_of_the_whole():
     plain = run_of(AFTER, intervals(6), seed=99)
     whole = verdicts_on((*PAST, plain))[-1].load
-    loads = [v.load for v in verdicts_on((*PAST, *parts(plain, (200, 400), 0)))[-3:]]
+    loads = [v.load for v in verdicts_on((*PAST, *in_files(plain, (200, 400), 0)))[-3:]]
     assert whole == pytest.approx(sum(load or 0 for load in loads), rel=0.02)
 
 
+def laps_from(run: Run, first: int, last: int) -> Run:
+    """The run with some of the laps of the whole, their starts counted from its own."""
+    begins = (run.started_at - WHOLE.started_at).total_seconds()
+    laps = tuple(replace(lap, start_s=lap.start_s - begins) for lap in WHOLE.laps[first:last])
+    return replace(run, laps=laps)
+
+
 def test_the_end_of_a_file_is_no_lap():
-    first, second = parts(WHOLE, (300,), 30)
-    halves = (replace(first, laps=WHOLE.laps[:7]), replace(second, laps=WHOLE.laps[6:]))
-    joined = so_far(halves, (False, True))[1]
-    assert len(WHOLE.laps) == len(joined.laps)
+    """Seven laps and seven are thirteen: the last of the first file goes on in the second."""
+    first, second = in_files(WHOLE, (300,), 0)
+    told = [
+        verdict.reasons[0].text
+        for verdict in (
+            verdicts_on((*PAST, replace(WHOLE, laps=WHOLE.laps[:6] + WHOLE.laps[7:])))[-1],
+            verdicts_on((*PAST, laps_from(first, 0, 7), laps_from(second, 7, 14)))[-1],
+        )
+    ]
+    assert ["12 laps marked, 3 make a session"] * 2 == [text.split("; ")[1] for text in told]
 
 
-def test_the_whole_keeps_time_and_distance():
-    joined = so_far(parts(WHOLE, (200, 400), 30), (False, True, True))[-1]
-    assert joined.trace is not None
-    assert WHOLE.started_at == joined.started_at
-    assert WHOLE.moving_s == joined.moving_s
-    assert WHOLE.distance_m == pytest.approx(joined.distance_m)
-    assert WHOLE.elapsed_s + 60 == pytest.approx(5 * len(joined.trace.timer_s))
+def test_a_long_run_in_files_is_as_long_as_the_whole():
+    """Its distance is told as one; the parts alone would be short runs."""
+    long = run_of(AFTER, easy(110), seed=99)
+    whole = verdicts_on((*PAST, long))[-1]
+    split = verdicts_on((*PAST, *in_files(long, (400, 800), 30)))[-1]
+    flags = [
+        [reason.text for reason in verdict.reasons if reason.rule == "long"]
+        for verdict in (whole, split)
+    ]
+    assert flags[0] == flags[1]
+    assert flags[0]

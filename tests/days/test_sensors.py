@@ -1,121 +1,109 @@
-"""What is believed of a recording, and what is not."""
+"""What is believed of a recording: by what verdicts, loads and thresholds make of it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
-from synthetic import FIRST, easy, intervals, run_of
+from synthetic import (
+    AFTER,
+    DEFAULTS,
+    Stretch,
+    columns,
+    easy,
+    history,
+    intervals,
+    partly,
+    quiet,
+    run_of,
+    verdicts_on,
+)
 
-from runlift_export.days.summary import clean_cells, summarise_runs
-from runlift_export.days.trace_columns import gather, histogram, quantile
+from runlift_export import days
 from runlift_export.model import Run
 
-
-def with_column(run: Run, **columns: np.ndarray) -> Run:
-    assert run.trace is not None
-    narrow = {name: values.astype(np.float32) for name, values in columns.items()}
-    return replace(run, trace=replace(run.trace, **narrow))
+PAST = history()
+RUN = run_of(AFTER, intervals(), seed=99)
 
 
-def beats_of(run: Run) -> np.ndarray:
-    assert run.trace is not None
-    return np.array(run.trace.heart_rate_bpm, dtype=np.float64)
+def load_of(run: Run) -> float:
+    load = verdicts_on((*PAST, run))[-1].load
+    assert load is not None
+    return load
 
 
-def share_of(run: Run) -> float:
-    return float(clean_cells(gather([run])).hr_share[0])
+def critical_speed(*runs: Run) -> float:
+    """As known at the end of the day after, when the runs are the only ones."""
+    on = runs[-1].local_date + timedelta(days=1)
+    found = days.judge_runs(runs, DEFAULTS).thresholds.on(on).critical_speed
+    assert found is not None
+    return found.value
 
 
-RUN = run_of(FIRST, intervals())
-
-
-def test_a_sound_heart_rate_is_believed_whole():
-    assert 1.0 == share_of(RUN)
-
-
-@pytest.mark.parametrize("wrong", [0.0, 20.0, 250.0, np.nan])
-def test_impossible_heart_rates_are_not_believed(wrong):
-    beats = beats_of(RUN)
-    beats[:100] = wrong
-    assert share_of(with_column(RUN, heart_rate_bpm=beats)) == pytest.approx(
-        1 - 100 / len(beats), abs=0.01
+def usual_speed(*stretches: Stretch, **cells: object) -> float:
+    """Of a runner of whom nothing else than such runs is known."""
+    runs = tuple(
+        columns(run_of(AFTER + timedelta(days=day), stretches), **cells) for day in range(6)
     )
+    found = days.judge_runs(runs, DEFAULTS).thresholds.on(runs[-1].local_date).usual_speed
+    assert found is not None
+    return found.value
 
 
-def test_a_frozen_heart_rate_is_not_believed():
-    beats = beats_of(RUN)
-    beats[50:100] = 141.0
-    assert share_of(with_column(RUN, heart_rate_bpm=beats)) == pytest.approx(
-        1 - 50 / len(beats), abs=0.01
-    )
+@pytest.mark.parametrize("wrong", [0.0, 39.0, 221.0, 250.0, 141.0, np.nan])
+def test_heart_rates_that_are_impossible_frozen_or_missing_do_not_count(wrong):
+    """Eight minutes of them in 52 of a session: their place is taken by the mean of the rest."""
+    before, after = load_of(RUN), load_of(partly(RUN, "heart_rate_bpm", slice(0, 96), wrong))
+    missing = load_of(partly(RUN, "heart_rate_bpm", slice(0, 96), np.nan))
+    assert after == missing
+    assert before != after
 
 
-def test_a_jump_is_not_believed():
-    beats = beats_of(RUN)
-    beats[50] = 210.0
-    beats[49] = 120.0
-    assert 0.9 < share_of(with_column(RUN, heart_rate_bpm=beats)) < 1.0
+def test_heart_rates_before_and_after_a_jump_of_over_forty_do_not_count():
+    assert RUN.trace is not None
+    beats = np.array(RUN.trace.heart_rate_bpm)
+    beats[50], beats[49], beats[51] = 205.0, 120.0, 120.0
+    jump = columns(RUN, heart_rate_bpm=beats)
+    assert load_of(jump) == load_of(partly(jump, "heart_rate_bpm", slice(49, 52), np.nan))
 
 
 def test_a_sensor_that_counts_steps_is_not_believed_at_all():
     assert RUN.trace is not None
     steps = np.array(RUN.trace.cadence_steps_per_min)
-    cleaned = clean_cells(gather([with_column(RUN, heart_rate_bpm=steps + 1)]))
-    assert 0.0 == float(cleaned.hr_share[0])
+    assert load_of(columns(RUN, heart_rate_bpm=steps + 1)) == load_of(quiet(RUN))
 
 
-def test_a_speed_no_runner_reaches_is_left_out():
-    assert RUN.trace is not None
-    speed = np.array(RUN.trace.speed_m_per_s)
-    speed[10:20] = 15.0
-    before = summarise_runs([RUN])
-    after = summarise_runs([with_column(RUN, speed_m_per_s=speed)])
-    assert float(before.best_m_per_s[0, 0]) == pytest.approx(float(after.best_m_per_s[0, 0]))
+def test_a_speed_no_runner_reaches_sets_no_best():
+    plain, car = RUN, partly(RUN, "speed_m_per_s", slice(10, 60), 15.0)
+    assert critical_speed(plain) == pytest.approx(critical_speed(car), rel=0.03)
 
 
 def test_walking_is_told_from_running_by_cadence():
-    walked = run_of(FIRST, [(600.0, 1.8), (600.0, 3.0)])
-    summary = summarise_runs([walked])
-    assert 600.0 == pytest.approx(float(summary.running_s[0]), abs=15)
+    """A usual speed is one of running: what was walked leaves it as it is."""
+    walked = usual_speed(
+        (900.0, 1.8), (900.0, 3.0), cadence_steps_per_min=np.repeat([110, 170], 180)
+    )
+    assert 3.0 == pytest.approx(walked, rel=0.02)
 
 
 def test_a_cadence_that_counts_one_foot_does_not_make_a_walk_of_a_run():
-    assert RUN.trace is not None
-    half = np.array(RUN.trace.cadence_steps_per_min) / 2
-    summary = summarise_runs([with_column(RUN, cadence_steps_per_min=half)])
-    assert float(summary.running_s[0]) == pytest.approx(RUN.moving_s, rel=0.01)
-
-
-def test_runs_side_by_side_are_summarised_as_each_alone():
-    several = [run_of(FIRST, easy(30)), RUN, replace(RUN, trace=None), run_of(FIRST, easy(1))]
-    together = summarise_runs(several)
-    for row, run in enumerate(several):
-        alone = summarise_runs([run])
-        for name in together.__slots__:
-            np.testing.assert_allclose(
-                getattr(together, name)[row], getattr(alone, name)[0], rtol=1e-9, atol=1e-6
-            )
+    assert 3.0 == pytest.approx(usual_speed((1800.0, 3.0), cadence_steps_per_min=85.0), rel=0.02)
 
 
 def test_a_pause_counts_against_a_best_by_the_clock():
-    assert RUN.trace is not None
-    timer = np.array(RUN.trace.timer_s)
-    timer[240:] = 0.0
-    stopped = with_column(RUN, timer_s=timer)
-    whole = summarise_runs([RUN])
-    paused = summarise_runs([stopped])
-    assert float(paused.best_m_per_s[0, 3]) < float(whole.best_m_per_s[0, 3])
+    even = run_of(AFTER, easy(20, 4.5))
+    paused = partly(
+        partly(even, "timer_s", slice(60, 240), 0.0), "speed_m_per_s", slice(60, 240), 0.0
+    )
+    assert critical_speed(paused) < critical_speed(even)
 
 
-def test_a_quantile_of_a_histogram_is_that_of_the_values():
-    chance = np.random.default_rng(2)
-    run = run_of(FIRST, easy(60))
-    cells = gather([run])
-    values = chance.uniform(1.5, 6.0, len(cells.run))
-    edges = np.linspace(0.0, 8.6, 173)
-    counts = histogram(cells, values, edges)
-    for share in (0.05, 0.5, 0.95):
-        exact = float(np.quantile(values, share))
-        assert exact == pytest.approx(float(quantile(counts, edges, share)[0]), abs=0.05)
+def test_runs_side_by_side_are_judged_as_each_among_its_own():
+    """In pieces of 128 runs: the last of 140 is judged as the last of its 40 latest."""
+    many = tuple(run_of(AFTER + timedelta(days=3 * day), easy(10), seed=day) for day in range(140))
+    alone = verdicts_on(many[-45:])[-1]
+    assert (alone.effort, alone.chance_hard) == (
+        verdicts_on(many)[-1].effort,
+        verdicts_on(many)[-1].chance_hard,
+    )
