@@ -17,9 +17,10 @@ from plan_runner import (
     some_settings,
 )
 
+from runlift_export import lifts as lifts_room
 from runlift_export import plan
 from runlift_export.errors import NoPlanError
-from runlift_export.model import Basis, FinishedSession, Level, LiftKind, Phase, Race, Window
+from runlift_export.model import Basis, FinishedSession, Level, LiftKind, Phase, Race, Window, rules
 from strategies import a_lift
 from work import at_most
 
@@ -91,8 +92,30 @@ def test_a_stated_disease_leaves_short_and_light_sessions() -> None:
         assert LiftKind.FULL is one.kind
 
 
+def test_planner_content_and_checker_agree_on_who_needs_a_doctors_word() -> None:
+    """H10 over the turn of the year: up to the year of the 18th birthday, and not after it."""
+    young = some_settings(athlete={"birth_year": 2008})
+    problem = a_problem(*[EASY_WEEK] * 8, settings=young)
+    placed = plan.place_sessions(problem).placements
+    lifts = lifts_room.content(placed, settings=young)
+    under = [one for one in placed if one.date.year == 2026]
+    assert 8 < len(under) < len(placed)
+    # The week that holds New Year's Day goes by its Monday.
+    for one, lift in zip(placed, lifts, strict=True):
+        if one.date.year == 2026:
+            assert (LiftKind.SHORT, rules.RIR_LIGHT) == (one.kind, one.rir_min)
+        if one.date >= date(2027, 1, 4):
+            assert (LiftKind.FULL, rules.RIR_TRAINED) == (one.kind, one.rir_min)
+        held = any("H10" in why for why in lift.why)
+        assert held is (one.date.year == 2026)
+    sessions = plan.make_sessions(
+        placed, lifts, workouts=[one.uid for one in placed], published=(), first=problem.first
+    )
+    assert () == plan.find_broken_rules(problem.days, sessions, settings=young)
+
+
 @pytest.mark.parametrize(
-    ("week", "rules"),
+    ("week", "broken"),
     [
         ({"sessions": 2, "windows": ((),) * 7}, ("S2", "H12")),
         (
@@ -102,12 +125,12 @@ def test_a_stated_disease_leaves_short_and_light_sessions() -> None:
     ],
 )
 def test_contradictory_settings_are_refused_by_rule(
-    week: dict[str, object], rules: tuple[str, ...]
+    week: dict[str, object], broken: tuple[str, ...]
 ) -> None:
     """Sessions asked for without any time to hold them."""
     with pytest.raises(NoPlanError) as error:
         plan.place_sessions(a_problem(EASY_WEEK, settings=some_settings(week=week)))
-    assert rules == error.value.rules
+    assert broken == error.value.rules
 
 
 @pytest.mark.parametrize("weeks", [0, 17])

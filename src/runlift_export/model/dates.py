@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 DAYS_A_WEEK = 7
+"""Monday is the first, 0 by `date.weekday`, and Sunday the last, 6."""
 
 
 def monday_of(on: date) -> date:

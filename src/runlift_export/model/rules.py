@@ -40,7 +40,7 @@ WEEKS_MOST = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Minutes:
+class MinutesRange:
     """H8: the least and the most minutes of a session, warm-up included."""
 
     least: int
@@ -48,8 +48,8 @@ class Minutes:
 
 
 SESSION_MINUTES = {
-    LiftKind.FULL: Minutes(least=30, most=45),
-    LiftKind.SHORT: Minutes(least=15, most=25),
+    LiftKind.FULL: MinutesRange(least=30, most=45),
+    LiftKind.SHORT: MinutesRange(least=15, most=25),
 }
 """H8, the one home of it: planner, content, settings and checker read it here."""
 

@@ -120,6 +120,19 @@ def cost_stretch(
         counts[aim.monday] += 1
         rests[aim.monday] += candidate.takes_rest
         totals = met if not candidate.legs else _after(met, candidate, early=early)
+    by_rule = _by_rule(costed, aims, counts)
+    return PlanCost(
+        sessions=tuple(costed),
+        milli=by_rule.total(),
+        by_rule=by_rule,
+        broken=broken_rules[0] if broken_rules else None,
+    )
+
+
+def _by_rule(
+    costed: Sequence[CostedSession], aims: Sequence[WeekAim], counts: Counter[date]
+) -> Counter[str]:
+    """What each soft rule takes: of the sessions one by one, and of the doses of whole weeks."""
     by_rule: Counter[str] = Counter()
     for one in costed:
         for penalty in one.penalties:
@@ -127,12 +140,7 @@ def cost_stretch(
     for aim in aims:
         by_rule["S2"] += missing_milli(aim, counts[aim.monday])
         by_rule["S8"] += late_milli(aim, counts[aim.monday])
-    return PlanCost(
-        sessions=tuple(costed),
-        milli=by_rule.total(),
-        by_rule=by_rule,
-        broken=broken_rules[0] if broken_rules else None,
-    )
+    return by_rule
 
 
 def _after(met: Totals, candidate: Candidate, *, early: bool) -> Totals:

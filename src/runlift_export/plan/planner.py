@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from runlift_export.errors import NoPlanError
 from runlift_export.model import (
     Day,
+    FinishedSession,
     Level,
     LiftKind,
     NotHere,
@@ -59,23 +60,7 @@ def place_sessions(problem: PlanningProblem) -> PlanningSolution:
 def compile_problem(problem: PlanningProblem) -> SearchProblem:
     """The problem as the search takes it: every date with its candidates, and what lies behind."""
     done = done_sessions(problem)
-    over = finished_today(problem)
-    ahead = tuple(
-        one for one in problem.published if one.date >= problem.first and one.uid not in over
-    )
-    last = problem.first + timedelta(days=7 * problem.weeks)
-    pins = tuple(one for one in ahead if one.pinned and one.date < last)
-    aims = {aim.monday: aim for aim in week_aims(problem)}
-    horizon = Horizon(
-        problem=problem,
-        by_date={day.date: day for day in problem.days},
-        races=all_races(problem),
-        fixed=(*done, *(taken_as_done(pin) for pin in pins)),
-        aims=aims,
-        pins=pins,
-        published=ahead,
-        habit=habitual_weekdays(done, problem.first),
-    )
+    horizon = _horizon(problem, done)
     found = choices_by_date(horizon)
     first_aim = horizon.aim(problem.first)
     this_week = [one for one in done if one.date >= first_aim.monday]
@@ -89,8 +74,30 @@ def compile_problem(problem: PlanningProblem) -> SearchProblem:
         since_legs=min(since, rules.TIME_OFF_DAYS),
         streak=starting_streak(done, problem.settings, problem.first),
         clock_min=(legs[-1].clock_min or 0) if legs and since <= rules.LEGS_APART_DAYS else 0,
-        published=frozenset(one.date for one in ahead if not one.pinned and one.date < last)
-        - {pin.date for pin in pins},
+        published=frozenset(
+            one.date for one in horizon.published if not one.pinned and one.date <= found[-1].date
+        )
+        - {pin.date for pin in horizon.pins},
+    )
+
+
+def _horizon(problem: PlanningProblem, done: tuple[FinishedSession, ...]) -> Horizon:
+    """All that the candidates of the dates are judged by."""
+    over = finished_today(problem)
+    ahead = tuple(
+        one for one in problem.published if one.date >= problem.first and one.uid not in over
+    )
+    end = problem.first + timedelta(days=7 * problem.weeks)
+    pins = tuple(one for one in ahead if one.pinned and one.date < end)
+    return Horizon(
+        problem=problem,
+        by_date={day.date: day for day in problem.days},
+        races=all_races(problem),
+        fixed=(*done, *(taken_as_done(pin) for pin in pins)),
+        aims={aim.monday: aim for aim in week_aims(problem)},
+        pins=pins,
+        published=ahead,
+        habit=habitual_weekdays(done, problem.first),
     )
 
 
@@ -162,7 +169,7 @@ def _placement(
         phase=aim.phase,
         sets_share=rules.DELOAD_SETS_SHARE if aim.deload else 1.0,
         max_sets=rules.INTRODUCTORY_SETS_MAX if one.introductory else None,
-        rir_min=least_rir(one, aim, problem),
+        rir_min=_least_rir(one, aim, problem),
         pinned=candidate.pin is not None,
         reasons=(explanation.placing_reason(one, by_date), *explanation.reasons(one)),
         not_here=explanation.not_here(found),
@@ -170,11 +177,11 @@ def _placement(
     )
 
 
-def least_rir(one: CostedSession, aim: WeekAim, problem: PlanningProblem) -> int:
+def _least_rir(one: CostedSession, aim: WeekAim, problem: PlanningProblem) -> int:
     """H5, H10, H11: the least reps in reserve of that session."""
     if one.introductory:
         return rules.INTRODUCTORY_RIR
-    if needs_clearance(problem.settings.athlete, problem.first):
+    if needs_clearance(problem.settings.athlete, one.candidate.date):
         return rules.RIR_LIGHT
     novice = problem.settings.athlete.level is Level.NOVICE
     easier = novice or aim.heavy or aim.phase is Phase.TAPER

@@ -156,11 +156,11 @@ def _aim(
     heavy = _is_heavy(outline, problem)
     needed, welcome, why = _dose(outline, heavy=heavy, problem=problem)
     needed, welcome, part = _share(outline.monday, needed, welcome, done, problem)
-    light = heavy or needs_clearance(problem.settings.athlete, problem.first)
-    short = light or outline.season.phase is Phase.TAPER
+    limited = needs_clearance(problem.settings.athlete, max(outline.monday, problem.first))
+    short = heavy or limited or outline.season.phase is Phase.TAPER
     if outline.deload:
         why += "; deload: fewer sets, same loads (S8)"
-    if needs_clearance(problem.settings.athlete, problem.first):
+    if limited:
         why += "; short and light without medical clearance (H10)"
     return WeekAim(
         monday=outline.monday,
