@@ -339,7 +339,7 @@ def test_a_copy_that_reads_back_otherwise_is_taken_away(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "read_bytes", worn)
-        with pytest.raises(WatchError, match="read back other bytes"):
+        with pytest.raises(WatchError, match="gave back other bytes"):
             watch.transfer_workouts(plans["B"], mount, confirm=True)
     assert [THEIRS] == visible(mount)
     watch.transfer_workouts(plans["B"], mount, confirm=True)
