@@ -120,7 +120,7 @@ def _parsed(name: str, parse: Callable[[str], Parsed]) -> Parsed:
     try:
         return parse(read_bytes(name).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        sentence = f"expected UTF-8 text, found byte {error.start} to be none; save it as UTF-8"
+        sentence = f"expected UTF-8 text, but byte {error.start} is not; save the file as UTF-8"
         raise SettingsError(((name, sentence),)) from error
     except FolderError as error:
         raise SettingsError((("settings", str(error)),)) from error
