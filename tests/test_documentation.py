@@ -130,6 +130,17 @@ def test_files_that_pages_name_are_in_the_repository(page: Path) -> None:
     assert [] == sorted(name for name in cited - own if not in_repository(name))
 
 
+def test_notes_that_code_and_messages_cite_are_in_the_repository() -> None:
+    """Nobody is sent to a document that only its author has."""
+    lost = [
+        f"{named(path)}: {name}"
+        for path in (*SOURCES, *sorted((ROOT / "tests").rglob("*.py")))
+        for name in re.findall(r"[\w./-]*\w\.md\b", path.read_text(encoding="utf-8"))
+        if not in_repository(name)
+    ]
+    assert [] == lost
+
+
 # --- command lines -------------------------------------------------------------------------------
 
 
