@@ -24,7 +24,7 @@ from runlift_export.checked import FIRST_YEAR, LAST_YEAR, shown
 from runlift_export.errors import FolderError, PlanFileError, RequestError, SettingsError
 from runlift_export.export.columns import Column, day_columns, run_columns
 from runlift_export.flow import History
-from runlift_export.model import BrokenRule, Day, Plan, Problem, Session, Settings, Verdict
+from runlift_export.model import BrokenRule, Day, Plan, Problem, Session, Settings, Verdict, rules
 from runlift_export.runs import Reading
 from runlift_export.workout import WorkoutOptions
 from runlift_export.workout import workout_fit as session_fit
@@ -32,19 +32,20 @@ from runlift_export.workout import workout_fit as session_fit
 OnDisk = str | os.PathLike[str]
 """A file or folder; `~` is the home folder."""
 
-MOST_WEEKS = 16
-
 
 def read_settings(path: OnDisk | None = None, *, corrections: OnDisk | None = None) -> Settings:
     """The settings of a `runlift.toml`; the defaults where no `path` is given.
 
-    `corrections` is a CSV file with your own word on runs or days. Raises `SettingsError` with
+    `corrections` is a CSV file with your own word on runs or days. Calendars that the settings
+    name by a relative path are looked for beside the settings file. Raises `SettingsError` with
     every fault and its key path, `FolderError` for a file that cannot be read.
     """
     found = settings_room.defaults()
     if path is not None:
         with _naming(path):
             found = settings_room.parse_settings(_text(path))
+        home = _path(path).parent
+        found = replace(found, planned=tuple(str(home / _path(one)) for one in found.planned))
     if corrections is None:
         return found
     with _naming(corrections):
@@ -113,8 +114,8 @@ def make_plan(
     if zone is None:
         wish = 'expected the zone that the sessions are in, such as timezone="Europe/Berlin"'
         raise RequestError(f"timezone: {wish}, found none; the settings name none either")
-    if not 1 <= weeks <= MOST_WEEKS:
-        raise RequestError(f"weeks: expected a number from 1 to {MOST_WEEKS}, found {weeks}")
+    if not 1 <= weeks <= rules.WEEKS_MOST:
+        raise RequestError(f"weeks: expected a number from 1 to {rules.WEEKS_MOST}, found {weeks}")
     plan, problems = flow.make_plan(
         history,
         settings,

@@ -254,6 +254,17 @@ def test_the_settings_zone_is_enough(history: History, tmp_path: Path) -> None:
     assert "Asia/Kathmandu" == plan.timezone
 
 
+def test_calendars_of_the_settings_lie_beside_the_settings_file(
+    history: History, tmp_path: Path
+) -> None:
+    """A relative name in runlift.toml is not looked for where Python happens to stand."""
+    toml = tmp_path / "runlift.toml"
+    toml.write_text(f'timezone = "{BERLIN}"\n[plan]\nplanned = ["mine.ics"]\n', encoding="utf-8")
+    (tmp_path / "mine.ics").write_text("not a calendar", encoding="utf-8")
+    with pytest.warns(UserWarning, match=re.escape(str(tmp_path / "mine.ics"))):
+        make_plan(history, read_settings(toml), start=START, weeks=1)
+
+
 def test_a_plan_is_read_from_a_path_or_bytes(history: History, tmp_path: Path) -> None:
     """The same plan comes back and breaks no rule; a fault names file and key."""
     plan = make_plan(history, start=START, timezone=BERLIN)
