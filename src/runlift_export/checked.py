@@ -1,6 +1,6 @@
 """Tables from outside (TOML, JSON), checked once at the border.
 
-A `Table` hands out typed values and writes every fault down with its own key path
+A `CheckedTable` hands out typed values and writes every fault down with its own key path
 (`week.monday[0]`, `sessions[3].start`), so that the reader sees all faults at once. A getter
 that meets a fault returns a harmless value of its type; nobody may use what was read unless
 the list of faults is empty.
@@ -31,8 +31,8 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-class Table:
-    """One table of foreign data, its key path, and the list that takes the faults."""
+class CheckedTable:
+    """One table from outside, its key path, and the list that takes the faults."""
 
     __slots__ = ("_asked", "_data", "_faults", "path")
 
@@ -149,13 +149,15 @@ class Table:
                 found.append(day)
         return tuple(found)
 
-    def table(self, key: str) -> Table:
+    def table(self, key: str) -> CheckedTable:
         """A table inside this one."""
-        return Table(self._value(key), faults=self._faults, path=self.where(key))
+        return CheckedTable(self._value(key), faults=self._faults, path=self.where(key))
 
-    def tables(self, key: str) -> tuple[Table, ...]:
+    def tables(self, key: str) -> tuple[CheckedTable, ...]:
         """A list of tables."""
-        return tuple(Table(item, faults=self._faults, path=path) for path, item in self.items(key))
+        return tuple(
+            CheckedTable(item, faults=self._faults, path=path) for path, item in self.items(key)
+        )
 
     def raw(self) -> dict[str, object]:
         """The table as it came, for a room that checks it itself."""

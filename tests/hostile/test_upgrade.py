@@ -47,6 +47,13 @@ LAYOUTS = {
         "PRAGMA user_version = 1"
     ),
     "the second": f"{cache_room.SCHEMA} {MARK} PRAGMA user_version = 2",
+    "of this version with runs in the form of 0.1.0": (
+        f"{cache_room.SCHEMA} {MARK} PRAGMA user_version = {cache_room.SCHEMA_VERSION};"  # noqa: S608 as below
+        "INSERT INTO meta VALUES ('form', '1');"
+        "INSERT INTO place VALUES ('/gone.fit', 1, 2, 3, 'k');"
+        "INSERT INTO contents VALUES ('k', 4, x'00000000');"
+        "INSERT INTO answer (key, checksum, packed) VALUES ('q', 5, x'00')"
+    ),
     "of this version with other columns": (
         "CREATE TABLE place (name TEXT); CREATE TABLE contents (key TEXT PRIMARY KEY);"
         "CREATE TABLE answer (x); CREATE TABLE meta (y);"

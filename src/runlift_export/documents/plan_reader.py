@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from runlift_export.checked import Fault, Table
+from runlift_export.checked import CheckedTable, Fault
 from runlift_export.documents.listings import FORMAT_VERSION
 from runlift_export.documents.plan import plan_document, session_digest
 from runlift_export.errors import PlanFileError
@@ -41,7 +41,7 @@ def read_plan(data: bytes) -> Plan:
     version may have written them.
     """
     faults: list[Fault] = []
-    table = Table(_parsed(data), faults=faults)
+    table = CheckedTable(_parsed(data), faults=faults)
     version = table.integer("format", low=1, high=10**6)
     if not faults and version != FORMAT_VERSION:
         sentence = f"expected {FORMAT_VERSION}, found {version}: a newer runlift wrote it; use that"
@@ -90,7 +90,7 @@ def _parsed(data: bytes) -> object:
         raise PlanFileError((("JSON", "nested too deeply to be a plan"),)) from error
 
 
-def _plan(table: Table) -> Plan:
+def _plan(table: CheckedTable) -> Plan:
     return Plan(
         plan_id=table.text("id", longest=100),
         start=table.day("start"),
@@ -109,7 +109,7 @@ def _plan(table: Table) -> Plan:
     )
 
 
-def _timezone(table: Table) -> str:
+def _timezone(table: CheckedTable) -> str:
     name = table.text("timezone", longest=100)
     try:
         ZoneInfo(name)
@@ -136,7 +136,7 @@ def _in_its_zone(plan: Plan) -> Plan:
     )
 
 
-def _sessions(table: Table, key: str) -> tuple[Session, ...]:
+def _sessions(table: CheckedTable, key: str) -> tuple[Session, ...]:
     tables = table.tables(key)
     sessions = tuple(_as_edited(_session(one), one) for one in tables)
     seen: set[str] = set()
@@ -147,7 +147,7 @@ def _sessions(table: Table, key: str) -> tuple[Session, ...]:
     return sessions
 
 
-def _as_edited(session: Session, table: Table) -> Session:
+def _as_edited(session: Session, table: CheckedTable) -> Session:
     """Count an edit by hand as a change: calendars take only what has risen."""
     if "digest" not in table or table.text("digest", longest=100) == session_digest(session):
         return session
@@ -158,7 +158,7 @@ def _as_edited(session: Session, table: Table) -> Session:
     )
 
 
-def _session(table: Table) -> Session:
+def _session(table: CheckedTable) -> Session:
     start, day = table.instant("start"), table.day("date")
     if start.date() != day:
         sentence = f"is on {start.date()}, but date says {day}: change both"
@@ -179,7 +179,7 @@ def _session(table: Table) -> Session:
     )
 
 
-def _lift(table: Table) -> Lift:
+def _lift(table: CheckedTable) -> Lift:
     return Lift(
         name=table.text("name", longest=200),
         kind=LiftKind(table.text("kind", one_of=tuple(LiftKind))),
@@ -192,11 +192,11 @@ def _lift(table: Table) -> Lift:
     )
 
 
-def _prescriptions(table: Table, key: str, *, warm_up: bool) -> tuple[Prescription, ...]:
+def _prescriptions(table: CheckedTable, key: str, *, warm_up: bool) -> tuple[Prescription, ...]:
     return tuple(_prescription(one, warm_up=warm_up) for one in table.tables(key))
 
 
-def _prescription(table: Table, *, warm_up: bool) -> Prescription:
+def _prescription(table: CheckedTable, *, warm_up: bool) -> Prescription:
     reps = table.integer("reps", low=1, high=1000) if "reps" in table else None
     seconds = table.integer("seconds", low=1, high=7200) if "seconds" in table else None
     if (reps is None) == (seconds is None):
@@ -219,7 +219,7 @@ def _prescription(table: Table, *, warm_up: bool) -> Prescription:
     )
 
 
-def _day(table: Table) -> Day:
+def _day(table: CheckedTable) -> Day:
     return Day(
         date=table.day("date"),
         effort=Effort(table.text("effort", one_of=tuple(Effort))),
@@ -236,15 +236,15 @@ def _day(table: Table) -> Day:
     )
 
 
-def _optional_instant(table: Table, key: str) -> datetime | None:
+def _optional_instant(table: CheckedTable, key: str) -> datetime | None:
     return table.instant(key) if key in table else None
 
 
-def _optional_number(table: Table, key: str) -> float | None:
+def _optional_number(table: CheckedTable, key: str) -> float | None:
     return table.number(key, low=-1e12, high=1e12) if key in table else None
 
 
-def _reason(table: Table) -> Reason:
+def _reason(table: CheckedTable) -> Reason:
     return Reason(
         rule=table.text("rule", longest=100),
         measured=_optional_number(table, "measured"),
@@ -254,13 +254,13 @@ def _reason(table: Table) -> Reason:
     )
 
 
-def _not_here(table: Table) -> NotHere:
+def _not_here(table: CheckedTable) -> NotHere:
     return NotHere(
         date=table.day("date"), rule=table.text("rule", longest=100), text=table.text("text")
     )
 
 
-def _alternative(table: Table) -> Alternative:
+def _alternative(table: CheckedTable) -> Alternative:
     return Alternative(
         date=table.day("date"),
         more_cost=table.number("more_cost", low=0, high=1e9),
@@ -268,13 +268,13 @@ def _alternative(table: Table) -> Alternative:
     )
 
 
-def _broken_rule(table: Table) -> BrokenRule:
+def _broken_rule(table: CheckedTable) -> BrokenRule:
     return BrokenRule(
         rule=table.text("rule", longest=100), date=table.day("date"), text=table.text("text")
     )
 
 
-def _finished(table: Table) -> FinishedSession:
+def _finished(table: CheckedTable) -> FinishedSession:
     return FinishedSession(
         date=table.day("date"),
         legs=table.flag("legs"),
@@ -283,7 +283,7 @@ def _finished(table: Table) -> FinishedSession:
     )
 
 
-def _week(table: Table) -> WeekDetail:
+def _week(table: CheckedTable) -> WeekDetail:
     return WeekDetail(
         monday=table.day("monday"),
         phase=Phase(table.text("phase", one_of=tuple(Phase))),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
-from runlift_export.checked import Fault, Table
+from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import SettingsError
 from runlift_export.fit import exercises as codes
 from runlift_export.lifts.exercise import Exercise, Implement, Pattern
@@ -27,7 +27,7 @@ def catalogue(settings: Settings) -> tuple[Exercise, ...]:
         return ours()
     faults: list[Fault] = []
     own = tuple(
-        _exercise(Table(row, faults=faults, path=f"exercises[{index}]"))
+        _exercise(CheckedTable(row, faults=faults, path=f"exercises[{index}]"))
         for index, row in enumerate(settings.catalogue)
     )
     faults.extend(_repeated(own))
@@ -65,7 +65,7 @@ def ours() -> tuple[Exercise, ...]:
     faults: list[Fault] = []
     found = tuple(
         _exercise(row, check_names=False)
-        for row in Table(table, faults=faults, path="catalogue.toml").tables("exercise")
+        for row in CheckedTable(table, faults=faults, path="catalogue.toml").tables("exercise")
     )
     if faults:
         raise SettingsError(tuple(faults))
@@ -80,7 +80,7 @@ def _repeated(own: Iterable[Exercise]) -> Iterable[Fault]:
         seen.add(one.name)
 
 
-def _exercise(row: Table, *, check_names: bool = True) -> Exercise:
+def _exercise(row: CheckedTable, *, check_names: bool = True) -> Exercise:
     low, high = _range(row)
     name = row.text("name", longest=60)
     implement = (
@@ -116,13 +116,13 @@ def _exercise(row: Table, *, check_names: bool = True) -> Exercise:
     return found
 
 
-def _places(row: Table) -> tuple[Place, ...]:
+def _places(row: CheckedTable) -> tuple[Place, ...]:
     if "places" not in row:
         return tuple(Place)
     return tuple(Place(word) for word in row.texts("places", one_of=tuple(Place)))
 
 
-def _range(row: Table) -> tuple[int, int]:
+def _range(row: CheckedTable) -> tuple[int, int]:
     """Lowest and highest number of reps or seconds."""
     pair = [value for _, value in row.items("range")]
     whole = all(isinstance(value, int) and not isinstance(value, bool) for value in pair)
@@ -134,7 +134,7 @@ def _range(row: Table) -> tuple[int, int]:
     return 1, 1
 
 
-def _starts(row: Table, implement: Implement) -> tuple[float | None, float | None]:
+def _starts(row: CheckedTable, implement: Implement) -> tuple[float | None, float | None]:
     """First weights in kg, for a novice and for a trained lifter."""
     if implement is Implement.NONE:
         if "start_kg" in row:
@@ -148,7 +148,7 @@ def _starts(row: Table, implement: Implement) -> tuple[float | None, float | Non
     return None, None
 
 
-def _fit_names(row: Table, *, check_names: bool) -> tuple[str, str | None]:
+def _fit_names(row: CheckedTable, *, check_names: bool) -> tuple[str, str | None]:
     """The FIT enum names. Ours are checked by the tests, not again at every start."""
     if not check_names:
         return row.text("category"), row.text("fit_name") if "fit_name" in row else None

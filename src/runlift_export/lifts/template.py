@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from runlift_export.checked import Fault, Table
+from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import SettingsError
 from runlift_export.model import LiftKind, Place
 
@@ -65,7 +65,8 @@ def templates() -> tuple[Template, ...]:
     """Every template that comes with the program."""
     source = resources.files("runlift_export.lifts").joinpath("templates.toml")
     faults: list[Fault] = []
-    table = Table(tomllib.loads(source.read_text("utf-8")), faults=faults, path="templates.toml")
+    written = tomllib.loads(source.read_text("utf-8"))
+    table = CheckedTable(written, faults=faults, path="templates.toml")
     found = tuple(_template(row) for row in table.tables("session"))
     if faults:
         raise SettingsError(tuple(faults))
@@ -79,7 +80,7 @@ def main_families() -> frozenset[str]:
     return frozenset(family for slot in slots for family in slot.families)
 
 
-def _template(row: Table) -> Template:
+def _template(row: CheckedTable) -> Template:
     word, _, letter = row.text("name").rpartition(" ")
     place = row.text("place", one_of=("any", *Place))
     found = Template(
@@ -94,7 +95,7 @@ def _template(row: Table) -> Template:
     return found
 
 
-def _slot(row: Table) -> Slot:
+def _slot(row: CheckedTable) -> Slot:
     found = Slot(
         families=row.texts("families"),
         rotate=row.integer("rotate", low=1, high=9) if "rotate" in row else 1,

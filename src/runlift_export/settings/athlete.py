@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from runlift_export.checked import Table
+from runlift_export.checked import CheckedTable
 from runlift_export.model import Athlete, Level, rules
 
 CONDITIONS = (*rules.STOP_CONDITIONS, *rules.CLEARANCE_CONDITIONS, rules.CLEARED)
 
 
-def athlete_in(table: Table) -> Athlete:
+def athlete_in(table: CheckedTable) -> Athlete:
     """The runner; faults go to the table's list."""
     athlete = Athlete(
         level=Level(table.text("level", one_of=tuple(Level))),
@@ -28,11 +28,11 @@ def athlete_in(table: Table) -> Athlete:
     return athlete
 
 
-def _optional_bpm(table: Table, key: str, *, low: float, high: float) -> float | None:
+def _optional_bpm(table: CheckedTable, key: str, *, low: float, high: float) -> float | None:
     return table.number(key, low=low, high=high) if key in table else None
 
 
-def _check_heart_rates(table: Table, athlete: Athlete) -> None:
+def _check_heart_rates(table: CheckedTable, athlete: Athlete) -> None:
     """Resting below threshold below maximum, wherever two of them are given."""
     named = (
         ("resting_hr_bpm", athlete.resting_hr_bpm),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from runlift_export.checked import Fault, Table
+from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import SettingsError
 from runlift_export.model import Correction
 
@@ -14,7 +14,7 @@ COLUMNS = ("date", "source", "effort")
 MOST_ROWS = 100_000
 
 
-def correction_in(table: Table) -> Correction:
+def correction_in(table: CheckedTable) -> Correction:
     """One correction: a date or a source, and an effort; faults go to the table's list."""
     correction = Correction(
         date=table.day("date") if "date" in table else None,
@@ -45,7 +45,8 @@ def corrections_from_csv(text: str) -> tuple[Correction, ...]:
             cells = dict(zip(heading, (cell.strip() for cell in row), strict=False))
             given = {key: cell for key, cell in cells.items() if cell}
             if given:
-                found.append(correction_in(Table(given, faults=faults, path=f"row {number}")))
+                table = CheckedTable(given, faults=faults, path=f"row {number}")
+                found.append(correction_in(table))
     except csv.Error as error:
         faults.append((f"row {rows.line_num}", f"{error}; expected comma-separated values"))
     if faults:

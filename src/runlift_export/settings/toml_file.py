@@ -10,7 +10,7 @@ import tomllib
 from importlib import resources
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from runlift_export.checked import Fault, Table, shown
+from runlift_export.checked import CheckedTable, Fault, shown
 from runlift_export.errors import SettingsError
 from runlift_export.model import (
     Feed,
@@ -55,7 +55,7 @@ def parse_settings(text: str) -> Settings:
         raise SettingsError((("TOML", "a value in it is too long or nested too deep"),)) from error
     faults: list[Fault] = []
     merged = _overlay(tomllib.loads(template()), given)
-    settings = _settings(Table(merged, faults=faults))
+    settings = _settings(CheckedTable(merged, faults=faults))
     if faults:
         raise SettingsError(tuple(faults))
     return settings
@@ -73,7 +73,7 @@ def _overlay(base: dict[str, object], given: dict[str, object]) -> dict[str, obj
     return merged
 
 
-def _settings(table: Table) -> Settings:
+def _settings(table: CheckedTable) -> Settings:
     settings = Settings(
         timezone=_timezone(table),
         athlete=athlete_in(table.table("athlete")),
@@ -93,11 +93,11 @@ def _settings(table: Table) -> Settings:
     return settings
 
 
-def _optional_tables(table: Table, key: str) -> tuple[Table, ...]:
+def _optional_tables(table: CheckedTable, key: str) -> tuple[CheckedTable, ...]:
     return table.tables(key) if key in table else ()
 
 
-def _timezone(table: Table) -> str | None:
+def _timezone(table: CheckedTable) -> str | None:
     if "timezone" not in table:
         return None
     name = table.text("timezone")
@@ -108,7 +108,7 @@ def _timezone(table: Table) -> str | None:
     return name
 
 
-def _strength(table: Table) -> Strength:
+def _strength(table: CheckedTable) -> Strength:
     strength = Strength(
         place=Place(table.text("place", one_of=tuple(Place))),
         equipment=table.texts("equipment", one_of=EQUIPMENT),
@@ -119,7 +119,7 @@ def _strength(table: Table) -> Strength:
     return strength
 
 
-def _feed(table: Table) -> Feed:
+def _feed(table: CheckedTable) -> Feed:
     feed = Feed(
         name=table.text("name", longest=100),
         alarm_min=(
@@ -135,7 +135,7 @@ def _feed(table: Table) -> Feed:
     return feed
 
 
-def _rules(table: Table) -> MovableLimits:
+def _rules(table: CheckedTable) -> MovableLimits:
     full, short = (rules.SESSION_MINUTES[kind] for kind in (LiftKind.FULL, LiftKind.SHORT))
     limits = MovableLimits(
         full_min=table.integer("full_min", low=full.least, high=full.most),
@@ -149,12 +149,12 @@ def _rules(table: Table) -> MovableLimits:
     return limits
 
 
-def _phase(table: Table) -> Phase | None:
+def _phase(table: CheckedTable) -> Phase | None:
     word = table.text("phase", one_of=("auto", *Phase))
     return None if word == "auto" else Phase(word)
 
 
-def _title(table: Table) -> TitleRule:
+def _title(table: CheckedTable) -> TitleRule:
     rule = TitleRule(
         contains=table.text("contains", longest=200),
         run=table.text("run", one_of=(*RUN_WORDS, "ignore")),
@@ -165,7 +165,7 @@ def _title(table: Table) -> TitleRule:
     return rule
 
 
-def _race(table: Table) -> Race:
+def _race(table: CheckedTable) -> Race:
     race = Race(
         date=table.day("date"),
         priority=table.text("priority", one_of=("A", "B")) if "priority" in table else "A",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
-from runlift_export.checked import Table, shown
+from runlift_export.checked import CheckedTable, shown
 from runlift_export.model import Week, Window
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -13,7 +13,7 @@ RUN_WORDS = ("rest", "easy", "moderate", "tempo", "intervals", "long", "race")
 ANY_TIME = Window(start=time(6, 0), end=time(22, 0))
 
 
-def week_in(table: Table) -> Week:
+def week_in(table: CheckedTable) -> Week:
     """The week; faults go to the table's list."""
     word = table.raw().get("sessions")
     sessions = None if word == "auto" else table.integer("sessions", low=0, high=2)
@@ -29,7 +29,7 @@ def week_in(table: Table) -> Week:
     return week
 
 
-def _windows(table: Table, day: str) -> tuple[Window, ...]:
+def _windows(table: CheckedTable, day: str) -> tuple[Window, ...]:
     windows: list[Window] = []
     for index, text in enumerate(table.texts(day)):
         window = ANY_TIME if text == "any" else _window(text)
@@ -51,7 +51,7 @@ def _window(text: str) -> Window | None:
     return Window(start=start, end=end) if dash and plain and start < end else None
 
 
-def _runs(table: Table) -> tuple[str | None, ...]:
+def _runs(table: CheckedTable) -> tuple[str | None, ...]:
     runs = tuple(table.text(day, one_of=RUN_WORDS) if day in table else None for day in WEEKDAYS)
     table.close()
     return runs

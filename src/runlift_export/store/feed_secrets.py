@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from runlift_export.checked import Fault, Table
+from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import RunliftError
 from runlift_export.store.writing import write_file
 
@@ -41,7 +41,7 @@ def read_feed_secrets(path: Path) -> FeedSecrets:
         return FeedSecrets()
     faults: list[Fault] = []
     try:
-        table = Table(json.loads(path.read_bytes()), faults=faults)
+        table = CheckedTable(json.loads(path.read_bytes()), faults=faults)
     except (OSError, ValueError, RecursionError) as error:
         raise RunliftError(f"{path}: {error}; {_REMEDY}") from error
     secrets = FeedSecrets(valid=table.texts("valid"), revoked=table.texts("revoked"))

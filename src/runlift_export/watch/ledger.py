@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from runlift_export.checked import Fault, Table
+from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import WatchError
 
 NAME = "runlift-loaded.json"
@@ -69,7 +69,7 @@ def read_ledger(garmin: Path) -> Ledger:
     except (ValueError, RecursionError) as error:
         raise _damaged(path, str(error)) from error
     faults: list[Fault] = []
-    table = Table(data, faults=faults)
+    table = CheckedTable(data, faults=faults)
     version = table.integer("format", low=1, high=10**6) if "format" in table else FORMAT_VERSION
     if not faults and version > FORMAT_VERSION:
         raise WatchError(
@@ -93,7 +93,7 @@ def ledger_bytes(entries: Ledger) -> bytes:
     return (json.dumps({"format": FORMAT_VERSION, "loaded": rows}, indent=1) + "\n").encode()
 
 
-def _line(row: Table) -> LedgerLine:
+def _line(row: CheckedTable) -> LedgerLine:
     return LedgerLine(
         file=row.text("file"),
         sha256=row.text("sha256"),

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from runlift_export.checked import Fault, Table
+from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import SettingsError
 from runlift_export.fit import exercises as fit_exercises
 from runlift_export.workout.limits import cut_text
@@ -63,7 +63,8 @@ def watch_kinds() -> tuple[WatchKind, ...]:
     """Every kind of watch that comes with the program."""
     source = resources.files("runlift_export.workout").joinpath("watches.toml")
     faults: list[Fault] = []
-    table = Table(tomllib.loads(source.read_text("utf-8")), faults=faults, path="watches.toml")
+    written = tomllib.loads(source.read_text("utf-8"))
+    table = CheckedTable(written, faults=faults, path="watches.toml")
     found = tuple(_watch_kind(row) for row in table.tables("watch"))
     if faults:
         raise SettingsError(tuple(faults))
@@ -131,7 +132,7 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(name.casefold().replace("-", " ").split()) - _NEUTRAL
 
 
-def _watch_kind(row: Table) -> WatchKind:
+def _watch_kind(row: CheckedTable) -> WatchKind:
     found = WatchKind(
         key=row.text("key"),
         name=row.text("name"),
