@@ -48,7 +48,7 @@ LAYOUTS = {
     ),
     "the second": f"{cache_room.SCHEMA} {MARK} PRAGMA user_version = 2",
     "of this version with runs in the form of 0.1.0": (
-        f"{cache_room.SCHEMA} {MARK} PRAGMA user_version = {cache_room.SCHEMA_VERSION};"  # noqa: S608 as below
+        f"{cache_room.SCHEMA} {MARK} PRAGMA user_version = {cache_room.SCHEMA_VERSION};"  # noqa: S608 our own words
         "INSERT INTO meta VALUES ('form', '1');"
         "INSERT INTO place VALUES ('/gone.fit', 1, 2, 3, 'k');"
         "INSERT INTO contents VALUES ('k', 4, x'00000000');"

@@ -17,8 +17,14 @@ import numpy.typing as npt
 from fitparse import records as fitparse_records
 
 from runlift_export.errors import FitError
-from runlift_export.fit.base_types import STRING, base_type
-from runlift_export.fit.definition import HEADER_NAME, Definition, Field, parse_definition
+from runlift_export.fit.definition import (
+    HEADER_NAME,
+    STRING,
+    Definition,
+    Field,
+    base_type,
+    parse_definition,
+)
 from runlift_export.fit.developer import developer_types
 from runlift_export.fit.header import is_fit, read_header
 from runlift_export.fit.profile import TIMESTAMP

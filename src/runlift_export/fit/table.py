@@ -17,8 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from runlift_export.errors import FitError
-from runlift_export.fit.base_types import STRING, BaseType, base_type
-from runlift_export.fit.definition import Definition, Field
+from runlift_export.fit.definition import (
+    STRING,
+    BaseType,
+    Definition,
+    Field,
+    base_type,
+)
 from runlift_export.fit.profile import TIMESTAMP, Quantity
 
 _WIDEST = 2.0**32

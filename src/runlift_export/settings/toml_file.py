@@ -7,13 +7,17 @@ there is one way to read a value. All faults are raised together as one `Setting
 from __future__ import annotations
 
 import tomllib
+from datetime import time
 from importlib import resources
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from runlift_export.checked import CheckedTable, Fault, shown
 from runlift_export.errors import SettingsError
 from runlift_export.model import (
+    Athlete,
     Feed,
+    Level,
     LiftKind,
     MovableLimits,
     Phase,
@@ -22,14 +26,19 @@ from runlift_export.model import (
     Settings,
     Strength,
     TitleRule,
+    Week,
+    Window,
     rules,
 )
-from runlift_export.settings.athlete import athlete_in
 from runlift_export.settings.corrections import correction_in
-from runlift_export.settings.week import RUN_WORDS, week_in
 
 EQUIPMENT = ("bodyweight", "band", "dumbbell", "barbell")
 LONGEST_TEXT = 200_000
+CONDITIONS = (*rules.STOP_CONDITIONS, *rules.CLEARANCE_CONDITIONS, rules.CLEARED)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+RUN_WORDS = ("rest", "easy", "moderate", "tempo", "intervals", "long", "race")
+# Nobody is served by a session in the night: "any" means the hours people train in.
+ANY_TIME = Window(start=time(6, 0), end=time(22, 0))
 
 
 def template() -> str:
@@ -76,8 +85,8 @@ def _overlay(base: dict[str, object], given: dict[str, object]) -> dict[str, obj
 def _settings(table: CheckedTable) -> Settings:
     settings = Settings(
         timezone=_timezone(table),
-        athlete=athlete_in(table.table("athlete")),
-        week=week_in(table.table("week")),
+        athlete=_athlete(table.table("athlete")),
+        week=_week(table.table("week")),
         strength=_strength(table.table("strength")),
         feed=_feed(table.table("feed")),
         rules=_rules(table.table("rules")),
@@ -175,3 +184,82 @@ def _race(table: CheckedTable) -> Race:
     )
     table.close()
     return race
+
+
+def _athlete(table: CheckedTable) -> Athlete:
+    """The runner; faults go to the table's list."""
+    athlete = Athlete(
+        level=Level(table.text("level", one_of=tuple(Level))),
+        birth_year=(
+            table.integer("birth_year", low=1900, high=2100) if "birth_year" in table else None
+        ),
+        sex=table.text("sex", one_of=("female", "male")) if "sex" in table else None,
+        max_hr_bpm=_optional_bpm(table, "max_hr_bpm", low=100, high=240),
+        resting_hr_bpm=_optional_bpm(table, "resting_hr_bpm", low=25, high=110),
+        threshold_hr_bpm=_optional_bpm(table, "threshold_hr_bpm", low=90, high=230),
+        conditions=table.texts("conditions", one_of=CONDITIONS),
+    )
+    _check_heart_rates(table, athlete)
+    table.close()
+    return athlete
+
+
+def _optional_bpm(table: CheckedTable, key: str, *, low: float, high: float) -> float | None:
+    return table.number(key, low=low, high=high) if key in table else None
+
+
+def _check_heart_rates(table: CheckedTable, athlete: Athlete) -> None:
+    """Resting below threshold below maximum, wherever two of them are given."""
+    named = (
+        ("resting_hr_bpm", athlete.resting_hr_bpm),
+        ("threshold_hr_bpm", athlete.threshold_hr_bpm),
+        ("max_hr_bpm", athlete.max_hr_bpm),
+    )
+    given = [(name, value) for name, value in named if value is not None]
+    for (low_name, low), (high_name, high) in pairwise(given):
+        if low >= high:
+            table.fault(high_name, f"expected more than {low_name} ({low:g}), found {high:g}")
+
+
+def _week(table: CheckedTable) -> Week:
+    """The week; faults go to the table's list."""
+    word = table.raw().get("sessions")
+    sessions = None if word == "auto" else table.integer("sessions", low=0, high=2)
+    if sessions is None:
+        table.text("sessions")
+    week = Week(
+        sessions=sessions,
+        windows=tuple(_windows(table, day) for day in WEEKDAYS),
+        blocked=table.days("blocked"),
+        runs=_usual_runs(table.table("runs")),
+    )
+    table.close()
+    return week
+
+
+def _windows(table: CheckedTable, day: str) -> tuple[Window, ...]:
+    windows: list[Window] = []
+    for index, text in enumerate(table.texts(day)):
+        window = ANY_TIME if text == "any" else _window(text)
+        if window is None:
+            wish = 'expected "HH:MM-HH:MM" such as "18:30-20:00", or "any"'
+            table.fault(f"{day}[{index}]", f"{wish}, found {shown(text)}")
+        else:
+            windows.append(window)
+    return tuple(sorted(windows, key=lambda window: (window.start, window.end)))
+
+
+def _window(text: str) -> Window | None:
+    first, dash, last = text.partition("-")
+    try:
+        start, end = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+    except ValueError:
+        return None
+    plain = start.tzinfo is None and end.tzinfo is None
+    return Window(start=start, end=end) if dash and plain and start < end else None
+
+
+def _usual_runs(table: CheckedTable) -> tuple[str | None, ...]:
+    runs = tuple(table.text(day, one_of=RUN_WORDS) if day in table else None for day in WEEKDAYS)
+    table.close()
+    return runs
