@@ -176,8 +176,8 @@ _HARD_RULES = (
     Rule(
         id="H8",
         name="Length of a session",
-        sentence="A full session takes 30 to 45 minutes and a short one 15 to 25, the warm-up"
-        " included.",
+        sentence=f"A full session takes {_between(LiftKind.FULL)} minutes and a short one"
+        f" {_between(LiftKind.SHORT)}, the warm-up included.",
         limits=(
             _limit("full session", _between(LiftKind.FULL), "minutes", "rules.full_min"),
             _limit("short session", _between(LiftKind.SHORT), "minutes", "rules.short_min"),

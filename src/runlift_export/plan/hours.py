@@ -24,7 +24,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeSpan:
-    """A free stretch: first and last possible begin for `least_min` minutes."""
+    """A free stretch of a window, in UTC: the first possible begin, and when the window closes."""
 
     first: datetime
     close: datetime
