@@ -346,6 +346,43 @@ def slow_days() -> Iterator[tuple[str, Case]]:
     yield "another trace on the same day", after(with_trace(run_of(AFTER, easy(35)), hot))
 
 
+def on_the_edge() -> Iterator[tuple[str, Case]]:
+    """Figures that are just at a limit, to the metre, the second, the beat and the step."""
+    for metres in (996.0, 996.1, 1004.0, 1004.1):
+        lap = a_lap(timer_s=330.0, distance_m=metres)
+        told = f"laps of {metres} m"
+        yield told, after(a_day(easy(45), laps=(lap, lap, lap, a_lap(timer_s=99.0), lap, lap)))
+    kilometre = a_lap(timer_s=330.0, distance_m=1000.0)
+    by_hand = a_lap(timer_s=150.0, distance_m=430.0)
+    for count in (8, 9, 16):
+        laps = (*(kilometre,) * count, by_hand, by_hand, a_lap())
+        yield f"{count} kilometres and two others", after(a_day(easy(80), laps=laps))
+    steady = run_of(AFTER, easy(60))
+    paused = partly(beating(steady, (900.0, 185.0)), "timer_s", slice(0, 150), 0.0)
+    for told, run in {
+        "recorded for 4 of 5 s": columns(steady, timer_s=4.0),
+        "recorded for 3.9 of 5 s": columns(steady, timer_s=3.9),
+        "recorded for 1 of 5 s": columns(steady, timer_s=1.0),
+        "140 steps a minute": columns(steady, cadence_steps_per_min=140.0),
+        "219 and 220 bpm": columns(steady, heart_rate_bpm=219.0 + np.arange(720) % 2),
+        "beats while paused": paused,
+        "8.5 m/s": partly(steady, "speed_m_per_s", slice(50, 200), 8.5),
+    }.items():  # fmt: skip
+        yield told, after(run)
+    even = tuple(
+        replace(bare(run), distance_m=6000.0, moving_s=2000.0, elapsed_s=2000.0) for run in RECENT
+    )
+    for metres, seconds in ((9000, 3600), (8999, 3600), (9000, 3599), (9000, 5400), (8999, 5400)):
+        far = replace(steady, trace=None, distance_m=float(metres))
+        long = replace(far, moving_s=float(seconds), elapsed_s=float(seconds))
+        yield f"{metres} m in {seconds} s, half as far again as ever", after(long, even)
+    instant = replace(bare(steady), distance_m=1.0, moving_s=0.0, elapsed_s=0.0)
+    yield "a metre in no time", after(instant, even)
+    for metres, seconds in ((500, 1000), (501, 1000), (8500, 1000), (8499, 1000)):
+        run = replace(bare(steady), distance_m=float(metres), moving_s=float(seconds))
+        yield f"{metres} m in {seconds} s", after(run, even)
+
+
 FAMILIES = (
     fast_and_slow,
     long_and_racing,
@@ -354,5 +391,6 @@ FAMILIES = (
     hearts,
     files_and_words,
     slow_days,
+    on_the_edge,
 )
 CASES: dict[str, Case] = {name: case for family in FAMILIES for name, case in family()}

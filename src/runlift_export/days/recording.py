@@ -36,7 +36,7 @@ def so_far(ordered: Sequence[Run], goes_on: Sequence[bool]) -> tuple[Run, ...]:
 
 
 def _joined(first: Run, second: Run) -> Run:
-    """The two as one recording. Averages over the whole file are left out."""
+    """The two as one recording. What no rule asks of the whole is left out: averages, descent."""
     shift_s = (second.started_at - first.started_at).total_seconds()
     return replace(
         second,
@@ -46,10 +46,10 @@ def _joined(first: Run, second: Run) -> Run:
         moving_s=first.moving_s + second.moving_s,
         elapsed_s=shift_s + second.elapsed_s,
         ascent_m=_sum(first.ascent_m, second.ascent_m),
-        descent_m=_sum(first.descent_m, second.descent_m),
+        descent_m=None,
         mean_heart_rate_bpm=None,
         max_heart_rate_bpm=None,
-        laps=_joined_laps(first.laps, second.laps, shift_s),
+        laps=_joined_laps(first.laps, second.laps),
         trace=_joined_trace(first.trace, second.trace, shift_s),
     )
 
@@ -58,21 +58,20 @@ def _sum(first: float | None, second: float | None) -> float | None:
     return second if first is None else first + (second or 0.0)
 
 
-def _joined_laps(
-    first: tuple[Lap, ...], second: tuple[Lap, ...], shift_s: float
-) -> tuple[Lap, ...]:
-    """The end of a file is no mark: its last lap goes on in the first of the next."""
-    moved = tuple(replace(lap, start_s=lap.start_s + shift_s) for lap in second)
-    if not first or not moved:
-        return first + moved
+def _joined_laps(first: tuple[Lap, ...], second: tuple[Lap, ...]) -> tuple[Lap, ...]:
+    """The end of a file is no mark: its last lap goes on in the first of the next.
+
+    Rules count laps and compare them. When one began is not asked, and stays as its file has it.
+    """
+    if not first or not second:
+        return first + second
     across = replace(
-        moved[0],
-        start_s=first[-1].start_s,
-        timer_s=first[-1].timer_s + moved[0].timer_s,
-        distance_m=_sum(first[-1].distance_m, moved[0].distance_m),
+        second[0],
+        timer_s=first[-1].timer_s + second[0].timer_s,
+        distance_m=_sum(first[-1].distance_m, second[0].distance_m),
         mean_heart_rate_bpm=None,
     )
-    return (*first[:-1], across, *moved[1:])
+    return (*first[:-1], across, *second[1:])
 
 
 def _joined_trace(first: Trace | None, second: Trace | None, shift_s: float) -> Trace | None:
