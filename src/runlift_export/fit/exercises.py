@@ -1,7 +1,7 @@
 """FIT numbers of exercises and their names, by fit-tool's enums (its profile tables, BSD licence).
 
 Names are in lower case, as `exercise_category` and the name within it. fit-tool is imported
-inside the functions: it is slow to load, and planning does not need it.
+inside the functions: it is slow to import, and planning does not need it.
 """
 
 from __future__ import annotations

@@ -98,10 +98,10 @@ class _Schema(Generic[Noun]):
 
     def unpack(self, values: list[Any], **others: Any) -> Noun:
         """Return the noun of these values; `others` are its fields that are not stored."""
-        row = dict(zip(self._names, values, strict=True))
+        others.update(zip(self._names, values, strict=True))
         for name, unpack in self._unpackers:
-            row[name] = unpack(row[name])
-        return self._noun(**row, **others)
+            others[name] = unpack(others[name])
+        return self._noun(**others)
 
     def pack_all(self, nouns: Sequence[Noun]) -> list[list[Any]]:
         """Return the stored fields of many nouns."""

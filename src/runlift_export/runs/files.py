@@ -77,10 +77,9 @@ def joined_name(path: str, members: tuple[str, ...]) -> str:
     Where a name itself holds ".zip!", a backslash goes before the "!", and one more where
     backslashes stand there: so ".zip!" is only ever a step into an archive.
     """
-    names = (path, *members)
-    if not any("!" in name for name in names):
-        return "!".join(names)
-    return "!".join(_LOOKS_LIKE_A_STEP.sub(r"\1\\!", name) for name in names)
+    if not members and "!" not in path:
+        return path
+    return "!".join(_LOOKS_LIKE_A_STEP.sub(r"\1\\!", name) for name in (path, *members))
 
 
 def _in_folder(folder: str) -> Iterator[tuple[str, os.stat_result | str]]:
