@@ -213,12 +213,41 @@ SHORT = {
 """A plan with one of everything."""
 
 
+def limits(node: Any) -> Iterator[tuple[str, float]]:
+    """Every limit that stands in a schema, by its keyword."""
+    for key, inner in node.items() if isinstance(node, dict) else enumerate(node):
+        if key in ("minimum", "maximum", "maxLength"):
+            yield key, inner
+        elif isinstance(inner, dict | list):
+            yield from limits(inner)
+
+
+def near_limits(present: object) -> list[Any]:
+    """What lies on and just beyond each limit of the schema, of the kind of `present`."""
+    found = set(limits(schema("plan")))
+    if isinstance(present, str):
+        lengths = {int(limit) for key, limit in found if key == "maxLength"}
+        return ["x" * (length + more) for length in sorted(lengths) for more in (0, 1)]
+    if isinstance(present, int | float | None):
+        bounds = sorted({limit for key, limit in found if key != "maxLength"})
+        return [bound + more for bound in bounds for more in (0, 0.005, 1)]
+    return []
+
+
+def at(document: Any, path: tuple[Any, ...]) -> Any:
+    node = document
+    for key in path:
+        node = node[key]
+    return node
+
+
 def test_every_single_change_is_judged_alike_by_schema_and_reader() -> None:
-    """Each place of a plan, given each of the values or dropped: both take it or both refuse."""
+    """Each place of a plan, given each value, each limit or dropped: both take it or neither."""
     apart = []
     seen = {True: 0, False: 0}
     for path in places(SHORT):
-        for value, drop in ((None, True), *((value, False) for value in VALUES)):
+        changes = [(value, False) for value in (*VALUES, *near_limits(at(SHORT, path)))]
+        for value, drop in ((None, True), *changes):
             document = changed(SHORT, path, value, drop=drop)
             fits = FITS(document)
             seen[fits] += 1
