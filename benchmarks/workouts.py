@@ -88,7 +88,7 @@ def write_programme(number: int, rnd: random.Random, folder: Path, tally: Counte
     athlete = random_athlete(rnd)
     placements = tuple(random_placements(number, rnd))
     done = tuple(random_history(placements[0].date, rnd))
-    contents = lifts.content(placements, settings=athlete, done=done)
+    contents = lifts.compose_lifts(placements, settings=athlete, done=done)
     tally["programmes"] += 1
     for placement, lift in zip(placements, contents, strict=True):
         session = Session(
@@ -158,7 +158,7 @@ def random_placements(number: int, rnd: random.Random) -> Iterator[Placement]:
 
 
 def random_history(first: date, rnd: random.Random) -> Iterator[FinishedSession]:
-    known = [one for one in lifts.catalogue(settings.defaults()) if one.fit_name]
+    known = [one for one in lifts.exercise_catalogue(settings.defaults()) if one.fit_name]
     for session in range(rnd.choice((0, 0, 4, 12))):
         on = first - timedelta(days=3 + 4 * session + rnd.randrange(2))
         chosen = rnd.sample(known, 5)

@@ -78,7 +78,7 @@ def _history(data: bytes, name: str) -> None:
     documents.as_json(documents.days_document(history.days))
     tables.runs_table(history.verdicts, explain=True)
     spreadsheet.runs_csv(history.verdicts)
-    lifts.progress(history.lifts, DEFAULTS)
+    lifts.exercise_progress(history.lifts, DEFAULTS)
 
 
 def fit_history(data: bytes) -> None:
@@ -135,7 +135,7 @@ def plan_export(data: bytes) -> None:
 def settings_toml(data: bytes) -> None:
     """Settings and the exercises that they add."""
     with contextlib.suppress(RunliftError, UnicodeDecodeError):
-        lifts.catalogue(settings.parse_settings(data.decode("utf-8-sig")))
+        lifts.exercise_catalogue(settings.parse_settings(data.decode("utf-8-sig")))
 
 
 def settings_plan(data: bytes) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from runlift_export import settings as toml
 from runlift_export.fit.exercises import numbers
-from runlift_export.lifts import catalogue, finished_session
+from runlift_export.lifts import exercise_catalogue, finished_session
 from runlift_export.model import (
     DoneLift,
     DoneSet,
@@ -58,7 +58,7 @@ def done(day: date, *sets: tuple[str, int, float | None]) -> FinishedSession:
 
 def recorded(day: date, *sets: tuple[str, int, float | None]) -> DoneLift:
     """The same as a watch records it."""
-    known = {one.name: one for one in catalogue(toml.defaults())}
+    known = {one.name: one for one in exercise_catalogue(toml.defaults())}
     made = []
     for name, reps, weight_kg in sets:
         category, number = numbers(known[name].category, known[name].fit_name)

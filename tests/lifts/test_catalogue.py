@@ -7,10 +7,10 @@ import pytest
 from lifts.placed import of
 from runlift_export.errors import SettingsError
 from runlift_export.fit import exercises as fit_exercises
-from runlift_export.lifts import Implement, Pattern, catalogue, catalogue_row
+from runlift_export.lifts import Implement, Pattern, exercise_catalogue, exercise_row
 from runlift_export.model import Place
 
-OURS = catalogue(of())
+OURS = exercise_catalogue(of())
 # (category, name): codes that came after profile 21.158, by name; everything else must be older.
 NEW = {("banded_exercises", "glute_bridge")}
 
@@ -89,13 +89,13 @@ def test_the_exercises_of_the_basic_sessions_are_there(name):
 
 
 def test_an_own_exercise_is_added_at_the_end():
-    found = catalogue(of(OWN))
+    found = exercise_catalogue(of(OWN))
     assert len(OURS) + 1 == len(found)
     assert ("Sandbag squat", Place.TRAVEL) == (found[-1].name, found[-1].places[-1])
 
 
 def test_an_own_exercise_of_a_known_name_replaces_ours_in_its_place():
-    found = catalogue(of(OWN.replace("Sandbag squat", "Goblet squat")))
+    found = exercise_catalogue(of(OWN.replace("Sandbag squat", "Goblet squat")))
     assert [one.name for one in OURS] == [one.name for one in found]
     assert "Hug it." == next(one.cues for one in found if one.name == "Goblet squat")
 
@@ -119,14 +119,14 @@ def test_an_own_exercise_of_a_known_name_replaces_ours_in_its_place():
 def test_a_fault_names_its_key_path(old, new, path):
     assert old in OWN
     with pytest.raises(SettingsError) as caught:
-        catalogue(of(OWN.replace(old, new)))
+        exercise_catalogue(of(OWN.replace(old, new)))
     assert path in [where for where, _ in caught.value.faults]
 
 
 def test_all_faults_are_told_at_once():
     text = OWN.replace("rung = 3", "rung = 0").replace("range = [8, 12]", "range = 9")
     with pytest.raises(SettingsError) as caught:
-        catalogue(of(text))
+        exercise_catalogue(of(text))
     assert {"exercises[0].rung", "exercises[0].range"} <= {
         where for where, _ in caught.value.faults
     }
@@ -134,11 +134,11 @@ def test_all_faults_are_told_at_once():
 
 def test_the_same_own_name_twice_is_a_fault():
     with pytest.raises(SettingsError, match="stands twice"):
-        catalogue(of(OWN + OWN))
+        exercise_catalogue(of(OWN + OWN))
 
 
 def test_a_row_has_a_cell_for_each_heading():
-    row = catalogue_row(next(one for one in OURS if one.name == "Goblet squat"))
+    row = exercise_row(next(one for one in OURS if one.name == "Goblet squat"))
     assert (
         "Goblet squat",
         "squat",

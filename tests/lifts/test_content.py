@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from lifts.placed import MONDAY, athletes, done, of, placement, placements, weekly
 from runlift_export.errors import NoPlanError
-from runlift_export.lifts import catalogue, content
+from runlift_export.lifts import compose_lifts, exercise_catalogue
 from runlift_export.model import LiftKind, Phase, session_min
 from strategies import a_session
 
-BY_NAME = {one.name: one for one in catalogue(of())}
+BY_NAME = {one.name: one for one in exercise_catalogue(of())}
 TRAINED = '[athlete]\nlevel = "trained"\n'
 
 
@@ -46,7 +46,7 @@ def model_minutes(lift) -> int:
 @settings(deadline=None, max_examples=40)
 @given(placements(), athletes())
 def test_every_session_keeps_its_minutes(placed, athlete):
-    for one, lift in zip(placed, content(placed, settings=athlete), strict=True):
+    for one, lift in zip(placed, compose_lifts(placed, settings=athlete), strict=True):
         low, high = (30, 45) if one.kind is LiftKind.FULL else (15, 25)
         assert low <= lift.duration_min <= min(high, one.minutes)
         assert model_minutes(lift) == lift.duration_min == session_min(lift.exercises)
@@ -57,7 +57,7 @@ def test_every_session_keeps_its_minutes(placed, athlete):
 
 
 def test_the_runners_own_limit_is_kept():
-    lifts = content(weekly(3), settings=of("[rules]\nfull_min = 35\nshort_min = 20\n"))
+    lifts = compose_lifts(weekly(3), settings=of("[rules]\nfull_min = 35\nshort_min = 20\n"))
     assert all(30 <= lift.duration_min <= 35 for lift in lifts)
 
 
@@ -68,7 +68,7 @@ def test_the_runners_own_limit_is_kept():
 @given(placements(), athletes())
 def test_a_session_uses_only_what_is_at_hand_and_keeps_its_limits(placed, athlete):
     at_hand = {"bodyweight", *athlete.strength.equipment}
-    for one, lift in zip(placed, content(placed, settings=athlete), strict=True):
+    for one, lift in zip(placed, compose_lifts(placed, settings=athlete), strict=True):
         assert len(lift.exercises) == len({step.name for step in lift.exercises})
         for step in lift.exercises:
             exercise = BY_NAME[step.name]
@@ -85,7 +85,7 @@ def test_a_session_uses_only_what_is_at_hand_and_keeps_its_limits(placed, athlet
 def test_a_week_has_four_sets_each_for_knee_hip_and_calf(place, level):
     athlete = of(f'[athlete]\nlevel = "{level}"\n[strength]\nplace = "{place}"\n')
     for week in range(8):
-        first, second = content(weekly(week + 1), settings=athlete)[-2:]
+        first, second = compose_lifts(weekly(week + 1), settings=athlete)[-2:]
         sets = {"knee": 0, "hinge": 0, "calf": 0}
         for step in (*first.exercises, *second.exercises):
             pattern = BY_NAME[step.name].pattern.value
@@ -96,14 +96,16 @@ def test_a_week_has_four_sets_each_for_knee_hip_and_calf(place, level):
 
 
 def test_a_short_session_covers_squat_hinge_calf_and_core():
-    for one in content(weekly(2, kind=LiftKind.SHORT, minutes=25), settings=of(TRAINED)):
+    for one in compose_lifts(weekly(2, kind=LiftKind.SHORT, minutes=25), settings=of(TRAINED)):
         knee = patterns(one) & {"squat", "single-leg"}
         assert knee
         assert {"hinge", "calf", "core"} <= patterns(one)
 
 
 def test_the_first_gym_session_of_a_trained_lifter_is_the_basic_one():
-    lift = next(one for one in content(weekly(1), settings=of(TRAINED)) if one.name == "Gym A")
+    lift = next(
+        one for one in compose_lifts(weekly(1), settings=of(TRAINED)) if one.name == "Gym A"
+    )
     main = [(step.name, step.sets, step.reps) for step in lift.exercises][:2]
     assert [("Back squat", 3, 6), ("Romanian deadlift", 3, 6)] == main
     assert {"Plank", "Side plank"} <= {step.name for step in lift.exercises}
@@ -113,14 +115,14 @@ def test_the_first_gym_session_of_a_trained_lifter_is_the_basic_one():
 @pytest.mark.parametrize("place", ["gym", "home", "travel"])
 def test_a_novice_lifts_the_own_body_for_four_weeks(place):
     athlete = of(f'[strength]\nplace = "{place}"\n')
-    for lift in content(weekly(4), settings=athlete):
+    for lift in compose_lifts(weekly(4), settings=athlete):
         assert all(step.weight_kg is None for step in lift.exercises)
         assert all(step.rir == 3 for step in lift.exercises if step.reps)
         assert any("own body" in line for line in lift.why)
 
 
 def test_a_novice_takes_dumbbells_in_the_fifth_week_and_the_bar_in_the_ninth():
-    lifts = content(weekly(12), settings=of())
+    lifts = compose_lifts(weekly(12), settings=of())
     for week in range(12):
         tools = {
             tool
@@ -133,7 +135,7 @@ def test_a_novice_takes_dumbbells_in_the_fifth_week_and_the_bar_in_the_ninth():
 
 
 def test_a_novices_first_loads_are_for_eight_to_twelve_repetitions():
-    for lift in content(weekly(8), settings=of())[8:]:
+    for lift in compose_lifts(weekly(8), settings=of())[8:]:
         for step in lift.exercises:
             if step.weight_kg is not None and BY_NAME[step.name].pattern.value in (
                 "squat",
@@ -144,7 +146,7 @@ def test_a_novices_first_loads_are_for_eight_to_twelve_repetitions():
 
 def test_a_novice_who_logged_weights_goes_on_with_them():
     history = (done(MONDAY - timedelta(days=2), *(("Goblet squat", 9, 12.0),) * 3),)
-    lifts = content(weekly(1), settings=of(), done=history)
+    lifts = compose_lifts(weekly(1), settings=of(), done=history)
     squat = next(s for lift in lifts for s in lift.exercises if s.name == "Goblet squat")
     assert (11, 12.0) == (squat.reps, squat.weight_kg)
 
@@ -153,20 +155,20 @@ def test_a_novice_who_logged_weights_goes_on_with_them():
 @given(placements(), athletes())
 def test_a_session_has_five_to_seven_exercises(placed, athlete):
     """Short ones two to five."""
-    for one, lift in zip(placed, content(placed, settings=athlete), strict=True):
+    for one, lift in zip(placed, compose_lifts(placed, settings=athlete), strict=True):
         low, high = (5, 7) if one.kind is LiftKind.FULL else (2, 5)
         assert low <= len(lift.exercises) <= high
 
 
 def test_home_needs_no_barbell():
     athlete = of('[strength]\nplace = "home"\n')
-    for lift in content(weekly(16), settings=athlete):
+    for lift in compose_lifts(weekly(16), settings=athlete):
         assert all("barbell" not in BY_NAME[step.name].equipment for step in lift.exercises)
 
 
 def test_travel_needs_no_more_than_a_band():
     athlete = of('[strength]\nplace = "travel"\n')
-    for lift in content(weekly(16), settings=athlete):
+    for lift in compose_lifts(weekly(16), settings=athlete):
         needed = {thing for step in lift.exercises for thing in BY_NAME[step.name].equipment}
         assert needed <= {"bodyweight", "band"}
         assert lift.name.startswith("Travel")
@@ -174,7 +176,7 @@ def test_travel_needs_no_more_than_a_band():
 
 def test_a_ladder_leads_from_two_legs_to_one():
     athlete = of('[strength]\nplace = "travel"\n')
-    lifts = [one for one in content(weekly(9), settings=athlete) if one.name == "Travel A"]
+    lifts = [one for one in compose_lifts(weekly(9), settings=athlete) if one.name == "Travel A"]
     bridges = [
         step.name
         for lift in lifts
@@ -186,7 +188,7 @@ def test_a_ladder_leads_from_two_legs_to_one():
 
 def test_lunges_take_turns_every_eight_weeks():
     """The fresh ladder begins at the bottom of its range and with its first load."""
-    lifts = [one for one in content(weekly(17), settings=of(TRAINED)) if one.name == "Gym A"]
+    lifts = [one for one in compose_lifts(weekly(17), settings=of(TRAINED)) if one.name == "Gym A"]
     lunges = [
         next(s for s in lift.exercises if BY_NAME[s.name].pattern.value == "single-leg")
         for lift in lifts
@@ -197,16 +199,16 @@ def test_lunges_take_turns_every_eight_weeks():
 
 
 def test_hops_come_in_build_for_those_who_are_used_to_lifting():
-    build = content(weekly(1, phase=Phase.BUILD), settings=of(TRAINED))
-    base = content(weekly(1), settings=of(TRAINED))
-    novice = content(weekly(1, phase=Phase.BUILD), settings=of())
+    build = compose_lifts(weekly(1, phase=Phase.BUILD), settings=of(TRAINED))
+    base = compose_lifts(weekly(1), settings=of(TRAINED))
+    novice = compose_lifts(weekly(1, phase=Phase.BUILD), settings=of())
     assert all("hop" in patterns(lift) for lift in build)
     assert not any("hop" in patterns(lift) for lift in (*base, *novice))
 
 
 def test_heavy_phases_ask_for_fewer_repetitions():
     def squats(phase):
-        lifts = content(weekly(1, phase=phase), settings=of(TRAINED))
+        lifts = compose_lifts(weekly(1, phase=phase), settings=of(TRAINED))
         return next(
             step.reps for lift in lifts for step in lift.exercises if step.name == "Back squat"
         )
@@ -215,8 +217,8 @@ def test_heavy_phases_ask_for_fewer_repetitions():
 
 
 def test_a_deload_halves_the_sets_of_the_legs_and_keeps_the_loads():
-    usual = content(weekly(1), settings=of(TRAINED))
-    deload = content(weekly(1, sets_share=0.55), settings=of(TRAINED))
+    usual = compose_lifts(weekly(1), settings=of(TRAINED))
+    deload = compose_lifts(weekly(1, sets_share=0.55), settings=of(TRAINED))
     legs = {"squat", "hinge", "single-leg", "calf"}
     for before, after in zip(usual, deload, strict=True):
         full = [s for s in before.exercises if BY_NAME[s.name].pattern.value in legs]
@@ -227,7 +229,7 @@ def test_a_deload_halves_the_sets_of_the_legs_and_keeps_the_loads():
 
 
 def test_a_deload_leaves_hops_out():
-    lifts = content(weekly(1, sets_share=0.55, phase=Phase.BUILD), settings=of(TRAINED))
+    lifts = compose_lifts(weekly(1, sets_share=0.55, phase=Phase.BUILD), settings=of(TRAINED))
     assert not any("hop" in patterns(lift) for lift in lifts)
 
 
@@ -237,13 +239,13 @@ def test_a_deload_week_is_no_step_in_the_programme():
         replace(one, sets_share=0.55) if index // 2 == 3 else one
         for index, one in enumerate(placed)
     )
-    weeks = [lift.why[0] for lift in content(deload, settings=of())[::2]]
+    weeks = [lift.why[0] for lift in compose_lifts(deload, settings=of())[::2]]
     assert [f"base phase, training week {n}" for n in (1, 2, 3, 4, 4, 5)] == weeks
 
 
 def test_without_clearance_nothing_is_heavy_and_nothing_jumps():
     athlete = of('[athlete]\nlevel = "trained"\nconditions = ["cardiac"]\n')
-    for lift in content(weekly(8, phase=Phase.BUILD), settings=athlete):
+    for lift in compose_lifts(weekly(8, phase=Phase.BUILD), settings=athlete):
         assert "hop" not in patterns(lift)
         assert all("barbell" not in BY_NAME[step.name].equipment for step in lift.exercises)
         assert all(step.rir == 3 for step in lift.exercises if step.reps)
@@ -253,20 +255,22 @@ def test_without_clearance_nothing_is_heavy_and_nothing_jumps():
 def test_clearance_lifts_the_limit():
     athlete = of('[athlete]\nlevel = "trained"\nconditions = ["cardiac", "cleared"]\n')
     assert "Back squat" in {
-        step.name for lift in content(weekly(1), settings=athlete) for step in lift.exercises
+        step.name for lift in compose_lifts(weekly(1), settings=athlete) for step in lift.exercises
     }
 
 
 @pytest.mark.parametrize(("born", "heavy"), [(2000, True), (2007, True), (2008, False)])
 def test_the_year_of_the_eighteenth_birthday_still_counts_as_under_age(born, heavy):
     athlete = of(f'[athlete]\nlevel = "trained"\nbirth_year = {born}\n')
-    names = {step.name for lift in content(weekly(1), settings=athlete) for step in lift.exercises}
+    names = {
+        step.name for lift in compose_lifts(weekly(1), settings=athlete) for step in lift.exercises
+    }
     assert heavy is ("Back squat" in names)
 
 
 def test_pounds_are_loads_that_exist():
     athlete = of('[athlete]\nlevel = "trained"\n[strength]\nunits = "lb"\n')
-    for lift in content(weekly(12), settings=athlete):
+    for lift in compose_lifts(weekly(12), settings=athlete):
         for step in lift.exercises:
             if step.weight_kg is not None:
                 pounds = step.weight_kg / 0.45359237
@@ -291,7 +295,7 @@ def test_own_exercises_that_fit_no_session_are_named_with_the_rule():
     short = (placement(MONDAY, kind=LiftKind.SHORT, minutes=15),)
     athlete = of('[strength]\nequipment = ["bodyweight"]\n' + slow)
     with pytest.raises(NoPlanError, match="exercises") as caught:
-        content(short, settings=athlete)
+        compose_lifts(short, settings=athlete)
     assert ("H8",) == caught.value.rules
 
 
@@ -309,7 +313,7 @@ def test_an_own_warm_up_is_cut_to_the_five_minutes_of_the_model():
         category = "warm_up"
         cues = "Easy."
         """
-    lift = next(one for one in content(weekly(1), settings=of(bike)) if one.name == "Gym A")
+    lift = next(one for one in compose_lifts(weekly(1), settings=of(bike)) if one.name == "Gym A")
     assert ("Easy bike", 188) == (lift.warm_up[0].name, lift.warm_up[0].seconds)
 
 
@@ -317,7 +321,7 @@ def test_an_own_warm_up_is_cut_to_the_five_minutes_of_the_model():
 
 
 def test_the_same_input_gives_the_same_content():
-    assert content(weekly(6), settings=of()) == content(weekly(6), settings=of())
+    assert compose_lifts(weekly(6), settings=of()) == compose_lifts(weekly(6), settings=of())
 
 
 @settings(deadline=None, max_examples=40)
@@ -328,8 +332,8 @@ def test_a_session_stays_as_it_is_when_another_moves_within_its_week(placed, ath
     one = placed[index]
     moved = replace(one, date=one.date + timedelta(days=1), start=one.start + timedelta(days=1))
     others = [*placed[:index], moved, *placed[index + 1 :]]
-    before = content(placed, settings=athlete)
-    after = content(tuple(others), settings=athlete)
+    before = compose_lifts(placed, settings=athlete)
+    after = compose_lifts(tuple(others), settings=athlete)
     assert before[:index] == after[:index]
     assert before[index + 1 :] == after[index + 1 :]
     assert before[index].exercises == after[index].exercises
@@ -340,8 +344,8 @@ def test_a_session_stays_as_it_is_when_another_moves_within_its_week(placed, ath
 def test_a_session_stays_as_it_is_when_one_of_another_week_falls_out(athlete, dropped):
     placed = weekly(4)
     kept = tuple(one for i, one in enumerate(placed) if i != dropped)
-    before = dict(zip(placed, content(placed, settings=athlete), strict=True))
-    after = dict(zip(kept, content(kept, settings=athlete), strict=True))
+    before = dict(zip(placed, compose_lifts(placed, settings=athlete), strict=True))
+    after = dict(zip(kept, compose_lifts(kept, settings=athlete), strict=True))
     week = placed[dropped].date - timedelta(days=placed[dropped].date.weekday())
     for one in kept:
         if not week <= one.date < week + timedelta(days=7):
@@ -349,25 +353,27 @@ def test_a_session_stays_as_it_is_when_one_of_another_week_falls_out(athlete, dr
 
 
 def test_two_sessions_of_a_week_are_a_and_b():
-    letters = [lift.name[-1] for lift in content(weekly(6), settings=of())]
+    letters = [lift.name[-1] for lift in compose_lifts(weekly(6), settings=of())]
     assert all({"A", "B"} == set(letters[i : i + 2]) for i in range(0, 12, 2))
 
 
 def test_single_sessions_alternate_from_week_to_week():
-    letters = [lift.name[-1] for lift in content(weekly(6)[::2], settings=of())]
+    letters = [lift.name[-1] for lift in compose_lifts(weekly(6)[::2], settings=of())]
     assert all(one != other for one, other in itertools.pairwise(letters))
 
 
 def test_three_weeks_off_begin_the_programme_anew():
     late = placement(MONDAY + timedelta(days=14 * 7))
-    first = content((late,), settings=of())[0]
-    again = content((*weekly(6), late), settings=of())[-1]
+    first = compose_lifts((late,), settings=of())[0]
+    again = compose_lifts((*weekly(6), late), settings=of())[-1]
     assert first.exercises == again.exercises
 
 
 def test_published_sessions_of_the_past_count_as_training_weeks():
     past = tuple(a_session(date=MONDAY - timedelta(days=7 * week)) for week in range(6, 0, -1))
-    fresh, later = (content(weekly(1), settings=of(), past=earlier)[0] for earlier in ((), past))
+    fresh, later = (
+        compose_lifts(weekly(1), settings=of(), past=earlier)[0] for earlier in ((), past)
+    )
     assert "training week 1" in fresh.why[0]
     assert "training week 7" in later.why[0]
 
@@ -387,7 +393,7 @@ def test_no_load_is_ever_raised_by_more_than_ten_per_cent(athlete, phase, kg, re
         for back in (9, 5, 2)
     )
     last = {"Goblet squat": float(kg) or None, "Back squat": float(kg) + 20}
-    for lift in content(weekly(12, phase=phase), settings=athlete, done=history):
+    for lift in compose_lifts(weekly(12, phase=phase), settings=athlete, done=history):
         for step in lift.exercises:
             if step.weight_kg is None:
                 continue

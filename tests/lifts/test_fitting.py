@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifts.placed import athletes, of, placements
-from runlift_export.lifts import catalogue, content
+from runlift_export.lifts import compose_lifts, exercise_catalogue
+from runlift_export.lifts.choice import Role
 from runlift_export.lifts.fitting import Group, fit
-from runlift_export.lifts.template import Role
 from runlift_export.model import LiftKind
 from strategies import a_prescription
 
-BY_NAME = {one.name: one for one in catalogue(of())}
+BY_NAME = {one.name: one for one in exercise_catalogue(of())}
 
 
 def group(name: str, role: Role, *, sets: int = 2, rest_s: int = 75, legs: bool = False) -> Group:
@@ -123,7 +123,7 @@ def test_no_more_sets_than_are_allowed():
 @settings(deadline=None, max_examples=40)
 @given(placements(), athletes(), st.data())
 def test_heavy_work_keeps_two_minutes_of_rest_in_any_session(placed, athlete, data):
-    for one, lift in zip(placed, content(placed, settings=athlete), strict=True):
+    for one, lift in zip(placed, compose_lifts(placed, settings=athlete), strict=True):
         main = [
             step
             for step in lift.exercises
@@ -135,7 +135,7 @@ def test_heavy_work_keeps_two_minutes_of_rest_in_any_session(placed, athlete, da
 @settings(deadline=None, max_examples=40)
 @given(placements(), athletes())
 def test_no_superset_loads_the_legs_twice(placed, athlete):
-    for one, lift in zip(placed, content(placed, settings=athlete), strict=True):
+    for one, lift in zip(placed, compose_lifts(placed, settings=athlete), strict=True):
         legs: dict[str, int] = {}
         for step in lift.exercises:
             if step.superset and BY_NAME[step.name].legs != "none":

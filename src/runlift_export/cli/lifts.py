@@ -22,7 +22,7 @@ def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> 
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
     history = read_with_progress(call, settings, reading)
-    progress = lifts.progress(history.lifts, settings)
+    progress = lifts.exercise_progress(history.lifts, settings)
     if form == "json":
         click.echo(documents.as_json(documents.nouns_document("lifts", progress)), nl=False)
     else:
@@ -42,12 +42,12 @@ def exercises_command(ctx: click.Context, form: str) -> None:
     from runlift_export.export.tables import grid
 
     call: Call = ctx.obj
-    catalogue = lifts.catalogue(call.settings())
+    catalogue = lifts.exercise_catalogue(call.settings())
     if form == "json":
         click.echo(documents.as_json(documents.nouns_document("exercises", catalogue)), nl=False)
         return
     rows = [["NAME", "PATTERN", "EQUIPMENT", "LEVEL", "LEGS", "DOSE", "FIT", "NUMBERS"]]
-    rows.extend(list(lifts.catalogue_row(exercise)) for exercise in catalogue)
+    rows.extend(list(lifts.exercise_row(exercise)) for exercise in catalogue)
     click.echo(grid(rows), nl=False)
 
 

@@ -119,7 +119,9 @@ def _sessions(
     problem: plan.PlanningProblem, placements: tuple[Placement, ...], past: tuple[Session, ...]
 ) -> tuple[Session, ...]:
     """The placements with their content, workout paths and revisions."""
-    contents = lifts.content(placements, settings=problem.settings, done=problem.lifted, past=past)
+    contents = lifts.compose_lifts(
+        placements, settings=problem.settings, done=problem.lifted, past=past
+    )
     dated = zip((placement.date for placement in placements), contents, strict=True)
     return plan.make_sessions(
         placements,

@@ -1,20 +1,29 @@
-"""Exercises, sessions built from them, and what to lift next."""
+"""Exercises, sessions made of them, and what to lift next.
 
-from runlift_export.lifts.catalogue import catalogue, catalogue_row
-from runlift_export.lifts.exercise import Exercise, Implement, Pattern
-from runlift_export.lifts.history import finished_session
-from runlift_export.lifts.programme import content
-from runlift_export.lifts.progress import Progress, progress, progress_row
+`compose_lifts` fills placed sessions, `exercise_progress` says what was done last and what comes
+next, `finished_session` takes a recording for what it is. Opens no file, reads no clock.
+"""
+
+from runlift_export.lifts.catalogue import (
+    Exercise,
+    Implement,
+    Pattern,
+    exercise_catalogue,
+    exercise_row,
+)
+from runlift_export.lifts.log import finished_session
+from runlift_export.lifts.programme import compose_lifts
+from runlift_export.lifts.progress import Progress, exercise_progress, progress_row
 
 __all__ = [
     "Exercise",
     "Implement",
     "Pattern",
     "Progress",
-    "catalogue",
-    "catalogue_row",
-    "content",
+    "compose_lifts",
+    "exercise_catalogue",
+    "exercise_progress",
+    "exercise_row",
     "finished_session",
-    "progress",
     "progress_row",
 ]

@@ -1,16 +1,17 @@
-"""`catalogue.toml` and the user's own exercises -> `Exercise`, each row checked at the border."""
+"""The exercises: those of `catalogue.toml` and the user's own, each row checked at the border."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 
 from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import SettingsError
 from runlift_export.fit import exercises as codes
-from runlift_export.lifts.exercise import Exercise, Implement, Pattern
 from runlift_export.model import Level, Place, Settings
 from runlift_export.settings import EQUIPMENT
 
@@ -18,13 +19,74 @@ LONGEST_TITLE = 40
 HEAVIEST_KG = 500.0
 
 
-def catalogue(settings: Settings) -> tuple[Exercise, ...]:
-    """Every exercise at hand: ours, then the user's; one of the same name replaces ours in place.
+class Pattern(StrEnum):
+    """The movement an exercise trains."""
+
+    SQUAT = "squat"
+    HINGE = "hinge"
+    SINGLE_LEG = "single-leg"
+    CALF = "calf"
+    CORE = "core"
+    PUSH = "push"
+    PULL = "pull"
+    HOP = "hop"
+    WARM_UP = "warm-up"
+
+
+class Implement(StrEnum):
+    """What is lifted: nothing but the body, a bar, one dumbbell, or one in each hand."""
+
+    NONE = "none"
+    BAR = "bar"
+    ONE = "one"
+    PAIR = "pair"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """A row of the catalogue.
+
+    `family` is the ladder the exercise stands on and `rung` its place there. `low` and `high`
+    are the usual range of repetitions, or of seconds where `timed`. `start_novice_kg` and
+    `start_trained_kg` are first weights (of one dumbbell where there are two), None where
+    nothing is loaded. `category` and `fit_name` are FIT enum names in lower case; `closest`
+    says that FIT has only a near match. `legs` is "two", "one" or "none".
+    """
+
+    name: str
+    title: str
+    pattern: Pattern
+    family: str
+    rung: int
+    equipment: tuple[str, ...]
+    places: tuple[Place, ...]
+    level: Level
+    legs: str
+    per_side: bool
+    timed: bool
+    low: int
+    high: int
+    implement: Implement
+    start_novice_kg: float | None
+    start_trained_kg: float | None
+    category: str
+    fit_name: str | None
+    closest: bool
+    cues: str
+
+    @property
+    def weighted(self) -> bool:
+        """Whether a weight is lifted, so that there are kilograms to write down."""
+        return self.implement is not Implement.NONE
+
+
+def exercise_catalogue(settings: Settings) -> tuple[Exercise, ...]:
+    """Every exercise there is: ours, then the user's; one of the same name replaces ours in place.
 
     Raises `SettingsError` with every fault of `[[exercises]]` and its key path.
     """
     if not settings.catalogue:
-        return ours()
+        return _ours()
     faults: list[Fault] = []
     own = tuple(
         _exercise(CheckedTable(row, faults=faults, path=f"exercises[{index}]"))
@@ -34,11 +96,11 @@ def catalogue(settings: Settings) -> tuple[Exercise, ...]:
     if faults:
         raise SettingsError(tuple(faults))
     replaced = {one.name: one for one in own}
-    kept = tuple(replaced.pop(one.name, one) for one in ours())
+    kept = tuple(replaced.pop(one.name, one) for one in _ours())
     return kept + tuple(replaced.values())
 
 
-def catalogue_row(one: Exercise) -> tuple[str, ...]:
+def exercise_row(one: Exercise) -> tuple[str, ...]:
     """Cells for NAME, PATTERN, EQUIPMENT, LEVEL, LEGS, DOSE, FIT, NUMBERS."""
     category, name = codes.numbers(one.category, one.fit_name)
     unit = "s" if one.timed else "reps"
@@ -58,7 +120,7 @@ def catalogue_row(one: Exercise) -> tuple[str, ...]:
 
 
 @cache
-def ours() -> tuple[Exercise, ...]:
+def _ours() -> tuple[Exercise, ...]:
     """The catalogue that comes with the program."""
     source = resources.files("runlift_export.lifts").joinpath("catalogue.toml")
     table = tomllib.loads(source.read_text(encoding="utf-8"))

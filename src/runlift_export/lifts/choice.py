@@ -1,15 +1,23 @@
-"""Which exercise fills a slot: the rung of a ladder that suits place, equipment and experience."""
+"""What a session is made of: its slots (`templates.toml`), and which exercise fills each.
+
+A slot names ladders of exercises; the rung is the one that suits place, equipment and experience.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from importlib import resources
 
-from runlift_export.lifts.exercise import Exercise, Implement, Pattern
-from runlift_export.lifts.history import Performances
+from runlift_export.checked import CheckedTable, Fault
+from runlift_export.errors import SettingsError
+from runlift_export.lifts.catalogue import Exercise, Implement, Pattern
+from runlift_export.lifts.log import Performances
 from runlift_export.lifts.progression import comfortable
 from runlift_export.lifts.stage import RUNG_WEEKS, Stage
-from runlift_export.lifts.template import Role, Slot
-from runlift_export.model import Level, Phase, Place
+from runlift_export.model import Level, LiftKind, Phase, Place
 
 LIGHT = (8, 12)
 BASE = (6, 8)
@@ -19,6 +27,43 @@ ROTATION_WEEKS = 8
 # The first week in which a novice lifts what is not the own body.
 FIRST_DUMBBELL_WEEK = RUNG_WEEKS
 FIRST_BAR_WEEK = 2 * RUNG_WEEKS
+
+
+class Role(StrEnum):
+    """What a slot is for: it sets repetitions, rest and what gives way when time is short."""
+
+    MAIN = "main"
+    ACCESSORY = "accessory"
+    CORE = "core"
+    HOP = "hop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One exercise to be chosen: the ladders to try in turn, and the usual number of sets.
+
+    The first `rotate` of them take turns, each for eight weeks, for variety where it does no
+    harm; the others are for want of equipment.
+    """
+
+    families: tuple[str, ...]
+    rotate: int
+    role: Role
+    sets: int
+    need: bool
+    pair: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """One session's slots in the order they are done. `place` None stands for any place."""
+
+    letter: str
+    place: Place | None
+    kind: LiftKind
+    legs: bool
+    word: str
+    slots: tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +77,37 @@ class Chosen:
     weeks_on_rung: int
 
 
-def choose(
+def session_template(*, place: Place, kind: LiftKind, legs: bool, letter: str) -> Template:
+    """The one template for a session; a hotel room is trained in like a home."""
+    room = Place.HOME if place is Place.TRAVEL else place
+    for one in _templates():
+        fits = one.kind is kind and one.legs is legs and one.letter == letter
+        if fits and one.place in (None, room):
+            return one
+    raise LookupError(f"no template for {place}, {kind}, legs {legs}, {letter}")
+
+
+@cache
+def _templates() -> tuple[Template, ...]:
+    """Every template that comes with the program."""
+    source = resources.files("runlift_export.lifts").joinpath("templates.toml")
+    faults: list[Fault] = []
+    written = tomllib.loads(source.read_text("utf-8"))
+    table = CheckedTable(written, faults=faults, path="templates.toml")
+    found = tuple(_template(row) for row in table.tables("session"))
+    if faults:
+        raise SettingsError(tuple(faults))
+    return found
+
+
+@cache
+def main_families() -> frozenset[str]:
+    """The ladders that are main work in some session."""
+    slots = (slot for one in _templates() for slot in one.slots if slot.role is Role.MAIN)
+    return frozenset(family for slot in slots for family in slot.families)
+
+
+def choose_exercise(
     slot: Slot, *, stage: Stage, exercises: tuple[Exercise, ...], done: Performances
 ) -> Chosen | None:
     """The exercise of the first family that has one for today; None if no family does."""
@@ -147,3 +222,31 @@ def _from_logged(
     if chosen.name in done:
         return Chosen(exercise=chosen, weeks_on_rung=stage.weeks_after(done[chosen.name][-1].date))
     return Chosen(exercise=chosen, weeks_on_rung=weeks - steps * RUNG_WEEKS)
+
+
+def _template(row: CheckedTable) -> Template:
+    word, _, letter = row.text("name").rpartition(" ")
+    place = row.text("place", one_of=("any", *Place))
+    found = Template(
+        letter=letter,
+        place=None if place == "any" else Place(place),
+        kind=LiftKind(row.text("kind", one_of=tuple(LiftKind))),
+        legs=row.flag("legs") if "legs" in row else True,
+        word=word,
+        slots=tuple(_slot(slot) for slot in row.tables("slots")),
+    )
+    row.close()
+    return found
+
+
+def _slot(row: CheckedTable) -> Slot:
+    found = Slot(
+        families=row.texts("families"),
+        rotate=row.integer("rotate", low=1, high=9) if "rotate" in row else 1,
+        role=Role(row.text("role", one_of=tuple(Role))),
+        sets=row.integer("sets", low=1, high=5),
+        need=row.flag("need") if "need" in row else True,
+        pair=row.text("pair") if "pair" in row else None,
+    )
+    row.close()
+    return found

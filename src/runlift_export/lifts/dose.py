@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from runlift_export.lifts.exercise import Exercise, Implement
+from runlift_export.lifts.catalogue import Exercise, Implement
+from runlift_export.lifts.choice import Role, Slot
 from runlift_export.lifts.progression import Target
 from runlift_export.lifts.stage import Stage
-from runlift_export.lifts.template import Role, Slot
 from runlift_export.model import WARM_UP_S, LiftKind, Phase, Placement, Prescription, warm_up_s
 
 WARM_UP = {
@@ -17,7 +17,7 @@ WARM_UP = {
 }
 
 
-def warm_up(
+def prescribe_warm_up(
     placement: Placement, *, stage: Stage, exercises: tuple[Exercise, ...]
 ) -> tuple[Prescription, ...]:
     """Five minutes in all: easy bike or treadmill (at home marching), leg swings, lunges."""
@@ -54,10 +54,10 @@ def sets_of(slot: Slot, *, placement: Placement, owed: float) -> tuple[int, floa
     return sets, exact - sets
 
 
-def work(
+def prescribe_work(
     exercise: Exercise, slot: Slot, *, aim: Target, sets: int, placement: Placement, stage: Stage
 ) -> Prescription:
-    """One exercise of the session's work, with its load explained in the notes."""
+    """One exercise of the session's work, with its weight explained in the notes."""
     step = _prescription(
         exercise,
         sets=sets,

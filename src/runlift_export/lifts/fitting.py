@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from runlift_export.lifts.template import Role
+from runlift_export.lifts.choice import Role
 from runlift_export.model import Prescription, exercise_s
 
 MOST_SETS = 4

@@ -1,19 +1,24 @@
-"""Placements -> the content of each session: built from slots, ladders, stage and minutes."""
+"""What is done in each placed session: built from slots, ladders, stage and minutes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from runlift_export.errors import NoPlanError
-from runlift_export.lifts.catalogue import catalogue
-from runlift_export.lifts.choice import choose, repetitions
-from runlift_export.lifts.dose import sets_of, warm_up, work
-from runlift_export.lifts.exercise import Exercise
+from runlift_export.lifts.catalogue import Exercise, exercise_catalogue
+from runlift_export.lifts.choice import (
+    Role,
+    Slot,
+    Template,
+    choose_exercise,
+    repetitions,
+    session_template,
+)
+from runlift_export.lifts.dose import prescribe_warm_up, prescribe_work, sets_of
 from runlift_export.lifts.fitting import LEAST_HEAVY_REST_S, Group, fit
-from runlift_export.lifts.history import Performances, performances
-from runlift_export.lifts.progression import Log, held_back, target
+from runlift_export.lifts.log import ExerciseLog, Performances, performances
+from runlift_export.lifts.progression import held_back, target
 from runlift_export.lifts.stage import Stage, stages
-from runlift_export.lifts.template import Role, Slot, Template, template
 from runlift_export.model import (
     WARM_UP_S,
     FinishedSession,
@@ -33,7 +38,7 @@ from runlift_export.model import (
 MOST_EXERCISES = {LiftKind.FULL: 7, LiftKind.SHORT: 5}
 
 
-def content(
+def compose_lifts(
     placements: tuple[Placement, ...],
     *,
     settings: Settings,
@@ -48,7 +53,7 @@ def content(
     session moves within its week or falls out of another week. Raises `SettingsError` for
     faults in the user's own exercises.
     """
-    exercises = catalogue(settings)
+    exercises = exercise_catalogue(settings)
     where = stages(placements, settings=settings, done=done, past=past)
     before = min((one.date for one in placements), default=None)
     logged = performances(done, exercises=exercises, past=past, before=before) if done else {}
@@ -69,7 +74,7 @@ def _lift(
     exercises: tuple[Exercise, ...],
     done: Performances,
 ) -> Lift:
-    plan = template(
+    plan = session_template(
         place=stage.place, kind=placement.kind, legs=placement.legs, letter=stage.letter
     )
     groups = _groups(
@@ -82,7 +87,7 @@ def _lift(
         kind=placement.kind,
         place=stage.place,
         legs=placement.legs,
-        warm_up=warm_up(placement, stage=stage, exercises=exercises),
+        warm_up=prescribe_warm_up(placement, stage=stage, exercises=exercises),
         exercises=steps,
         duration_min=session_min(steps),
         why=_why(placement, stage=stage, logged=bool(done)),
@@ -143,7 +148,7 @@ def _groups(
     for slot in plan.slots:
         if slot.role is Role.HOP and not _hops(stage):
             continue
-        chosen = choose(slot, stage=stage, exercises=exercises, done=done)
+        chosen = choose_exercise(slot, stage=stage, exercises=exercises, done=done)
         if chosen is None or chosen.exercise.name in used:
             continue
         extra_for_legs = not slot.need and chosen.exercise.legs != "none"
@@ -154,11 +159,15 @@ def _groups(
             chosen.exercise,
             between=repetitions(chosen.exercise, role=slot.role, stage=stage),
             weeks=chosen.weeks_on_rung,
-            log=Log(performances=done.get(chosen.exercise.name, ()), back_on=stage.block_start),
+            log=ExerciseLog(
+                performances=done.get(chosen.exercise.name, ()), back_on=stage.block_start
+            ),
             settings=settings,
         )
         sets, owed = sets_of(slot, placement=placement, owed=owed)
-        step = work(chosen.exercise, slot, aim=aim, sets=sets, placement=placement, stage=stage)
+        step = prescribe_work(
+            chosen.exercise, slot, aim=aim, sets=sets, placement=placement, stage=stage
+        )
         groups = _joined(groups, slot, step, legs=chosen.exercise.legs, placement=placement)
     return groups
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from runlift_export.lifts import loads
-from runlift_export.lifts.catalogue import catalogue
-from runlift_export.lifts.choice import is_light, main_between
-from runlift_export.lifts.exercise import Exercise
-from runlift_export.lifts.history import Performance, Performances, performances
-from runlift_export.lifts.progression import Log, next_target
-from runlift_export.lifts.template import main_families
-from runlift_export.model import FinishedSession, Phase, Settings, needs_clearance, rules
+from runlift_export.lifts.catalogue import Exercise, exercise_catalogue
+from runlift_export.lifts.choice import is_light, main_between, main_families
+from runlift_export.lifts.log import ExerciseLog, Performance, Performances, performances
+from runlift_export.lifts.progression import next_target
+from runlift_export.model import (
+    FinishedSession,
+    Phase,
+    Settings,
+    needs_clearance,
+    rules,
+    weight_words,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """One exercise. `amounts` are the last working sets, repetitions or (`timed`) seconds.
 
-    Loads in kg, None for bodyweight and bands. `sessions` counts those with the exercise.
+    Weights in kg, None for bodyweight and bands. `sessions` counts those with the exercise.
     """
 
     exercise: str
@@ -33,14 +37,16 @@ class Progress:
     why: str
 
 
-def progress(done: tuple[FinishedSession, ...], settings: Settings) -> tuple[Progress, ...]:
+def exercise_progress(
+    done: tuple[FinishedSession, ...], settings: Settings
+) -> tuple[Progress, ...]:
     """Each exercise of the catalogue that was done, the one done last first.
 
     Ranges are those of the phase in the settings (base if none is set) and of the weeks of
     training in `done`, as in a plan. Raises `SettingsError` for faults in the user's own
     exercises.
     """
-    exercises = catalogue(settings)
+    exercises = exercise_catalogue(settings)
     by_name = performances(done, exercises=exercises)
     named = {one.name: one for one in exercises}
     found = [_progress(named[name], by_name, settings) for name in by_name]
@@ -68,7 +74,7 @@ def _progress(exercise: Exercise, by_name: Performances, settings: Settings) -> 
     following = next_target(
         exercise,
         between=_between(exercise, settings, since=since or last.date, last=last.date),
-        log=Log(performances=ones, back_on=since),
+        log=ExerciseLog(performances=ones, back_on=since),
         settings=settings,
     )
     return Progress(
@@ -95,4 +101,4 @@ def _between(exercise: Exercise, settings: Settings, *, since: date, last: date)
 
 
 def _at(weight_kg: float | None, units: str) -> str:
-    return "" if weight_kg is None else f" at {loads.shown(weight_kg, units)}"
+    return "" if weight_kg is None else f" at {weight_words(weight_kg, units)}"

@@ -1,4 +1,4 @@
-"""Finished sets -> what was done of each exercise of the catalogue, session by session."""
+"""What was done of each exercise of the catalogue, session by session, from the finished sets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 
 from runlift_export.fit.exercises import numbers
-from runlift_export.lifts.exercise import Exercise
+from runlift_export.lifts.catalogue import Exercise
 from runlift_export.model import (
     DoneLift,
     DoneSet,
@@ -17,7 +17,7 @@ from runlift_export.model import (
     match_finished,
 )
 
-SAME_LOAD = 0.01
+SAME_WEIGHT = 0.01
 # FIT categories of arms and trunk alone: bench_press, core, crunch, curl, flye, lateral_raise,
 # plank, pull_up, push_up, row, shoulder_press, shoulder_stability, shrug, sit_up,
 # triceps_extension, warm_up.
@@ -26,7 +26,7 @@ NO_LEGS = frozenset({0, 5, 6, 7, 9, 14, 19, 21, 22, 23, 24, 25, 26, 27, 30, 31})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Performance:
-    """One exercise in one finished session: its working sets, those with the heaviest load.
+    """One exercise in one finished session: its working sets, those with the heaviest weight.
 
     `amounts` are repetitions, or seconds for timed exercises; sets without a count are left
     out. `weight_kg` is None where no weight was logged. `planned` is what the plan asked for.
@@ -41,6 +41,18 @@ class Performance:
     def least(self) -> int:
         """The weakest working set."""
         return min(self.amounts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseLog:
+    """What was done of one exercise, oldest first.
+
+    `back_on` is the first day after the last break of three weeks (or the first day of all):
+    what lies before it was done before a break.
+    """
+
+    performances: tuple[Performance, ...]
+    back_on: date | None
 
 
 Performances = dict[str, tuple[Performance, ...]]
@@ -125,7 +137,7 @@ def _performance(
     if not counted:
         return None
     heaviest_kg = max(weight for _, weight in counted)
-    working = tuple(n for n, weight in counted if weight >= heaviest_kg * (1 - SAME_LOAD))
+    working = tuple(n for n, weight in counted if weight >= heaviest_kg * (1 - SAME_WEIGHT))
     planned = () if session is None else session.lift.exercises
     return Performance(
         date=on,
