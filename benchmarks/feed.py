@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from icalendar import Calendar, Event
 
 from runlift_export.export import calendar as feed
-from runlift_export.export.page import page_html
+from runlift_export.export import page_html
 from runlift_export.export.wording import session_lines
 from runlift_export.model import Plan
 from runlift_export.web import Access, make_site, respond, serving
@@ -81,20 +81,20 @@ def feed_figures() -> None:
 
         new = iter([plan_of(events, salt) for salt in (1, 2, 3)])
         plain_s = seconds(lambda plan=plan: icalendar_plain(plan))
-        cold_s = seconds(lambda new=new: feed.plan_ics(next(new)))
+        cold_s = seconds(lambda new=new: feed.plan_calendar(next(new)))
         one = replace(plan.sessions[0], revision=1)
         changed = replace(plan, sessions=(one, *plan.sessions[1:]))
 
         def one_change(plan: Plan = plan, changed: Plan = changed) -> None:
-            feed.plan_ics(plan)
-            feed.plan_ics(changed)
+            feed.plan_calendar(plan)
+            feed.plan_calendar(changed)
 
         one_change()
         warm_s = seconds(one_change) / 2
         for name, taken in (
             ("icalendar, plain", plain_s),
-            ("plan_ics, first time", cold_s),
-            ("plan_ics again, one session changed", warm_s),
+            ("plan_calendar, first time", cold_s),
+            ("plan_calendar again, one session changed", warm_s),
         ):
             rate = f"{events / taken:,.0f} events/s, {plain_s / taken:.1f} x plain"
             print(ROW.format(f"feed of {events}: {name}", f"{taken * 1000:.1f}", "ms", rate))
@@ -112,7 +112,7 @@ def server_figures(load_s: float) -> None:
     plan = plan_of(200)
     site = make_site(
         page=page_html(a_plan(weeks=4)),
-        feed=feed.plan_ics(plan),
+        feed=feed.plan_calendar(plan),
         workouts={},
         changed_at=datetime(2026, 11, 22, tzinfo=UTC),
     )

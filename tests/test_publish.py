@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from runlift_export.export.calendar import plan_objects
+from runlift_export.export import session_calendars
 from runlift_export.model import Plan
 from runlift_export.publish import Credentials, Published, PublishError, calendar, publish_events
 from runlift_export.publish.calendar import with_digest
@@ -164,7 +164,7 @@ def shelf(server: str) -> Shelf:
 
 
 def publish_plan(plan: Plan, shelf: Shelf) -> Published:
-    return publish_events(plan_objects(plan), shelf.url, credentials=USER)
+    return publish_events(session_calendars(plan), shelf.url, credentials=USER)
 
 
 def uids(plan: Plan) -> tuple[str, ...]:
@@ -172,7 +172,7 @@ def uids(plan: Plan) -> tuple[str, ...]:
 
 
 def a_foreign_event(uid: str) -> bytes:
-    (data,) = plan_objects(a_plan(sessions=(a_session(uid=uid),))).values()
+    (data,) = session_calendars(a_plan(sessions=(a_session(uid=uid),))).values()
     return data
 
 
@@ -267,7 +267,7 @@ def test_a_dry_run_tells_and_does_nothing(shelf: Shelf) -> None:
     """What would be done is the same list; the server is not touched."""
     plan = a_plan()
 
-    dry = publish_events(plan_objects(plan), shelf.url, credentials=USER, dry_run=True)
+    dry = publish_events(session_calendars(plan), shelf.url, credentials=USER, dry_run=True)
 
     assert Published(created=uids(plan)) == dry
     assert {} == shelf.events()
@@ -292,7 +292,7 @@ def test_a_wrong_password_is_said_without_saying_it(shelf: Shelf) -> None:
     wrong = Credentials(user="runner", password="geheim")  # noqa: S106  a wrong one
 
     with pytest.raises(PublishError, match="not accepted") as caught:
-        publish_events(plan_objects(a_plan()), shelf.url, credentials=wrong)
+        publish_events(session_calendars(a_plan()), shelf.url, credentials=wrong)
     assert "geheim" not in f"{caught.value!r} {wrong!r}"
 
 
@@ -355,7 +355,7 @@ def test_a_calendar_that_moved_is_told_and_not_followed() -> None:
 
 def test_objects_hold_one_uid_and_its_zone() -> None:
     """RFC 4791 4.1: one uid each, no METHOD; all-day objects need no zone."""
-    for uid, data in plan_objects(a_plan(start=START)).items():
+    for uid, data in session_calendars(a_plan(start=START)).items():
         assert 1 == data.count(b"\r\nUID:") == data.count(b"BEGIN:VEVENT")
         assert uid == _uid(data).decode()
         assert b"METHOD" not in data

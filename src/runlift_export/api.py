@@ -22,7 +22,7 @@ from runlift_export import settings as settings_room
 from runlift_export.cache import Cache
 from runlift_export.checked import FIRST_YEAR, LAST_YEAR, shown
 from runlift_export.errors import FolderError, PlanFileError, RequestError, SettingsError
-from runlift_export.export.columns import Column, day_columns, run_columns
+from runlift_export.export import Column, day_columns, run_columns
 from runlift_export.flow import History
 from runlift_export.model import BrokenRule, Day, Plan, Problem, Session, Settings, Verdict, rules
 from runlift_export.runs import Reading

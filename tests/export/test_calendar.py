@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from places import JUDGES, ROOT, needs_judges
-from runlift_export.export.calendar import FeedOptions, plan_ics
+from runlift_export.export import FeedOptions, plan_calendar
 from runlift_export.model import Plan, Session
 from strategies import (
     START,
@@ -105,7 +105,7 @@ def seen(text: str) -> str:
 )
 def test_gold_feed(name: str, options: FeedOptions, tmp_path: Path) -> None:
     """Every byte of three feeds is as it was when their meaning was checked."""
-    actual = plan_ics(a_gold_plan(), options=options)
+    actual = plan_calendar(a_gold_plan(), options=options)
     (tmp_path / name).write_bytes(actual)
 
     assert (GOLD / name).read_bytes() == actual, f"the actual bytes are in {tmp_path / name}"
@@ -116,7 +116,7 @@ def test_gold_feed(name: str, options: FeedOptions, tmp_path: Path) -> None:
 @example(plan=a_gold_plan(), options=OPTIONS[0])
 def test_every_line_is_short_clean_utf8(plan: Plan, options: FeedOptions) -> None:
     """CRLF ends each line, none is over 75 octets, none holds half a character or a control."""
-    data = plan_ics(plan, options=options)
+    data = plan_calendar(plan, options=options)
 
     assert data.endswith(b"END:VCALENDAR\r\n")
     for line in data.removesuffix(b"\r\n").split(b"\r\n"):
@@ -130,7 +130,7 @@ def test_every_line_is_short_clean_utf8(plan: Plan, options: FeedOptions) -> Non
 @example(plan=a_gold_plan())
 def test_other_parsers_see_the_same_sessions(plan: Plan) -> None:
     """Uid, start, end, revision and stamps come back from another parser unchanged."""
-    events = events_of(plan_ics(plan))
+    events = events_of(plan_calendar(plan))
 
     oldest = plan.start - timedelta(days=90)
     sessions = [one for one in plan.past if one.date >= oldest] + list(plan.sessions)
@@ -167,7 +167,7 @@ def test_text_comes_back_as_it_was(name: str, notes: str) -> None:
     lift = a_lift(name=name, exercises=(a_prescription(name=name, notes=notes),))
     plan = a_plan(sessions=(a_session(lift=lift),))
 
-    (event,) = events_of(plan_ics(plan))
+    (event,) = events_of(plan_calendar(plan))
 
     assert f"Strength{seen(name)}" == seen(event.summary.value)
     assert seen(f"{name} 3 x 8 16 kg") in seen(event.description.value)
@@ -179,14 +179,14 @@ def test_a_backslash_before_n_is_not_a_line_break() -> None:
     note = r"C:\Notes\new"
     lift = a_lift(exercises=(a_prescription(notes=note),))
 
-    (event,) = events_of(plan_ics(a_plan(sessions=(a_session(lift=lift),))))
+    (event,) = events_of(plan_calendar(a_plan(sessions=(a_session(lift=lift),))))
 
     assert note in event.description.value
 
 
 def test_calendar_has_neither_uid_nor_method() -> None:
     """A calendar UID makes vdirsyncer keep one event; METHOD would demand an ORGANIZER."""
-    data = plan_ics(a_plan())
+    data = plan_calendar(a_plan())
 
     assert [] == values_of(data, b"METHOD")
     assert len(a_plan().sessions) == len(values_of(data, b"UID"))
@@ -196,7 +196,7 @@ def test_calendar_has_neither_uid_nor_method() -> None:
 
 def test_calendar_properties_carry_their_value_types() -> None:
     """Refresh is a DURATION by RFC 7986 5.7 and an X- name; name and colour come twice."""
-    lines = lines_of(plan_ics(a_plan(), options=FeedOptions(name="Kraft; Lauf")))
+    lines = lines_of(plan_calendar(a_plan(), options=FeedOptions(name="Kraft; Lauf")))
 
     for line in (
         b"REFRESH-INTERVAL;VALUE=DURATION:PT6H",
@@ -214,8 +214,8 @@ def test_same_plan_gives_the_same_bytes_in_every_process() -> None:
     """Neither the hash seed nor the machine's zone shows in the bytes."""
     program = (
         "import sys; from strategies import a_plan;"
-        "from runlift_export.export.calendar import plan_ics;"
-        "sys.stdout.buffer.write(plan_ics(a_plan()))"
+        "from runlift_export.export import plan_calendar;"
+        "sys.stdout.buffer.write(plan_calendar(a_plan()))"
     )
     outputs = {
         subprocess.run(
@@ -231,7 +231,7 @@ def test_same_plan_gives_the_same_bytes_in_every_process() -> None:
         for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
     }
 
-    assert {plan_ics(a_plan())} == outputs
+    assert {plan_calendar(a_plan())} == outputs
 
 
 def test_a_change_touches_its_own_event_only() -> None:
@@ -245,7 +245,7 @@ def test_a_change_touches_its_own_event_only() -> None:
     )
     after = replace(before, sessions=(before.sessions[0], moved, *before.sessions[2:]))
 
-    old, new = (plan_ics(plan).split(b"BEGIN:VEVENT") for plan in (before, after))
+    old, new = (plan_calendar(plan).split(b"BEGIN:VEVENT") for plan in (before, after))
 
     assert [2] == [at for at, (one, two) in enumerate(zip(old, new, strict=True)) if one != two]
     assert b"SEQUENCE:1\r\n" in new[2]
@@ -256,7 +256,7 @@ def test_past_sessions_stay_for_90_days() -> None:
     """Day 90 before the start is still there, day 91 is gone."""
     past = tuple(a_session(date=START - timedelta(days=days)) for days in (91, 90))
 
-    uids = values_of(plan_ics(a_plan(past=past, sessions=())), b"UID")
+    uids = values_of(plan_calendar(a_plan(past=past, sessions=())), b"UID")
 
     assert [past[1].uid.encode()] == uids
 
@@ -266,19 +266,19 @@ def test_a_session_both_past_and_planned_is_published_once() -> None:
     session = a_session()
     plan = a_plan(sessions=(session,), past=(replace(session, revision=7),))
 
-    assert [b"0"] == values_of(plan_ics(plan), b"SEQUENCE")
+    assert [b"0"] == values_of(plan_calendar(plan), b"SEQUENCE")
 
 
 def test_private_feed_shows_times_and_nothing_else() -> None:
     """No exercise, no name, no category: a colleague sees when, not what."""
     plan = a_gold_plan()
-    data = plan_ics(plan, options=FeedOptions(private=True, alarm_min=10)).lower()
+    data = plan_calendar(plan, options=FeedOptions(private=True, alarm_min=10)).lower()
 
     for secret in (b"gym", b"kniebeuge", b"categories", b"description:g", b"squat", b"intervals"):
         assert secret not in data
     assert [b"busy"] * 3 == values_of(data, b"summary")
     assert [b"busy"] == values_of(data, b"x-wr-calname")
-    open_feed = plan_ics(plan)
+    open_feed = plan_calendar(plan)
     assert values_of(open_feed, b"DTSTART") == [
         value.upper() for value in values_of(data, b"dtstart")
     ]
@@ -286,7 +286,8 @@ def test_private_feed_shows_times_and_nothing_else() -> None:
 
 def test_day_only_sessions_end_the_next_day_and_leave_the_runner_free() -> None:
     """DTEND is exclusive (RFC 5545 3.6.1): the same day would show as midnight in Outlook."""
-    data = plan_ics(a_plan(sessions=(a_session(),)), options=FeedOptions(all_day=True, alarm_min=5))
+    options = FeedOptions(all_day=True, alarm_min=5)
+    data = plan_calendar(a_plan(sessions=(a_session(),)), options=options)
 
     assert b"DTSTART;VALUE=DATE:20261124" in lines_of(data)
     assert b"DTEND;VALUE=DATE:20261125" in lines_of(data)
@@ -298,9 +299,9 @@ def test_day_only_sessions_end_the_next_day_and_leave_the_runner_free() -> None:
 def test_alarm_is_off_unless_asked_for() -> None:
     """One DISPLAY alarm with a relative trigger for each event, or none at all."""
     plan = a_plan()
-    with_alarm = plan_ics(plan, options=FeedOptions(alarm_min=90))
+    with_alarm = plan_calendar(plan, options=FeedOptions(alarm_min=90))
 
-    assert b"VALARM" not in plan_ics(plan)
+    assert b"VALARM" not in plan_calendar(plan)
     assert [b"-PT1H30M"] * 4 == values_of(with_alarm, b"TRIGGER")
     assert [b"DISPLAY"] * 4 == values_of(with_alarm, b"ACTION")
 
@@ -310,7 +311,7 @@ def test_link_to_the_workout_is_encoded_and_stays_under_its_base() -> None:
     session = a_session(workout="../a b/javascript:x.fit")
     options = FeedOptions(base_url="https://example.org/p")
 
-    (event,) = events_of(plan_ics(a_plan(sessions=(session,)), options=options))
+    (event,) = events_of(plan_calendar(a_plan(sessions=(session,)), options=options))
 
     link = event.description.value.splitlines()[-1]
     assert link == "For the watch: https://example.org/p/a%20b/javascript%3Ax.fit"
@@ -320,7 +321,7 @@ def test_a_plan_without_sessions_is_still_a_calendar() -> None:
     """RFC 5545 3.6 wants at least one component, also in UTC and with all-day events."""
     for timezone in ("UTC", "Europe/Berlin"):
         for options in OPTIONS:
-            data = plan_ics(a_plan(sessions=(), timezone=timezone), options=options)
+            data = plan_calendar(a_plan(sessions=(), timezone=timezone), options=options)
             assert [] == events_of(data)
             assert 1 == data.count(b"BEGIN:VTIMEZONE")
 
@@ -328,7 +329,7 @@ def test_a_plan_without_sessions_is_still_a_calendar() -> None:
 def test_starts_are_written_in_the_plan_s_own_zone() -> None:
     """A session known by a bare offset keeps its instant and gets the zone's name."""
     start = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
-    data = plan_ics(a_plan(sessions=(a_session(start=start),)))
+    data = plan_calendar(a_plan(sessions=(a_session(start=start),)))
 
     assert b"DTSTART;TZID=Europe/Berlin:20261124T183000" in lines_of(data)
 
@@ -340,7 +341,7 @@ def test_zone_rules_agree_with_the_zone_for_years(zone: str) -> None:
     Offsets within the repeated or skipped hours are left out: no local time there is certain.
     """
     plan = a_plan(timezone=zone)
-    data = plan_ics(plan).decode()
+    data = plan_calendar(plan).decode()
     component = data[data.index("BEGIN:VTIMEZONE") : data.index("BEGIN:VEVENT")]
     theirs = tz.tzical(io.StringIO(component)).get(zone)
     ours = ZoneInfo(zone)
@@ -357,7 +358,7 @@ def test_zone_rules_agree_with_the_zone_for_years(zone: str) -> None:
 
 def test_zone_changes_hour_when_the_clock_does() -> None:
     """Onsets are local times by the old offset (RFC 5545 3.6.5), for gap and repeat alike."""
-    zone = plan_ics(a_plan()).split(b"BEGIN:VEVENT")[0]
+    zone = plan_calendar(a_plan()).split(b"BEGIN:VEVENT")[0]
     observances = [part.split(b"END:")[0] for part in re.split(rb"BEGIN:(?:ST|DA)", zone)[1:]]
 
     onsets = {
@@ -373,7 +374,7 @@ def test_zone_changes_hour_when_the_clock_does() -> None:
 
 def test_zone_changes_stand_on_a_line_each() -> None:
     """Readers built on vobject (Radicale is one) forget all but the first date of a list."""
-    changes = values_of(plan_ics(a_plan()), b"RDATE")
+    changes = values_of(plan_calendar(a_plan()), b"RDATE")
 
     assert 18 == len(changes)
     assert not [change for change in changes if b"," in change]
@@ -382,7 +383,7 @@ def test_zone_changes_stand_on_a_line_each() -> None:
 def test_zone_rules_stay_the_same_for_a_decade() -> None:
     """A new year alone changes no byte of the zone, so no client sees a change of its events."""
     heads = {
-        plan_ics(a_plan(start=date(year, 1, 5))).split(b"BEGIN:VEVENT")[0]
+        plan_calendar(a_plan(start=date(year, 1, 5))).split(b"BEGIN:VEVENT")[0]
         for year in range(2020, 2028)
     }
 
@@ -395,7 +396,7 @@ def test_the_judge_of_feeds_accepts_every_option(tmp_path: Path) -> None:
     paths = []
     for number, options in enumerate(OPTIONS):
         path = tmp_path / f"{number}.ics"
-        path.write_bytes(plan_ics(a_gold_plan(), options=options))
+        path.write_bytes(plan_calendar(a_gold_plan(), options=options))
         paths.append(str(path))
 
     done = subprocess.run(

@@ -18,10 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from places import ROOT
-from runlift_export.export.page import PageOptions, page_html
+from runlift_export.export import PageOptions, Trend, page_html
 from runlift_export.export.page.html import Html, el, escaped
 from runlift_export.export.page.strip import HEIGHT, WIDTH, run_strip
-from runlift_export.export.page.trends import Trend
 from runlift_export.export.page.weeks import share_words, weekly_loads
 from runlift_export.model import (
     Basis,
@@ -141,7 +140,7 @@ def test_page_is_the_same_in_every_process() -> None:
     """Neither hash seed nor locale nor zone shows in the bytes."""
     program = (
         "import sys; from strategies import a_plan, a_verdict;"
-        "from runlift_export.export.page import page_html;"
+        "from runlift_export.export import page_html;"
         "sys.stdout.buffer.write(page_html(a_plan(), verdicts=(a_verdict(),)))"
     )
     paths = f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runlift_export.checked import printable
-from runlift_export.export import spreadsheet, tables
+from runlift_export.export import grid_text, pace_text, plan_text, runs_csv, runs_text
 from runlift_export.export.wording import count_words
 from runlift_export.model import Reason
 from strategies import a_plan, a_run, a_verdict, plans
@@ -19,7 +19,7 @@ ESCAPE = "\x1b]0;owned\x07\u202egpj.fit"
 
 def test_no_control_character_reaches_the_terminal() -> None:
     """A file name with an escape sequence and a right-to-left override is shown as codes."""
-    text = tables.runs_table((a_verdict(run=a_run(source=ESCAPE)),), explain=False)
+    text = runs_text((a_verdict(run=a_run(source=ESCAPE)),), explain=False)
     assert "\\x1b]0;owned\\x07\\u202egpj.fit" in text
 
 
@@ -33,16 +33,17 @@ def test_printable_text_is_one_line_that_encodes(text: str) -> None:
 
 def test_columns_line_up_with_wide_and_combining_characters() -> None:
     """A CJK cell takes two columns a character, a combining accent none."""
-    text = tables.grid([["A", "B"], ["走る", "1"], ["e\u0301", "2"]])
+    text = grid_text([["A", "B"], ["走る", "1"], ["e\u0301", "2"]])
     assert text == "A     B\n走る  1\ne\u0301     2\n"
 
 
 def test_a_formula_is_no_formula_in_the_spreadsheet() -> None:
     """A file named like a formula is a text cell; a negative number stays a number."""
-    verdict = a_verdict(run=a_run(source="=HYPERLINK(1)"))
-    row = next(csv.DictReader(io.StringIO(spreadsheet.runs_csv((verdict,)))))
+    reason = Reason(rule="climb", measured=-3.5, limit=None, unit="m", text="downhill")
+    verdict = a_verdict(run=a_run(source="=HYPERLINK(1)"), reasons=(reason,))
+    row = next(csv.DictReader(io.StringIO(runs_csv((verdict,)))))
     assert row["source"] == "'=HYPERLINK(1)"
-    assert spreadsheet._cell(-3.5) == "-3.5"
+    assert row["measured"] == "-3.5000"
 
 
 def test_every_reason_is_in_the_csv() -> None:
@@ -51,26 +52,26 @@ def test_every_reason_is_in_the_csv() -> None:
         Reason(rule=rule, measured=2.0, limit=1.0, unit="min", text=f"{rule} said so")
         for rule in ("first", "second")
     )
-    row = next(csv.DictReader(io.StringIO(spreadsheet.runs_csv((a_verdict(reasons=reasons),)))))
+    row = next(csv.DictReader(io.StringIO(runs_csv((a_verdict(reasons=reasons),)))))
     assert (row["rule"], row["why"]) == ("first", "first said so; second said so")
 
 
 @given(plans())
 def test_any_plan_can_be_printed(plan: object) -> None:
     """Every session of a plan stands in its table under its week."""
-    text = tables.plan_table(plan, units="kg", explain=True)
+    text = plan_text(plan, units="kg", explain=True)
     assert text.startswith("Plan from")
 
 
 def test_pace() -> None:
     """Metres and seconds as minutes per kilometre; "-" where there is no distance."""
-    assert [tables.pace(10_000, 2400), tables.pace(None, 1)] == ["4:00/km", "-"]
+    assert [pace_text(10_000, 2400), pace_text(None, 1)] == ["4:00/km", "-"]
 
 
 def test_a_plan_lists_each_session_once() -> None:
     """The sample plan's sessions are all there."""
     plan = a_plan()
-    text = tables.plan_table(plan, units="kg", explain=False)
+    text = plan_text(plan, units="kg", explain=False)
     assert text.count("why here:") == sum(len(session.reasons) for session in plan.sessions)
 
 

@@ -21,7 +21,7 @@ from runlift_export import days, documents, fit, flow, forecast, lifts, settings
 from runlift_export.cache import Cache, FileStamp
 from runlift_export.cli import program
 from runlift_export.errors import FitError, RunliftError
-from runlift_export.export import spreadsheet, tables
+from runlift_export.export import runs_csv, runs_text
 from runlift_export.model import Run
 from runlift_export.runs.contents import read_contents
 from runlift_export.watch import ledger
@@ -76,8 +76,8 @@ def _history(data: bytes, name: str) -> None:
         history = flow.read_history((path,), DEFAULTS, timezone=BERLIN)
     documents.as_json(documents.runs_document(history.verdicts, history.problems))
     documents.as_json(documents.days_document(history.days))
-    tables.runs_table(history.verdicts, explain=True)
-    spreadsheet.runs_csv(history.verdicts)
+    runs_text(history.verdicts, explain=True)
+    runs_csv(history.verdicts)
     lifts.exercise_progress(history.lifts, DEFAULTS)
 
 

@@ -24,7 +24,7 @@ from click.testing import CliRunner
 from publisher import PUBLISHER
 from runlift_export import documents
 from runlift_export.cli import program
-from runlift_export.export.calendar import plan_objects
+from runlift_export.export import session_calendars
 from runlift_export.publish import Published, PublishError, publish_events
 from runlift_export.publish import server as connection
 from runlift_export.publish.calendar import with_digest
@@ -35,7 +35,7 @@ HOME = "/runner/strength/"
 
 PLAN = a_plan()
 _KEPT, _MOVED, _OTHER, _DROPPED = PLAN.sessions
-A = plan_objects(PLAN)
+A = session_calendars(PLAN)
 B_PLAN = replace(
     PLAN,
     sessions=(
@@ -45,9 +45,9 @@ B_PLAN = replace(
         a_session(date=_DROPPED.date + timedelta(days=1)),
     ),
 )
-B = plan_objects(B_PLAN)
+B = session_calendars(B_PLAN)
 A_FOREIGN = next(
-    iter(plan_objects(a_plan(sessions=(a_session(uid="dentist@example.org"),))).values())
+    iter(session_calendars(a_plan(sessions=(a_session(uid="dentist@example.org"),))).values())
 )
 STRANGERS = {
     "dentist.ics": A_FOREIGN,

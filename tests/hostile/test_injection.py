@@ -33,9 +33,7 @@ from places import ROOT, SAMPLES
 from runlift_export import documents, flow, store
 from runlift_export.cli import program
 from runlift_export.errors import FolderError, WorkoutError
-from runlift_export.export import spreadsheet, tables
-from runlift_export.export.calendar import plan_ics
-from runlift_export.export.page import page_html
+from runlift_export.export import page_html, plan_calendar, plan_text, runs_csv, runs_text
 from runlift_export.model import Plan, Problem, ProblemKind
 from runlift_export.workout import preview_lines, preview_workout, workout_file_name, workout_fit
 
@@ -144,11 +142,11 @@ def test_no_text_makes_an_element_of_the_page(text: str) -> None:
 @given(TEXTS)
 def test_no_text_makes_a_line_of_the_calendar(text: str) -> None:
     """Two parsers find the sessions and nothing else, with the properties of a plain feed."""
-    feed = plan_ics(with_text(PLAN, text))
+    feed = plan_calendar(with_text(PLAN, text))
     names = {session.uid for session in PLAN.sessions}
     found = icalendar.Calendar.from_ical(feed)
     assert names == {str(event["UID"]) for event in found.walk("VEVENT")}
-    plain = icalendar.Calendar.from_ical(plan_ics(with_text(PLAN, "plain")))
+    plain = icalendar.Calendar.from_ical(plan_calendar(with_text(PLAN, "plain")))
     for evil, tame in zip(found.walk("VEVENT"), plain.walk("VEVENT"), strict=True):
         assert set(tame.keys()) == set(evil.keys())
     other = vobject.readOne(feed.decode())
@@ -170,8 +168,8 @@ def test_no_cell_is_a_formula_or_breaks_its_row(text: str) -> None:
         run=replace(verdict.run, source=text),
         reasons=tuple(replace(one, text=text, rule=text) for one in verdict.reasons),
     )
-    rows = list(csv.reader(io.StringIO(spreadsheet.runs_csv((evil,)), newline="")))
-    assert [len(spreadsheet.RUN_COLUMNS)] * 2 == [len(row) for row in rows]
+    rows = list(csv.reader(io.StringIO(runs_csv((evil,)), newline="")))
+    assert [16, 16] == [len(row) for row in rows]
     for cell in rows[1]:
         is_number = re.fullmatch(r"-?\d+(\.\d+)?", cell)
         # Where a comma is the decimal sign, cells end at a semicolon.
@@ -185,8 +183,8 @@ def test_no_cell_is_a_formula_or_breaks_its_row(text: str) -> None:
 @given(TEXTS)
 def test_no_text_commands_the_terminal(text: str) -> None:
     """Tables hold no control character but the line breaks they put there themselves."""
-    plain = tables.plan_table(with_text(PLAN, "plain"), units="kg", explain=True)
-    evil = tables.plan_table(with_text(PLAN, text), units="kg", explain=True)
+    plain = plan_text(with_text(PLAN, "plain"), units="kg", explain=True)
+    evil = plan_text(with_text(PLAN, text), units="kg", explain=True)
     assert not CONTROL.search(evil)
     assert plain.count("\n") == evil.count("\n")
     as_json = documents.as_json(documents.plan_document(with_text(PLAN, text))).decode()
@@ -321,4 +319,4 @@ def test_device_names_reach_every_listing_as_text(tmp_path: Path) -> None:
     )  # fmt: skip
     page = dict(flow.make_files(plan, doors.DEFAULTS, history=history))["index.html"]
     assert b"<evil>" not in page
-    assert not CONTROL.search(tables.runs_table(history.verdicts, explain=True))
+    assert not CONTROL.search(runs_text(history.verdicts, explain=True))

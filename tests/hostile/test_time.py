@@ -13,7 +13,7 @@ import strategies
 from places import SAMPLES
 from runlift_export import days, documents, flow, settings
 from runlift_export.cli import program
-from runlift_export.export.calendar import plan_ics
+from runlift_export.export import plan_calendar
 from runlift_export.model import Effort, Plan, Run, Verdict
 
 DEFAULTS = settings.defaults()
@@ -54,7 +54,7 @@ def is_sound(plan: Plan, weeks: int = 3) -> None:
     zone = ZoneInfo(plan.timezone)
     again = documents.read_plan(documents.as_json(documents.plan_document(plan)))
     assert plan.sessions == again.sessions
-    events = icalendar.Calendar.from_ical(plan_ics(plan)).walk("VEVENT")
+    events = icalendar.Calendar.from_ical(plan_calendar(plan)).walk("VEVENT")
     for session, event in zip(plan.sessions, events, strict=True):
         begin, end = event["DTSTART"].dt, event["DTEND"].dt
         assert session.start == begin.astimezone(UTC)

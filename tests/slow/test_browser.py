@@ -13,7 +13,7 @@ from typing import Any
 import fitdecode
 import pytest
 
-from runlift_export.export.page import page_html
+from runlift_export.export import page_html
 from runlift_export.model import Plan
 from runlift_export.web import Access, make_site, serving
 from runlift_export.workout import workout_fit

@@ -16,7 +16,7 @@ from datetime import timedelta
 from test_radicale import server
 
 from publisher import PUBLISHER
-from runlift_export.export.calendar import plan_objects
+from runlift_export.export import session_calendars
 from runlift_export.publish.calendar import object_digest
 from strategies import a_plan, a_session
 from test_publish import USER, Shelf, a_foreign_event, publish_plan, shelf
@@ -34,7 +34,7 @@ def test_killed_publishing_leaves_whole_events_and_heals(shelf: Shelf) -> None:
     ]
     more = [a_session(date=first.start + timedelta(days=day)) for day in (5, 12)]
     second = replace(first, sessions=(*moved[1:], *more))
-    plans = [plan_objects(first), plan_objects(second)]
+    plans = [session_calendars(first), session_calendars(second)]
     known = {
         (uid, object_digest(data).decode()): _start(data.decode())
         for objects in plans
@@ -56,8 +56,8 @@ def test_killed_publishing_leaves_whole_events_and_heals(shelf: Shelf) -> None:
     assert states["between the two"] > 0
     for plan in (first, second):
         assert () == publish_plan(plan, shelf).conflicts
-        assert {"dentist@example.org", *plan_objects(plan)} == shelf.events().keys()
-        assert tuple(plan_objects(plan)) == publish_plan(plan, shelf).kept
+        assert {"dentist@example.org", *session_calendars(plan)} == shelf.events().keys()
+        assert tuple(session_calendars(plan)) == publish_plan(plan, shelf).kept
 
 
 def _events(shelf: Shelf) -> dict[str, str]:

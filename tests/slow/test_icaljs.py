@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from runlift_export.export.calendar import plan_ics
+from runlift_export.export import plan_calendar
 from strategies import a_plan, a_session
 
 HERE = Path(__file__).parent
@@ -32,7 +32,7 @@ def test_ical_js_agrees_on_every_time(timezone: str, clients: Path, tmp_path: Pa
         for number, start in enumerate(starts)
     )
     feed = tmp_path / "feed.ics"
-    feed.write_bytes(plan_ics(a_plan(timezone=timezone, start=days[0], sessions=sessions)))
+    feed.write_bytes(plan_calendar(a_plan(timezone=timezone, start=days[0], sessions=sessions)))
     modules = clients.parent / "node_modules"
     script = tmp_path / "times.mjs"
     shutil.copy(HERE / "times.mjs", script)

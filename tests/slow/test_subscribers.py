@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from runlift_export.export.calendar import plan_ics
-from runlift_export.export.page import page_html
+from runlift_export.export import page_html, plan_calendar
 from runlift_export.model import Plan
 from runlift_export.web import Access, Site, Snapshots, make_site, new_token, serving, token_digest
 from strategies import CHANGED_AT, START, a_plan, a_session
@@ -36,7 +35,7 @@ class Published:
     def _make(self) -> Site:
         return make_site(
             page=page_html(self.plan),
-            feed=plan_ics(self.plan),
+            feed=plan_calendar(self.plan),
             workouts={},
             changed_at=datetime(2026, 11, 22, tzinfo=UTC),
         )

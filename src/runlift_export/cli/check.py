@@ -31,10 +31,10 @@ def check_command(ctx: click.Context, plan_file: str, form: str) -> None:
 def _verdict_text(judged: Plan, form: str) -> str:
     """The rules that are broken, or that none is."""
     from runlift_export import documents
-    from runlift_export.export import tables
+    from runlift_export.export import broken_rules_text
 
     if form == "json":
         return documents.as_json(documents.check_document(judged.broken)).decode()
     if judged.broken:
-        return tables.broken_rules_text(judged.broken)
+        return broken_rules_text(judged.broken)
     return f"{len(judged.sessions)} sessions, no rule broken\n"

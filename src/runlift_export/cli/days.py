@@ -36,14 +36,14 @@ def days_command(ctx: click.Context, *, reading: ReadingOptions, listing: Listin
 
 def _days_text(history: History, listing: ListingOptions) -> str:
     from runlift_export import documents
-    from runlift_export.export import spreadsheet, tables
+    from runlift_export.export import days_csv, days_text
 
     chosen = tuple(day for day in history.days if listing.covers(day.date))
     if listing.form == "json":
         return documents.as_json(documents.days_document(chosen)).decode()
     if listing.form == "csv":
-        return spreadsheet.days_csv(chosen)
-    return tables.days_table(chosen, explain=listing.explain)
+        return days_csv(chosen)
+    return days_text(chosen, explain=listing.explain)
 
 
 def _thresholds_text(history: History) -> str:

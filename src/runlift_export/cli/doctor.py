@@ -20,7 +20,7 @@ from runlift_export.errors import FolderError
 def doctor_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> None:
     """Say what is readable, what it holds, and what is missing."""
     from runlift_export import documents, flow
-    from runlift_export.export import tables
+    from runlift_export.export import findings_text
 
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
@@ -32,7 +32,7 @@ def doctor_command(ctx: click.Context, *, reading: ReadingOptions, form: str) ->
         document |= {"watch": mounted, "feeds": {name: list(lines) for name, lines in feeds}}
         click.echo(documents.as_json(document), nl=False)
     else:
-        click.echo(tables.findings_table(findings), nl=False)
+        click.echo(findings_text(findings), nl=False)
         click.echo(f"watch               {mounted or 'none mounted'}")
         for name, lines in feeds:
             click.echo(f"feed                {name}: {'; '.join(lines) or 'as planned'}")

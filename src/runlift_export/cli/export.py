@@ -33,13 +33,13 @@ def export_command(
 ) -> None:
     """Write the files of a plan again, after an edit."""
     from runlift_export import flow
-    from runlift_export.export import tables
+    from runlift_export.export import broken_rules_text
 
     call: Call = ctx.obj
     settings = call.settings()
     edited = flow.after_edit(read_plan_file(plan_file), settings)
     if edited.broken and not force:
-        click.echo(tables.broken_rules_text(edited.broken), nl=False)
+        click.echo(broken_rules_text(edited.broken), nl=False)
         advice = "nothing was written: change the plan, or write it as it is with --force"
         call.say(advice, least=-1)
         ctx.exit(RULE_BROKEN)

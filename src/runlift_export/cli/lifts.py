@@ -17,7 +17,7 @@ from runlift_export.errors import FitError, RunliftError
 def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> None:
     """Show finished strength work and the next loads."""
     from runlift_export import documents, lifts
-    from runlift_export.export.tables import grid
+    from runlift_export.export import grid_text
 
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
@@ -28,7 +28,7 @@ def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> 
     else:
         rows = [["EXERCISE", "LAST DONE", "DONE", "NEXT", "WHY"]]
         rows.extend(list(lifts.progress_row(one, settings)) for one in progress)
-        click.echo(grid(rows), nl=False)
+        click.echo(grid_text(rows), nl=False)
     call.tell_problems(history.problems)
     ctx.exit(status_of(history.problems))
 
@@ -39,7 +39,7 @@ def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> 
 def exercises_command(ctx: click.Context, form: str) -> None:
     """List the exercises, your own included."""
     from runlift_export import documents, lifts
-    from runlift_export.export.tables import grid
+    from runlift_export.export import grid_text
 
     call: Call = ctx.obj
     catalogue = lifts.exercise_catalogue(call.settings())
@@ -48,7 +48,7 @@ def exercises_command(ctx: click.Context, form: str) -> None:
         return
     rows = [["NAME", "PATTERN", "EQUIPMENT", "LEVEL", "LEGS", "DOSE", "FIT", "NUMBERS"]]
     rows.extend(list(lifts.exercise_row(exercise)) for exercise in catalogue)
-    click.echo(grid(rows), nl=False)
+    click.echo(grid_text(rows), nl=False)
 
 
 @click.command("show")

@@ -70,11 +70,11 @@ def _remarks(preview: Transfer) -> tuple[str, ...]:
 
 
 def _transfer_text(watch: Watch, done: Transfer) -> str:
-    from runlift_export.export.tables import grid
+    from runlift_export.export import grid_text
 
     verb = "copied" if done.confirmed else "would be copied"
     rows = [["WORKOUT", "STATE", "TO"]]
     rows.extend([one.source.name, one.action.value, str(one.target)] for one in done.workouts)
     name = watch.model or "watch"
     total = f"{name} at {watch.mount}: {len(done.copies)} of {len(done.workouts)} {verb}"
-    return grid(rows) + total
+    return grid_text(rows) + total

@@ -145,10 +145,10 @@ def _race(word: str) -> Race:
 
 def _print_plan(made: Plan, settings: Settings, options: PlanOptions) -> None:
     from runlift_export import documents
-    from runlift_export.export import tables
+    from runlift_export.export import plan_text
 
     if options.form == "json":
         click.echo(documents.as_json(documents.plan_document(made)), nl=False)
     else:
         units = settings.strength.units
-        click.echo(tables.plan_table(made, units=units, explain=options.explain), nl=False)
+        click.echo(plan_text(made, units=units, explain=options.explain), nl=False)

@@ -29,12 +29,12 @@ def runs_command(ctx: click.Context, *, reading: ReadingOptions, listing: Listin
 
 def _runs_text(history: History, listing: ListingOptions) -> str:
     from runlift_export import documents
-    from runlift_export.export import spreadsheet, tables
+    from runlift_export.export import runs_csv, runs_text
 
     chosen = tuple(one for one in history.verdicts if listing.covers(one.run.local_date))
     if listing.form == "json":
         document = documents.runs_document(chosen, history.problems)
         return documents.as_json(document).decode()
     if listing.form == "csv":
-        return spreadsheet.runs_csv(chosen)
-    return tables.runs_table(chosen, explain=listing.explain)
+        return runs_csv(chosen)
+    return runs_text(chosen, explain=listing.explain)

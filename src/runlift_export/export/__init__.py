@@ -1,5 +1,81 @@
-"""Plan -> bytes. Opens no file, decides nothing, reads no clock.
+"""Plan, days and runs -> bytes and text. Opens no file, decides nothing, reads no clock.
 
-Each format is a file of its own: `workout` (FIT), `shown` (FIT back again), `calendar`
-(iCalendar), `page` (HTML), `tables` (terminal), `spreadsheet` (CSV).
+Calendar (iCalendar), page (HTML), terminal (text), spreadsheet (CSV) and columns (data frames).
+Each name is loaded when it is first used: a list of runs needs no calendar library.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runlift_export.export.calendar import FeedOptions, plan_calendar, session_calendars
+    from runlift_export.export.columns import Column, day_columns, run_columns
+    from runlift_export.export.page import Bout, PageOptions, Trend, content_policy, page_html
+    from runlift_export.export.spreadsheet import days_csv, runs_csv
+    from runlift_export.export.terminal import (
+        broken_rules_text,
+        days_text,
+        findings_text,
+        grid_text,
+        pace_text,
+        plan_text,
+        runs_text,
+    )
+
+__all__ = [
+    "Bout",
+    "Column",
+    "FeedOptions",
+    "PageOptions",
+    "Trend",
+    "broken_rules_text",
+    "content_policy",
+    "day_columns",
+    "days_csv",
+    "days_text",
+    "findings_text",
+    "grid_text",
+    "pace_text",
+    "page_html",
+    "plan_calendar",
+    "plan_text",
+    "run_columns",
+    "runs_csv",
+    "runs_text",
+    "session_calendars",
+]
+
+_HOMES = {
+    "FeedOptions": "calendar",
+    "plan_calendar": "calendar",
+    "session_calendars": "calendar",
+    "Column": "columns",
+    "day_columns": "columns",
+    "run_columns": "columns",
+    "Bout": "page",
+    "PageOptions": "page",
+    "Trend": "page",
+    "content_policy": "page",
+    "page_html": "page",
+    "days_csv": "spreadsheet",
+    "runs_csv": "spreadsheet",
+    "broken_rules_text": "terminal",
+    "days_text": "terminal",
+    "findings_text": "terminal",
+    "grid_text": "terminal",
+    "pace_text": "terminal",
+    "plan_text": "terminal",
+    "runs_text": "terminal",
+}
+
+if not TYPE_CHECKING:  # a type checker would take every name for one of ours
+
+    def __getattr__(name: str) -> object:
+        """Load a name of this face from its file (PEP 562)."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Component, Event, Timezone
 from icalendar.prop import vText
 
-from runlift_export.export.address import quoted_path
-from runlift_export.export.wording import session_lines
+from runlift_export.export.wording import quoted_path, session_lines
 from runlift_export.model import Plan, Session
 
 PRODID = "-//runlift-export//strength plan//EN"
@@ -60,7 +59,7 @@ class PlainText(vText):
         return escaped.replace("\n", "\\n").encode()
 
 
-def plan_ics(plan: Plan, *, options: FeedOptions = DEFAULT_OPTIONS) -> bytes:
+def plan_calendar(plan: Plan, *, options: FeedOptions = DEFAULT_OPTIONS) -> bytes:
     """Write the plan's sessions, and those of the last 90 days, as one VCALENDAR.
 
     Deliberately without calendar UID (vdirsyncer would keep a single event) and without METHOD
@@ -83,7 +82,7 @@ def _opened(calendar: Calendar) -> bytes:
     return bytes(calendar.to_ical()).removesuffix(_CLOSING)
 
 
-def plan_objects(plan: Plan, *, options: FeedOptions = DEFAULT_OPTIONS) -> dict[str, bytes]:
+def session_calendars(plan: Plan, *, options: FeedOptions = DEFAULT_OPTIONS) -> dict[str, bytes]:
     """Write each session as a calendar of its own, by uid: what a CalDAV collection stores.
 
     RFC 4791 4.1: one UID in each object, no METHOD, and the zone that its times need.

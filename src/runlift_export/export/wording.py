@@ -1,4 +1,4 @@
-"""A session in plain words: the same sentences in the calendar and on the page."""
+"""A session in plain words and links: the same in the calendar, on the page and in a terminal."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from runlift_export.model import Place, Prescription, Session, time_words, weigh
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _PLACES = {Place.GYM: "gym", Place.HOME: "at home", Place.TRAVEL: "on the road"}
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 
 def day_words(day: date) -> str:
@@ -67,6 +68,17 @@ def session_lines(session: Session, units: str) -> tuple[str, ...]:
         lines += [f"- {reason.text}" for reason in session.reasons[:1]]
         lines += [f"- {sentence}" for sentence in lift.why]
     return tuple(lines)
+
+
+def quoted_path(path: str) -> str:
+    """Percent-encode a relative path (RFC 3986 2.1), slashes kept, for a link.
+
+    It stays inside its folder, whatever a plan.json says: a colon is encoded too, so
+    that no path can be read as a scheme; leading slashes and steps upwards are dropped.
+    """
+    steps = [step for step in path.split("/") if step not in ("", ".", "..")]
+    octets = "/".join(steps).encode("utf-8", "replace")
+    return "".join(chr(octet) if octet in _UNRESERVED else f"%{octet:02X}" for octet in octets)
 
 
 def _numbered(exercises: tuple[Prescription, ...], units: str) -> list[str]:

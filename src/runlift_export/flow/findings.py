@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from runlift_export import days
-from runlift_export.export.tables import pace
+from runlift_export.export import pace_text
 from runlift_export.flow.history import History
 from runlift_export.model import Effort, Findings, Loads, OffsetBasis, Plan, Reason
 
@@ -89,6 +89,6 @@ def _reason(name: str, one: days.Threshold) -> Reason:
     behind = f"from {one.n} runs{age}" if one.n else "no run decided it"
     figure = f"{one.value:.4g} {one.unit}"
     if one.unit == "m/s":
-        figure = f"{pace(one.value, 1.0)} ({figure})"
+        figure = f"{pace_text(one.value, 1.0)} ({figure})"
     text = f"{figure}, {one.source}; {behind}"
     return Reason(rule=name, measured=one.value, limit=None, unit=one.unit, text=text)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from runlift_export import documents
-from runlift_export.export.calendar import FeedOptions, plan_ics, plan_objects
-from runlift_export.export.page import PageOptions, page_html
-from runlift_export.export.page.trends import Trend
+from runlift_export.export import (
+    FeedOptions,
+    PageOptions,
+    Trend,
+    page_html,
+    plan_calendar,
+    session_calendars,
+)
 from runlift_export.flow.history import History
 from runlift_export.model import Plan, Problem, Settings, Verdict
 from runlift_export.workout import WorkoutOptions, workout_fit
@@ -80,12 +85,12 @@ def _trends(plan: Plan, history: History | None) -> tuple[Trend, ...]:
 
 def calendar_feed(plan: Plan, settings: Settings) -> bytes:
     """The whole plan as one iCalendar feed, as the settings want it."""
-    return plan_ics(plan, options=_feed_options(settings))
+    return plan_calendar(plan, options=_feed_options(settings))
 
 
 def calendar_objects(plan: Plan, settings: Settings) -> dict[str, bytes]:
     """Each session as a calendar object of its own, by uid (RFC 4791 4.1)."""
-    return plan_objects(plan, options=_feed_options(settings))
+    return session_calendars(plan, options=_feed_options(settings))
 
 
 def _feed_options(settings: Settings) -> FeedOptions:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from runlift_export.errors import RunliftError
-from runlift_export.export.page import content_policy
+from runlift_export.export import content_policy
 
 HTML = "text/html; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"

@@ -6,7 +6,7 @@ from runlift_export.export.page.html import Html, el
 from runlift_export.model import Plan, Problem, ProblemKind, Verdict
 
 STALE_DAYS = 14
-SHOWN = 20
+MOST_NAMED = 20
 """Files named for one kind of problem; the rest are counted."""
 
 _REMEDIES = {
@@ -68,8 +68,8 @@ def _history_notes(plan: Plan, verdicts: tuple[Verdict, ...]) -> list[Html]:
 def _note(title: str, remedy: str, details: tuple[str, ...]) -> Html:
     if not details:
         return el("li", el("b", title), el("p", remedy))
-    shown = [el("li", line) for line in details[:SHOWN]]
-    if len(details) > SHOWN:
-        shown.append(el("li", f"and {len(details) - SHOWN} more"))
+    items = [el("li", line) for line in details[:MOST_NAMED]]
+    if len(details) > MOST_NAMED:
+        items.append(el("li", f"and {len(details) - MOST_NAMED} more"))
     summary = el("summary", el("b", title))
-    return el("li", el("details", summary, el("ul", *shown)), el("p", remedy))
+    return el("li", el("details", summary, el("ul", *items)), el("p", remedy))

@@ -25,14 +25,14 @@ def run_list(
     )
     newest = newest_first[0].run.local_date
     first = newest - timedelta(weeks=last_weeks)
-    shown = [verdict for verdict in newest_first if verdict.run.local_date > first]
+    listed = [verdict for verdict in newest_first if verdict.run.local_date > first]
     pictured = [
         _pictured(verdict, bouts.get(verdict.run.key, ()), newest.year)
-        for verdict in shown[:PICTURED]
+        for verdict in listed[:PICTURED]
     ]
-    older = groupby(shown[PICTURED:], key=lambda verdict: f"{verdict.run.local_date:%Y-%m}")
+    older = groupby(listed[PICTURED:], key=lambda verdict: f"{verdict.run.local_date:%Y-%m}")
     months = [_month(month, tuple(group)) for month, group in older]
-    rest = len(newest_first) - len(shown)
+    rest = len(newest_first) - len(listed)
     left_out = el("p", f"Older runs not listed: {rest}.") if rest else None
     return joined(el("ol", *pictured, class_="runs"), *months, left_out)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from runlift_export.export.address import quoted_path
 from runlift_export.export.page.html import Html, el, joined
 from runlift_export.export.wording import (
     day_words,
     dose_words,
     place_words,
+    quoted_path,
 )
 from runlift_export.model import Prescription, Session, time_words, weight_words
 

@@ -1,4 +1,4 @@
-"""How a figure went over time: a threshold of the runner's, or the load of an exercise."""
+"""How a figure went over time: a threshold of the runner's, or the weight of an exercise."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EDGE = 4
 class Trend:
     """A named figure on some dates, oldest first; `unit` is "m/s", "bpm" or "kg".
 
-    Speeds are shown as pace and loads in the page's own units.
+    Speeds are written as pace and weights in the page's own units.
     """
 
     name: str
@@ -26,8 +26,8 @@ class Trend:
     points: tuple[tuple[date, float], ...]
 
 
-def load_trends(plan: Plan) -> tuple[Trend, ...]:
-    """The load of each exercise whose load the plan changes, past sessions included."""
+def weight_trends(plan: Plan) -> tuple[Trend, ...]:
+    """The weight of each exercise whose weight the plan changes, past sessions included."""
     points: dict[str, list[tuple[date, float]]] = {}
     for session in sorted((*plan.past, *plan.sessions), key=lambda session: session.start):
         for exercise in session.lift.exercises:
@@ -48,8 +48,8 @@ def trend_list(trends: tuple[Trend, ...], units: str) -> Html | None:
 
 def _figure(trend: Trend, units: str) -> Html:
     (first, before), (last, now) = trend.points[0], trend.points[-1]
-    told = f"{_words(before, trend.unit, units)} on {_when(first)}, "
-    told += f"{_words(now, trend.unit, units)} on {_when(last)}"
+    caption = f"{_words(before, trend.unit, units)} on {_when(first)}, "
+    caption += f"{_words(now, trend.unit, units)} on {_when(last)}"
     picture = el(
         "svg",
         el("path", class_="trend", d=_path(trend)),
@@ -57,7 +57,7 @@ def _figure(trend: Trend, units: str) -> Html:
         preserveAspectRatio="none",
         aria_hidden="true",
     )
-    return el("figure", el("figcaption", el("b", trend.name), el("span", told)), picture)
+    return el("figure", el("figcaption", el("b", trend.name), el("span", caption)), picture)
 
 
 def _when(day: date) -> str:

@@ -13,13 +13,13 @@ HEIGHT = 120
 WIDTH = 640
 STEPS = (12, 36)
 """Least and most pixels for a week: few weeks fill the width, many can be scrolled."""
-SHOWN = (Effort.EASY, Effort.MODERATE, Effort.HARD, Effort.UNKNOWN)
+BAR_EFFORTS = (Effort.EASY, Effort.MODERATE, Effort.HARD, Effort.UNKNOWN)
 """From the bottom of a bar to its top; each has its own pattern beside its colour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekLoad:
-    """The running of one week: load by effort (in the order of `SHOWN`), runs and minutes."""
+    """The running of one week: load by effort (in the order of `BAR_EFFORTS`), runs and minutes."""
 
     monday: date
     loads: tuple[float, ...]
@@ -47,7 +47,7 @@ def _added_up(monday: date, verdicts: list[Verdict]) -> WeekLoad:
         own = [verdict for verdict in verdicts if verdict.effort is effort]
         return sum(one.load or 0.0 for one in own), sum(one.run.moving_s for one in own) / 60
 
-    totals = [total(effort) for effort in SHOWN]
+    totals = [total(effort) for effort in BAR_EFFORTS]
     loads, minutes = zip(*totals, strict=True)
     return WeekLoad(monday=monday, loads=loads, minutes=minutes, runs=len(verdicts))
 
@@ -60,7 +60,7 @@ def week_chart(weeks: tuple[WeekLoad, ...]) -> Html | None:
     step = max(STEPS[0], min(STEPS[1], WIDTH // len(weeks)))
     bars = [
         el("path", class_=f"bar {effort.value}", d=_bars(weeks, index, tallest, step))
-        for index, effort in enumerate(SHOWN)
+        for index, effort in enumerate(BAR_EFFORTS)
     ]
     width = max(len(weeks) * step, 240)
     newest = f"{tallest:.0f} in the biggest week"
@@ -83,11 +83,11 @@ def week_chart(weeks: tuple[WeekLoad, ...]) -> Html | None:
 
 def share_words(weeks: tuple[WeekLoad, ...]) -> str:
     """Say how the running time of these weeks was spent: "81 % easy, 7 % moderate, 12 % hard"."""
-    minutes = [sum(week.minutes[index] for week in weeks) for index in range(len(SHOWN))]
+    minutes = [sum(week.minutes[index] for week in weeks) for index in range(len(BAR_EFFORTS))]
     total = sum(minutes)
     if total <= 0:
         return "no running"
-    shares = zip(SHOWN, minutes, strict=True)
+    shares = zip(BAR_EFFORTS, minutes, strict=True)
     return ", ".join(
         f"{part / total:.0%} {'not known' if effort is Effort.UNKNOWN else effort.value}"
         for effort, part in shares
@@ -121,7 +121,7 @@ def _months(weeks: tuple[WeekLoad, ...], step: int) -> list[Html]:
 def _legend() -> Html:
     words = {Effort.UNKNOWN: "not known"}
     swatches = []
-    for effort in SHOWN:
+    for effort in BAR_EFFORTS:
         box = el("rect", class_=f"bar {effort.value}", width=12, height=12)
         picture = el("svg", box, class_="icon", viewBox="0 0 12 12", aria_hidden="true")
         swatches.append(el("span", picture, words.get(effort, effort.value)))

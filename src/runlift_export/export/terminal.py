@@ -1,4 +1,4 @@
-"""Runs, days and plans as text tables for a terminal.
+"""Runs, days, plans and findings as text for a terminal.
 
 Text that came from a file is made printable first: no escape sequence of a stranger reaches
 the terminal (control and format characters become visible codes).
@@ -25,7 +25,7 @@ from runlift_export.model import (
 )
 
 
-def grid(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> str:
+def grid_text(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> str:
     """Rows of cells in columns, the first row a heading; `right` are right-aligned columns."""
     cells = [[printable(cell) for cell in row] for row in rows]
     widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]))]
@@ -47,7 +47,7 @@ def _width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
 
 
-def runs_table(verdicts: tuple[Verdict, ...], *, explain: bool) -> str:
+def runs_text(verdicts: tuple[Verdict, ...], *, explain: bool) -> str:
     """One line a run, newest last; `explain` gives every reason instead of the first."""
     rows = [["DATE", "KM", "TIME", "PACE", "EFFORT", "FLAGS", "LOAD", "WHY", "FILE"]]
     for verdict in verdicts:
@@ -55,20 +55,20 @@ def runs_table(verdicts: tuple[Verdict, ...], *, explain: bool) -> str:
         rows.append(
             [
                 run.local_date.isoformat(),
-                kilometres(run.distance_m),
+                _kilometres(run.distance_m),
                 clock_words(run.moving_s),
-                pace(run.distance_m, run.moving_s),
+                pace_text(run.distance_m, run.moving_s),
                 _effort(verdict),
                 _flags(long=verdict.long, race=verdict.race),
-                whole(verdict.load),
+                _whole(verdict.load),
                 _why(verdict.reasons, explain=explain),
                 run.source,
             ]
         )
-    return grid(rows, right=frozenset({1, 2, 3, 6}))
+    return grid_text(rows, right=frozenset({1, 2, 3, 6}))
 
 
-def days_table(days: tuple[Day, ...], *, explain: bool) -> str:
+def days_text(days: tuple[Day, ...], *, explain: bool) -> str:
     """One line a date."""
     rows = [["DATE", "DAY", "EFFORT", "FLAGS", "BASIS", "KEY", "LOAD", "WHY"]]
     rows.extend(
@@ -79,15 +79,15 @@ def days_table(days: tuple[Day, ...], *, explain: bool) -> str:
             _flags(long=day.long, race=day.race),
             day.basis.value,
             f"{100 * day.chance_key:.0f} %",
-            whole(day.load),
+            _whole(day.load),
             _why(day.reasons, explain=explain),
         ]
         for day in days
     )
-    return grid(rows, right=frozenset({5, 6}))
+    return grid_text(rows, right=frozenset({5, 6}))
 
 
-def plan_table(plan: Plan, *, units: str, explain: bool) -> str:
+def plan_text(plan: Plan, *, units: str, explain: bool) -> str:
     """The plan: a line a session with its reasons, then a line a week."""
     parts = [f"Plan from {plan.start}, {plan.weeks} weeks, {_proof(plan)}\n"]
     for week in plan.weeks_detail:
@@ -112,7 +112,7 @@ def broken_rules_text(broken: tuple[BrokenRule, ...]) -> str:
     return "".join(f"{one.date} {one.rule}: {printable(one.text)}\n" for one in broken)
 
 
-def findings_table(found: Findings) -> str:
+def findings_text(found: Findings) -> str:
     """What doctor found: a line for each thing it looked at, with what to do about it."""
     runs = found.runs
     lines = [
@@ -175,19 +175,19 @@ def _session_lines(session: Session, *, units: str, explain: bool) -> str:
     return "".join(f"  {printable(line)}\n" for line in lines)
 
 
-def kilometres(distance_m: float | None) -> str:
+def _kilometres(distance_m: float | None) -> str:
     """Kilometres with one decimal, "-" if unknown."""
     return "-" if distance_m is None else f"{distance_m / 1000:.1f}"
 
 
-def pace(distance_m: float | None, seconds: float) -> str:
+def pace_text(distance_m: float | None, seconds: float) -> str:
     """Minutes per kilometre, "-" if unknown or hardly moving."""
     if not distance_m or seconds <= 0 or distance_m / seconds < 0.3:
         return "-"
     return pace_words(1000 * seconds / distance_m)
 
 
-def whole(value: float | None) -> str:
+def _whole(value: float | None) -> str:
     """A whole number, "-" if unknown."""
     return "-" if value is None else f"{value:.0f}"
 
