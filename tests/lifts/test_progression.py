@@ -174,12 +174,12 @@ def test_the_notes_explain_the_load():
         next(s.notes for lift in lifts for s in lift.exercises if s.name == "Back squat")
         for lifts in (first_week(), first_week(squats(3, 7, 7, 7)))
     )
-    assert unlogged.endswith("Load: begun low with 40 kg, on by the week.")
-    assert logged.endswith("Load: 7 last time: on towards 8.")
+    assert unlogged.endswith("Weight: a low start with 40 kg, more week by week.")
+    assert logged.endswith("Weight: 7 last time, on the way to 8.")
 
 
 def test_a_plan_without_logged_sets_says_that_it_goes_by_the_week():
-    line = "no finished sets found: repetitions and loads go by the week"
+    line = "no finished sets found: repetitions and weights go up week by week"
     assert all(line in lift.why for lift in first_week())
     assert not any(line in lift.why for lift in first_week(squats(3, 7, 7, 7)))
 
@@ -264,7 +264,7 @@ def test_rows_show_what_was_done_and_what_is_next():
         "2026-11-20",
         "8, 8, 8 at 60 kg",
         "6 at 62.5 kg",
-        "8 twice: 4.2 % more",
+        "8 reached twice: 4.2 % more",
     ) == progress_row(one, TRAINED)
 
 

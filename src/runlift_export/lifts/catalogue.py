@@ -200,7 +200,10 @@ def _starts(row: CheckedTable, implement: Implement) -> tuple[float | None, floa
     """First weights in kg, for a novice and for a trained lifter."""
     if implement is Implement.NONE:
         if "start_kg" in row:
-            row.fault("start_kg", 'stands beside load = "none"; name the load or drop the kg')
+            row.fault(
+                "start_kg",
+                'needs a weight to lift: set load to "bar", "one" or "pair", or leave start_kg out',
+            )
         return None, None
     pair = [value for _, value in row.items("start_kg")]
     numbers = [float(v) for v in pair if isinstance(v, int | float) and not isinstance(v, bool)]

@@ -66,7 +66,7 @@ def prescribe_work(
         weight_kg=aim.weight_kg,
     )
     if step.weight_kg is not None:
-        step = replace(step, notes=f"{step.notes} Load: {aim.why}.")
+        step = replace(step, notes=f"{step.notes} Weight: {aim.why}.")
     if exercise.timed:
         return step
     return replace(step, rir=_rir(placement, stage=stage))

@@ -215,7 +215,7 @@ def _lettered(groups: list[Group]) -> tuple[Prescription, ...]:
 def _why(placement: Placement, *, stage: Stage, logged: bool) -> tuple[str, ...]:
     lines = [f"{placement.phase} phase, training week {stage.weeks + 1}"]
     if not logged:
-        lines.append("no finished sets found: repetitions and loads go by the week")
+        lines.append("no finished sets found: repetitions and weights go up week by week")
     if stage.gentle:
         lines.append("H10: nothing heavy and no jumps until a doctor has cleared it")
     if stage.first:
@@ -223,5 +223,5 @@ def _why(placement: Placement, *, stage: Stage, logged: bool) -> tuple[str, ...]
     if stage.beginner:
         lines.append("new to strength: four weeks with the own body, then dumbbells, then the bar")
     if placement.sets_share < 1:
-        lines.append(f"deload: {placement.sets_share:.0%} of the usual sets, loads kept")
+        lines.append(f"deload: {placement.sets_share:.0%} of the usual sets, at the usual weights")
     return tuple(lines)

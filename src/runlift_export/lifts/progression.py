@@ -72,13 +72,15 @@ def next_target(
     low, high = between
     if exercise.weighted and last.weight_kg is None:
         first_kg = first_weight_kg(exercise, settings)
-        return Target(amount=low, weight_kg=first_kg, why="done without a weight: begun low")
+        return Target(
+            amount=low, weight_kg=first_kg, why="logged without a weight, so it starts low"
+        )
     if log.back_on is not None and last.date < log.back_on:
         return _backed_off(exercise, last, low, "three weeks off", settings)
     recent = _same_weight(log.performances)[-SESSIONS_TO_CHANGE:]
     if len(recent) == SESSIONS_TO_CHANGE:
         if all(_missed(one, low) for one in recent):
-            return _backed_off(exercise, last, low, f"twice under {low}", settings)
+            return _backed_off(exercise, last, low, f"two sessions under {low}", settings)
         if all(one.least >= high for one in recent):
             return _raised(last, between, settings)
     return _on_the_way(last, between)
@@ -143,11 +145,11 @@ def _on_the_way(last: Performance, between: tuple[int, int]) -> Target:
     """The same weight again, with more repetitions where the last ones were in the range."""
     low, high = between
     if _missed(last, low):
-        return _kept(last, low, f"{last.least} last time: again")
+        return _kept(last, low, f"{last.least} last time, short of {low}: the same again")
     if last.least >= high:
-        return _kept(last, high, f"{high} reached once: once more")
+        return _kept(last, high, f"{high} reached once: do it once more")
     amount = max(low, min(high, last.least + _step(between)))
-    return _kept(last, amount, f"{last.least} last time: on towards {high}")
+    return _kept(last, amount, f"{last.least} last time, on the way to {high}")
 
 
 def _step(between: tuple[int, int]) -> int:
@@ -157,9 +159,9 @@ def _step(between: tuple[int, int]) -> int:
 
 def _unlogged(first_kg: float | None, settings: Settings) -> str:
     if first_kg is None:
-        return "by the week"
+        return "a little more week by week"
     begun = weight_words(first_kg, settings.strength.units)
-    return f"begun low with {begun}, on by the week"
+    return f"a low start with {begun}, more week by week"
 
 
 def _same_weight(performances: tuple[Performance, ...]) -> tuple[Performance, ...]:
@@ -186,26 +188,28 @@ def _kept(last: Performance, amount: int, why: str) -> Target:
 def _raised(last: Performance, between: tuple[int, int], settings: Settings) -> Target:
     low, high = between
     if last.weight_kg is None:
-        return Target(amount=high, weight_kg=None, why=f"{high} twice: harder variant in time")
+        return Target(
+            amount=high, weight_kg=None, why=f"{high} reached twice: a harder variant comes in time"
+        )
     raised_kg = raised_weight_kg(last.weight_kg, settings.strength)
     if raised_kg is None:
-        return _kept(last, high, f"{high} twice; {_too_big(settings)}")
+        return _kept(last, high, f"{high} reached twice; {_too_big(settings)}")
     more = (raised_kg / last.weight_kg - 1) * 100
-    return Target(amount=low, weight_kg=raised_kg, why=f"{high} twice: {more:.1f} % more")
+    return Target(amount=low, weight_kg=raised_kg, why=f"{high} reached twice: {more:.1f} % more")
 
 
 def _too_big(settings: Settings) -> str:
     step = weight_words(weight_step_kg(settings.strength), settings.strength.units)
-    return f"{step} more would be over 10 %, so the load stays (smaller plates help)"
+    return f"{step} more is over 10 %, so it stays; smaller plates help"
 
 
 def _backed_off(
     exercise: Exercise, last: Performance, low: int, cause: str, settings: Settings
 ) -> Target:
     if last.weight_kg is None:
-        return Target(amount=low, weight_kg=None, why=f"{cause}: back to {low}")
+        return Target(amount=low, weight_kg=None, why=f"back to {low} after {cause}")
     lowered_kg = lowered_weight_kg(exercise, last.weight_kg, settings.strength)
-    return Target(amount=low, weight_kg=lowered_kg, why=f"{cause}: 10 % less")
+    return Target(amount=low, weight_kg=lowered_kg, why=f"10 % less after {cause}")
 
 
 def weight_step_kg(strength: Strength) -> float:

@@ -87,7 +87,7 @@ def _batch(count: int, kind: WatchKind, on_watch: int) -> Iterator[Remark]:
     if on_watch + count > kind.most_stored:
         sentence = (
             f"{on_watch} workouts on the watch and {count} new ones: some watches keep "
-            f"{kind.most_stored} and drop others without a word; load fewer weeks at a time"
+            f"{kind.most_stored} and drop the rest without saying so; copy fewer weeks at a time"
         )
         yield Remark(workout="", kind=RemarkKind.LIMIT, text=sentence)
 

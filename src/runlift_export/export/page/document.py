@@ -169,7 +169,7 @@ def _over_time(plan: Plan, trends: tuple[Trend, ...], units: str) -> Html | None
     measured, planned = trend_list(trends, units), trend_list(weight_trends(plan), units)
     if measured is None and planned is None:
         return None
-    title = el("h3", "Loads of the plan") if planned else None
+    title = el("h3", "Weights of the plan") if planned else None
     return _section("trends", "Over time", measured, title, planned)
 
 
