@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runlift_export.checked import printable
@@ -56,6 +56,7 @@ def test_every_reason_is_in_the_csv() -> None:
     assert (row["rule"], row["why"]) == ("first", "first said so; second said so")
 
 
+@settings(max_examples=40)
 @given(plans())
 def test_any_plan_can_be_printed(plan: object) -> None:
     """Every session of a plan stands in its table under its week."""
