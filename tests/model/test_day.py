@@ -18,7 +18,7 @@ from runlift_export.model import (
     same_week,
     week_dates,
 )
-from strategies import BERLIN, a_day
+from strategies import BERLIN, a_day, a_verdict
 
 MONDAY = date(2026, 11, 23)
 
@@ -80,6 +80,30 @@ def test_a_rest_day_has_no_run_and_no_load() -> None:
     assert (day.effort, day.long, day.race) == (Effort.REST, False, False)
     assert (day.chance_key, day.chance_run, day.load) == (0.0, 0.0, 0.0)
     assert (day.run_start, day.run_end, day.distance_m) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("flags", "chance", "basis", "words"),
+    [
+        ({}, 0.25, Basis.EXPECTED, "easy, expected"),
+        ({"long": True}, 1.0, Basis.PLANNED, "easy long, planned, key"),
+        ({"race": True}, 1.0, Basis.RECORDED, "easy race, recorded, key"),
+        ({"long": True, "race": True}, 1.0, Basis.PLANNED, "easy long race, planned, key"),
+    ],
+)
+def test_a_day_says_in_one_line_what_it_is(
+    flags: dict[str, bool], chance: float, basis: Basis, words: str
+) -> None:
+    """Its date, its effort, how that is known, and whether it is key."""
+    day = a_day(date=MONDAY, effort=Effort.EASY, basis=basis, chance_key=chance, **flags)
+    assert repr(day) == f"<Day 2026-11-23 {words}>"
+
+
+def test_a_verdict_says_in_one_line_what_it_is() -> None:
+    """The date, the effort, the chance that the run was hard, and the file."""
+    verdict = a_verdict(effort=Effort.EASY, long=True, race=False, chance_hard=0.12)
+    on, source = verdict.run.local_date, verdict.run.source
+    assert repr(verdict) == f"<Verdict {on} easy long, 12 % hard {source!r}>"
 
 
 @pytest.mark.parametrize("year", [2026, 2027])
