@@ -28,7 +28,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from runlift_export.cli.program import program
+from runlift_export.cli import program
 from season_files import strength_fit, write_runs
 
 CLASSIC = ("rest", "intervals", "easy", "easy", "tempo", "easy", "long")
