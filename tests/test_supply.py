@@ -194,4 +194,8 @@ def test_modules_are_imported_by_names_of_our_own() -> None:
         if ast.unparse(node.func).endswith("import_module")
         and not isinstance(node.args[0], ast.Constant)
     ]
-    assert [("runlift_export/__init__.py", "f'{__name__}.{_home(name)}'")] == made
+    expected = [
+        ("runlift_export/__init__.py", "f'{__name__}.{_home(name)}'"),
+        ("runlift_export/export/__init__.py", "f'{__name__}.{_HOMES[name]}'"),
+    ]
+    assert expected == made
