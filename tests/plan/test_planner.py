@@ -97,7 +97,7 @@ def test_planner_content_and_checker_agree_on_who_needs_a_doctors_word() -> None
     young = some_settings(athlete={"birth_year": 2008})
     problem = a_problem(*[EASY_WEEK] * 8, settings=young)
     placed = plan.place_sessions(problem).placements
-    lifts = lifts_room.content(placed, settings=young)
+    lifts = lifts_room.compose_lifts(placed, settings=young)
     under = [one for one in placed if one.date.year == 2026]
     assert 8 < len(under) < len(placed)
     # The week that holds New Year's Day goes by its Monday.
