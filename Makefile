@@ -22,7 +22,7 @@ KILLS ?= 300
 SERVE_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help plan clean check format docs pages test test-slow samples pictures bench programmes mutation \
+.PHONY: help profile plan clean check format docs pages test test-slow samples pictures bench programmes mutation \
 	fuzz fuzz-coverage kill serve-load sweep dist wheel-check oldest newest supply
 
 help: ## this list
@@ -82,6 +82,9 @@ test-slow: $(VENV)/.developer ## with real clients: Radicale, vdirsyncer, khal, 
 samples: $(VENV)/.developer ## make samples/fit anew (the same bytes each time)
 	$(BIN)/python samples/make_samples.py
 
+profile: $(VENV)/.developer ## make the table of all FIT messages anew from the libraries installed
+	$(BIN)/python tools/make_profile.py
+
 pages: $(VENV)/.program ## make the pages of docs/ that say again what the program says
 	$(BIN)/python tools/make_pages.py
 
@@ -129,7 +132,8 @@ serve-load: $(VENV)/.developer ## crowd `runlift serve` while its folder breaks 
 	$(BIN)/python campaigns/serve_load.py --seconds $(SERVE_SECONDS)
 
 sweep: $(VENV)/.developer ## every public recording against the other readers, and damaged (minutes)
-	$(BIN)/python -m pytest tests/slow/sweep_differential.py tests/slow/sweep_damage.py tests/slow/sweep_entries.py
+	$(BIN)/python -m pytest tests/slow/sweep_differential.py tests/slow/sweep_damage.py tests/slow/sweep_entries.py \
+	  tests/slow/sweep_convert.py
 
 ##@ Release
 

@@ -2,14 +2,18 @@
 
 from runlift_export.fit.columns import read_fit, read_tables
 from runlift_export.fit.developer import DeveloperField, developer_fields
+from runlift_export.fit.stored import Stored, developer_numbers, stored_values
 from runlift_export.fit.table import FitFile, Table, Value
 
 __all__ = [
     "DeveloperField",
     "FitFile",
+    "Stored",
     "Table",
     "Value",
     "developer_fields",
+    "developer_numbers",
     "read_fit",
     "read_tables",
+    "stored_values",
 ]

@@ -110,6 +110,15 @@ class Table:
         """The file offset of each message."""
         return self._in_order([part.offsets for part in self.parts])
 
+    @property
+    def developer_types(self) -> dict[tuple[int, int], int]:
+        """The base type byte of each described (developer, field number)."""
+        return self._developer_types
+
+    def in_file_order(self, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return a column that has the parts one after the other in the order of the file."""
+        return column if self._order is None else column[self._order]
+
     def fields(self) -> tuple[int, ...]:
         """Return the numbers of the profile fields that any of the messages has, ascending."""
         return tuple(
@@ -186,7 +195,7 @@ class Table:
             if field is None or field.base.number != STRING:
                 values.extend([None] * len(part))
             else:
-                values.extend(_text(bytes(raw)) for raw in part.rows[field.name].tolist())
+                values.extend(text_of(bytes(raw)) for raw in part.rows[field.name].tolist())
         return tuple(self._reordered(values))
 
     def values(self, number: int) -> tuple[Value, ...]:
@@ -200,7 +209,7 @@ class Table:
             if field is None:
                 values.extend([None] * len(part))
             elif field.base.number == STRING:
-                values.extend(_text(bytes(raw)) for raw in part.rows[field.name].tolist())
+                values.extend(text_of(bytes(raw)) for raw in part.rows[field.name].tolist())
             else:
                 values.extend(_plain(raw, field.base) for raw in part.rows[field.name].tolist())
         return tuple(self._reordered(values))
@@ -278,7 +287,8 @@ def _part_arrays(part: Part, number: int) -> Numbers:
     return _floats(column.reshape(len(part), field.count), field.base)
 
 
-def _text(raw: bytes) -> str | None:
+def text_of(raw: bytes) -> str | None:
+    """Return a text field up to its first NUL, None if empty; a character cut off is left out."""
     content = raw.split(b"\0", 1)[0]
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     return decoder.decode(content) or None

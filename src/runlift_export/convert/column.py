@@ -1,0 +1,78 @@
+"""A column of decoded values, as the writers of all formats take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Flags = npt.NDArray[np.bool_]
+
+FIT_EPOCH_S = 631_065_600
+"""1989-12-31T00:00:00Z, from which FIT counts seconds, in seconds since 1970."""
+
+
+def any_of(valid: Flags) -> Flags:
+    """Return in which rows anything is valid, shape (n,)."""
+    found: Flags = np.logical_or.reduce(valid, axis=1) if valid.ndim > 1 else valid
+    return found
+
+
+class Kind(StrEnum):
+    """What the values of a column are.
+
+    NUMBER: integers or floats. TIME: whole seconds since 1970, UTC; LOCAL_TIME: the same on the
+    runner's own clock. WORD: codes, with the words of those that have one. TEXT: str or None.
+    """
+
+    NUMBER = "number"
+    TIME = "time"
+    LOCAL_TIME = "local time"
+    WORD = "word"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Column:
+    """One field of all rows of a table.
+
+    `values` has the shape (n,), or (n, k) for a field that holds up to k values; `valid` says
+    which of them are there and has the same shape. `unit` is empty where there is none. `words`
+    belongs to the kind WORD alone.
+    """
+
+    name: str
+    unit: str
+    kind: Kind
+    values: Array
+    valid: Flags
+    words: dict[int, str] | None = None
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.values)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a row may hold several values."""
+        return self.values.ndim > 1
+
+    @property
+    def present(self) -> Flags:
+        """Which rows have a value, shape (n,)."""
+        return any_of(self.valid)
+
+    def rows(self, chosen: Array | slice) -> Column:
+        """Return the column with some of its rows."""
+        return Column(
+            name=self.name,
+            unit=self.unit,
+            kind=self.kind,
+            values=self.values[chosen],
+            valid=self.valid[chosen],
+            words=self.words,
+        )
