@@ -56,6 +56,24 @@ def test_categories_are_those_that_older_watches_know():
     assert NEW == new
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Barbell row", ("row", "row")),
+        ("Reverse lunge", ("lunge", "lunge")),
+        ("Dumbbell reverse lunge", ("lunge", "dumbbell_lunge")),
+        ("Easy lunges", ("lunge", "lunge")),
+        ("Hip hinge", ("leg_curl", "good_morning")),
+        ("Chair squat", ("squat", "squat")),
+        ("Pogo hops", ("plyo", None)),
+    ],
+)
+def test_a_watch_that_ignores_titles_shows_less_rather_than_something_else(name, shown):
+    one = next(one for one in OURS if one.name == name)
+    assert one.closest
+    assert shown == (one.category, one.fit_name)
+
+
 def test_every_pattern_is_covered():
     assert set(Pattern) == {one.pattern for one in OURS}
 

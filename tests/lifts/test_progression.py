@@ -227,10 +227,16 @@ def test_repetitions_that_the_plan_asked_for_are_no_miss():
 
 
 def test_sets_are_found_by_their_title_where_fit_has_one_number_for_two():
-    lift = done(MONDAY, ("Romanian deadlift", 8, 50.0))
-    titled = replace(lift, sets=(replace(lift.sets[0], title="Hip hinge"),))
-    assert ["Romanian deadlift"] == [one.exercise for one in exercise_progress((lift,), of())]
-    assert ["Hip hinge"] == [one.exercise for one in exercise_progress((titled,), of())]
+    lift = done(MONDAY, ("Split squat", 8, None))
+    titled = replace(lift, sets=(replace(lift.sets[0], title="Reverse lunge"),))
+    assert ["Split squat"] == [one.exercise for one in exercise_progress((lift,), of())]
+    assert ["Reverse lunge"] == [one.exercise for one in exercise_progress((titled,), of())]
+
+
+def test_sets_without_a_title_are_those_of_the_exercise_that_fit_names_exactly():
+    """The chair squat stands first in the catalogue, and FIT's "squat" is only its nearest."""
+    lift = done(MONDAY, ("Chair squat", 12, None))
+    assert ["Bodyweight squat"] == [one.exercise for one in exercise_progress((lift,), of())]
 
 
 def test_sets_without_a_count_are_left_out():

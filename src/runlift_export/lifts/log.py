@@ -111,7 +111,8 @@ class _Finder:
         self._by_name = {one.name: one for one in exercises}
         self._by_title = {one.title.casefold(): one for one in exercises}
         self._by_numbers: dict[tuple[int, int | None], list[Exercise]] = {}
-        for one in exercises:
+        # Exact names first: a watch without our titles records "squat" for a bodyweight squat.
+        for one in sorted(exercises, key=lambda one: one.closest):
             pair = numbers(one.category, one.fit_name)
             self._by_numbers.setdefault(pair, []).append(one)
 
