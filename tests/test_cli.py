@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -333,6 +334,44 @@ def test_an_empty_folder_still_gives_a_plan(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = run("plan", str(tmp_path / "empty"), "--start", START)
     assert (0, True) == (result.exit_code, "no run was found" in result.stderr)
+
+
+CODE_OR_POINTS = re.compile(r"\b[HS]\d{1,2}\b|\d points?\b")
+SETTINGS_THAT_TELL = (
+    "",
+    "[athlete]\nbirth_year = 1950\n",
+    "[athlete]\nconditions = ['pain']\n",
+    "[athlete]\nconditions = ['cardiac']\n",
+    "[athlete]\nlevel = 'trained'\n[[races]]\ndate = 2026-11-29\ndistance_km = 21.1\n",
+    "[week]\n" + "".join(f"{day} = ['06:00-07:00']\n" for day in ("monday", "tuesday", "sunday")),
+    "[week]\nsessions = 2\n" + "".join(f"{day} = ['any']\n" for day in ("monday", "tuesday")),
+)
+
+
+@pytest.mark.parametrize("toml", SETTINGS_THAT_TELL)
+def test_no_code_and_no_points_without_explain(toml: str, tmp_path: Path) -> None:
+    """Terminal, page, calendar, watch: the runner's words; --explain gives rule and points."""
+    (tmp_path / "runlift.toml").write_text(toml)
+    words = ["plan", str(SAMPLES), "--start", START, "-o", "out", "--weeks", "6"]
+    told = run(*words)
+    page = re.sub(r"<style.*?</style>|<[^>]*>", " ", (tmp_path / "out/index.html").read_text())
+    feed = (tmp_path / "out/strength.ics").read_text().replace("\n ", "")
+    watch = "".join(run("show", str(path)).stdout for path in tmp_path.glob("out/workouts/*.fit"))
+    for text in (told.stdout, told.stderr, page, feed, watch):
+        assert [] == CODE_OR_POINTS.findall(text)
+    assert CODE_OR_POINTS.search(run(*words, "--explain").stdout)
+
+
+def test_check_names_the_rule_only_when_asked(out: Path, tmp_path: Path) -> None:
+    """Two sessions on one day: a sentence for people, with --explain the rule's ID too."""
+    document = _document(out)
+    first, second = document["sessions"][:2]
+    second["date"], second["start"] = first["date"], first["start"]
+    (tmp_path / "plan.json").write_text(json.dumps(document))
+    plain, explained = (run("check", "plan.json", *more) for more in ((), ("--explain",)))
+    assert (3, 3) == (plain.exit_code, explained.exit_code)
+    assert [] == CODE_OR_POINTS.findall(plain.stdout)
+    assert " H4: " in explained.stdout
 
 
 def test_quiet_is_quiet(tmp_path: Path) -> None:

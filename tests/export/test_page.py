@@ -574,7 +574,7 @@ def test_broken_rules_are_shown() -> None:
     """A plan edited by hand says which rule it breaks, and when."""
     broken = BrokenRule(rule="H2", date=START, text="legs the day before intervals")
 
-    assert "Broken rule H2 2026-11-23: legs the day before intervals" in notes_of(
+    assert "A rule is broken Mon 23 Nov: legs the day before intervals" in notes_of(
         page_html(a_plan(broken=(broken,)))
     )
 

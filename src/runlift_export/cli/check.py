@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.argument("plan_file", metavar="PLAN.json")
 @format_option("table", "json")
+@click.option("--explain", is_flag=True, help="Also name each broken rule by its ID.")
 @click.pass_context
-def check_command(ctx: click.Context, plan_file: str, form: str) -> None:
+def check_command(ctx: click.Context, *, plan_file: str, form: str, explain: bool) -> None:
     """Judge a plan by the hard rules, also one edited by hand."""
     from runlift_export import flow
 
     call: Call = ctx.obj
     judged = flow.after_edit(read_plan_file(plan_file), call.settings())
-    click.echo(_verdict_text(judged, form), nl=False)
+    click.echo(_verdict_text(judged, form, explain=explain), nl=False)
     ctx.exit(RULE_BROKEN if judged.broken else 0)
 
 
-def _verdict_text(judged: Plan, form: str) -> str:
+def _verdict_text(judged: Plan, form: str, *, explain: bool) -> str:
     """The rules that are broken, or that none is."""
     from runlift_export import documents
     from runlift_export.export import broken_rules_text
@@ -36,5 +37,5 @@ def _verdict_text(judged: Plan, form: str) -> str:
     if form == "json":
         return documents.as_json(documents.check_document(judged.broken)).decode()
     if judged.broken:
-        return broken_rules_text(judged.broken)
+        return broken_rules_text(judged.broken, explain=explain)
     return f"{len(judged.sessions)} sessions, no rule broken\n"

@@ -39,7 +39,7 @@ def export_command(
     settings = call.settings()
     edited = flow.after_edit(read_plan_file(plan_file), settings)
     if edited.broken and not force:
-        click.echo(broken_rules_text(edited.broken), nl=False)
+        click.echo(broken_rules_text(edited.broken, explain=False), nl=False)
         advice = "nothing was written: change the plan, or write it as it is with --force"
         call.say(advice, least=-1)
         ctx.exit(RULE_BROKEN)

@@ -89,7 +89,8 @@ def days_text(days: tuple[Day, ...], *, explain: bool) -> str:
 
 def plan_text(plan: Plan, *, units: str, explain: bool) -> str:
     """The plan: a line a session with its reasons, then a line a week."""
-    parts = [f"Plan from {plan.start}, {plan.weeks} weeks, {_proof(plan)}\n"]
+    weeks = f"{plan.weeks} week{'' if plan.weeks == 1 else 's'}"
+    parts = [f"Plan from {plan.start}, {weeks}{_proof(plan) if explain else ''}\n"]
     for week in plan.weeks_detail:
         inside = [s for s in plan.sessions if 0 <= (s.date - week.monday).days < 7]
         heading = (
@@ -103,13 +104,15 @@ def plan_text(plan: Plan, *, units: str, explain: bool) -> str:
                 for one in week.not_placed
             )
     parts.extend(f"\n{printable(line)}\n" for line in plan.why)
-    parts.append(broken_rules_text(plan.broken))
+    parts.append(broken_rules_text(plan.broken, explain=explain))
     return "".join(parts)
 
 
-def broken_rules_text(broken: tuple[BrokenRule, ...]) -> str:
-    """One line for each broken rule."""
-    return "".join(f"{one.date} {one.rule}: {printable(one.text)}\n" for one in broken)
+def broken_rules_text(broken: tuple[BrokenRule, ...], *, explain: bool) -> str:
+    """One line for each broken rule; `explain` names it by its id."""
+    return "".join(
+        f"{one.date}{f' {one.rule}' if explain else ''}: {printable(one.text)}\n" for one in broken
+    )
 
 
 def findings_text(found: Findings) -> str:
@@ -155,7 +158,7 @@ def _advice(found: Findings) -> list[str]:
 
 def _proof(plan: Plan) -> str:
     proved = "the best there is under the rules" if plan.optimal else "not proved to be the best"
-    return f"cost {plan.cost:g} points ({proved})"
+    return f", cost {plan.cost:g} points ({proved})"
 
 
 def _session_lines(session: Session, *, units: str, explain: bool) -> str:
@@ -163,7 +166,10 @@ def _session_lines(session: Session, *, units: str, explain: bool) -> str:
     size = f"{lift.kind.value}, {lift.duration_min} min, {place_words(lift.place)}"
     heading = f"{day_words(session.date)} {session.start:%H:%M}  {lift.name}  ({size})"
     lines = [heading, *(f"  {prescription_words(step, units)}" for step in lift.exercises)]
-    lines.extend(f"  why here: {reason.text}" for reason in session.reasons)
+    for reason in session.reasons:
+        against = reason.unit == "points"
+        figure = f" ({reason.rule}, {reason.measured:g} points)" if explain and against else ""
+        lines.append(f"  {'against it' if against else 'why here'}: {reason.text}{figure}")
     if explain:
         lines.extend(f"  {sentence}" for sentence in lift.why)
         lines.extend(
@@ -171,7 +177,8 @@ def _session_lines(session: Session, *, units: str, explain: bool) -> str:
         )
         if session.alternative is not None:
             other = session.alternative
-            lines.append(f"  next best: {day_words(other.date)}, {other.text}")
+            more = f"{other.more_cost:g} points more"
+            lines.append(f"  next best: {day_words(other.date)}, {other.text} ({more})")
     return "".join(f"  {printable(line)}\n" for line in lines)
 
 

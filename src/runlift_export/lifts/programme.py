@@ -217,9 +217,9 @@ def _why(placement: Placement, *, stage: Stage, logged: bool) -> tuple[str, ...]
     if not logged:
         lines.append("no finished sets found: repetitions and weights go up week by week")
     if stage.gentle:
-        lines.append("H10: nothing heavy and no jumps until a doctor has cleared it")
+        lines.append("nothing heavy and no jumps until a doctor has cleared it")
     if stage.first:
-        lines.append("H5: new to the legs, two sets and three repetitions in reserve")
+        lines.append("new to the legs: two sets and three repetitions in reserve")
     if stage.beginner:
         lines.append("new to strength: four weeks with the own body, then dumbbells, then the bar")
     if placement.sets_share < 1:

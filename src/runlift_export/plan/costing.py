@@ -178,6 +178,6 @@ def _penalties(
         text = "takes the last rest day of the week"
         penalties.append(Penalty(rule="S7", milli=rules.NO_REST_DAY, text=text))
     if early and candidate.pin is None and candidate.early_milli:
-        text = "a key run may come within 48 h of one of the first sessions (H5)"
+        text = "a key run may come within 48 h of one of the first sessions"
         penalties.append(Penalty(rule="S12", milli=candidate.early_milli, text=text))
     return tuple(penalties)

@@ -115,7 +115,7 @@ class OtherDate:
 
 
 def reasons(one: CostedSession) -> tuple[Reason, ...]:
-    """The parts of a session's cost in points, the dearest first; none if it costs nothing."""
+    """What speaks against a session, the dearest first, `measured` in points; () if nothing."""
     penalties = sorted(one.penalties, key=lambda penalty: -penalty.milli)
     return tuple(
         Reason(
@@ -123,7 +123,7 @@ def reasons(one: CostedSession) -> tuple[Reason, ...]:
             measured=penalty.milli / rules.MILLI,
             limit=None,
             unit="points",
-            text=f"costs {_points(penalty.milli)}: {penalty.text}",
+            text=penalty.text,
         )
         for penalty in penalties
         if penalty.milli >= WORTH_TELLING_MILLI
@@ -244,7 +244,7 @@ def _dearest(now: PlanCost, moved: PlanCost, candidate: Candidate) -> tuple[str,
         if penalty.rule == rule
     ]
     why = texts[0] if texts else "worse for the other sessions"
-    return rule, f"{why}; {_points(more)} more"
+    return rule, why
 
 
 def not_here(found: Sequence[OtherDate]) -> tuple[NotHere, ...]:
@@ -274,16 +274,18 @@ def why_not_placed(compiled: SearchProblem, plan: PlanCost, monday: date) -> tup
 
 
 def in_short(found: Sequence[NotHere]) -> str:
-    """The rules that stand against the free days of a week, most frequent first."""
-    counts = Counter(one.rule for one in found)
+    """What stands against the free days of a week, most frequent first."""
+    counts = Counter(_OBSTACLES.get(one.rule, _OUTWEIGHED) for one in found)
     words = (
-        f"{count} x {_OBSTACLES.get(rule, 'costs more than it gives')} ({rule})"
-        for rule, count in counts.most_common()
+        f"{words} on {count} day{'' if count == 1 else 's'}"
+        for words, count in counts.most_common()
     )
     return ", ".join(words) or "no free day is left"
 
 
+_OUTWEIGHED = "more against it than for it"
 _OBSTACLES = {
+    "H1": "the week is full",
     "H2": "before a key run",
     "S12": "before a likely key run",
     "H3": "no time after the run",
@@ -291,6 +293,7 @@ _OBSTACLES = {
     "H5": "a key run too near for a first session",
     "H6": "a race is near",
     "H7": "a race just run",
+    "H9": "your health comes first",
     "H12": "no time that day",
     "S3": "a key run within two days",
     "S4": "a hard or long run that day",
@@ -309,7 +312,3 @@ def _against(around: _Around, choices: DateChoices) -> NotHere:
     if broken is None:
         return NotHere(date=choices.date, rule="H12", text="no time")
     return NotHere(date=choices.date, rule=broken.rule, text=broken.text)
-
-
-def _points(milli: int) -> str:
-    return f"{round(milli / rules.MILLI, 1):g} points"

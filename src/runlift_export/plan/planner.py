@@ -111,8 +111,8 @@ def _refuse_contradictions(problem: PlanningProblem) -> None:
         return
     if not any(week.windows):
         raise NoPlanError(
-            f"week.sessions asks for {week.sessions} a week (S2), but every weekday has an empty"
-            " list of times (H12); give at least one day a window, or set sessions = 0",
+            f"week.sessions asks for {week.sessions} a week, but every weekday has an empty"
+            " list of times; give at least one day a window, or set sessions = 0",
             rules=("S2", "H12"),
         )
     least_min = rules.SESSION_MINUTES[LiftKind.SHORT].least
@@ -123,8 +123,9 @@ def _refuse_contradictions(problem: PlanningProblem) -> None:
     )
     if longest_min < least_min:
         raise NoPlanError(
-            f"week.sessions asks for {week.sessions} a week (S2), but the longest window (H12) is"
-            f" {longest_min} min and a session takes at least {least_min} (H8)",
+            f"week.sessions asks for {week.sessions} a week, but your longest time on any day is"
+            f" {longest_min} min and a session takes at least {least_min};"
+            " give one day more time, or set sessions = 0",
             rules=("S2", "H8", "H12"),
         )
 

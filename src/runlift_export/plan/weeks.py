@@ -159,9 +159,9 @@ def _aim(
     limited = needs_clearance(problem.settings.athlete, max(outline.monday, problem.first))
     short = heavy or limited or outline.season.phase is Phase.TAPER
     if outline.deload:
-        why += "; deload: fewer sets, same loads (S8)"
+        why += "; deload: fewer sets, same weights"
     if limited:
-        why += "; short and light without medical clearance (H10)"
+        why += "; short and light without a doctor's word"
     return WeekAim(
         monday=outline.monday,
         phase=outline.season.phase,
@@ -192,7 +192,7 @@ def _dose(outline: _Outline, *, heavy: bool, problem: PlanningProblem) -> tuple[
     if asked is not None:
         why += f", {asked} asked for"
     if outline.running is not None:
-        why += f"; {outline.running.words}" + (", so one short session (S1)" if heavy else "")
+        why += f"; {outline.running.words}" + (", so one short session" if heavy else "")
     return needed, welcome, why
 
 

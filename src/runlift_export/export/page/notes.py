@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runlift_export.export.page.html import Html, el
+from runlift_export.export.wording import day_words
 from runlift_export.model import Plan, Problem, ProblemKind, Verdict
 
 STALE_DAYS = 14
@@ -29,7 +30,7 @@ def note_list(
 ) -> list[Html]:
     """Broken rules first, then what weakens the plan, then files, by kind."""
     notes = [
-        _note(f"Broken rule {broken.rule}", f"{broken.date.isoformat()}: {broken.text}", ())
+        _note("A rule is broken", f"{day_words(broken.date)}: {broken.text}", ())
         for broken in plan.broken
     ]
     notes += _history_notes(plan, verdicts)

@@ -70,10 +70,18 @@ def _exercise(exercise: Prescription, units: str) -> Html:
 
 
 def _why(session: Session) -> Html | None:
-    sentences = [reason.text for reason in session.reasons] + list(session.lift.why)
+    against = [reason.text for reason in session.reasons if reason.unit == "points"]
+    speaking = [reason.text for reason in session.reasons if reason.unit != "points"]
+    return joined(
+        _listed("Why here", [*speaking, *session.lift.why]),
+        _listed("What speaks against it", against),
+    )
+
+
+def _listed(title: str, sentences: list[str]) -> Html | None:
     if not sentences:
         return None
-    return joined(el("h4", "Why here"), el("ul", *(el("li", one) for one in sentences)))
+    return joined(el("h4", title), el("ul", *(el("li", one) for one in sentences)))
 
 
 def _why_not(session: Session) -> Html | None:
