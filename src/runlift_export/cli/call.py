@@ -156,14 +156,32 @@ def zone_of(settings: Settings) -> ZoneInfo:
 
 def today(zone: ZoneInfo) -> date:
     """The date now, on the runner's own calendar; RUNLIFT_TODAY (ISO) stands in for tests."""
-    fixed = os.environ.get("RUNLIFT_TODAY")
-    if not fixed:
-        return datetime.now(zone).date()
+    return _fixed_today(zone)[0] if os.environ.get(_TODAY) else datetime.now(zone).date()
+
+
+def now_on(start: date, zone: ZoneInfo) -> datetime | None:
+    """The moment now where `start` is today, to the minute; else None.
+
+    RUNLIFT_TODAY stands in for tests; where it is a date alone, all of that day is to come.
+    """
+    now = _fixed_today(zone)[1] if os.environ.get(_TODAY) else datetime.now(zone)
+    return now if now is not None and now.date() == start else None
+
+
+_TODAY = "RUNLIFT_TODAY"
+
+
+def _fixed_today(zone: ZoneInfo) -> tuple[date, datetime | None]:
+    """Date and, if it has one, moment of RUNLIFT_TODAY, local to the runner."""
+    fixed = os.environ[_TODAY]
     try:
-        return date.fromisoformat(fixed)
+        if "T" not in fixed:
+            return date.fromisoformat(fixed), None
+        moment = datetime.fromisoformat(fixed).replace(tzinfo=zone)
     except ValueError as error:
-        message = f"RUNLIFT_TODAY: expected a date such as 2026-11-16, found {fixed!r}"
-        raise RunliftError(message) from error
+        wish = "expected a date such as 2026-11-16, or with a time, 2026-11-16T19:30"
+        raise RunliftError(f"{_TODAY}: {wish}, found {fixed!r}") from error
+    return moment.date(), moment
 
 
 def read_bytes(path: str) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.checked import FIRST_YEAR, LAST_YEAR
-from runlift_export.cli.call import Call, status_of, today, zone_of
+from runlift_export.cli.call import Call, now_on, status_of, today, zone_of
 from runlift_export.cli.options import (
     DAY,
     ReadingOptions,
@@ -110,6 +110,7 @@ def _planned(
         calendars=call.calendars(settings, options.planned),
         previous=previous,
         with_files=options.output is not None,
+        not_before=now_on(start, zone),
     )
 
 

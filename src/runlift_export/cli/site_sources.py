@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runlift_export import __version__
-from runlift_export.cli.call import Call, today, user_data_folder, zone_of
+from runlift_export.cli.call import Call, now_on, today, user_data_folder, zone_of
 from runlift_export.errors import FolderError
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class ActivitiesSource:
             previous=self.plan,
             is_unchanged=inputs == self._published.inputs_digest(),
             feed_url=self._feed_url,
+            not_before=now_on(today(zone), zone),
         )
         self.plan = made.plan
         self._keep(dict(made.files)["plan.json"], inputs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from runlift_export import days, forecast, lifts, plan
@@ -35,11 +35,13 @@ def make_plan(
     timezone: ZoneInfo,
     calendars: tuple[tuple[str, bytes], ...] = (),
     previous: Plan | None = None,
+    not_before: datetime | None = None,
 ) -> tuple[Plan, tuple[Problem, ...]]:
     """The best plan for `weeks` from `start`, and what was wrong with the calendars.
 
     Only what was recorded up to and including `start` is known; `previous` is the plan that
-    was published before, whose sessions keep their identity. Raises `NoPlanError`.
+    was published before, whose sessions keep their identity. `not_before` is the moment of
+    planning (aware) where that is on `start`: nothing is placed before it. Raises `NoPlanError`.
     """
     known = _known_days(history, start=start)
     ahead = forecast.expect_days(
@@ -63,6 +65,7 @@ def make_plan(
         plan_id=previous.plan_id if previous else plan.new_plan_id(first_key, start=start),
         lifted=done,
         published=previous.past + previous.sessions if previous else (),
+        not_before=not_before,
     )
     return _solved(problem), ahead.problems
 
@@ -155,7 +158,8 @@ def _past(problem: plan.PlanningProblem, placements: tuple[Placement, ...]) -> t
     done_today = any(one.date == first for one in problem.lifted)
 
     def is_over(session: Session) -> bool:
-        today = session.date == first and done_today and session.uid not in placed
+        begun = problem.not_before is not None and session.start < problem.not_before
+        today = session.date == first and (done_today or begun) and session.uid not in placed
         return oldest <= session.date < first or today
 
     over = (session for session in problem.published if is_over(session))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from runlift_export.flow.history import History
@@ -53,14 +53,16 @@ def plan_runner(
     is_unchanged: bool = False,
     feed_url: str | None = None,
     with_files: bool = True,
+    not_before: datetime | None = None,
 ) -> RunnerPlan:
     """Plan `weeks` weeks from `start` for the runner of this history.
 
     `calendars` are names and bytes of iCalendar files with planned runs. `previous` is the plan
     that was published before: its sessions keep their identity, and it is taken as it stands if
     `is_unchanged` says that nothing it was made from has changed since. `feed_url` is where the
-    feed can be subscribed to; without `with_files` no file is made. Reads no clock, no disk and
-    no environment. Raises `NoPlanError` where no plan can keep the rules, `WorkoutError` for a
+    feed can be subscribed to; without `with_files` no file is made. `not_before` is the moment of
+    planning (aware) where that is on `start`: nothing is placed before it. Reads no clock, no disk
+    and no environment. Raises `NoPlanError` where no plan can keep the rules, `WorkoutError` for a
     session that cannot be written as a workout.
     """
     made, calendar_problems = make_plan(
@@ -71,6 +73,7 @@ def plan_runner(
         timezone=timezone,
         calendars=calendars,
         previous=previous,
+        not_before=not_before,
     )
     if previous is not None and is_unchanged:
         made = previous

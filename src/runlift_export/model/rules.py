@@ -145,6 +145,7 @@ three key runs would never begin."""
 DELOAD_SETS_SHARE = 0.55  # S8: 40-50 % fewer sets, loads kept
 PREFERRED_START = time(18, 0)
 START_STEP_MIN = 5
+LEAD_MIN = 30  # H12, from the moment of planning to the first begin on the same day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,13 @@ def choices_by_date(horizon: Horizon) -> tuple[DateChoices, ...]:
 
 def _spans(on: date, horizon: Horizon) -> tuple[FreeSpan, ...]:
     problem = horizon.problem
-    return free_spans(on, horizon.by_date.get(on), settings=problem.settings, zone=problem.timezone)
+    return free_spans(
+        on,
+        horizon.by_date.get(on),
+        settings=problem.settings,
+        zone=problem.timezone,
+        not_before=problem.not_before,
+    )
 
 
 def _usual_min(on: date, spans: tuple[FreeSpan, ...], horizon: Horizon) -> frozenset[int]:

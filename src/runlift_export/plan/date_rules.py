@@ -93,6 +93,8 @@ def why_no_time(on: date, horizon: Horizon) -> BrokenRule:
     if not week.windows[on.weekday()]:
         return BrokenRule(rule="H12", date=on, text="no time on this weekday")
     day = horizon.by_date.get(on)
+    if on == horizon.problem.first and horizon.problem.not_before is not None:
+        return BrokenRule(rule="H12", date=on, text="too little is left of the day")
     if day is None or day.run_end is None:
         return BrokenRule(rule="H12", date=on, text="no window is long enough")
     hours = break_hours(day, settings=horizon.problem.settings)

@@ -31,12 +31,22 @@ class FreeSpan:
 
 
 def free_spans(
-    on: date, day: Day | None, *, settings: Settings, zone: ZoneInfo
+    on: date,
+    day: Day | None,
+    *,
+    settings: Settings,
+    zone: ZoneInfo,
+    not_before: datetime | None = None,
 ) -> tuple[FreeSpan, ...]:
-    """The windows of `on` less the time up to the run and the break after it (H3, H12)."""
+    """The windows of `on` less what is over, the time up to the run and the break after it.
+
+    That is H3 and H12; `not_before` is the moment of planning, after which nobody is ready at once.
+    """
     if on in settings.week.blocked:
         return ()
-    after = earliest_after_run(day, settings=settings)
+    ready = None if not_before is None else not_before + timedelta(minutes=rules.LEAD_MIN)
+    limits = (earliest_after_run(day, settings=settings), ready)
+    after = max((one for one in limits if one is not None), default=None)
     spans = []
     for window in settings.week.windows[on.weekday()]:
         opens, closes = _on_clock(on, window.start, zone), _on_clock(on, window.end, zone)

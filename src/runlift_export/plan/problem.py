@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from runlift_export.model import (
@@ -38,7 +38,8 @@ class PlanningProblem:
     past as not known. `loads` are the load figures over these days, one entry per date; without
     them no week is heavy (S1) and no trend is read. `lifted` are finished sessions up to and
     including `first`, on the clock of `timezone`; `published` the sessions of an earlier plan,
-    past ones too. `plan_id` names the plan for life.
+    past ones too. `plan_id` names the plan for life. `not_before` is the moment of planning
+    (aware), before which nothing can begin any more (H12); None where all of `first` is free.
     """
 
     first: date
@@ -50,6 +51,7 @@ class PlanningProblem:
     plan_id: str
     lifted: tuple[FinishedSession, ...] = ()
     published: tuple[Session, ...] = ()
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,15 @@ def done_sessions(problem: PlanningProblem) -> tuple[FinishedSession, ...]:
         for one in sorted(published, key=lambda one: one.start)
         if one.uid not in done and one.date < problem.first
     ]
-    return tuple(sorted((*recorded, *assumed), key=lambda one: one.date))
+    begun = [taken_as_done(one) for one in begun_today(problem) if one.uid not in done]
+    return tuple(sorted((*recorded, *assumed, *begun), key=lambda one: one.date))
+
+
+def begun_today(problem: PlanningProblem) -> tuple[Session, ...]:
+    """Published sessions of the first date whose hour has come: under way, or just done."""
+    now = problem.not_before
+    today = [one for one in problem.published if one.date == problem.first]
+    return tuple(one for one in today if now is not None and one.start < now)
 
 
 def habitual_weekdays(done: tuple[FinishedSession, ...], first: date) -> frozenset[int]:
@@ -127,10 +137,11 @@ def habitual_weekdays(done: tuple[FinishedSession, ...], first: date) -> frozens
 
 
 def finished_today(problem: PlanningProblem) -> frozenset[str]:
-    """The uids of sessions published for the first date that are already done."""
+    """The uids of sessions published for the first date that are already done, or begun."""
     today = [one for one in problem.lifted if one.date == problem.first]
     published = [one for one in problem.published if one.date == problem.first]
-    return frozenset(session.uid for session, _ in zip(published, today, strict=False))
+    done = {session.uid for session, _ in zip(published, today, strict=False)}
+    return frozenset(done | {session.uid for session in begun_today(problem)})
 
 
 def careful(settings: Settings, on: date) -> bool:
