@@ -50,13 +50,15 @@ def random_problem(rng: random.Random, *, weeks: int = 1, plain: bool = False) -
     )
     published = () if plain else tuple(random_published(rng, first, weeks))
     lifted = () if plain else tuple(random_lifted(rng, first))
+    settings = random_settings(rng, first, weeks)
+    log = "auto" if plain else rng.choice(("auto", "files", "assume"))
     return PlanningProblem(
         first=first,
         weeks=weeks,
         timezone=ZONE,
         days=given,
         loads=days.sum_loads(given),
-        settings=random_settings(rng, first, weeks),
+        settings=replace(settings, strength=replace(settings.strength, log=log)),
         plan_id="plan-t",
         lifted=lifted,
         published=published,
@@ -228,12 +230,21 @@ class Twin:
             ]
             if near:
                 free.remove(min(near, key=lambda one: abs((one.date - session.date).days)))
-            elif session.date < first:
+            elif session.date < first and not self._missed(done):
                 clock = session.start.hour * 60 + session.start.minute
                 rows.append(Fixed(session.date, session.legs, clock, None))
         today = [one.uid for one in self.problem.published if one.date == first]
         count = sum(1 for one in done if one.date == first)
         return sorted(rows, key=lambda one: one.on), set(today[:count])
+
+    def _missed(self, done: list[FinishedSession]) -> bool:
+        """Whether what was published and not recorded was left out: as the runner says, or if
+        there is a recording since the eve of the first published session."""
+        log = self.problem.settings.strength.log
+        over = [one.date for one in self.problem.published if one.date < self.problem.first]
+        if log != "auto":
+            return log == "files"
+        return any(one.date + timedelta(days=1) >= on for one in done for on in over)
 
     # -- which sets are legal --
 

@@ -58,6 +58,31 @@ def _lifted(on: date, hour: int | None = None, *, legs: bool = True) -> Finished
 
 # --- what was done, and what was only published --------------------------------------------------
 
+ASSUMING = replace(some_settings(), strength=replace(some_settings().strength, log="assume"))
+"""A runner who lifted whatever the plan said, recorded or not."""
+
+
+@pytest.mark.parametrize(
+    ("log", "recorded", "counts"),
+    [
+        ("auto", None, True),
+        ("auto", MONDAY - timedelta(days=2), True),
+        ("auto", MONDAY - timedelta(days=1), False),
+        ("auto", MONDAY, False),
+        ("files", None, False),
+        ("assume", MONDAY, True),
+    ],
+)
+def test_an_unrecorded_session_was_missed_by_those_who_record(
+    log: str, recorded: date | None, counts: bool
+) -> None:
+    """From the eve of the first published session on one recording shows that they do."""
+    settings = replace(some_settings(), strength=replace(some_settings().strength, log=log))
+    past = (a_plain_session(MONDAY, uid="done"), a_plain_session(TUESDAY, uid="not"))
+    lifted = () if recorded is None else (_lifted(recorded),)
+    found = _rules(a_plain_session(WEDNESDAY), past=past, lifted=lifted, settings=settings)
+    assert counts is (("H4", WEDNESDAY) in found)
+
 
 @pytest.mark.parametrize(("apart", "sessions"), [(-2, 4), (-1, 3), (0, 3), (1, 3), (2, 4)])
 def test_a_session_done_within_a_day_of_its_date_is_the_published_one(
@@ -67,7 +92,7 @@ def test_a_session_done_within_a_day_of_its_date_is_the_published_one(
     lifted = (_lifted(WEDNESDAY + timedelta(days=apart), legs=False),)
     past = (a_plain_session(WEDNESDAY, uid="past", lift=ARMS),)
     two = (a_plain_session(SATURDAY, lift=ARMS), a_plain_session(SUNDAY, lift=ARMS))
-    found = _found(*two, lifted=lifted, past=past)
+    found = _found(*two, lifted=lifted, past=past, settings=ASSUMING)
     assert ("H1", SUNDAY, f"session {sessions} of the week, at most 2") in found
 
 
@@ -75,7 +100,7 @@ def test_a_finished_session_stands_for_the_published_one_nearest_to_it() -> None
     """Done Monday and Tuesday: Tuesday's is the published one of Tuesday, not of Wednesday."""
     lifted = (_lifted(MONDAY, legs=False), _lifted(TUESDAY, legs=False))
     past = tuple(a_plain_session(on, uid=f"{on}", lift=ARMS) for on in (TUESDAY, WEDNESDAY))
-    found = _found(a_plain_session(SUNDAY, lift=ARMS), lifted=lifted, past=past)
+    found = _found(a_plain_session(SUNDAY, lift=ARMS), lifted=lifted, past=past, settings=ASSUMING)
     assert [("H1", SUNDAY, "session 4 of the week, at most 2")] == found
 
 
@@ -87,7 +112,8 @@ def test_of_two_published_sessions_the_earlier_was_the_one_that_was_done() -> No
     )
     one = a_plain_session(THURSDAY, start=at(THURSDAY, 18))
     for order in (past, past[::-1]):
-        found = _rules(one, lifted=(_lifted(TUESDAY, legs=False),), past=order)
+        lifted = (_lifted(TUESDAY, legs=False),)
+        found = _rules(one, lifted=lifted, past=order, settings=ASSUMING)
         assert ("H4", THURSDAY) in found
 
 

@@ -164,7 +164,7 @@ def test_planning_day_by_day_keeps_what_was_published() -> None:
 def _deloads(problem: plan.PlanningProblem) -> list[int]:
     """The weeks with fewer sets, the first one being 1."""
     weeks = enumerate(the_weeks(problem), start=1)
-    return [number for number, one in weeks if "deload: fewer sets" in one.why]
+    return [number for number, one in weeks if "deload: half the sets" in one.why]
 
 
 def _habit(
@@ -193,10 +193,32 @@ def test_a_week_with_few_sets_was_a_deload() -> None:
     assert [4] == _deloads(a_problem(*([EASY_WEEK] * 6), lifted=lifted))
 
 
+def test_a_week_that_was_planned_as_a_deload_was_one() -> None:
+    """However many sets it kept, and also where nothing is recorded: the count begins anew."""
+    sessions = tuple(
+        a_plain_session(MONDAY - timedelta(days=7 * week - day), uid=f"{week}-{day}")
+        for week in range(6, 0, -1)
+        for day in (0, 3)
+    )
+    deload = replace(sessions[8].lift, deload=True)
+    published = (*sessions[:8], replace(sessions[8], lift=deload), *sessions[9:])
+    plain, known = (
+        _deloads(a_problem(*([EASY_WEEK] * 6), published=one)) for one in (sessions, published)
+    )
+    assert ([1, 6], [4]) == (plain, known)
+
+
+def test_the_rest_of_a_deload_week_stays_one() -> None:
+    """Planned again on Thursday, Monday's deload session done: no full sets to end the week."""
+    lifted = (*_habit(4), FinishedSession(date=MONDAY, legs=True, set_count=7, deload=True))
+    thursday = MONDAY + timedelta(days=3)
+    assert [1] == _deloads(a_problem(EASY_WEEK, first=thursday, lifted=lifted))
+
+
 def test_a_deload_halves_the_sets_and_nothing_else() -> None:
     """The placement says how many of the sets; the kind stays full."""
     placed = plan.place_sessions(a_problem(EASY_WEEK, lifted=_habit(4))).placements
-    assert {(0.55, LiftKind.FULL)} == {(one.sets_share, one.kind) for one in placed}
+    assert {(0.5, LiftKind.FULL)} == {(one.sets_share, one.kind) for one in placed}
 
 
 def test_a_late_deload_costs_and_comes_next_week() -> None:

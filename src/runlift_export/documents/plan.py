@@ -69,7 +69,7 @@ def session_digest(session: Session) -> str:
 
 # These change without anything to see, or are about the publishing itself.
 _NOT_SHOWN = frozenset(
-    {"uid", "revision", "changed_at", "pinned", "workout", "phase", "not", "alternative"}
+    {"uid", "revision", "changed_at", "pinned", "workout", "phase", "deload", "not", "alternative"}
 )
 
 
@@ -87,6 +87,7 @@ def _session_fields(session: Session) -> Json:
         "phase": session.phase.value,
         "duration_min": session.lift.duration_min,
         "legs": session.legs,
+        "deload": session.lift.deload,
         "pinned": session.pinned,
         "workout": session.workout,
         "warm_up": [_prescription_json(step) for step in session.lift.warm_up],

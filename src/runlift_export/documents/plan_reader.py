@@ -180,6 +180,7 @@ def _session(table: CheckedTable) -> Session:
 
 
 def _lift(table: CheckedTable) -> Lift:
+    why = table.texts("why") if "why" in table else ()
     return Lift(
         name=table.text("name", longest=200),
         kind=LiftKind(table.text("kind", one_of=tuple(LiftKind))),
@@ -188,8 +189,14 @@ def _lift(table: CheckedTable) -> Lift:
         warm_up=_prescriptions(table, "warm_up", warm_up=True) if "warm_up" in table else (),
         exercises=_prescriptions(table, "exercises", warm_up=False),
         duration_min=table.integer("duration_min", low=1, high=600),
-        why=table.texts("why") if "why" in table else (),
+        why=why,
+        deload=table.flag("deload") if "deload" in table else _told_as_deload(why),
     )
+
+
+def _told_as_deload(why: tuple[str, ...]) -> bool:
+    """Plans of 0.1.0 say only in a sentence that a session is one with fewer sets."""
+    return any(line.startswith("deload:") for line in why)
 
 
 def _prescriptions(table: CheckedTable, key: str, *, warm_up: bool) -> tuple[Prescription, ...]:

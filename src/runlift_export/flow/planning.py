@@ -18,7 +18,9 @@ from runlift_export.model import (
     Problem,
     Session,
     Settings,
+    match_finished,
     session_min,
+    unrecorded_was_missed,
 )
 from runlift_export.workout import workout_file_name
 
@@ -114,7 +116,7 @@ def _solved(problem: plan.PlanningProblem) -> Plan:
             before + ahead, sessions, settings=problem.settings, lifted=problem.lifted, past=past
         ),
         weeks_detail=solution.weeks_detail,
-        why=solution.why,
+        why=(*solution.why, *_on_unrecorded(problem, past)),
     )
 
 
@@ -133,6 +135,21 @@ def _sessions(
         published=problem.published,
         first=problem.first,
     )
+
+
+def _on_unrecorded(problem: plan.PlanningProblem, past: tuple[Session, ...]) -> tuple[str, ...]:
+    """What was made of sessions of the last four weeks that no file shows, where there are any."""
+    since = problem.first - timedelta(days=28)
+    recorded = {session.uid for _, session in match_finished(problem.lifted, past)}
+    count = sum(one.uid not in recorded and one.date >= since for one in past)
+    if not count:
+        return ()
+    sessions = f"{count} planned session{'s' if count > 1 else ''} of the last four weeks"
+    if unrecorded_was_missed(problem.settings.strength.log, problem.lifted, past):
+        remedy = 'if you did lift, record it, or set [strength] log = "assume"'
+        return (f"{sessions} not in your files, so counted as missed; {remedy}",)
+    remedy = 'if you did not, set [strength] log = "files"'
+    return (f"{sessions} not in your files and taken as done; {remedy}",)
 
 
 def _known_days(history: History, *, start: date) -> tuple[Day, ...]:

@@ -31,8 +31,10 @@ from runlift_export.model import (
     Prescription,
     Session,
     Settings,
+    match_finished,
     rules,
     session_min,
+    unrecorded_was_missed,
 )
 
 MOST_EXERCISES = {LiftKind.FULL: 7, LiftKind.SHORT: 5}
@@ -54,6 +56,8 @@ def compose_lifts(
     faults in the user's own exercises.
     """
     exercises = exercise_catalogue(settings)
+    if unrecorded_was_missed(settings.strength.log, done, past):
+        past = tuple(session for _, session in match_finished(done, past))
     where = stages(placements, settings=settings, done=done, past=past)
     before = min((one.date for one in placements), default=None)
     logged = performances(done, exercises=exercises, past=past, before=before) if done else {}
@@ -91,6 +95,7 @@ def _lift(
         exercises=steps,
         duration_min=session_min(steps),
         why=_why(placement, stage=stage, logged=bool(done)),
+        deload=placement.sets_share < 1,
     )
 
 

@@ -28,7 +28,12 @@ from runlift_export.model.day import (
     is_key,
     rest_day,
 )
-from runlift_export.model.finished import FinishedSession, match_finished, taken_as_done
+from runlift_export.model.finished import (
+    FinishedSession,
+    match_finished,
+    taken_as_done,
+    unrecorded_was_missed,
+)
 from runlift_export.model.minutes import WARM_UP_S, exercise_s, session_min, warm_up_s
 from runlift_export.model.plan import (
     BrokenRule,
@@ -136,6 +141,7 @@ __all__ = [
     "session_min",
     "taken_as_done",
     "time_words",
+    "unrecorded_was_missed",
     "warm_up_s",
     "week_dates",
     "weight_words",

@@ -73,12 +73,17 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strength:
-    """Where and with what. `units` is "kg" or "lb" (for printing); loads inside are kg."""
+    """Where and with what. `units` is "kg" or "lb" (for printing); loads inside are kg.
+
+    `log` says what is made of a planned session that no file shows: "files" (it was missed),
+    "assume" (it was done), "auto" (missed if the runner records strength sessions at all).
+    """
 
     place: Place
     equipment: tuple[str, ...]
     units: str
     smallest_step_kg: float
+    log: str = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

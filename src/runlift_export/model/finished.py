@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from runlift_export.model.dates import clock_min, same_week
 from runlift_export.model.run import DoneSet
@@ -23,7 +23,8 @@ class FinishedSession:
 
     `date` is the runner's own. `legs` says whether it worked the legs (H4, H5). `start` is an
     aware local time, None if not known; `set_count` None if not known. `sets` are the sets as
-    recorded, () where only their number is known: a plan.json keeps no more.
+    recorded, () where only their number is known: a plan.json keeps no more. `deload` says that
+    it was planned with fewer sets (S8).
     """
 
     date: date
@@ -31,6 +32,7 @@ class FinishedSession:
     start: datetime | None = None
     set_count: int | None = None
     sets: tuple[DoneSet, ...] = ()
+    deload: bool = False
 
     @property
     def clock_min(self) -> int | None:
@@ -68,7 +70,24 @@ def taken_as_done(session: Session) -> FinishedSession:
         legs=session.legs,
         start=session.start,
         set_count=sum(exercise.sets for exercise in session.lift.exercises),
+        deload=session.lift.deload,
     )
+
+
+def unrecorded_was_missed(
+    log: str, finished: Iterable[FinishedSession], published: Iterable[Session]
+) -> bool:
+    """Whether a published session that is over and was not recorded counts as missed.
+
+    `log` is the runner's word: "files" (what is not on file was not done), "assume" (it was),
+    or "auto": missed if any strength session is on file since the first published one, because
+    then the runner records them. `published` are those that are over.
+    """
+    if log != "auto":
+        return log == "files"
+    first = min((one.date for one in published), default=None)
+    since = None if first is None else first - timedelta(days=MATCH_DAYS)
+    return since is not None and any(one.date >= since for one in finished)
 
 
 def _may_be(one: FinishedSession, session: Session) -> bool:

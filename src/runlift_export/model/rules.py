@@ -142,7 +142,7 @@ EARLY_BEFORE_KEY_EXPECTED = 2 * MILLI
 """S12 for H5, times the chance: well below a missing session, or a beginner whose weeks have
 three key runs would never begin."""
 
-DELOAD_SETS_SHARE = 0.55  # S8: 40-50 % fewer sets, loads kept
+DELOAD_SETS_SHARE = 0.5  # S8: half the sets, weights kept
 PREFERRED_START = time(18, 0)
 START_STEP_MIN = 5
 LEAD_MIN = 30  # H12, from the moment of planning to the first begin on the same day

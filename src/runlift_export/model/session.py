@@ -58,6 +58,7 @@ class Lift:
     """The content of a session. `duration_min` is by the time model of `lifts`, warm-up in.
 
     `warm_up` are the steps before `exercises`; `legs` says whether it loads the legs (H2, H4).
+    `deload` says that it has fewer sets on purpose (S8), so that it is no measure of the others.
     `why` are sentences on the programme ("week 3: one more rep", "deload: sets halved").
     """
 
@@ -69,6 +70,7 @@ class Lift:
     exercises: tuple[Prescription, ...]
     duration_min: int
     why: tuple[str, ...]
+    deload: bool = False
 
     def __repr__(self) -> str:
         """One line: name, kind, place, exercises and minutes."""

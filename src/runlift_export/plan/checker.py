@@ -31,6 +31,7 @@ from runlift_export.model import (
     needs_clearance,
     rules,
     taken_as_done,
+    unrecorded_was_missed,
     week_dates,
 )
 
@@ -93,7 +94,7 @@ def _checked_plan(
         days={day.date: day for day in days},
         sessions=tuple(sorted(sessions, key=lambda one: one.start.astimezone(UTC))),
         settings=settings,
-        before=_history(lifted, past, sessions),
+        before=_history(lifted, past, sessions, settings.strength.log),
         races=_races(days, settings),
     )
 
@@ -109,11 +110,16 @@ def _broken(rule: str, session: Session, text: str) -> BrokenRule:
 
 
 def _history(
-    lifted: tuple[FinishedSession, ...], past: tuple[Session, ...], sessions: tuple[Session, ...]
+    lifted: tuple[FinishedSession, ...],
+    past: tuple[Session, ...],
+    sessions: tuple[Session, ...],
+    log: str,
 ) -> tuple[FinishedSession, ...]:
-    """Finished sessions, and past published ones that none of them was."""
+    """Finished sessions, and past published ones that were not recorded, unless missed."""
     current = {one.uid for one in sessions}
     over = [one for one in past if one.uid not in current]
+    if unrecorded_was_missed(log, lifted, over):
+        return lifted
     done = {session.uid for _, session in match_finished(lifted, over)}
     return (*lifted, *(taken_as_done(one) for one in over if one.uid not in done))
 

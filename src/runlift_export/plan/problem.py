@@ -7,7 +7,7 @@ the other files of the room read out of a problem.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ from runlift_export.model import (
     match_finished,
     rules,
     taken_as_done,
+    unrecorded_was_missed,
 )
 
 
@@ -107,19 +108,25 @@ def all_races(problem: PlanningProblem) -> tuple[Race, ...]:
 
 
 def done_sessions(problem: PlanningProblem) -> tuple[FinishedSession, ...]:
-    """Finished sessions, and past published ones that none of them was, by date."""
+    """Finished sessions, and past published ones that were not recorded yet done, by date."""
     recorded = sorted(
         (one for one in problem.lifted if one.date <= problem.first), key=lambda one: one.date
     )
     published = [one for one in problem.published if one.date <= problem.first]
-    done = {session.uid for _, session in match_finished(recorded, published)}
+    over = [one for one in published if one.date < problem.first]
+    pairs = dict(match_finished(recorded, published))
+    done = {session.uid for session in pairs.values()}
+    as_planned = [
+        replace(one, deload=pairs[one].lift.deload) if one in pairs else one for one in recorded
+    ]
+    missed = unrecorded_was_missed(problem.settings.strength.log, recorded, over)
     assumed = [
         taken_as_done(one)
-        for one in sorted(published, key=lambda one: one.start)
-        if one.uid not in done and one.date < problem.first
+        for one in sorted(over, key=lambda one: one.start)
+        if one.uid not in done and not missed
     ]
     begun = [taken_as_done(one) for one in begun_today(problem) if one.uid not in done]
-    return tuple(sorted((*recorded, *assumed, *begun), key=lambda one: one.date))
+    return tuple(sorted((*as_planned, *assumed, *begun), key=lambda one: one.date))
 
 
 def begun_today(problem: PlanningProblem) -> tuple[Session, ...]:

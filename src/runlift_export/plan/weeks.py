@@ -112,7 +112,7 @@ def _with_deloads(
     """
     every = problem.settings.rules.deload_every_weeks
     loaded = loaded_weeks(done, monday_of(problem.first))
-    begun = any(one.date >= monday_of(problem.first) for one in done)
+    begun = any(one.date >= monday_of(problem.first) and not one.deload for one in done)
     marked = []
     for index, outline in enumerate(outlines):
         light = outline.season.phase is Phase.TAPER or _is_heavy(outline, problem)
@@ -132,15 +132,19 @@ def _with_deloads(
 
 
 def loaded_weeks(done: Sequence[FinishedSession], monday: date) -> int:
-    """Weeks of lifting in a row before `monday`, since the last one without or with few sets."""
-    usual = [one.set_count for one in done if one.set_count and one.date < monday]
+    """Weeks of lifting in a row before `monday`, since the last one without or with few sets.
+
+    A week was light if it was planned so, or if no more than 70 % of the usual sets were done.
+    """
+    before = [one for one in done if one.date < monday]
+    usual = [one.set_count for one in before if one.set_count and not one.deload]
     count = 0
     while True:
         start = monday - timedelta(days=7 * (count + 1))
         week = [one for one in done if start <= one.date < start + timedelta(days=7)]
         sets = [one.set_count for one in week if one.set_count]
-        light = bool(sets) and sum(sets) / len(sets) <= _DELOAD_SETS_MOST * median(usual)
-        if not week or light:
+        few = bool(sets and usual) and sum(sets) / len(sets) <= _DELOAD_SETS_MOST * median(usual)
+        if not week or few or any(one.deload for one in week):
             return count
         count += 1
 
@@ -159,7 +163,7 @@ def _aim(
     limited = needs_clearance(problem.settings.athlete, max(outline.monday, problem.first))
     short = heavy or limited or outline.season.phase is Phase.TAPER
     if outline.deload:
-        why += "; deload: fewer sets, same weights"
+        why += "; deload: half the sets, same weights"
     if limited:
         why += "; short and light without a doctor's word"
     return WeekAim(

@@ -123,6 +123,7 @@ def _strength(table: CheckedTable) -> Strength:
         equipment=table.texts("equipment", one_of=EQUIPMENT),
         units=table.text("units", one_of=("kg", "lb")),
         smallest_step_kg=table.number("smallest_step_kg", low=0.25, high=20),
+        log=table.text("log", one_of=("auto", "files", "assume")),
     )
     table.close()
     return strength
