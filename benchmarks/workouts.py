@@ -43,12 +43,14 @@ from runlift_export.workout import (
     WorkoutPreview,
     preview_workout,
     workout_fit,
+    workout_name,
     workout_serial,
 )
-from runlift_export.workout.limits import notes_text
+from runlift_export.workout.limits import LEFT_SIDE, RIGHT_SIDE, notes_text
 from runlift_export.workout.steps import (
     Repeat,
     Rest,
+    Side,
     Work,
     exercise_key,
     exercise_pairs,
@@ -191,7 +193,7 @@ def random_history(first: date, rnd: random.Random) -> Iterator[FinishedSession]
 def differences(session: Session, found: WorkoutPreview) -> Iterator[str]:
     """Where the file, read back, is not what the plan says: head, exercises, every step."""
     lift = session.lift
-    head = (lift.name, workout_serial(session.uid), lift.duration_min)
+    head = (workout_name(session), workout_serial(session.uid), lift.duration_min)
     if head != (found.name, found.serial, found.minutes):
         yield f"head {head} {(found.name, found.serial, found.minutes)}"
     planned = [as_planned(one) for one in lift.exercises]
@@ -233,7 +235,10 @@ def expected_step(session: Session, one: Work | Rest | Repeat) -> tuple[object, 
     timed = (29, step.reps) if step.reps else (0, (step.seconds or 0) * 1000)
     weight = None if step.weight_kg is None else round(step.weight_kg * 100)
     intensity = 2 if step.warm_up else 0
-    return (*timed, 0, intensity, *pairs[exercise_key(step)], weight, notes_text(step))
+    notes = notes_text(step)
+    if one.side is not None:
+        notes = notes_text(step, LEFT_SIDE if one.side is Side.LEFT else RIGHT_SIDE)
+    return (*timed, 0, intensity, *pairs[exercise_key(step)], weight, notes)
 
 
 def judge(program: Path, files: list[Path], tally: Counter[str]) -> None:

@@ -400,3 +400,11 @@ def test_no_load_is_ever_raised_by_more_than_ten_per_cent(athlete, phase, kg, re
             before = last.get(step.name)
             assert before is None or step.weight_kg <= before * 1.1 + 0.011, step
             last[step.name] = step.weight_kg
+
+
+def test_a_deload_says_so_and_no_other_session_does():
+    placed = weekly(4)
+    less = tuple(replace(one, sets_share=0.55) for one in placed)
+    usual, deload = (compose_lifts(ones, settings=of()) for ones in (placed, less))
+    assert not any(one.is_deload for one in usual)
+    assert all(one.is_deload for one in deload)

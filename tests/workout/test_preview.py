@@ -79,9 +79,9 @@ def plans(draw):
 
 
 @settings(deadline=None, max_examples=40)
-@given(plans())
-def test_a_plan_comes_back_exercise_for_exercise(exercises):
-    found = back(*exercises)
+@given(plans(), st.booleans())
+def test_a_plan_comes_back_exercise_for_exercise(exercises, last_rest):
+    found = back(*exercises, layout=Layout(last_rest=last_rest))
     letters = {}
     for step in exercises:
         if step.superset:
@@ -113,7 +113,7 @@ def test_minutes_halve_the_rest_of_a_superset():
 def test_name_serial_and_steps_are_those_of_the_file():
     session = a_session()
     found = preview_workout(workout_fit(session))
-    assert "Gym A" == found.name
+    assert "24 Nov Gym A" == found.name
     assert workout_serial(session.uid) == found.serial
     assert list(range(len(found.steps))) == [step.index for step in found.steps]
 
@@ -136,15 +136,33 @@ def test_an_unknown_exercise_shows_its_title_and_no_fit_name():
 @pytest.mark.parametrize("sets", [1, 2, 3, 6])
 def test_sets_are_the_same_with_and_without_a_last_rest(sets):
     one = a_prescription(sets=sets)
-    kept = back(one, layout=Layout(last_rest=True, stops=False))
+    kept = back(one)
     assert (sets, 90) == (kept.exercises[0].sets, kept.exercises[0].rest_s)
-    assert back(one).exercises == kept.exercises
+    assert back(one, layout=Layout(last_rest=False)).exercises == kept.exercises
 
 
-def test_sets_left_over_from_a_superset_join_it():
+@pytest.mark.parametrize("last_rest", [True, False])
+def test_sets_left_over_from_a_superset_join_it(last_rest):
     one = a_prescription(superset="A", sets=4)
-    found = back(one, replace(one, name="Row", sets=2))
+    found = back(one, replace(one, name="Row", sets=2), layout=Layout(last_rest=last_rest))
     assert [4, 2] == [one.sets for one in found.exercises]
+
+
+@pytest.mark.parametrize("last_rest", [True, False])
+@pytest.mark.parametrize("turn_s", [0, 10])
+def test_both_sides_of_a_hold_are_one_exercise_again(last_rest, turn_s):
+    """In a superset of three rounds, with cues so long that no more than they fit."""
+    plank = a_prescription(
+        name="Plank", reps=None, seconds=38, rir=None, weight_kg=None, superset="A", rest_s=45
+    )
+    side = replace(plank, name="Side plank", per_side=True, seconds=25, notes="Cue. " * 60)
+    layout = Layout(last_rest=last_rest, turn_s=turn_s)
+    found = back(plank, side, layout=layout).exercises
+    assert [(3, 38, False, 45), (3, 25, True, 45)] == [
+        (one.sets, one.seconds, one.per_side, one.rest_s) for one in found
+    ]
+    assert found[1].notes.startswith("Each side. Cue.")
+    assert found[1].notes.endswith("Cue.")
 
 
 WORK, WORK_TIMED, REPEAT = 29, 0, 6

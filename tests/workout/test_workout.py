@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runlift_export.errors import WorkoutError
+from runlift_export.model import LiftKind
 from runlift_export.workout import (
     Layout,
     WorkoutOptions,
+    created_at,
     preview_workout,
     workout_file_name,
     workout_fit,
@@ -87,11 +89,24 @@ def test_file_id_says_who_made_what_and_when():
     session = a_session(changed_at=changed_at)
     file_id = fit_readers.sdk_messages(workout_fit(session))["file_id_mesgs"][0]
     fit_epoch = datetime(1989, 12, 31, tzinfo=UTC)
+    # 24 November 2026 is day 739,944 of the calendar: 1,224 minutes over 513 times a day.
+    created = changed_at - timedelta(minutes=1224)
     assert 5 == file_id["type"]
     assert 255 == file_id["manufacturer"]
     assert 0 == file_id["product"]
     assert workout_serial(session.uid) == file_id["serial_number"]
-    assert (changed_at - fit_epoch).total_seconds() == file_id["time_created"]
+    assert (created - fit_epoch).total_seconds() == file_id["time_created"]
+
+
+def test_no_two_sessions_of_a_plan_were_created_at_the_same_time():
+    """Made at the same moment, or anew up to a minute later."""
+    days = [a_session().date + timedelta(days=back) for back in range(400)]
+    made = {
+        created_at(a_session(date=day, changed_at=a_session().changed_at + timedelta(seconds=late)))
+        for late in range(60)
+        for day in days
+    }
+    assert 400 * 60 == len(made)
 
 
 def test_maker_and_product_can_be_those_of_garmin_connect():
@@ -103,7 +118,7 @@ def test_maker_and_product_can_be_those_of_garmin_connect():
 def test_workout_message_is_strength_training():
     workout = fit_readers.sdk_messages(workout_fit(a_session()))["workout_mesgs"][0]
     assert (10, 20) == (workout["sport"], workout["sub_sport"])
-    assert "Gym A" == workout["wkt_name"]
+    assert "24 Nov Gym A" == workout["wkt_name"]
 
 
 @given(st.text(min_size=1))
@@ -225,13 +240,26 @@ def kinds(data: bytes) -> list[str]:
     ("sets", "expected"),
     [
         (1, ["R8", "r90"]),
+        (2, ["R8", "r90", "x2@0"]),
+        (3, ["R8", "r90", "x3@0"]),
+        (5, ["R8", "r90", "x5@0"]),
+    ],
+)
+def test_a_repeat_counts_the_sets_of_the_plan(sets, expected):
+    assert expected == kinds(one_exercise(sets=sets))
+
+
+@pytest.mark.parametrize(
+    ("sets", "expected"),
+    [
+        (1, ["R8", "r90"]),
         (2, ["R8", "r90", "R8"]),
         (3, ["R8", "r90", "x2@0", "R8"]),
         (5, ["R8", "r90", "x4@0", "R8"]),
     ],
 )
-def test_the_last_of_several_sets_has_no_rest_after_it(sets, expected):
-    assert expected == kinds(one_exercise(sets=sets))
+def test_on_request_the_last_of_several_sets_has_no_rest_after_it(sets, expected):
+    assert expected == kinds(one_exercise(sets=sets, layout=Layout(last_rest=False)))
 
 
 def test_a_rest_until_the_lap_button_parts_two_exercises():
@@ -242,7 +270,38 @@ def test_a_rest_until_the_lap_button_parts_two_exercises():
             a_prescription(name="Plank", reps=None, seconds=30, sets=2, fit_name=None),
         ),
     )
+    plain = WorkoutOptions(layout=Layout(last_rest=False))
     assert ["R8", "r90", "x2@0", "R8", "r?", "T30", "r90", "T30"] == kinds(
+        workout_fit(a_session(lift=lift), options=plain)
+    )
+
+
+HOLD = a_prescription(
+    name="Plank", reps=None, seconds=38, rir=None, weight_kg=None, rest_s=45, category="plank",
+    fit_name="plank",
+)  # fmt: skip
+
+
+def test_a_hold_waits_until_one_is_ready_for_it():
+    lift = a_lift(warm_up=(), exercises=(a_prescription(sets=3), HOLD))
+    assert ["R8", "r90", "x3@0", "r?", "T38", "r45", "x3@4"] == kinds(
+        workout_fit(a_session(lift=lift))
+    )
+
+
+def test_a_hold_per_side_is_a_left_step_time_to_turn_and_a_right_step():
+    side = replace(HOLD, name="Side plank", per_side=True, seconds=25, notes="Hips up.")
+    lift = a_lift(warm_up=(), exercises=(a_prescription(sets=1, rest_s=0), side))
+    data = workout_fit(a_session(lift=lift))
+    assert ["R8", "r?", "T25", "r10", "T25", "r45", "x3@2"] == kinds(data)
+    steps = fit_readers.steps(data)
+    assert ["Left side. Hips up.", "Right side. Hips up."] == [steps[i][NOTES] for i in (2, 4)]
+
+
+def test_the_second_hold_of_a_superset_waits_too():
+    first, second = (replace(HOLD, name=name, superset="A") for name in ("Plank", "Side plank"))
+    lift = a_lift(warm_up=(), exercises=(first, replace(second, per_side=True, seconds=25)))
+    assert ["T38", "r?", "T25", "r10", "T25", "r45", "x3@0"] == kinds(
         workout_fit(a_session(lift=lift))
     )
 
@@ -253,7 +312,7 @@ def test_warm_up_steps_follow_each_other_and_a_stop_ends_them():
     )
     lift = a_lift(warm_up=(warm, replace(warm, name="Swings")), exercises=(a_prescription(),))
     data = workout_fit(a_session(lift=lift))
-    assert ["T180", "T180", "r?", "R8", "r90", "x2@3", "R8"] == kinds(data)
+    assert ["T180", "T180", "r?", "R8", "r90", "x3@3"] == kinds(data)
     assert [2, 2, 1, 0] == [step[INTENSITY] for step in fit_readers.steps(data)[:4]]
 
 
@@ -268,7 +327,7 @@ def superset(sets: int):
     ("sets", "expected"),
     [
         (2, ["R8", "R8", "r60", "x2@0"]),
-        (3, ["R8", "R8", "r60", "x2@0", "R8", "R8"]),
+        (3, ["R8", "R8", "r60", "x3@0"]),
     ],
 )
 def test_a_superset_is_one_round_after_another(sets, expected):
@@ -279,7 +338,7 @@ def test_sets_that_one_exercise_of_a_superset_has_more_follow_alone():
     lift = superset(2)
     more = (replace(lift.exercises[0], sets=4), lift.exercises[1])
     data = workout_fit(a_session(lift=replace(lift, exercises=more)))
-    assert ["R8", "R8", "r60", "x2@0", "R8", "r60", "R8"] == kinds(data)
+    assert ["R8", "R8", "r60", "x2@0", "R8", "r60", "x2@4"] == kinds(data)
 
 
 def test_no_repeat_lies_inside_another():
@@ -357,24 +416,64 @@ def name_in_file(name: str) -> str:
 @settings(deadline=None)
 @given(st.text(max_size=60))
 def test_a_name_is_cut_between_characters_and_keeps_no_control_character(raw):
-    """The longest piece of the plain text that fits 31 bytes, less the blanks at its end."""
+    """The longest piece of the plain text that fits 31 bytes after the date, on one line."""
     plain = "".join(
         one
         for one in raw.replace("\t", " ")
         if one == "\n" or not unicodedata.category(one).startswith("C")
     )
-    longest = max(
-        (plain[:end] for end in range(len(plain) + 1) if len(plain[:end].encode()) <= 31), key=len
+    plain = plain.replace("\n", " ")
+    plain = _longest(plain, 31).strip() or "Strength"
+    assert _longest(f"24 Nov {plain}", 31).rstrip() == name_in_file(raw)
+
+
+def _longest(text: str, most_bytes: int) -> str:
+    pieces = (text[:end] for end in range(len(text) + 1))
+    return max((one for one in pieces if len(one.encode()) <= most_bytes), key=len)
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "on_older_watches"),
+    [
+        ({}, "24 Nov Gym A", "24 Nov Gym A"),
+        ({"why": ("Deload: 55 % of the sets",)}, "24 Nov Gym A · deload", "24 Nov Gym A ·"),
+        ({"kind": LiftKind.SHORT, "name": "Short B"}, "24 Nov Short B", "24 Nov Short B"),
+        ({"kind": LiftKind.SHORT}, "24 Nov Gym A · short", "24 Nov Gym A ·"),
+    ],
+)
+def test_a_name_says_the_day_first_and_what_differs_last(changes, name, on_older_watches):
+    found = preview_workout(workout_fit(a_session(lift=a_lift(**changes)))).name
+    assert name == found
+    assert on_older_watches == found.encode()[:15].decode().rstrip()
+
+
+def description(*why: str) -> str:
+    data = workout_fit(a_session(lift=a_lift(why=why)))
+    return fit_readers.sdk_messages(data)["workout_mesgs"][0].get("wkt_description", "")
+
+
+def test_a_description_is_whole_sentences_without_ids_of_rules():
+    assert "Base phase. New to the legs, two sets." == description(
+        "base phase", "H5: new to the legs, two sets (S8)"
     )
-    assert (longest.rstrip() or "Strength") == name_in_file(raw)
+
+
+def test_a_description_that_does_not_fit_ends_with_the_last_whole_sentence():
+    assert f"A{'a' * 99}." == description("a" * 100, "b" * 100)
+    assert "" == description("a" * 300)
+
+
+def test_notes_that_do_not_fit_end_with_the_last_whole_sentence():
+    data = one_exercise(rir=2, notes=f"Slow. {'long ' * 60}.")
+    assert "Keep 2 in reserve. Slow." == fit_readers.steps(data)[0][NOTES]
 
 
 def test_half_a_character_from_elsewhere_is_left_out():
-    assert "ab" == name_in_file("a\ud800b")
+    assert "24 Nov ab" == name_in_file("a\ud800b")
 
 
 def test_a_character_that_does_not_fit_is_left_out_whole():
-    assert 29 * "a" + "é" == name_in_file(29 * "a" + "éé")
+    assert "24 Nov " + 22 * "a" + "é" == name_in_file(22 * "a" + "éé")
 
 
 # --- refusals ----------------------------------------------------------------------------------
@@ -423,7 +522,7 @@ def test_supersets_that_do_not_follow_each_other_are_refused():
         workout_fit(a_session(lift=replace(lift, exercises=apart)))
 
 
-@pytest.mark.parametrize("year", [1989, 2126])
+@pytest.mark.parametrize("year", [1990, 2126])
 def test_a_time_that_fit_cannot_hold_is_refused(year):
     with pytest.raises(WorkoutError, match="changed_at"):
         workout_fit(a_session(changed_at=datetime(year, 1, 1, tzinfo=UTC)))

@@ -15,7 +15,7 @@ from runlift_export.export import (
 )
 from runlift_export.flow.history import History
 from runlift_export.model import Plan, Problem, Settings, Verdict
-from runlift_export.workout import WorkoutOptions, workout_fit
+from runlift_export.workout import Layout, WorkoutOptions, workout_fit
 
 SHOWN_DAYS = 730
 
@@ -41,7 +41,7 @@ def make_files(
     known = _shown_verdicts(plan, history)
     return (
         *(
-            (session.workout, workout_fit(session, options=WorkoutOptions(units=units)))
+            (session.workout, workout_fit(session, options=workout_options(settings)))
             for session in plan.sessions
         ),
         ("strength.ics", calendar_feed(plan, settings)),
@@ -58,6 +58,12 @@ def make_files(
         ),
         ("plan.json", documents.as_json(documents.plan_document(plan))),
     )
+
+
+def workout_options(settings: Settings) -> WorkoutOptions:
+    """How the settings want workouts written."""
+    layout = Layout(last_rest=settings.watch.rest_after_last_set)
+    return WorkoutOptions(units=settings.strength.units, layout=layout)
 
 
 def _shown_verdicts(plan: Plan, history: History | None) -> tuple[Verdict, ...]:

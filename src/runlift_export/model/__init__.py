@@ -12,6 +12,7 @@ from runlift_export.model.athlete import (
     Settings,
     Strength,
     TitleRule,
+    WatchWishes,
     Week,
     Window,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "Verdict",
     "WatchSettings",
     "WatchVerdict",
+    "WatchWishes",
     "Week",
     "WeekDetail",
     "Window",

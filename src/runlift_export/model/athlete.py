@@ -147,6 +147,18 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchWishes:
+    """How workouts are written for the watch.
+
+    `rest_after_last_set` repeats work and rest as often as there are sets, as Garmin Connect does;
+    `calendar` adds a schedule, which puts each workout on its date on watches that have one.
+    """
+
+    rest_after_last_set: bool
+    calendar: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that `runlift.toml` can say. `timezone` is an IANA name, None for the machine's.
 
@@ -159,6 +171,7 @@ class Settings:
     week: Week
     strength: Strength
     feed: Feed
+    watch: WatchWishes
     rules: MovableLimits
     phase: Phase | None
     planned: tuple[str, ...]

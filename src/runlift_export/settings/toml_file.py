@@ -26,6 +26,7 @@ from runlift_export.model import (
     Settings,
     Strength,
     TitleRule,
+    WatchWishes,
     Week,
     Window,
     rules,
@@ -89,6 +90,7 @@ def _settings(table: CheckedTable) -> Settings:
         week=_week(table.table("week")),
         strength=_strength(table.table("strength")),
         feed=_feed(table.table("feed")),
+        watch=_watch(table.table("watch")),
         rules=_rules(table.table("rules")),
         phase=_phase(plan := table.table("plan")),
         planned=plan.texts("planned"),
@@ -143,6 +145,15 @@ def _feed(table: CheckedTable) -> Feed:
         table.fault("base_url", f"expected an https:// address, found {shown(feed.base_url)}")
     table.close()
     return feed
+
+
+def _watch(table: CheckedTable) -> WatchWishes:
+    wishes = WatchWishes(
+        rest_after_last_set=table.flag("rest_after_last_set"),
+        calendar=table.flag("calendar"),
+    )
+    table.close()
+    return wishes
 
 
 def _rules(table: CheckedTable) -> MovableLimits:

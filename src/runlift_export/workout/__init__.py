@@ -22,8 +22,10 @@ from runlift_export.workout.watches import (
 )
 from runlift_export.workout.workout_file import (
     WorkoutOptions,
+    created_at,
     workout_file_name,
     workout_fit,
+    workout_name,
     workout_serial,
 )
 
@@ -36,6 +38,7 @@ __all__ = [
     "WatchKind",
     "WorkoutOptions",
     "WorkoutPreview",
+    "created_at",
     "preflight_workouts",
     "preview_lines",
     "preview_workout",
@@ -43,5 +46,6 @@ __all__ = [
     "watch_kinds",
     "workout_file_name",
     "workout_fit",
+    "workout_name",
     "workout_serial",
 ]

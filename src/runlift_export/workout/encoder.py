@@ -27,9 +27,14 @@ from fit_tool.profile.profile_type import (
     WorkoutStepTarget,
 )
 
-from runlift_export.model import Prescription
-from runlift_export.workout.limits import centikilograms, notes_text
-from runlift_export.workout.steps import Key, Pair, Repeat, Rest, Step, exercise_key
+from runlift_export.workout.limits import (
+    EACH_SIDE,
+    LEFT_SIDE,
+    RIGHT_SIDE,
+    centikilograms,
+    notes_text,
+)
+from runlift_export.workout.steps import Key, Pair, Repeat, Rest, Side, Step, Work, exercise_key
 
 # Garmin Connect's own value ("tcx"); watches load workouts without it too.
 CAPABILITIES = 32
@@ -77,7 +82,7 @@ def step_message(index: int, one: Step, *, pairs: dict[Key, Pair], units: str) -
     work = one.step
     _duration(message, reps=work.reps, seconds=work.seconds)
     message.intensity = Intensity.WARMUP if work.warm_up else Intensity.ACTIVE
-    _exercise(message, work, pair=pairs[exercise_key(work)], units=units)
+    _exercise(message, one, pair=pairs[exercise_key(work)], units=units)
     return message
 
 
@@ -114,8 +119,12 @@ def _duration(message: WorkoutStepMessage, *, reps: int | None, seconds: int | N
     message.target_value = 0
 
 
-def _exercise(message: WorkoutStepMessage, work: Prescription, *, pair: Pair, units: str) -> None:
-    notes = notes_text(work)
+_SIDES = {None: EACH_SIDE, Side.LEFT: LEFT_SIDE, Side.RIGHT: RIGHT_SIDE}
+
+
+def _exercise(message: WorkoutStepMessage, one: Work, *, pair: Pair, units: str) -> None:
+    work = one.step
+    notes = notes_text(work, _SIDES[one.side])
     if notes:
         message.notes = notes
     message.exercise_category = pair[0]

@@ -6,8 +6,9 @@ Run before any byte is written, so that nothing is changed silently.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from runlift_export.errors import WorkoutError
@@ -19,13 +20,14 @@ MOST_SETS = 99
 LONGEST_STEP_S = 3600
 HEAVIEST_CENTIKILOGRAMS = 65534
 # FIT counts 32 bits of seconds from the last day of 1989.
-FIRST_YEAR, LAST_YEAR = 1990, 2125
+FIRST_YEAR, LAST_YEAR = 1991, 2125
 
 LONGEST_NAME_BYTES = 31
 LONGEST_DESCRIPTION_BYTES = 159
 LONGEST_NOTES_BYTES = 199
 LONGEST_TITLE = 40
 EACH_SIDE = "Each side."
+LEFT_SIDE, RIGHT_SIDE = "Left side.", "Right side."
 
 
 def refuse_faults(session: Session) -> None:
@@ -119,9 +121,42 @@ def title_text(name: str) -> str:
     return cut_text(name, 4 * LONGEST_TITLE).replace("\n", " ")[:LONGEST_TITLE].strip()
 
 
-def notes_text(step: Prescription) -> str:
-    """What the watch shows beside a set: sides first, then reserve, then cues."""
-    parts = [EACH_SIDE] if step.per_side else []
+def notes_text(step: Prescription, side: str = EACH_SIDE) -> str:
+    """What the watch shows beside a set: sides first, then reserve, then cues.
+
+    Whole sentences only; `side` is what is said of an exercise per side.
+    """
+    parts = [side] if step.per_side else []
     if step.rir is not None:
         parts.append(f"Keep {step.rir} in reserve.")
-    return cut_text(" ".join([*parts, step.notes]).strip(), LONGEST_NOTES_BYTES)
+    # Room for the longest name of a side, so that both sides of a hold say the same.
+    room = LONGEST_NOTES_BYTES - (len(RIGHT_SIDE) - len(side)) * step.per_side
+    return whole_sentences(" ".join([*parts, step.notes]), room)
+
+
+def description_text(why: Iterable[str]) -> str:
+    """The reasons of a session as whole sentences without ids of rules; "" if none fits."""
+    sentences = (_RULE_ID.sub("", sentence).strip(" .") for sentence in why)
+    ended = (f"{one[0].upper()}{one[1:]}." for one in sentences if one)
+    return _as_many_as_fit(ended, LONGEST_DESCRIPTION_BYTES)
+
+
+def whole_sentences(text: str, most_bytes: int) -> str:
+    """As many whole sentences from the start of the text as fit; a first too long one is cut."""
+    plain = cut_text(text, 100 * most_bytes).strip()
+    found = _as_many_as_fit(_SENTENCE_END.split(plain), most_bytes)
+    return found or cut_text(plain, most_bytes)
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +")
+_RULE_ID = re.compile(r"\b[HS]\d+: *| *\([HS]\d+\)")
+
+
+def _as_many_as_fit(sentences: Iterable[str], most_bytes: int) -> str:
+    found = ""
+    for sentence in sentences:
+        longer = f"{found} {sentence}".strip()
+        if len(cut_text(longer, 100 * most_bytes).encode()) > most_bytes:
+            break
+        found = longer
+    return cut_text(found, most_bytes)

@@ -19,6 +19,7 @@ from runlift_export.workout.fit_steps import (
     read_fit_workout,
 )
 from runlift_export.workout.limits import EACH_SIDE
+from runlift_export.workout.pauses import without_pauses
 
 MOST_TIMES = 10_000
 """Repeats within repeats multiply beyond any number; nobody does a set that often."""
@@ -98,7 +99,7 @@ def _exercises(workout: FitWorkout) -> Iterator[tuple[PreviewExercise, bool]]:
     A last set that stands alone after its repeat joins the sets before it.
     """
     letters: dict[int, str] = {}
-    for one in _joined(list(_sets(workout.steps))):
+    for one in _joined(list(_sets(without_pauses(workout.steps)))):
         superset = None
         if not one.alone:
             superset = letters.setdefault(one.block, _letter(len(letters)))
@@ -172,7 +173,7 @@ def _joined(sets: list[_Set]) -> list[_Set]:
         ]
         if same and one.alone and (one.times == 1 or not found[same[-1]].alone):
             i = same[-1]
-            found[i] = replace(found[i], times=found[i].times + 1)
+            found[i] = replace(found[i], times=found[i].times + one.times)
         else:
             found.append(one)
     return found

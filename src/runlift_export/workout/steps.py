@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import groupby
 
 from runlift_export.fit import exercises as codes
@@ -17,11 +18,26 @@ Key = tuple[str, str, str | None]
 """An exercise as the plan names it: name, FIT category, FIT name."""
 
 
+TURN_S = 10
+"""To turn round between the two sides of a hold."""
+
+
+class Side(StrEnum):
+    """Which side a step is for."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """One set of an exercise. Without reps and seconds it lasts until the lap button."""
+    """One set of an exercise. Without reps and seconds it lasts until the lap button.
+
+    `side` is set where the two sides are steps of their own.
+    """
 
     step: Prescription
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,28 +62,32 @@ Step = Work | Rest | Repeat
 class Layout:
     """How sets become steps.
 
-    `last_rest`: keep the rest after the last set (Garmin Connect's way). Without it the last
-    set stands alone after the repeat, and `stops` puts a rest until the lap button before the
-    next exercise: time to change place and weights, and no timed hold starts by itself. An
-    exercise of one set and a superset of two rounds keep their rest either way: the first has
-    no other place to hold it, the second would no longer look like a superset.
+    `last_rest`: WORK, REST and a REPEAT as often as there are sets, which is how Garmin Connect
+    compiles them: a watch that shows the count shows the plan's. Without it the last set stands
+    alone after the repeat, with no rest behind it; an exercise of one set and a superset of two
+    rounds keep their rest all the same: the first has no other place to hold it, the second would
+    no longer look like a superset.
+    `stops`: a rest until the lap button where the next exercise would follow without any rest.
+    `ready`: the same before a timed hold, which would else start while one is getting into it.
+    `turn_s`: a hold per side is two steps with so much time between them; 0 leaves it one step.
     `rest_inside`: rest after each exercise of a superset instead of once a round.
     """
 
-    last_rest: bool = False
+    last_rest: bool = True
     stops: bool = True
+    ready: bool = True
+    turn_s: int = TURN_S
     rest_inside: bool = False
 
 
 def workout_steps(lift: Lift, layout: Layout) -> tuple[Step, ...]:
     """All steps of a lift in order, indexes of repeats as in the whole workout."""
     found: list[Step] = []
-    blocks = tuple(_blocks((*lift.warm_up, *lift.exercises)))
-    for index, block in enumerate(blocks):
-        found.extend(_block(block, first=len(found), layout=layout))
-        last = index == len(blocks) - 1
-        if layout.stops and not last and _needs_stop(found[-1], blocks[index + 1]):
+    blocks = _blocks((*lift.warm_up, *lift.exercises))
+    for block in blocks:
+        if found and _needs_pause(found[-1], block[0], layout):
             found.append(Rest(seconds=None))
+        found.extend(_block(block, first=len(found), layout=layout))
     return tuple(found)
 
 
@@ -100,7 +120,9 @@ def _round(block: tuple[Prescription, ...], layout: Layout) -> list[Step]:
     """Each exercise once, with its rest; 0 s means as long as the runner needs."""
     found: list[Step] = []
     for index, step in enumerate(block):
-        found.append(Work(step=step))
+        if found and layout.ready and _is_hold(step) and not isinstance(found[-1], Rest):
+            found.append(Rest(seconds=None))
+        found.extend(_one_set(step, layout))
         if layout.rest_inside or index == len(block) - 1:
             found.append(Rest(seconds=step.rest_s or None))
     return found
@@ -114,14 +136,28 @@ def _without_last_rest(block: list[Step]) -> list[Step]:
     return block[:-1] if isinstance(block[-1], Rest) else block
 
 
-def _needs_stop(before: Step, block: tuple[Prescription, ...]) -> bool:
-    """Whether the next exercise would start at once. Warm-up steps flow into each other."""
-    if not isinstance(before, Work):
+def _one_set(step: Prescription, layout: Layout) -> list[Step]:
+    if not (layout.turn_s and step.per_side and _is_hold(step)):
+        return [Work(step=step)]
+    left, right = (Work(step=step, side=side) for side in Side)
+    return [left, Rest(seconds=layout.turn_s), right]
+
+
+def _is_hold(step: Prescription) -> bool:
+    """Whether it ends by the clock. Warm-up steps do too, and need no getting ready."""
+    return step.seconds is not None and not step.warm_up
+
+
+def _needs_pause(before: Step, following: Prescription, layout: Layout) -> bool:
+    """Whether the next exercise would start too soon. Warm-up steps flow into each other."""
+    if layout.ready and _is_hold(following):
+        return not (isinstance(before, Rest) and before.seconds is None)
+    if not layout.stops or not isinstance(before, Work):
         return False
     one = before.step
     if one.reps is None and one.seconds is None:
         return False
-    return not (one.warm_up and block[0].warm_up)
+    return not (one.warm_up and following.warm_up)
 
 
 def exercise_key(step: Prescription) -> Key:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import UTC, date, datetime, timedelta
 
-from runlift_export.model import Session
+from runlift_export.model import LiftKind, Session
 from runlift_export.workout.limits import (
-    LONGEST_DESCRIPTION_BYTES,
     LONGEST_NAME_BYTES,
     cut_text,
+    description_text,
     refuse_faults,
     title_text,
 )
@@ -56,11 +56,11 @@ def workout_fit(session: Session, *, options: WorkoutOptions = DEFAULT_OPTIONS) 
                 manufacturer=options.manufacturer,
                 product=options.product,
                 serial=workout_serial(session.uid),
-                created_unix_s=int(session.changed_at.astimezone(UTC).timestamp()),
+                created_unix_s=int(created_at(session).timestamp()),
             ),
             encoder.workout_message(
-                name=cut_text(lift.name, LONGEST_NAME_BYTES) or "Strength",
-                description=cut_text("; ".join(lift.why), LONGEST_DESCRIPTION_BYTES),
+                name=workout_name(session),
+                description=description_text(lift.why),
                 steps=len(ordered),
             ),
             *(
@@ -73,6 +73,35 @@ def workout_fit(session: Session, *, options: WorkoutOptions = DEFAULT_OPTIONS) 
             ),
         )
     )
+
+
+def workout_name(session: Session) -> str:
+    """What a watch lists: "24 Nov Gym A · deload", at most 31 bytes.
+
+    A watch lists workouts by name alone, so the date comes first; the first 15 bytes, all that
+    older watches keep, hold date and name. The dot and what follows it are cut off there.
+    """
+    lift = session.lift
+    on = session.date
+    plain = cut_text(lift.name.replace("\n", " "), LONGEST_NAME_BYTES).strip() or "Strength"
+    name = f"{on.day} {_MONTHS[on.month - 1]} {plain}"
+    marks = (("short", lift.kind is LiftKind.SHORT), ("deload", lift.is_deload))
+    said = [word for word, true in marks if true and word not in plain.casefold()]
+    return cut_text(" · ".join([name, *said]), LONGEST_NAME_BYTES)
+
+
+def created_at(session: Session) -> datetime:
+    """When the workout was last changed, with a minute of its own in the day before it.
+
+    By this time, beside the serial number, a watch and its calendar tell workouts apart, and the
+    sessions of one plan all changed at the same moment.
+    """
+    back_min = session.date.toordinal() % _MINUTES_A_DAY
+    return session.changed_at.astimezone(UTC) - timedelta(minutes=back_min)
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MINUTES_A_DAY = 24 * 60
 
 
 def workout_file_name(on: date, lift_name: str) -> str:
