@@ -156,16 +156,25 @@ def _reason(number: int, name: str, theirs: Any, own: Any) -> str:
         return "two values"
     if isinstance(theirs, list) and isinstance(own, str):
         return "text"
-    if isinstance(theirs, float) and not math.isfinite(theirs):
-        return "infinite"
     if isinstance(own, int) and isinstance(theirs, int) and own - theirs == FIT_EPOCH_S:
         return "local time"
+    return _number_reason(
+        theirs,
+        own,
+        semicircles=any(f["name"] == name and f["units"] == "semicircles" for f in kinds),
+    )
+
+
+def _number_reason(theirs: Any, own: Any, *, semicircles: bool) -> str:
+    if isinstance(theirs, float) and not math.isfinite(theirs):
+        return "infinite"
     numbers = isinstance(own, int | float) and isinstance(theirs, int | float)
-    semicircles = any(f["name"] == name and f["units"] == "semicircles" for f in kinds)
     if numbers and semicircles:
         theirs = theirs * 180.0 / 2**31
-    if numbers and math.isclose(own, theirs, rel_tol=1e-12):
-        return "rounding" if not semicircles else "degrees"
+    if numbers and semicircles and abs(own - theirs) < 6e-9:
+        return "degrees"
+    if numbers and math.isclose(own, theirs, rel_tol=1e-12, abs_tol=1e-12):
+        return "rounding"
     return f"{theirs!r} there, {own!r} here"
 
 

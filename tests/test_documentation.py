@@ -171,7 +171,8 @@ def faults_of(line: str) -> str | None:
         for parameter in command.params:
             value = given.get(parameter.name or "")
             if value and isinstance(parameter.type, click.Choice):
-                parameter.type.convert(value, parameter, inner)
+                for one in value if isinstance(value, list) else [value]:
+                    parameter.type.convert(one, parameter, inner)
     except click.UsageError as error:
         return error.format_message()
     return f"too much: {more}" if more else None

@@ -12,6 +12,7 @@ import click
 from runlift_export import __version__
 from runlift_export.cli.call import Call
 from runlift_export.cli.check import check_command
+from runlift_export.cli.convert import convert_command
 from runlift_export.cli.days import days_command
 from runlift_export.cli.doctor import doctor_command, init_command
 from runlift_export.cli.export import export_command
@@ -108,6 +109,7 @@ for command in (
     load_command,
     serve_command,
     publish_command,
+    convert_command,
     init_command,
     doctor_command,
 ):

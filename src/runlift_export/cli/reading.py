@@ -27,7 +27,7 @@ def read_with_progress(call: Call, settings: Settings, reading: ReadingOptions) 
 
     with (
         call.cache() as cache,
-        _progress("reading", quiet=call.level < 0) as step,
+        progress_bar("reading", quiet=call.level < 0) as step,
     ):
         if cache is not None and reading.rebuild:
             cache.clear()
@@ -44,10 +44,11 @@ def read_with_progress(call: Call, settings: Settings, reading: ReadingOptions) 
 
 
 @contextmanager
-def _progress(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
     """Give a callback `(done, total)`, or None where nobody watches.
 
-    The bar appears once the work has taken a second; a pipe never sees it.
+    The bar appears once the work has taken a second, with how many a second and how long it will
+    still take; a pipe never sees it.
     """
     if quiet or not sys.stderr.isatty():
         yield None
@@ -57,11 +58,14 @@ def _progress(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]
 
     def step(done: int, total: int) -> None:
         nonlocal shown
-        if monotonic() - began >= PATIENCE_S:
+        passed_s = monotonic() - began
+        if passed_s >= PATIENCE_S:
             shown = True
             share = done / total if total else 1.0
             bar = "#" * round(30 * share)
-            click.echo(f"\r{label} [{bar:<30}] {done}/{total}", nl=False, err=True)
+            left_s = (total - done) * passed_s / done if done else 0.0
+            rate = f"{done / passed_s:.0f} a second, {left_s:.0f} s left"
+            click.echo(f"\r{label} [{bar:<30}] {done}/{total}, {rate}\x1b[K", nl=False, err=True)
 
     try:
         yield step

@@ -48,7 +48,7 @@ def expanded_fields(message: MessageProfile, stored: dict[int, Stored]) -> dict[
             known = message.fields[target]
             if target in found or known.name == profile.name:
                 continue
-            found[target] = _in_unit(raw, known)
+            found[target] = _as_expanded(raw, known)
             if known.components:
                 waiting.append((known, _as_stored(known, found[target])))
     return found
@@ -136,13 +136,18 @@ def _accumulated(values: Array, there: Flags, bits: int, own: Stored | None) -> 
     return sums
 
 
-def _in_unit(bits: _Bits, target: FieldProfile) -> Expanded:
-    values: Array = bits.values
-    valid = bits.valid if not target.kind.endswith("z") else bits.valid & (values != 0)
-    if bits.component.scale != 1:
-        values = values / bits.component.scale
-    if bits.component.offset:
-        values = values - bits.component.offset
+def in_unit(values: Array, scale: float, offset: float) -> Array:
+    """Return stored / scale - offset; the offset is taken first where it is exact, as 354.8."""
+    if offset:
+        values = values.astype(np.int64) if values.dtype.kind in "iu" else values
+        whole = float(offset * scale)
+        values = values - (int(whole) if whole.is_integer() else whole)
+    return values / scale if scale != 1 else values
+
+
+def _as_expanded(bits: _Bits, target: FieldProfile) -> Expanded:
+    values = in_unit(bits.values, bits.component.scale, bits.component.offset)
+    valid = bits.valid if not target.kind.endswith("z") else bits.valid & (bits.values != 0)
     if values.shape[1] == 1:
         return Expanded(values=values[:, 0], valid=valid[:, 0])
     return Expanded(values=values, valid=valid)

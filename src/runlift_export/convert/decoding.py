@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from runlift_export.convert.column import FIT_EPOCH_S, Array, Column, Flags, Kind
-from runlift_export.convert.components import Expanded, expanded_fields, meant_rows
+from runlift_export.convert.components import Expanded, expanded_fields, in_unit, meant_rows
 from runlift_export.fit import Stored, Table, developer_numbers, stored_values
 from runlift_export.fit.profile import TIMESTAMP
 from runlift_export.fit.whole_profile import FieldProfile, MessageProfile, message_profile, words_of
 
 DEGREES_A_SEMICIRCLE = 180.0 / 2**31
+DEGREES_DECIMALS = 8  # FIT keeps places to 8.4e-8 degrees: no two of them fall together
 SEMICIRCLES = "semicircles"
 UNKNOWN = "field_{}"
 
@@ -101,15 +102,10 @@ def decoded(profile: FieldProfile, field: Stored, decoding: Decoding) -> Column:
 def scaled(values: Array, profile: FieldProfile) -> Array:
     """Return stored numbers in the field's unit; whole ones where there is nothing to scale."""
     if profile.unit == SEMICIRCLES:
-        return values * DEGREES_A_SEMICIRCLE
+        return np.round(values * DEGREES_A_SEMICIRCLE, DEGREES_DECIMALS)
     if len(profile.components) > 1:
         return values  # the bits of several values together
-    if profile.scale != 1:
-        values = values / profile.scale
-    if profile.offset:
-        values = values.astype(np.int64) if values.dtype.kind in "iu" else values
-        values = values - profile.offset
-    return values
+    return in_unit(values, profile.scale, profile.offset)
 
 
 def _numbers_of(table: Table) -> tuple[int, ...]:

@@ -151,3 +151,7 @@ SET_TYPE = 5
 SET_START = 6
 SET_CATEGORY = 7
 SET_NAME = 8
+
+WEST_S = -12 * 3600
+EAST_S = 14 * 3600
+"""The offsets from UTC that there are on Earth, in seconds."""

@@ -3,6 +3,7 @@
 Prints nothing, formats nothing, reads no clock.
 """
 
+from runlift_export.flow.conversion import ConversionSummary, convert_paths
 from runlift_export.flow.findings import feed_faults, gather_findings, threshold_reasons
 from runlift_export.flow.history import History, judge_reading, read_history
 from runlift_export.flow.listing_cache import Listing, keep_listing, kept_listing, listing_key
@@ -17,6 +18,7 @@ from runlift_export.flow.published import (
 from runlift_export.flow.runner import RunnerPlan, RunnerSummary, plan_runner, rests_on_runs
 
 __all__ = [
+    "ConversionSummary",
     "Files",
     "History",
     "Listing",
@@ -25,6 +27,7 @@ __all__ = [
     "after_edit",
     "calendar_feed",
     "calendar_objects",
+    "convert_paths",
     "feed_faults",
     "gather_findings",
     "inputs_digest",

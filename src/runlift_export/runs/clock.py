@@ -21,8 +21,7 @@ from runlift_export.model import DoneLift, OffsetBasis, Run
 PAUSE_GAP_S = 30.0
 
 _QUARTER_S = 900
-_EAST_S = 14 * 3600
-_WEST_S = -12 * 3600
+
 
 _TIMER_EVENT = 0
 _START = 0
@@ -127,7 +126,7 @@ def offset_in_file(file: FitFile) -> int | None:
     for seconds in table.numbers(profile.ACTIVITY_LOCAL_TIMESTAMP) - table.timestamps():
         if not np.isnan(seconds):
             rounded = round(float(seconds) / _QUARTER_S) * _QUARTER_S
-            if _WEST_S <= rounded <= _EAST_S:
+            if profile.WEST_S <= rounded <= profile.EAST_S:
                 return rounded
     return None
 

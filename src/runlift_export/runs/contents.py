@@ -71,7 +71,7 @@ def read_contents(data: bytes, source: str, reader: str = "columns") -> Contents
         files = _read_with(reader, data)
     except FitError as error:
         kind = ProblemKind(error.kind)
-        no_fit = Problem(source=source, kind=kind, message=_what_it_is(data))
+        no_fit = Problem(source=source, kind=kind, message=what_it_is(data))
         return Contents(key=key, runs=(), lifts=(), problems=(no_fit,))
     too_much = _excess(files)
     if too_much is not None:
@@ -198,7 +198,7 @@ def _excess(files: Sequence[FitFile]) -> str | None:
     return None
 
 
-def _what_it_is(data: bytes) -> str:
+def what_it_is(data: bytes) -> str:
     """Say what the bytes are instead of FIT, by the first of them, and what to do about it."""
     if not data:
         return "the file is empty; download it again or delete it"

@@ -12,23 +12,43 @@ processes take turns.
 Also what `serve` keeps from one start to the next: its published plan, and digests of secrets.
 """
 
+from runlift_export.store.conversions import (
+    CONVERSIONS,
+    Conversion,
+    WrittenFile,
+    add_conversions,
+    is_there,
+    put_file,
+    read_conversions,
+    rewrite_conversions,
+)
 from runlift_export.store.feed_secrets import (
     FeedSecrets,
     read_feed_secrets,
     write_feed_secrets,
 )
 from runlift_export.store.published_state import PublishedState
-from runlift_export.store.staging import alone_in, sync, sync_folder
+from runlift_export.store.staging import alone_in, replace, sweep, sync, sync_folder
 from runlift_export.store.writing import LEDGER, LEDGER_FORMAT, Outcome, write, write_file
 
 __all__ = [
+    "CONVERSIONS",
     "LEDGER",
     "LEDGER_FORMAT",
+    "Conversion",
     "FeedSecrets",
     "Outcome",
     "PublishedState",
+    "WrittenFile",
+    "add_conversions",
     "alone_in",
+    "is_there",
+    "put_file",
+    "read_conversions",
     "read_feed_secrets",
+    "replace",
+    "rewrite_conversions",
+    "sweep",
     "sync",
     "sync_folder",
     "write",

@@ -1,0 +1,198 @@
+"""`runlift convert`: whole activities, every field, in formats that other programs read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from runlift_export.cli.call import Call, status_of
+from runlift_export.cli.options import ActivityPath
+from runlift_export.cli.reading import progress_bar
+
+if TYPE_CHECKING:
+    from runlift_export.convert import Circle, ConvertOptions
+    from runlift_export.flow import ConversionSummary
+
+FORMATS = ("csv", "json", "jsonl", "parquet", "gpx", "tcx")
+
+
+class Place(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions
+    """A circle to keep back, such as 52.5163,13.3777,500."""
+
+    name = "lat,lon,metres"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float, float]:
+        """Latitude, longitude (degrees), radius (m). Raises `click.BadParameter`."""
+        try:
+            latitude, longitude, radius = (float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"expected LAT,LON,METRES such as 52.51,13.37,500, found {value!r}")
+        if not (abs(latitude) <= 90 and abs(longitude) <= 180 and 0 < radius <= 1_000_000):
+            self.fail(f"expected degrees, then metres above 0, found {value!r}", param, ctx)
+        return latitude, longitude, radius
+
+
+class TableList(click.ParamType):  # type: ignore[type-arg]  # as above
+    """Names of tables, separated by commas."""
+
+    name = "tables"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """The names. Raises `click.BadParameter` for one that no activity can have."""
+        from runlift_export import convert
+
+        names = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+        known = convert.table_names()
+        for name in names:
+            if name not in known:
+                wish = "expected records, laps, sessions, events, sets, lengths, hrv, the name of "
+                self.fail(f"{wish}a FIT message, or all; found {name!r}", param, ctx)
+        if convert.ALL_TABLES in names:
+            return (convert.ALL_TABLES,)
+        return names or ("records",)
+
+
+@click.command("convert")
+@click.argument("paths", type=ActivityPath(), nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="DIR",
+    help="The folder to write into.",
+)
+@click.option(
+    "--to",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    default=("csv",),
+    show_default=True,
+    help="What to write; may be given several times.",
+)
+@click.option(
+    "--tables",
+    type=TableList(),
+    default="records",
+    show_default=True,
+    metavar="NAMES",
+    help="For csv, json, jsonl and parquet: records, laps, sessions, events, sets, lengths, hrv, "
+    "any other message by its FIT name, or all; separated by commas.",
+)
+@click.option("--positions", is_flag=True, help="Write places; GPX needs them.")
+@click.option(
+    "--hide-around",
+    "hidden",
+    type=Place(),
+    multiple=True,
+    metavar="LAT,LON,METRES",
+    help="With --positions: cut places within this circle, such as your home.",
+)
+@click.option("--identity", is_flag=True, help="Write serial numbers and names too.")
+@click.option("--unknown", is_flag=True, help="Write fields that have no name, as field_NNN.")
+@click.option("--raw", is_flag=True, help="Write numbers where the FIT profile has words.")
+@click.option(
+    "--accept-damaged", is_flag=True, help="Convert what comes before the break of a damaged file."
+)
+@click.option("-n", "--dry-run", "dry", is_flag=True, help="Say what would be written.")
+@click.option("--rebuild", is_flag=True, help="Convert again what is up to date.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="Processes that convert files (default: one for each core).",
+)
+@click.pass_context
+def convert_command(
+    ctx: click.Context,
+    /,
+    *,
+    paths: tuple[Path, ...],
+    folder: Path,
+    jobs: int | None,
+    dry: bool,
+    rebuild: bool,
+    **chosen: Any,
+) -> None:
+    """Convert activities, whole folders at once: one file each.
+
+    All sports. A second call converts only what is new or has changed; files appear whole or
+    not at all, and one bad file is a line in problems.csv. Places, serial numbers and names
+    are left out unless you ask for them.
+    """
+    from runlift_export import flow
+
+    call: Call = ctx.obj
+    options = _options(chosen)
+    with progress_bar("converting", quiet=call.level < 0) as step:
+        summary = flow.convert_paths(
+            paths,
+            folder,
+            options,
+            jobs=jobs or os.cpu_count() or 1,
+            dry=dry,
+            rebuild=rebuild,
+            on_progress=step,
+        )
+    if dry:
+        click.echo("".join(f"{name}\n" for name in summary.names), nl=False)
+    call.say(_sentence(summary, folder, dry=dry))
+    _tell(call, summary)
+    ctx.exit(status_of(summary.problems))
+
+
+def _tell(call: Call, summary: ConversionSummary) -> None:
+    """Name what is unreadable; what is no activity, or a copy of one, is counted."""
+    call.tell_problems(tuple(one for one in summary.problems if one.is_unreadable))
+    others = [one for one in summary.problems if not one.is_unreadable]
+    for one in others:
+        call.say(f"{one.source}: {one.message}", least=1)
+    if others and call.level == 0:
+        files = "file is" if len(others) == 1 else "files are"
+        call.say(f"{len(others)} {files} no activity or a copy of one; -v names them")
+
+
+def _options(chosen: dict[str, Any]) -> ConvertOptions:
+    """What was asked for. Raises `click.UsageError` where it makes no sense."""
+    from runlift_export import convert
+
+    formats = tuple(dict.fromkeys(convert.Format(name) for name in chosen.pop("formats")))
+    circles = tuple(_circle(place) for place in chosen.pop("hidden"))
+    if convert.Format.GPX in formats and not chosen["positions"]:
+        raise click.UsageError(
+            "GPX is made of places, which are left out unless you ask for them: add --positions "
+            "(and --hide-around LAT,LON,METRES to cut your home)."
+        )
+    if circles and not chosen["positions"]:
+        raise click.UsageError("--hide-around is for --positions; without it no place is written.")
+    if convert.Format.PARQUET in formats:
+        convert.need_pyarrow()
+    return convert.ConvertOptions(formats=formats, hidden=circles, **chosen)
+
+
+def _circle(place: tuple[float, float, float]) -> Circle:
+    from runlift_export import convert
+
+    latitude, longitude, radius = place
+    return convert.Circle(latitude_deg=latitude, longitude_deg=longitude, radius_m=radius)
+
+
+def _sentence(summary: ConversionSummary, folder: Path, *, dry: bool) -> str:
+    """How many files were written, and how many there were up to date."""
+    files = len(summary.names)
+    noun = "file" if files == 1 else "files"
+    deed = "would be written" if dry else "written"
+    recordings = "recording" if summary.converted == 1 else "recordings"
+    text = f"{files} {noun} {deed} into {folder}, from {summary.converted} {recordings}"
+    if summary.unchanged:
+        text += f"; {summary.unchanged} up to date"
+    return text

@@ -1,0 +1,50 @@
+"""What is written of an activity, and what is kept back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """The formats an activity is written in; the value is the suffix of the file."""
+
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    GPX = "gpx"
+    TCX = "tcx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """A place that is kept back: degrees, and how many metres around it."""
+
+    latitude_deg: float
+    longitude_deg: float
+    radius_m: float
+
+
+ALL_TABLES = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvertOptions:
+    """What is written. `tables` are names of tables, or ALL_TABLES alone.
+
+    CSV and Parquet hold one table a file, JSON and JSON lines all that are named together. With
+    `dataset` Parquet is one set of files with the same columns in each, in folders by year and
+    sport. `identity` keeps serial numbers and names, `positions` places but for those within
+    `hidden`. `unknown` adds what has no name, `raw` gives numbers for words.
+    """
+
+    formats: tuple[Format, ...]
+    tables: tuple[str, ...] = ("records",)
+    positions: bool = False
+    hidden: tuple[Circle, ...] = ()
+    identity: bool = False
+    unknown: bool = False
+    raw: bool = False
+    dataset: bool = False
+    accept_damaged: bool = False

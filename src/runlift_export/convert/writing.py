@@ -1,0 +1,205 @@
+"""The bytes of a FIT file to the files of its activities, in the formats asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from runlift_export import fit
+from runlift_export.convert.activity import Activity, activities_of, table_name
+from runlift_export.convert.column import Column
+from runlift_export.convert.decoding import Decoding, decode_columns
+from runlift_export.convert.documents import NamedTable, json_document, json_lines, start_text
+from runlift_export.convert.gpx import gpx_document
+from runlift_export.convert.options import ALL_TABLES, ConvertOptions, Format
+from runlift_export.convert.parquet import parquet_bytes
+from runlift_export.convert.privacy import without_private
+from runlift_export.convert.tcx import tcx_document
+from runlift_export.convert.text_tables import csv_table
+from runlift_export.errors import FitError
+from runlift_export.fit import FitFile, profile
+from runlift_export.fit.whole_profile import message_numbers
+from runlift_export.model import ProblemKind
+
+MOST_DIGITS = 12
+_DESCRIBING = frozenset({profile.FIELD_DESCRIPTION, 207})
+_MAIN = "records"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converted:
+    """What a FIT file gave: `files` (name, bytes), and how many rows went into each table.
+
+    `rows` counts messages by table over all activities, `left_out` those of a file that is
+    damaged or no activity. `fault` is None, or kind and sentence for a problem.
+    """
+
+    files: tuple[tuple[str, bytes], ...]
+    rows: tuple[tuple[str, int], ...]
+    fault: tuple[ProblemKind, str] | None
+
+
+def convert_file(data: bytes, key: str, options: ConvertOptions) -> Converted:
+    """Convert the bytes of a FIT file (or chain of files) whose SHA-256 is `key`.
+
+    A damaged file is converted up to the break if that is accepted. Never fails on bad bytes.
+    """
+    try:
+        files = fit.read_fit(data)
+    except FitError as error:
+        return Converted(files=(), rows=(), fault=(ProblemKind(error.kind), str(error)))
+    fault = next((file.fault for file in files if file.fault is not None), None)
+    said = None if fault is None else (ProblemKind(fault.kind), str(fault))
+    if said is not None and not options.accept_damaged:
+        wish = f"{said[1]}; with --accept-damaged what comes before that is converted"
+        return Converted(files=(), rows=(), fault=(said[0], wish))
+    activities: list[Activity] = []
+    for file in files:
+        activities.extend(activities_of(file, before=len(activities)))
+    if not activities and said is None:
+        said = (ProblemKind.NOT_A_RUN, _why_nothing(files[0]))
+    written: list[tuple[str, bytes]] = []
+    rows: dict[str, int] = {}
+    for activity in activities:
+        tables = _Tables(activity, options)
+        written.extend(_written(tables, activity, _stem(activity, key, len(activities)), options))
+        for name, count in tables.counts.items():
+            rows[name] = rows.get(name, 0) + count
+    return Converted(files=tuple(written), rows=tuple(sorted(rows.items())), fault=said)
+
+
+class _Tables:
+    """The tables of one activity, each decoded when it is first asked for."""
+
+    def __init__(self, activity: Activity, options: ConvertOptions) -> None:
+        self._activity = activity
+        self._options = options
+        self._names = developer_names(activity.file)
+        self._decoding = Decoding(raw=options.raw, unknown=options.unknown)
+        self._decoded: dict[int, tuple[Column, ...]] = {}
+        self.counts: dict[str, int] = {}
+
+    def columns(self, message: int) -> tuple[Column, ...]:
+        """Return the columns of a message that may be written, none if it is not there."""
+        if message not in self._decoded:
+            self._decoded[message] = self._decode(message)
+        return self._decoded[message]
+
+    def named(self) -> list[NamedTable]:
+        """Return the tables asked for that have any row, in the order asked for."""
+        return [
+            (table_name(number), columns)
+            for number in self._wanted()
+            if (columns := self.columns(number))
+        ]
+
+    def _wanted(self) -> list[int]:
+        there = self._activity.rows
+        if self._options.tables == (ALL_TABLES,):
+            known = [n for n in there if self._options.unknown or not _is_nameless(n)]
+            return sorted(n for n in known if n not in _DESCRIBING)
+        numbers = _numbers_by_table()
+        return [n for n in map(numbers.__getitem__, self._options.tables) if n in there]
+
+    def _decode(self, message: int) -> tuple[Column, ...]:
+        table = self._activity.file.table(message)
+        rows = self._activity.rows.get(message)
+        if table is None or rows is None:
+            return ()
+        columns = without_private(decode_columns(table, self._names, self._decoding), self._options)
+        if not isinstance(rows, slice):
+            columns = tuple(column.rows(rows) for column in columns)
+            columns = tuple(column for column in columns if column.valid.any())
+        if columns:
+            self.counts[table_name(message)] = len(columns[0])
+        return columns
+
+
+def developer_names(file: FitFile) -> dict[tuple[int, int], tuple[str, str]]:
+    """Return name and unit of each developer field that the file describes."""
+    described = fit.developer_fields(file.table(profile.FIELD_DESCRIPTION))
+    return {
+        (one.developer, one.number): (one.name, one.unit or "") for one in described if one.name
+    }
+
+
+@lru_cache(maxsize=1)
+def _numbers_by_table() -> dict[str, int]:
+    return {table_name(number): number for number in message_numbers().values()}
+
+
+def table_names() -> tuple[str, ...]:
+    """Return the names of all tables that can be asked for."""
+    return (*sorted(_numbers_by_table()), ALL_TABLES)
+
+
+def _is_nameless(message: int) -> bool:
+    return table_name(message).startswith("message_")
+
+
+def _written(
+    tables: _Tables, activity: Activity, stem: str, options: ConvertOptions
+) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for form in options.formats:
+        if form is Format.CSV:
+            found.extend(
+                (f"{_table_stem(stem, name)}.csv", csv_table(columns).encode())
+                for name, columns in tables.named()
+            )
+        elif form is Format.PARQUET:
+            about = _about(activity)
+            found.extend(
+                (f"{_table_stem(stem, name)}.parquet", parquet_bytes(columns, about))
+                for name, columns in tables.named()
+            )
+        else:
+            text = _document(tables, activity, form)
+            if text is not None:
+                found.append((f"{stem}.{form.value}", text.encode()))
+    return found
+
+
+def _document(tables: _Tables, activity: Activity, form: Format) -> str | None:
+    if form is Format.JSON:
+        return json_document(activity, tables.named())
+    if form is Format.JSONL:
+        return json_lines(tables.named())
+    records = {column.name: column for column in tables.columns(profile.RECORD)}
+    if form is Format.GPX:
+        return gpx_document(activity, records)
+    laps = {column.name: column for column in tables.columns(profile.LAP)}
+    return tcx_document(activity, records, laps)
+
+
+def _about(activity: Activity) -> dict[str, str]:
+    about = {"sport": activity.sport, "sub_sport": activity.sub_sport}
+    start = start_text(activity)
+    if start is not None:
+        about["started_at"] = start
+    if activity.utc_offset_s is not None:
+        about["utc_offset_s"] = str(activity.utc_offset_s)
+    return about
+
+
+def _table_stem(stem: str, table: str) -> str:
+    return stem if table == _MAIN else f"{stem}.{table}"
+
+
+def _stem(activity: Activity, key: str, count: int) -> str:
+    """Return the name of the activity's files without suffix: when, what, and which bytes."""
+    start = start_text(activity)
+    when = "undated" if start is None else start.replace(":", "")
+    part = f"-{activity.number + 1}" if count > 1 else ""
+    return f"{when}-{activity.sport}-{key[:MOST_DIGITS]}{part}"
+
+
+def _why_nothing(file: FitFile) -> str:
+    table = file.table(profile.FILE_ID)
+    kind = None if table is None else table.values(profile.FILE_ID_TYPE)[0]
+    from runlift_export.fit.whole_profile import words_of
+
+    word = (words_of("file") or {}).get(kind if isinstance(kind, int) else -1)
+    if word is not None and word != "activity":
+        return f"a {word.replace('_', ' ')} file, not a recorded activity; left out"
+    return "nothing was recorded in it (no session, no records); left out"
