@@ -16,6 +16,7 @@ from runlift_export.cli.convert import convert_command
 from runlift_export.cli.days import days_command
 from runlift_export.cli.doctor import doctor_command, init_command
 from runlift_export.cli.export import export_command
+from runlift_export.cli.fit_files import cut_command, merge_command, repair_command
 from runlift_export.cli.lifts import exercises_command, lifts_command, show_command
 from runlift_export.cli.load import load_command
 from runlift_export.cli.plan import plan_command
@@ -110,6 +111,9 @@ for command in (
     serve_command,
     publish_command,
     convert_command,
+    repair_command,
+    merge_command,
+    cut_command,
     init_command,
     doctor_command,
 ):

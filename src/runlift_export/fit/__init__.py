@@ -2,18 +2,32 @@
 
 from runlift_export.fit.columns import read_fit, read_tables
 from runlift_export.fit.developer import DeveloperField, developer_fields
+from runlift_export.fit.raw_messages import (
+    RawMessage,
+    raw_messages,
+    sealed_file,
+    stored_number,
+    with_numbers,
+    without_measures,
+)
 from runlift_export.fit.stored import Stored, developer_numbers, stored_values
 from runlift_export.fit.table import FitFile, Table, Value
 
 __all__ = [
     "DeveloperField",
     "FitFile",
+    "RawMessage",
     "Stored",
     "Table",
     "Value",
     "developer_fields",
     "developer_numbers",
+    "raw_messages",
     "read_fit",
     "read_tables",
+    "sealed_file",
+    "stored_number",
     "stored_values",
+    "with_numbers",
+    "without_measures",
 ]

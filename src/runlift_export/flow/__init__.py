@@ -5,6 +5,7 @@ Prints nothing, formats nothing, reads no clock.
 
 from runlift_export.flow.conversion import ConversionSummary, convert_paths
 from runlift_export.flow.findings import feed_faults, gather_findings, threshold_reasons
+from runlift_export.flow.fit_files import fit_bytes, write_fit
 from runlift_export.flow.history import History, judge_reading, read_history
 from runlift_export.flow.listing_cache import Listing, keep_listing, kept_listing, listing_key
 from runlift_export.flow.plan_files import Files, calendar_feed, calendar_objects, make_files
@@ -29,6 +30,7 @@ __all__ = [
     "calendar_objects",
     "convert_paths",
     "feed_faults",
+    "fit_bytes",
     "gather_findings",
     "inputs_digest",
     "judge_reading",
@@ -44,4 +46,5 @@ __all__ = [
     "read_history",
     "rests_on_runs",
     "threshold_reasons",
+    "write_fit",
 ]

@@ -1,0 +1,45 @@
+"""FIT files of the user's read whole, and new ones written beside them, never over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from runlift_export import fit, runs, store
+from runlift_export.errors import FitError, FolderError
+
+
+def fit_bytes(path: Path) -> bytes:
+    """Return the FIT bytes of a file, unpacked if it is gzip. Raises `FolderError`."""
+    for location in runs.find_files((path,)):
+        if location.problem is not None:
+            raise FolderError(f"{path}: {location.problem.message}")
+        for _, data in runs.read_each([location]):
+            if isinstance(data, bytes):
+                return data
+            reason = data.strerror if isinstance(data, OSError) else str(data)
+            raise FolderError(f"{path}: {reason}; name a FIT file that can be read")
+    raise FolderError(f"{path}: no FIT file in it; name one")
+
+
+def write_fit(out: Path, data: bytes, *, inputs: tuple[Path, ...]) -> None:
+    """Write a FIT file whole, after our reader has found it sound from end to end.
+
+    Raises `FolderError` if it would replace one of `inputs` or any file that is there, or
+    the disk refuses.
+    """
+    if any(out.exists() and path.samefile(out) for path in inputs):
+        raise FolderError(f"{out}: is one of the files read; choose another name for the result")
+    if out.exists():
+        raise FolderError(f"{out}: is there already; choose another name, or remove it first")
+    for file in fit.read_fit(data):
+        if file.fault is not None:
+            raise FitError(
+                offset=file.fault.offset,
+                kind="damaged",
+                problem=f"the result would not be sound ({file.fault.problem}); nothing written",
+            )
+    try:
+        store.write_file(out, data)
+    except OSError as error:
+        place = error.filename or out
+        raise FolderError(f"{place}: {error.strerror or error}; fix that and try again") from error
