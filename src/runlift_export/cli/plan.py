@@ -78,8 +78,8 @@ class PlanOptions:
 def plan_command(ctx: click.Context, *, reading: ReadingOptions, options: PlanOptions) -> None:
     """Plan strength sessions around the runs under PATH...
 
-    Prints the plan; with -o DIR writes DIR/plan.json, DIR/strength.ics, DIR/workouts/*.fit and
-    DIR/index.html. Planning again into the same folder keeps what can stay.
+    Prints the plan; with -o DIR writes DIR/plan.json, DIR/strength.ics, DIR/workouts/*.fit,
+    DIR/schedule.fit and DIR/index.html. Planning again into the same folder keeps what can stay.
     """
     call: Call = ctx.obj
     settings = _wished(call.settings(corrections=reading.corrections), options)

@@ -15,9 +15,17 @@ from runlift_export.export import (
 )
 from runlift_export.flow.history import History
 from runlift_export.model import Plan, Problem, Settings, Verdict
-from runlift_export.workout import Layout, WorkoutOptions, workout_fit
+from runlift_export.workout import (
+    Layout,
+    WorkoutOptions,
+    schedule_fit,
+    scheduled_workouts,
+    workout_fit,
+)
 
 SHOWN_DAYS = 730
+
+SCHEDULE_NAME = "schedule.fit"
 
 Files = tuple[tuple[str, bytes], ...]
 
@@ -44,6 +52,7 @@ def make_files(
             (session.workout, workout_fit(session, options=workout_options(settings)))
             for session in plan.sessions
         ),
+        *_schedule_file(plan, settings),
         ("strength.ics", calendar_feed(plan, settings)),
         (
             "index.html",
@@ -58,6 +67,15 @@ def make_files(
         ),
         ("plan.json", documents.as_json(documents.plan_document(plan))),
     )
+
+
+def _schedule_file(plan: Plan, settings: Settings) -> Files:
+    """The watch's own calendar, unless the settings want none or nothing lies ahead."""
+    if not settings.watch.calendar:
+        return ()
+    entries = scheduled_workouts(plan.sessions, options=workout_options(settings))
+    data = schedule_fit(entries, start=plan.start)
+    return () if data is None else ((SCHEDULE_NAME, data),)
 
 
 def workout_options(settings: Settings) -> WorkoutOptions:

@@ -11,6 +11,12 @@ from runlift_export.workout.preview import (
     preview_lines,
     preview_workout,
 )
+from runlift_export.workout.schedule import (
+    ScheduledWorkout,
+    read_schedule,
+    schedule_fit,
+    scheduled_workouts,
+)
 from runlift_export.workout.steps import Layout
 from runlift_export.workout.watches import (
     Remark,
@@ -35,6 +41,7 @@ __all__ = [
     "PreviewExercise",
     "Remark",
     "RemarkKind",
+    "ScheduledWorkout",
     "WatchKind",
     "WorkoutOptions",
     "WorkoutPreview",
@@ -42,6 +49,9 @@ __all__ = [
     "preflight_workouts",
     "preview_lines",
     "preview_workout",
+    "read_schedule",
+    "schedule_fit",
+    "scheduled_workouts",
     "watch_kind",
     "watch_kinds",
     "workout_file_name",
