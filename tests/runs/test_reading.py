@@ -267,7 +267,7 @@ def test_a_file_compressed_with_gzip_is_the_file(tmp_path: Path) -> None:
 
 
 def test_the_same_run_of_two_devices_counts_once(tmp_path: Path) -> None:
-    """Start within 60 s and distance within 2 %: the richer recording stays."""
+    """Recorded at one time: the richer recording stays."""
     poor = fw.file_id(FitWriter()).message(
         18, [fw.session_row(start=fw.START + 50, distance_m=5480.0)], 1
     )
@@ -280,19 +280,6 @@ def test_the_same_run_of_two_devices_counts_once(tmp_path: Path) -> None:
     (problem,) = found.problems
     assert ("h/a.fit", ProblemKind.DUPLICATE) == (problem.source, problem.kind)
     assert "h/b.fit" in problem.message
-
-
-@pytest.mark.parametrize(
-    ("later_s", "further", "same"),
-    [(60, 1.0, True), (61, 1.0, False), (0, 1.0199, True), (0, 1.021, False)],
-)
-def test_only_close_recordings_are_the_same(
-    tmp_path: Path, later_s: int, further: float, same: bool
-) -> None:
-    """Beyond 60 s or 2 % two runs are two runs."""
-    other = fw.activity(start=fw.START + later_s, speed_m_per_s=3.0 * further, heart_rate=151)
-    home = write(tmp_path / "h", {"a.fit": fw.activity(), "b.fit": other})
-    assert (1 if same else 2) == len(runs.read_runs((home,), timezone=None).runs)
 
 
 def mixed_folder(tmp_path: Path, count: int = 6) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export import __version__
-from runlift_export.cli.call import Call, status_of, zone_of
+from runlift_export.cli.call import Call, status_of, today, zone_of
 from runlift_export.cli.options import ListingOptions, ReadingOptions
 from runlift_export.cli.reading import read_with_progress
 
@@ -50,8 +50,9 @@ def _question(
 ) -> tuple[object, ...]:
     """All that the listing depends on but the files: the program, what was asked, the settings."""
     asked = replace(reading, jobs=None, rebuild=False)
-    zone = str(zone_of(settings))
-    return (ctx.info_name, __version__, _program_changed_ns(), asked, listing, settings, zone)
+    zone = zone_of(settings)
+    asked_on = (str(zone), today(zone))
+    return (ctx.info_name, __version__, _program_changed_ns(), asked, listing, settings, asked_on)
 
 
 def _program_changed_ns() -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runlift_export.cli.call import Call, zone_of
+from runlift_export.cli.call import Call, today, zone_of
 from runlift_export.cli.options import ReadingOptions
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def read_with_progress(call: Call, settings: Settings, reading: ReadingOptions) 
             reading.paths,
             settings,
             timezone=zone_of(settings),
+            today=today(zone_of(settings)),
             jobs=reading.jobs or os.cpu_count() or 1,
             cache=cache,
             reader=reading.reader,

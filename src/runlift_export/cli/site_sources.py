@@ -82,7 +82,9 @@ class ActivitiesSource:
         settings = self._call.settings()
         zone = zone_of(settings)
         with self._call.cache() as cache:
-            history = flow.read_history(self._paths, settings, timezone=zone, cache=cache)
+            history = flow.read_history(
+                self._paths, settings, timezone=zone, cache=cache, today=today(zone)
+            )
         self._refuse_lost_runs(has_runs=bool(history.runs))
         made = flow.plan_runner(
             history,

@@ -29,6 +29,10 @@ SOME_HR_SHARE = 0.4
 
 # A trail run by its climb for its distance; beyond it speed says little about effort.
 TRAIL_CLIMB = 0.025
+# Uphill for half of the way, that is a grade of 16 %, which nearly everybody walks.
+MOUNTAIN_CLIMB = 0.08
+# A metre of climb takes as long as eight on the flat (Scarf 2007, on Naismith's rule).
+FLAT_METRES_PER_CLIMB = 8.0
 # A barometer's altitude bends by less than this from one cell to the next; the share that may not.
 ROUGH_BEND_M = 1.0
 ROUGH_SHARE = 0.1
@@ -142,6 +146,8 @@ MODERATE_LOAD = 1.5
 # repetitions but a hilly or crowded course.
 BOUT_OF_TOP = 0.9
 MOST_BOUTS = 30
+# A recording of less than this share of a run says nothing of how it went.
+RECORDED_SHARE = 0.5
 # No rule is surer than the labels it was checked against; little history, little confidence.
 SURE = 0.95
 LITTLE_CONFIDENCE = 0.6

@@ -13,7 +13,13 @@ import numpy as np
 from runlift_export.days import constants as c
 from runlift_export.days.evidence import Evidence
 from runlift_export.days.laps import Laps
-from runlift_export.days.summary import DURATIONS_S, Summary, minutes_from, traced
+from runlift_export.days.summary import (
+    DURATIONS_S,
+    Summary,
+    is_mountain,
+    minutes_from,
+    traced,
+)
 from runlift_export.days.thresholds import Thresholds, first_within, median_before, most_before
 from runlift_export.days.trace_columns import Bools, Floats
 from runlift_export.model import Run
@@ -89,9 +95,13 @@ def compare_with_past(
     faster_min = _faster_min(summary, known)
     heart = summary.hr_s.sum(axis=1) >= 120.0
     stand_in = np.isfinite(summary.top_power_w) | np.isfinite(summary.top_steps_per_min)
+    moving_s = np.array([run.moving_s for run in runs])
+    little = summary.recorded_s < c.RECORDED_SHARE * moving_s
+    # Walked up a mountain without heart rate or power: nothing tells how hard that was.
+    untold = is_mountain(runs) & ~heart & ~np.isfinite(summary.top_power_w)
     return PastComparison(
-        known=traced(summary) | heart | np.isfinite(mean) | stand_in,
-        thin=~traced(summary) & ~heart & ~stand_in,
+        known=(traced(summary) | heart | np.isfinite(mean) | stand_in) & ~untold,
+        thin=(~traced(summary) & ~heart & ~stand_in) | little,
         long=_long(start_s, distance, usual_m, _moving_s(runs, summary)),
         moderate=_moderate(summary, faster_min, load, usual_load),
         moderate_min=faster_min,

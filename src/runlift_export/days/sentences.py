@@ -8,7 +8,7 @@ from runlift_export.days import constants as c
 from runlift_export.days.bouts import find_repetitions
 from runlift_export.days.evidence import Evidence
 from runlift_export.days.own_history import Measures
-from runlift_export.days.summary import climb_per_metre
+from runlift_export.days.summary import climb_per_metre, is_mountain
 from runlift_export.model import Reason, clock_words, pace_words
 
 
@@ -34,11 +34,20 @@ def milder_reasons(row: int, measures: Measures, *, flags_only: bool) -> tuple[R
     if flags_only:
         return tuple(reasons)
     if not measures.past.known[row]:
-        nothing = "neither heart rate nor speed nor distance is known"
-        return (*reasons, _reason("no_data", None, None, "", nothing))
+        return (*reasons, _reason("no_data", None, None, "", _untold(row, measures)))
     effort = _moderate if measures.past.moderate[row] else _easy
     reasons.insert(0, effort(row, measures))
     return tuple(reasons)
+
+
+def _untold(row: int, measures: Measures) -> str:
+    run = measures.runs[row]
+    if run.distance_m and is_mountain((run,))[0]:
+        return (
+            f"{run.ascent_m:.0f} m of climb in {run.distance_m / 1000:.1f} km and no heart rate:"
+            " nothing tells how hard that was"
+        )
+    return "neither heart rate nor speed nor distance is known"
 
 
 def pace(m_per_s: float) -> str:
@@ -157,6 +166,13 @@ def _race(row: int, measures: Measures) -> Reason:
 def _long(row: int, measures: Measures) -> Reason:
     distance = measures.past.distance_m[row]
     ratio = distance / measures.past.usual_m[row]
+    if not ratio >= c.LONG_OF_MEDIAN:
+        minutes = measures.runs[row].moving_s / 60
+        text = (
+            f"{clock_words(60 * minutes)} on the move,"
+            f" always long from {clock_words(c.LONG_ALWAYS_S)}"
+        )
+        return _reason("long", minutes, c.LONG_ALWAYS_S / 60, "min", text)
     text = (
         f"{distance / 1000:.1f} km, {ratio:.1f} x your usual distance, limit {c.LONG_OF_MEDIAN:g} x"
     )

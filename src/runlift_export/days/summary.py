@@ -38,6 +38,7 @@ DURATIONS_S = (180, 420, 720, 1200, 2400, 3600)
 class Summary:
     """One row per run. Speeds m/s, times s, heart rates bpm; NaN where nothing is known.
 
+    `recorded_s`: timer time of which speed, heart rate, cadence or power is known.
     `median_m_per_s` and `calm_m_per_s`: median and 25th percentile of 10-s speeds while running;
     `top_m_per_s`: 95th percentile of 40-s speeds; `top_power_w` and `top_steps_per_min` the
     same of power and running cadence, `calm_power_w` and `calm_steps_per_min` their 25th.
@@ -47,6 +48,7 @@ class Summary:
     Speeds over 40 s are as on the level where a barometer knows the slope (`slope_known`).
     """
 
+    recorded_s: Floats
     running_s: Floats
     median_m_per_s: Floats
     calm_m_per_s: Floats
@@ -95,6 +97,18 @@ def traced(summary: Summary) -> Bools:
     return np.asarray(summary.speed_s.sum(axis=1) >= 120.0)
 
 
+def unrecorded_s(runs: Sequence[Run], summary: Summary) -> Floats:
+    """Timer seconds of which nothing was recorded, (n,); 0 where it is a tenth or less."""
+    moving_s = np.array([run.moving_s for run in runs])
+    missing: Floats = moving_s - summary.recorded_s
+    return np.where(missing > np.maximum(0.1 * moving_s, 60.0), missing, 0.0)
+
+
+def is_mountain(runs: Sequence[Run]) -> Bools:
+    """Whether a run climbs so much that speed says nothing about effort, (n,)."""
+    return np.asarray(climb_per_metre(runs) >= c.MOUNTAIN_CLIMB)
+
+
 def _part(cells: Cells) -> Summary:
     cleaned = clean_cells(cells)
     known = np.isfinite(cleaned.speed_m_per_s)
@@ -111,7 +125,10 @@ def _part(cells: Cells) -> Summary:
     beats = np.where(believed, cleaned.heart_rate_bpm, 0.0)
     calm_power, top_power = _calm_and_top(cells, cells.power_w, POWER_EDGES, width)
     calm_steps, top_steps = _calm_and_top(cells, cells.cadence_steps_per_min, CADENCE_EDGES, width)
+    any_known = known | np.isfinite(cells.heart_rate_bpm)
+    any_known |= np.isfinite(cells.cadence_steps_per_min) | np.isfinite(cells.power_w)
     return Summary(
+        recorded_s=cells.total(np.where(any_known, cells.timer_s, 0.0)),
         running_s=cells.total(np.where(cleaned.running, cells.timer_s, 0.0)),
         median_m_per_s=quantile(ran_s, SPEED_EDGES, 0.5),
         calm_m_per_s=quantile(ran_s, SPEED_EDGES, c.CALM_SHARE),

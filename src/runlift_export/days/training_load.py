@@ -16,7 +16,13 @@ from datetime import date, timedelta
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.summary import HR_EDGES, SPEED_EDGES, Summary
+from runlift_export.days.summary import (
+    HR_EDGES,
+    SPEED_EDGES,
+    Summary,
+    is_mountain,
+    unrecorded_s,
+)
 from runlift_export.days.thresholds import Thresholds
 from runlift_export.days.trace_columns import Floats
 from runlift_export.model import Athlete, Day, Loads, Run
@@ -114,10 +120,16 @@ def estimate_trimp(
 ) -> Floats:
     """The load of each run, (n,); NaN where neither heart rate nor speed nor distance is known."""
     a, b = _coefficients(runs, athlete)
-    by_heart = _by_heart_rate(summary, thresholds, a, b)
+    missing_s = unrecorded_s(runs, summary)
+    whole_s = summary.recorded_s + missing_s
+    share = summary.hr_share * summary.recorded_s / np.maximum(whole_s, 1.0)
+    share = np.where(missing_s > 0, share, summary.hr_share)
+    by_heart = _by_heart_rate(summary, thresholds, share, a, b)
     by_speed = _by_speed(runs, summary, thresholds, a, b)
-    aerobic = np.where(summary.hr_share >= c.SOME_HR_SHARE, by_heart, by_speed)
-    return aerobic + _severe(summary, thresholds)
+    aerobic = np.where(share >= c.SOME_HR_SHARE, by_heart, by_speed)
+    stored = _by_stored_heart_rate(runs, thresholds, a, b)
+    untold = (missing_s > 0) & (share < c.SOME_HR_SHARE) & np.isfinite(stored)
+    return np.where(untold, stored, aerobic) + _severe(summary, thresholds)
 
 
 def _coefficients(runs: Sequence[Run], athlete: Athlete) -> tuple[Floats, Floats]:
@@ -130,14 +142,28 @@ def _weight(reserve: Floats, a: Floats, b: Floats) -> Floats:
     return weight
 
 
-def _by_heart_rate(summary: Summary, thresholds: Thresholds, a: Floats, b: Floats) -> Floats:
-    """Dropouts are filled in with the mean of what was measured."""
+def _by_heart_rate(
+    summary: Summary, thresholds: Thresholds, share: Floats, a: Floats, b: Floats
+) -> Floats:
+    """Dropouts are filled in with the mean of what was measured, a `share` of the whole."""
     bpm = (HR_EDGES[:-1] + HR_EDGES[1:]) / 2
     rest = thresholds.resting_hr_bpm[:, None]
     reserve = np.clip((bpm - rest) / (thresholds.max_hr_bpm[:, None] - rest), 0.0, 1.05)
     measured = (summary.hr_s * _weight(reserve, a, b)).sum(axis=1) / 60.0
-    share: Floats = np.clip(summary.hr_share, 0.05, 1.0)
-    return np.asarray(measured / share)
+    return np.asarray(measured / np.clip(share, 0.05, 1.0))
+
+
+def _by_stored_heart_rate(
+    runs: Sequence[Run], thresholds: Thresholds, a: Floats, b: Floats
+) -> Floats:
+    """From the mean that the file stores, over the whole time; NaN where it stores none."""
+    mean = np.array([run.mean_heart_rate_bpm or np.nan for run in runs])
+    believed = (mean >= c.LOWEST_HR_BPM) & (mean <= c.HIGHEST_HR_BPM)
+    rest = thresholds.resting_hr_bpm
+    reserve = np.clip((mean - rest) / (thresholds.max_hr_bpm - rest), 0.0, 1.05)
+    moving_min = np.array([run.moving_s for run in runs]) / 60.0
+    load = moving_min * _weight(reserve[:, None], a, b)[:, 0]
+    return np.where(believed, load, np.nan)
 
 
 def _by_speed(
@@ -148,11 +174,21 @@ def _by_speed(
     known_s = summary.speed_s.sum(axis=1)
     total = (summary.speed_s * _weight(reserve, a, b)).sum(axis=1) / 60.0
     scale = np.minimum(summary.running_s / np.maximum(known_s, 5.0), 2.0)
-    mean = np.array([(run.distance_m or np.nan) / max(run.moving_s, 1.0) for run in runs])
-    over = mean / thresholds.critical_m_per_s
-    moving_min = np.array([run.moving_s for run in runs]) / 60.0
-    plain = moving_min * _weight(_reserve_at(over[:, None]), a, b)[:, 0]
-    return np.where(known_s >= 60.0, total * scale, plain)
+    moving_s = np.array([run.moving_s for run in runs])
+    over = _mean_on_the_flat(runs) / thresholds.critical_m_per_s
+    plain = moving_s / 60.0 * _weight(_reserve_at(over[:, None]), a, b)[:, 0]
+    # What was not recorded was done at the mean pace of the whole.
+    missing = np.nan_to_num(plain * unrecorded_s(runs, summary) / np.maximum(moving_s, 1.0))
+    traced = (known_s >= 60.0) & ~is_mountain(runs)
+    return np.where(traced, total * scale + missing, plain)
+
+
+def _mean_on_the_flat(runs: Sequence[Run]) -> Floats:
+    """Mean speed over the timer time; in the mountains as if the climb had been flat way."""
+    metres = np.array([run.distance_m or np.nan for run in runs])
+    climb = np.array([run.ascent_m or 0.0 for run in runs])
+    metres += np.where(is_mountain(runs), c.FLAT_METRES_PER_CLIMB * climb, 0.0)
+    return np.asarray(metres / np.array([max(run.moving_s, 1.0) for run in runs]))
 
 
 def _severe(summary: Summary, thresholds: Thresholds) -> Floats:

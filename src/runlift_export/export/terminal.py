@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import groupby
 
 from runlift_export.checked import printable
 from runlift_export.export.wording import count_words, day_words, place_words, prescription_words
@@ -15,6 +16,7 @@ from runlift_export.model import (
     UNSURE_FROM,
     BrokenRule,
     Day,
+    Effort,
     Findings,
     Plan,
     Reason,
@@ -23,6 +25,9 @@ from runlift_export.model import (
     clock_words,
     pace_words,
 )
+
+MOST_REST_LINES = 60
+"""More dates without a run than that, one after the other, are told in one line."""
 
 
 def grid_text(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> str:
@@ -69,22 +74,30 @@ def runs_text(verdicts: tuple[Verdict, ...], *, explain: bool) -> str:
 
 
 def days_text(days: tuple[Day, ...], *, explain: bool) -> str:
-    """One line a date."""
+    """One line a date; months without a run are one line."""
     rows = [["DATE", "DAY", "EFFORT", "FLAGS", "BASIS", "KEY", "LOAD", "WHY"]]
-    rows.extend(
-        [
-            day.date.isoformat(),
-            day_words(day.date)[:3],
-            day.effort.value,
-            _flags(long=day.long, race=day.race),
-            day.basis.value,
-            f"{100 * day.chance_key:.0f} %",
-            _whole(day.load),
-            _why(day.reasons, explain=explain),
-        ]
-        for day in days
-    )
+    for is_rest, some in groupby(days, key=lambda day: day.effort is Effort.REST):
+        stretch = tuple(some)
+        if is_rest and len(stretch) > MOST_REST_LINES:
+            first, last = stretch[0].date, stretch[-1].date
+            why = f"no run until {last}, {len(stretch)} days"
+            rows.append([first.isoformat(), "", Effort.REST.value, "", "", "", "", why])
+        else:
+            rows.extend(_day_row(day, explain=explain) for day in stretch)
     return grid_text(rows, right=frozenset({5, 6}))
+
+
+def _day_row(day: Day, *, explain: bool) -> list[str]:
+    return [
+        day.date.isoformat(),
+        day_words(day.date)[:3],
+        day.effort.value,
+        _flags(long=day.long, race=day.race),
+        day.basis.value,
+        f"{100 * day.chance_key:.0f} %",
+        _whole(day.load),
+        _why(day.reasons, explain=explain),
+    ]
 
 
 def plan_text(plan: Plan, *, units: str, explain: bool) -> str:

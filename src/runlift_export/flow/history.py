@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from runlift_export import days, lifts, runs
 from runlift_export.cache import Cache
-from runlift_export.model import Day, FinishedSession, Problem, Run, Settings, Verdict
+from runlift_export.model import (
+    Day,
+    FinishedSession,
+    Problem,
+    ProblemKind,
+    Run,
+    Settings,
+    Verdict,
+)
+
+FIRST_FIT_FILES = date(2000, 1, 2)
+"""Clocks that are not set show 1989, the format's own zero, or the first of January 2000."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +57,9 @@ def read_history(
     reader: str = "columns",
     fail_fast: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
+    today: date | None = None,
 ) -> History:
-    """Read the activities under `paths` and judge every run and day."""
+    """Read the activities under `paths` and judge every run and day; see `judge_reading`."""
     reading = runs.read_runs(
         paths,
         timezone=timezone,
@@ -56,11 +69,18 @@ def read_history(
         fail_fast=fail_fast,
         on_progress=on_progress,
     )
-    return judge_reading(reading, settings)
+    return judge_reading(reading, settings, today=today)
 
 
-def judge_reading(reading: runs.Reading, settings: Settings) -> History:
-    """Judge every run and day of what was read."""
+def judge_reading(
+    reading: runs.Reading, settings: Settings, *, today: date | None = None
+) -> History:
+    """Judge every run and day of what was read.
+
+    What a clock that was never set dated before there were such files, or after `today`, is told
+    and left out: it would stretch the days over decades, and be the newest of all.
+    """
+    reading = _without_misdated(reading, today)
     judgement = days.judge_runs(reading.runs, settings)
     return History(
         runs=reading.runs,
@@ -70,3 +90,31 @@ def judge_reading(reading: runs.Reading, settings: Settings) -> History:
         days=days.classify_days(judgement.verdicts),
         files=reading.files,
     )
+
+
+def _without_misdated(reading: runs.Reading, today: date | None) -> runs.Reading:
+    last = date.max if today is None else today + timedelta(days=1)
+
+    def is_dated(on: date) -> bool:
+        return FIRST_FIT_FILES <= on <= last
+
+    dated = [(one.source, one.local_date) for one in reading.runs]
+    dated += [(one.source, one.local_date) for one in reading.lifts]
+    wrong = [(source, on) for source, on in dated if not is_dated(on)]
+    if not wrong:
+        return reading
+    told = tuple(
+        Problem(source=source, kind=ProblemKind.MISDATED, message=_misdated(on))
+        for source, on in wrong
+    )
+    return replace(
+        reading,
+        runs=tuple(one for one in reading.runs if is_dated(one.local_date)),
+        lifts=tuple(one for one in reading.lifts if is_dated(one.local_date)),
+        problems=reading.problems + told,
+    )
+
+
+def _misdated(on: date) -> str:
+    when = "before there were FIT files" if on < FIRST_FIT_FILES else "which is still to come"
+    return f"dated {on}, {when}: the watch's clock was not set; left out"

@@ -57,6 +57,7 @@ from runlift_export.model.run import (
     Trace,
     WatchSettings,
     WatchVerdict,
+    recorded_timer_s,
 )
 from runlift_export.model.session import (
     Alternative,
@@ -138,6 +139,7 @@ __all__ = [
     "monday_of",
     "needs_clearance",
     "pace_words",
+    "recorded_timer_s",
     "rest_day",
     "same_week",
     "session_min",

@@ -38,6 +38,7 @@ class ProblemKind(StrEnum):
     NOT_A_RUN = "not_a_run"
     UNSUPPORTED = "unsupported"
     DUPLICATE = "duplicate"
+    MISDATED = "misdated"
 
 
 _UNREADABLE = (ProblemKind.DAMAGED, ProblemKind.NOT_FIT, ProblemKind.UNSUPPORTED)

@@ -66,6 +66,17 @@ class Trace:
         return bool(np.isfinite(getattr(self, name)).any())
 
 
+def recorded_timer_s(trace: Trace) -> float:
+    """Timer seconds of which anything is known: speed, heart rate, cadence or power."""
+    known = (
+        np.isfinite(trace.speed_m_per_s)
+        | np.isfinite(trace.heart_rate_bpm)
+        | np.isfinite(trace.cadence_steps_per_min)
+        | np.isfinite(trace.power_w)
+    )
+    return float(trace.timer_s[known].sum())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lap:
     """One lap as stored. `start_s` is clock time after the run's start; `timer_s` its length.

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from runlift_export.fit import FitFile, profile
 from runlift_export.fit.profile import Quantity
-from runlift_export.model import DoneLift, OffsetBasis, Run, Trace, WatchSettings, WatchVerdict
+from runlift_export.model import (
+    DoneLift,
+    OffsetBasis,
+    Run,
+    Trace,
+    WatchSettings,
+    WatchVerdict,
+    clock_words,
+    recorded_timer_s,
+)
 from runlift_export.runs import clock
+from runlift_export.runs.cut import without_rides
 from runlift_export.runs.fit_words import MANUFACTURERS, SEXES, SPORTS, SUB_SPORTS, named
+from runlift_export.runs.record_times import NO_REPAIR
 from runlift_export.runs.records import Records
 from runlift_export.runs.sessions import (
     SessionSpan,
@@ -20,16 +33,19 @@ from runlift_export.runs.strength import done_sets
 from runlift_export.runs.trace import make_trace
 
 LONGEST_S = 7 * 24 * 3600.0
+LEAST_RECORDED = 0.8
+"""Less of a run than that in its records is told."""
 
 _BAROMETER = 4
 _LOCAL = 5
 
 
 def _offset(file: FitFile, records: Records | None) -> tuple[int, OffsetBasis]:
+    """The file's own offset, unless its place contradicts it; else that of the place."""
     offset = clock.offset_in_file(file)
-    if offset is not None:
-        return offset, OffsetBasis.FILE
     longitude = None if records is None else records.longitude_deg
+    if offset is not None and (longitude is None or not clock.contradicts_place(offset, longitude)):
+        return offset, OffsetBasis.FILE
     return clock.offset_from_longitude(longitude), OffsetBasis.LONGITUDE
 
 
@@ -41,8 +57,11 @@ def _within(records: Records, span: SessionSpan) -> slice:
 
 def make_run(
     file: FitFile, records: Records | None, span: SessionSpan, key: str, source: str
-) -> Run:
-    """Return the run that a session of `file` is; `records` are those of the whole file."""
+) -> Run | None:
+    """Return the run that a session of `file` is; `records` are those of the whole file.
+
+    What was no running is cut out; None if nothing is left.
+    """
     own = None if records is None else records.between(_within(records, span))
     elapsed = min(span.elapsed_s, LONGEST_S)
     times = np.empty(0) if own is None else own.time_s - span.start_s
@@ -53,11 +72,12 @@ def make_run(
         elapsed,
         times,
         np.nan if timer_s is None else timer_s,
+        repaired=(NO_REPAIR if records is None else records.repair).moments,
     )
     offset, basis = _offset(file, records)
     started_at = clock.utc(span.start_s)
     trace = None if own is None else make_trace(own, span.start_s, elapsed, ran)
-    return Run(
+    run = Run(
         key=key,
         source=source,
         started_at=started_at,
@@ -76,13 +96,27 @@ def make_run(
         has_position=own is not None and own.position,
         has_barometer=has_barometer(file),
         device=device_name(file),
-        laps=session_laps(file, span.start_s, elapsed),
+        laps=session_laps(
+            file, span.start_s, elapsed, NO_REPAIR if records is None else records.repair
+        ),
         planned_intensities=planned_intensities(file),
         watch=watch_settings(file, started_at.year),
         watch_verdict=watch_verdict(file, span),
         caveats=_caveats(file, span, own, basis),
         trace=trace,
     )
+    return without_rides(_with_gaps_told(run), own)
+
+
+def _with_gaps_told(run: Run) -> Run:
+    """Say so where much of a run was not recorded."""
+    if run.trace is None:
+        return run
+    recorded_s = recorded_timer_s(run.trace)
+    if recorded_s >= LEAST_RECORDED * run.moving_s:
+        return run
+    told = f"records of {clock_words(recorded_s)} of {clock_words(run.moving_s)} only"
+    return replace(run, caveats=(*run.caveats, told))
 
 
 def _distance(file: FitFile, span: SessionSpan, records: Records | None) -> float | None:
@@ -124,10 +158,17 @@ def _caveats(
         caveats.append("no session message")
     if records is None or not len(records):
         caveats.append("no records")
+    if records is not None:
+        caveats.extend(records.repair.notes)
     if span.start_s < profile.RELATIVE_BEFORE:
         caveats.append("the watch's clock was not set, so the date is not right")
     if basis is not OffsetBasis.FILE:
-        caveats.append("no local time in the file")
+        told = clock.offset_in_file(file) is not None
+        caveats.append(
+            "the local time in the file is not that of its place, and is not believed"
+            if told
+            else "no local time in the file"
+        )
     return tuple(caveats)
 
 

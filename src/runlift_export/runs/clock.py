@@ -7,6 +7,7 @@ records is the only sign of a pause.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
@@ -21,7 +22,8 @@ from runlift_export.model import DoneLift, OffsetBasis, Run
 PAUSE_GAP_S = 30.0
 
 _QUARTER_S = 900
-
+_FARTHEST_H = 3.5  # western China keeps Beijing's time, three hours off the sun
+_ZERO_DEG = (-33.75, 7.5)
 
 _TIMER_EVENT = 0
 _START = 0
@@ -52,29 +54,39 @@ class Timer:
 
 
 def find_timer(
-    events: Table | None, started_at_s: float, elapsed_s: float, record_s: Seconds, timer_s: float
+    events: Table | None,
+    started_at_s: float,
+    elapsed_s: float,
+    record_s: Seconds,
+    timer_s: float,
+    *,
+    repaired: Callable[[Seconds], Seconds] = lambda times: times,
 ) -> Timer:
     """Work out when the timer ran within [0, elapsed_s].
 
     `started_at_s` is the start as a FIT time; `record_s` are the record times after it,
     ascending; `timer_s` is the stored timer time (NaN if not stored), which tells a file
-    without timer events but with pauses from one without pauses.
+    without timer events but with pauses from one without pauses. `repaired` puts FIT times right
+    where the clock of the file leapt.
     """
-    spans = _spans_from_events(events, started_at_s, elapsed_s)
+    spans = _spans_from_events(events, started_at_s, elapsed_s, repaired)
     if spans is None:
         spans = [(0.0, elapsed_s)]
         if not timer_s >= elapsed_s - 1.0:
-            spans = _spans_from_gaps(record_s, elapsed_s)
+            spans = _spans_from_gaps(record_s, elapsed_s, timer_s)
     bounds = np.array(spans, dtype=np.float64).reshape(-1, 2)
     return Timer(starts=bounds[:, 0], stops=bounds[:, 1])
 
 
 def _spans_from_events(
-    events: Table | None, started_at_s: float, elapsed_s: float
+    events: Table | None,
+    started_at_s: float,
+    elapsed_s: float,
+    repaired: Callable[[Seconds], Seconds],
 ) -> list[tuple[float, float]] | None:
     if events is None:
         return None
-    times = events.timestamps() - started_at_s
+    times = repaired(events.timestamps()) - started_at_s
     is_timer = (events.numbers(profile.EVENT_EVENT) == _TIMER_EVENT) & ~np.isnan(times)
     kinds = events.numbers(profile.EVENT_TYPE)[is_timer].tolist()
     if not kinds:
@@ -99,14 +111,38 @@ def _spans_from_events(
     return [(start, stop) for start, stop in clipped if stop > start] or None
 
 
-def _spans_from_gaps(record_s: Seconds, elapsed_s: float) -> list[tuple[float, float]]:
+def _spans_from_gaps(
+    record_s: Seconds, elapsed_s: float, timer_s: float
+) -> list[tuple[float, float]]:
     if len(record_s) < 2:
         return [(0.0, elapsed_s)]
-    gaps = np.flatnonzero(np.diff(record_s) > PAUSE_GAP_S)
+    if not np.isnan(timer_s):  # a watch that was forgotten after the run has its gap at the end
+        record_s = np.append(record_s, max(elapsed_s, float(record_s[-1])))
+    gaps = _pauses(np.diff(record_s), elapsed_s - timer_s)
     starts = [0.0, *record_s[gaps + 1].tolist()]
     stops = [*record_s[gaps].tolist(), elapsed_s]
     spans = [(start, stop) for start, stop in zip(starts, stops, strict=True) if stop > start]
     return spans or [(0.0, elapsed_s)]
+
+
+def _pauses(steps: Seconds, paused_s: float) -> npt.NDArray[np.int64]:
+    """The gaps between records that were pauses: the longest, up to what was paused in all.
+
+    Without a stored time all long ones are. Many records far apart are no pauses: some apps
+    write down one a minute.
+    """
+    gaps = np.flatnonzero(steps > PAUSE_GAP_S)
+    if np.isnan(paused_s):
+        return gaps if np.median(steps) <= PAUSE_GAP_S else gaps[:0]
+    left_s = max(paused_s, 0.0) + 1.0
+    pauses = []
+    for gap in gaps[np.argsort(-steps[gaps], kind="stable")].tolist():
+        # A pause is a little shorter than its gap: by the usual time to the next record.
+        shorter_s = float(steps[gap]) - PAUSE_GAP_S
+        if shorter_s <= left_s:
+            pauses.append(gap)
+            left_s -= shorter_s
+    return np.array(sorted(pauses), dtype=np.int64)
 
 
 def utc(fit_time_s: float) -> datetime:
@@ -136,17 +172,47 @@ def offset_from_longitude(longitude_deg: float | None) -> int:
     return 0 if longitude_deg is None else round(longitude_deg / 15.0) * 3600
 
 
+def contradicts_place(offset_s: int, longitude_deg: float) -> bool:
+    """Whether nobody's clock shows this offset at this longitude.
+
+    Zones reach some hours beyond their meridians (China, Spain in summer) and both ways round
+    the date line. Offset 0 is what a device writes that knows no zone: it counts only where
+    somebody lives by it, from Greenland to England.
+    """
+    if offset_s == 0:
+        west, east = _ZERO_DEG
+        return not west <= longitude_deg <= east
+    return _hours_apart(offset_s, longitude_deg * 240.0) > _FARTHEST_H
+
+
+def _hours_apart(offset_s: float, other_s: float) -> float:
+    """The shorter way round the Earth."""
+    return abs(((offset_s - other_s) / 3600.0 + 12.0) % 24.0 - 12.0)
+
+
+def _is_elsewhere(recording: Run | DoneLift, offset_s: int) -> bool:
+    """Whether the place of a run, from which its time was guessed, lies far from a zone."""
+    if not isinstance(recording, Run) or not recording.has_position:
+        return False
+    return _hours_apart(offset_s, recording.utc_offset_s) > _FARTHEST_H
+
+
 def local_date(started_at: datetime, utc_offset_s: int) -> date:
     """Return the date on the runner's own clock."""
     return (started_at + timedelta(seconds=utc_offset_s)).date()
 
 
 def with_zone(recording: Recording, zone: ZoneInfo | None) -> Recording:
-    """Put the settings' zone in the place of a guess; the file's own offset stays."""
+    """Put the settings' zone in the place of a guess; the file's own offset stays.
+
+    So does a guess from the place of a run that lies far from the zone: the runner travelled.
+    """
     if zone is None or recording.offset_basis is not OffsetBasis.LONGITUDE:
         return recording
     offset = recording.started_at.astimezone(zone).utcoffset()
     seconds = int(offset.total_seconds()) if offset is not None else 0
+    if _is_elsewhere(recording, seconds):
+        return recording
     return replace(
         recording,
         utc_offset_s=seconds,

@@ -113,6 +113,8 @@ def _read_file(
         if span.sport == RUNNING:
             own = _numbered(key, before[0] + len(runs))
             run = make_run(file, records, span, own, source)
+            if run is None:
+                continue
             if file.fault is None or run.moving_s >= LEAST_DAMAGED_S:
                 runs.append(run)
         elif _is_strength(file, span):
@@ -175,6 +177,8 @@ def _why_no_run(file: FitFile) -> str:
     sports = sorted(_sports(file))
     if not sports:
         return "it does not say which sport it is; left out"
+    if sports == [RUNNING]:
+        return "faster than anybody runs, so it is a ride recorded as a run; left out"
     names = ", ".join(named(SPORTS, sport, "") for sport in sports).replace("_", " ")
     return f"an activity of {names}, not a run; left out"
 

@@ -1,17 +1,31 @@
-"""The same recording twice: by its bytes, or made by two devices at once."""
+"""The same thing twice: the same bytes, or two devices that recorded one body at one time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from runlift_export.model import DoneLift, Problem, ProblemKind, Run
-from runlift_export.runs.codec import Contents
+import numpy as np
 
+from runlift_export.model import TRACE_STEP_S, DoneLift, Problem, ProblemKind, Run
+from runlift_export.runs.codec import Contents
+from runlift_export.runs.merging import merged_lift, merged_run
+
+MOSTLY = 0.5
 SAME_START_S = 60.0
-SAME_SIZE = 0.02
+WHOLE = 0.9
+PACES_APART = 1.6
+ZONES_APART_S = 3 * 3600
+_ENOUGH_S = 300.0
 
 Recording = TypeVar("Recording", Run, DoneLift)
+FarApart = Callable[[Run | DoneLift, Run | DoneLift], bool]
+"""Whether two recordings of one time were made so far apart that they are of two people."""
+
+
+def _never(*_: object) -> bool:
+    return False
 
 
 def without_copies(
@@ -36,62 +50,139 @@ def without_copies(
 
 
 def without_twins(
-    recordings: Sequence[Recording],
+    recordings: Sequence[Recording], far_apart: FarApart = _never
 ) -> tuple[tuple[Recording, ...], tuple[Problem, ...]]:
-    """Drop recordings that another device made of the same thing; the richer one stays.
+    """Drop recordings of what another one holds too; the richer stays, with what only it lacks.
 
-    Twins start within 60 s of each other and agree in distance (or else in duration) within
-    2 %. Two recordings of one file are never twins.
+    Two files that overlap for most of the shorter one are of one body, which cannot run twice
+    at once, unless they are of two: `far_apart` is asked last. Two recordings of one file are
+    never twins. Each recording is compared only with those that have not ended when it starts.
     """
-    kept: list[Recording] = []
+    kept: dict[int, Recording] = {}
+    going_on: list[int] = []
     problems = []
-    for one in sorted(recordings, key=lambda one: (one.started_at, one.key)):
-        twin = next((other for other in _close_before(one, kept) if _twins(one, other)), None)
+    ordered = sorted(recordings, key=lambda one: (one.started_at, one.key))
+    for number, one in enumerate(ordered):
+        going_on = [at for at in going_on if _end_s(kept[at]) > one.started_at.timestamp()]
+        twin = None
+        for at in going_on:
+            if not _overlap(one, kept[at]):
+                continue
+            if _two_people(one, kept[at]) or far_apart(one, kept[at]):
+                one = _beside(one, kept[at])  # noqa: PLW2901 it is told on the recording itself
+                continue
+            twin = at
+            break
         if twin is None:
-            kept.append(one)
+            kept[number] = one
+            going_on.append(number)
             continue
-        better, worse = (one, twin) if _richness(one) > _richness(twin) else (twin, one)
-        kept[kept.index(twin)] = better
-        text = f"the same {_what(one)} as {better.source} by start and distance, counted once"
+        better, worse = _ranked(one, kept[twin])
+        kept[twin] = _merged(better, worse)
+        text = f"the same {_what(one)} as {better.source}, recorded at the same time; counted once"
         problems.append(_duplicate(worse.source, text))
-    return tuple(kept), tuple(problems)
+    found = sorted(kept.values(), key=lambda one: (one.started_at, one.key))
+    return tuple(found), tuple(problems)
 
 
 def _duplicate(source: str, message: str) -> Problem:
     return Problem(source=source, kind=ProblemKind.DUPLICATE, message=message)
 
 
-def _close_before(one: Recording, kept: list[Recording]) -> list[Recording]:
-    close: list[Recording] = []
-    for other in reversed(kept):
-        if (one.started_at - other.started_at).total_seconds() > 2 * SAME_START_S:
-            break
-        close.append(other)
-    return close
+def _end_s(recording: Run | DoneLift) -> float:
+    return recording.started_at.timestamp() + max(_length_s(recording), SAME_START_S)
 
 
-def _twins(one: Recording, other: Recording) -> bool:
+def _length_s(recording: Run | DoneLift) -> float:
+    return recording.elapsed_s if isinstance(recording, Run) else recording.duration_s
+
+
+def _overlap(one: Run | DoneLift, other: Run | DoneLift) -> bool:
+    """Whether the two overlap for most of the shorter; what was paused does not count."""
     if one.source == other.source:
         return False
-    apart = abs((one.started_at - other.started_at).total_seconds())
-    return apart <= SAME_START_S and _agree(_sizes(one), _sizes(other))
+    shorter_s = min(_active_s(one), _active_s(other))
+    if not shorter_s:
+        return abs((one.started_at - other.started_at).total_seconds()) <= SAME_START_S
+    return _common_s(one, other) >= MOSTLY * shorter_s
 
 
-def _agree(ones: tuple[float | None, float], others: tuple[float | None, float]) -> bool:
-    if ones[0] is not None and others[0] is not None:
-        one, other = ones[0], others[0]
-    else:
-        one, other = ones[1], others[1]
-    return abs(one - other) <= SAME_SIZE * max(one, other)
-
-
-def _sizes(recording: Run | DoneLift) -> tuple[float | None, float]:
+def _active_s(recording: Run | DoneLift) -> float:
     if isinstance(recording, Run):
-        return recording.distance_m, recording.moving_s
-    return None, recording.duration_s
+        if recording.trace is not None:
+            return float(recording.trace.timer_s.sum())
+        return min(recording.moving_s, recording.elapsed_s)
+    return recording.duration_s
 
 
-def _richness(recording: Run | DoneLift) -> tuple[int, int]:
+def _common_s(one: Run | DoneLift, other: Run | DoneLift) -> float:
+    """Seconds that both recorded."""
+    apart_s = (other.started_at - one.started_at).total_seconds()
+    if isinstance(one, Run) and isinstance(other, Run) and one.trace and other.trace:
+        mine, theirs = _aligned(one.trace.timer_s, other.trace.timer_s, apart_s)
+        return float(np.minimum(mine, theirs).sum())
+    return max(0.0, min(_length_s(one), apart_s + _length_s(other)) - max(0.0, apart_s))
+
+
+def _aligned(
+    one: np.typing.NDArray[np.float32], other: np.typing.NDArray[np.float32], apart_s: float
+) -> tuple[np.typing.NDArray[np.float32], np.typing.NDArray[np.float32]]:
+    """The cells of two traces that lie at the same time; the second begins `apart_s` later."""
+    shift = round(apart_s / TRACE_STEP_S)
+    mine, theirs = one[max(shift, 0) :], other[max(-shift, 0) :]
+    common = min(len(mine), len(theirs))
+    return mine[:common], theirs[:common]
+
+
+def _two_people(one: Run | DoneLift, other: Run | DoneLift) -> bool:
+    """Whether zone or pace say that no single runner made both.
+
+    Only what satellites saw counts: an app indoors guesses its distance and knows no zone.
+    """
+    if not (isinstance(one, Run) and isinstance(other, Run)):
+        return False
+    if not (one.has_position and other.has_position):
+        return False
+    if abs(one.utc_offset_s - other.utc_offset_s) >= ZONES_APART_S:
+        return True
+    if one.trace is None or other.trace is None:
+        return False
+    apart_s = (other.started_at - one.started_at).total_seconds()
+    mine, theirs = _aligned(one.trace.speed_m_per_s, other.trace.speed_m_per_s, apart_s)
+    both = np.isfinite(mine) & np.isfinite(theirs)
+    if both.sum() * TRACE_STEP_S < _ENOUGH_S:
+        return False
+    slow, fast = sorted((float(mine[both].sum()), float(theirs[both].sum())))
+    return fast > PACES_APART * slow
+
+
+def _beside(one: Recording, other: Recording) -> Recording:
+    """The recording with a word on the one that somebody else must have made."""
+    if not isinstance(one, Run):
+        return one
+    told = f"recorded at the same time as {other.source}, elsewhere: is one somebody else's?"
+    return replace(one, caveats=(*one.caveats, told))
+
+
+def _ranked(one: Recording, other: Recording) -> tuple[Recording, Recording]:
+    """The better first: one that was not cut short, then the one that holds more."""
+    longest_s = max(_active_s(one), _active_s(other))
+
+    def rank(recording: Recording) -> tuple[int, ...]:
+        return (_active_s(recording) >= WHOLE * longest_s, *_richness(recording))
+
+    if isinstance(one, DoneLift):
+        return (one, other) if _richness(one) > _richness(other) else (other, one)
+    return (one, other) if rank(one) > rank(other) else (other, one)
+
+
+def _merged(better: Recording, worse: Recording) -> Recording:
+    if isinstance(better, Run):
+        return merged_run(better, worse)
+    return merged_lift(better, worse)
+
+
+def _richness(recording: Run | DoneLift) -> tuple[int, ...]:
     """Order by what a recording holds: kinds of data first, then how much of it."""
     if isinstance(recording, DoneLift):
         named = sum(done.category is not None for done in recording.sets)
@@ -105,7 +196,7 @@ def _richness(recording: Run | DoneLift) -> tuple[int, int]:
         bool(recording.planned_intensities),
         not recording.caveats,
     )
-    return sum(has), len(recording.laps)
+    return sum(has), recording.has_position, len(recording.laps)
 
 
 def _what(recording: Run | DoneLift) -> str:

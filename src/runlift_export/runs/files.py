@@ -197,6 +197,27 @@ def read_each(
             yield location, _bytes_at(location, archive)
 
 
+class OpenFiles:
+    """Gives the bytes of locations in any order; archives stay open until it is closed."""
+
+    def __init__(self) -> None:
+        self._archives: dict[str, Archive] = {}
+
+    def read(self, location: FileLocation) -> bytes | None:
+        """The FIT bytes of a location, None if they cannot be had."""
+        archive = self._archives.setdefault(
+            location.path if location.members else "", Archive(location.path)
+        )
+        data = _bytes_at(location, archive)
+        return data if isinstance(data, bytes) else None
+
+    def close(self) -> None:
+        """Close all archives."""
+        for archive in self._archives.values():
+            archive.close()
+        self._archives.clear()
+
+
 def _bytes_at(location: FileLocation, archive: Archive) -> bytes | UnreadableError | OSError:
     try:
         if location.members:

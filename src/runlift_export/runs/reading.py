@@ -6,7 +6,7 @@ import gc
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from runlift_export.cache import Cache, FileStamp
 from runlift_export.model import DoneLift, Problem, ProblemKind, Run
+from runlift_export.runs.apart import Whereabouts
 from runlift_export.runs.batch import Packed, read_locations
 from runlift_export.runs.clock import with_zone
 from runlift_export.runs.codec import FORM, Contents, unpack_contents
@@ -78,7 +79,9 @@ def read_runs(
                 on_progress(len(problems) + len(contents), len(found))
             if fail_fast and (problems or _unreadable(contents[-1][1])):
                 break
-    return _gathered(contents, problems, timezone, len(found))
+        places = Whereabouts({location.source: location for location in readable}, cache)
+        with closing(places):
+            return _gathered(contents, problems, timezone, len(found), places)
 
 
 @contextmanager
@@ -105,9 +108,12 @@ def _gathered(
     problems: list[Problem],
     timezone: ZoneInfo | None,
     files: int,
+    places: Whereabouts,
 ) -> Reading:
     kept, copies = without_copies(contents)
-    runs, run_twins = without_twins([run for each in kept for run in each.runs])
+    runs, run_twins = without_twins(
+        [run for each in kept for run in each.runs], far_apart=places.far_apart
+    )
     lifts, lift_twins = without_twins([lift for each in kept for lift in each.lifts])
     for each in kept:
         problems.extend(each.problems)

@@ -9,10 +9,9 @@ import numpy.typing as npt
 
 from runlift_export.fit import DeveloperField, FitFile, Table, developer_fields, profile
 from runlift_export.fit.profile import Quantity
+from runlift_export.runs.record_times import NO_REPAIR, TimeRepair, repair_times
 
 Column = npt.NDArray[np.float64]
-
-LEAP_S = 24 * 3600.0
 
 _COLUMNS = (
     "time_s",
@@ -31,7 +30,8 @@ class Records:
     """Record columns of one length, in order of time; NaN where a record has no value.
 
     `time_s` are FIT times (s since the FIT epoch), never NaN. `distance_m` counts up from the
-    device's own zero. `longitude_deg` and `latitude_deg` are None without any position.
+    device's own zero. `longitude_deg` is None without any position. `repair` says what was
+    done to the times of the whole file.
     """
 
     time_s: Column
@@ -43,6 +43,7 @@ class Records:
     power_w: Column
     position: bool
     longitude_deg: float | None
+    repair: TimeRepair = NO_REPAIR
 
     def __len__(self) -> int:
         """Count the records."""
@@ -58,13 +59,11 @@ def read_records(file: FitFile) -> Records | None:
     table = file.table(profile.RECORD)
     if table is None:
         return None
-    times = table.timestamps()
-    if not _lasted_days(file):
-        times = without_jumps(times)
+    speed, distance = _speed_and_distance(table)
+    times, repair = repair_times(file, table.timestamps(), distance)
     order = np.argsort(times, kind="stable")[: int((~np.isnan(times)).sum())]
     if not len(order):
         return None
-    speed, distance = _speed_and_distance(table)
     longitudes = _positions(table)
     return Records(
         time_s=times[order],
@@ -76,30 +75,7 @@ def read_records(file: FitFile) -> Records | None:
         power_w=_power(table, developer_fields(file.table(profile.FIELD_DESCRIPTION)))[order],
         position=len(longitudes) > 0,
         longitude_deg=float(np.median(longitudes)) if len(longitudes) else None,
-    )
-
-
-def without_jumps(times: Column) -> Column:
-    """Close leaps of more than a day between records: the clock was set, nobody waited.
-
-    `times` are in file order, NaN where unknown. After a leap forward the records go on one
-    second after the one before it. A step back stays: order by time deals with it.
-    """
-    known = ~np.isnan(times)
-    steps = np.diff(times[known])
-    leaps = np.where(steps > LEAP_S, steps - 1.0, 0.0)
-    if not leaps.any():
-        return times
-    closed = times.copy()
-    closed[known] -= np.concatenate([[0.0], np.cumsum(leaps)])
-    return closed
-
-
-def _lasted_days(file: FitFile) -> bool:
-    """Say whether a session itself counts more than a day: then a long pause was waited for."""
-    sessions = file.table(profile.SESSION)
-    return sessions is not None and bool(
-        (sessions.quantity(profile.SESSION_ELAPSED) > LEAP_S).any()
+        repair=repair,
     )
 
 

@@ -10,6 +10,7 @@ from runlift_export.fit import FitFile, Table, profile
 from runlift_export.fit.profile import Quantity
 from runlift_export.model import Intensity, Lap
 from runlift_export.runs.fit_words import GENERIC, INTENSITIES, LAP_TRIGGERS, RUNNING, named
+from runlift_export.runs.record_times import LEAP_S, NO_REPAIR, TimeRepair
 from runlift_export.runs.records import Records
 
 LATEST_S = 2.0**32 - 2
@@ -46,7 +47,7 @@ def session_spans(file: FitFile, records: Records | None) -> tuple[SessionSpan, 
     what the records say.
     """
     table = file.table(profile.SESSION)
-    spans = [] if table is None else _spans_in(table, records)
+    spans = [] if table is None else [_agreed(each, records) for each in _spans_in(table, records)]
     sport, sub_sport = _sport_elsewhere(file, records)
     if not spans and records is not None:
         first, last = float(records.time_s[0]), float(records.time_s[-1])
@@ -105,6 +106,24 @@ def _bounds(
     return start, lasts
 
 
+def _agreed(span: SessionSpan, records: Records | None) -> SessionSpan:
+    """Put a session right whose start the records contradict by more than a day.
+
+    Then its end counts if the records agree with that, else the records.
+    """
+    if records is None:
+        return span
+    repair = records.repair
+    start, end = repair.moment(span.start_s), repair.moment(span.start_s + span.elapsed_s)
+    first, last = float(records.time_s[0]), float(records.time_s[-1])
+    if start < first - LEAP_S or start > last + LEAP_S:
+        start = first
+    lasts = end - start
+    if not 0.0 <= lasts <= max(LEAP_S, last - start + LEAP_S):
+        lasts = last - start
+    return _span(span.row, span.sport, span.sub_sport, start, lasts)
+
+
 def _fitted(span: SessionSpan, until_s: float, records: Records | None) -> SessionSpan:
     """Let a session end by the start of the next, but not before its own last record.
 
@@ -160,14 +179,17 @@ def _whole(value: float) -> int | None:
     return None if np.isnan(value) else int(value)
 
 
-def session_laps(file: FitFile, start_s: float, elapsed_s: float) -> tuple[Lap, ...]:
+def session_laps(
+    file: FitFile, start_s: float, elapsed_s: float, repair: TimeRepair = NO_REPAIR
+) -> tuple[Lap, ...]:
     """Return the laps that start within a session (FIT time), in order of start."""
     table = file.table(profile.LAP)
     if table is None:
         return ()
     elapsed = table.quantity(profile.LAP_ELAPSED)
     starts = table.numbers(profile.LAP_START)
-    starts = np.where(np.isnan(starts), table.timestamps() - elapsed, starts) - start_s
+    starts = np.where(np.isnan(starts), table.timestamps() - elapsed, starts)
+    starts = repair.moments(starts) - start_s
     timers = table.quantity(profile.LAP_TIMER)
     timers = np.where(np.isnan(timers), elapsed, timers)
     columns = zip(

@@ -14,6 +14,8 @@ from runlift_export.runs.clock import Timer
 from runlift_export.runs.records import Records
 
 GAP_S = 30.0
+LONG_GAP_S = 60.0
+STANDING_M_PER_S = 0.5
 MAX_CELLS = 7 * 24 * 3600 // TRACE_STEP_S
 FASTEST_M_PER_S = 12.0
 
@@ -55,12 +57,14 @@ def _speed(records: Records, clock: Column, at: Column, bounds: Column) -> Colum
     with_speed = ~np.isnan(records.speed_m_per_s)
     if known.sum() < 2 or known.sum() * 2 < with_speed.sum():
         return _means(at, records.speed_m_per_s, bounds)
-    # distance is known across a gap: a runner who stands still is recorded once a minute
     steps = np.diff(records.distance_m[known])
     durations = np.diff(at[known])
     steps = _believable(steps, durations, np.diff(clock[known]))
     covered = np.concatenate([[0.0], np.cumsum(steps)])
-    return _rates(at[known], covered, bounds, longest_gap_s=np.inf)
+    # Distance is known across a gap in which nobody moved: one who stands still is recorded
+    # once a minute. How it was covered in a longer one nobody knows.
+    unknown = (durations > LONG_GAP_S) & (steps > STANDING_M_PER_S * durations)
+    return _rates(at[known], covered, bounds, unknown)
 
 
 def _believable(steps: Column, durations: Column, clock: Column) -> Column:
@@ -87,12 +91,17 @@ def _means(at: Column, values: Column, bounds: Column) -> Column:
         return np.full(len(bounds) - 1, np.nan)
     times = at[known]
     samples = values[known]
-    areas = np.diff(times) * (samples[1:] + samples[:-1]) / 2.0
-    return _rates(times, np.concatenate([[0.0], np.cumsum(areas)]), bounds)
+    apart_s = np.diff(times)
+    areas = apart_s * (samples[1:] + samples[:-1]) / 2.0
+    return _rates(times, np.concatenate([[0.0], np.cumsum(areas)]), bounds, apart_s > GAP_S)
 
 
-def _rates(times: Column, sums: Column, bounds: Column, *, longest_gap_s: float = GAP_S) -> Column:
-    """Return the slope of a running sum over each cell; NaN where samples are too far apart."""
+def _rates(times: Column, sums: Column, bounds: Column, unknown: npt.NDArray[np.bool_]) -> Column:
+    """Return the slope of a running sum over each cell.
+
+    NaN in the steps between samples that are `unknown`, one for each step, and where nothing was
+    sampled.
+    """
     at_bounds = np.interp(bounds, times, sums)
     sampled = np.clip(bounds, times[0], times[-1])
     seconds = np.diff(sampled)
@@ -101,5 +110,5 @@ def _rates(times: Column, sums: Column, bounds: Column, *, longest_gap_s: float 
     np.divide(np.diff(at_bounds), seconds, out=rates, where=enough)
     middles = (bounds[1:] + bounds[:-1]) / 2.0
     right = np.clip(np.searchsorted(times, middles), 1, len(times) - 1)
-    rates[times[right] - times[right - 1] > longest_gap_s] = np.nan
+    rates[unknown[right - 1]] = np.nan
     return rates

@@ -1,0 +1,282 @@
+"""What was recorded as running but was none: a bus, a bicycle, a lift, with the watch left on.
+
+Three things tell. Nobody runs faster than the records of the world, nor climbs faster than the
+best climb; feet that run are counted; and a heart that beats much slower at a much higher speed
+is carried. Feet that were counted all the way speak against a ride: then only the speed is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from runlift_export.model import TRACE_STEP_S, Trace
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+# Mean speeds (m/s) of the fastest ever over so many seconds: 500 m and 600 m best performances,
+# then the men's records of 800 m to 100 km (World Athletics, IAU).
+RECORD_S = (60.0, 100.9, 206.0, 437.6, 755.4, 1571.0, 3450.0, 7235.0, 21935.0)
+RECORD_M_PER_S = (8.6, 7.93, 7.28, 6.86, 6.62, 6.37, 6.11, 5.83, 4.56)
+MEASURED_TOO_FAR = 1.03
+"""Satellites measure a few per cent too far."""
+_WINDOWS_S = (60, 120, 240, 480, 900, 1800, 3600, 7200)
+
+# The best vertical kilometre took 28:53 (Fully); stairs of some minutes are climbed as fast.
+FASTEST_CLIMB_M_PER_S = 0.7
+_CLIMB_S = 300
+_STEADY_SHARE = 0.6  # a barometer that is set anew jumps once; a lift climbs all the time
+
+RUN_STEPS_PER_MIN = 140.0
+NO_STEPS_PER_MIN = 100.0  # slower than walking
+MOVING_M_PER_S = 1.4
+CARRIED_M_PER_S = 2.0  # faster than walking
+RIDDEN_M_PER_S = 3.0  # a walk with the hands in the pockets is slower
+FASTER = 1.25
+CALMER_BPM = 10.0
+NEAR_RECORD = 0.8
+SHORTEST_S = 60.0
+SHORTEST_BY_SENSOR_S = 180.0  # sensors lose steps and beats for a minute or two
+_LAG_S = 60.0  # the heart slows down over about a minute
+_BRIDGE_S = 60.0
+_LONGEST_STOP_S = 300.0
+
+Span = tuple[int, int]
+"""First cell and one past the last."""
+
+
+class Sign(Enum):
+    """What told that a stretch was no running."""
+
+    FASTER_THAN_RECORDS = "faster than anybody runs"
+    CLIMBS = "a climb faster than anybody's legs"
+    NO_STEPS = "no step was counted"
+    CALM_HEART = "a much lower heart rate at a much higher speed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ride:
+    """A stretch of cells in which nobody ran, and how that was told."""
+
+    span: Span
+    sign: Sign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Cells:
+    """The columns of a trace that tell, as float64, NaN where unknown; speed 0 where unknown."""
+
+    timer_s: Floats
+    speed: Floats
+    steps: Floats
+    bpm: Floats
+    altitude: Floats
+    gait: Bools
+    steps_tell: bool
+
+
+def find_rides(trace: Trace) -> tuple[tuple[Ride, ...], tuple[Span, ...]]:
+    """Return the rides in a trace, and stretches that were run but whose speed cannot be.
+
+    Both in order of time; a ride holds at least a minute.
+    """
+    cells = _cells_of(trace)
+    signs = (
+        (Sign.FASTER_THAN_RECORDS, _beyond_records(cells)),
+        (Sign.CLIMBS, _beyond_climbs(cells)),
+        (Sign.NO_STEPS, _carried(cells)),
+        (Sign.CALM_HEART, _calm(cells)),
+    )
+    rides: list[Ride] = []
+    wrong: list[Span] = []
+    for sign, found in signs:
+        for span in _spans(found):
+            if _is_gait(cells, span):
+                if sign is Sign.FASTER_THAN_RECORDS:
+                    wrong.append(span)
+            else:
+                rides.append(Ride(span=span, sign=sign))
+    return _joined(rides, cells), tuple(sorted(wrong))
+
+
+def record_m_per_s(duration_s: float) -> float:
+    """The fastest mean speed that anybody has run for so long."""
+    logs = np.log(RECORD_S)
+    return float(np.interp(np.log(duration_s), logs, RECORD_M_PER_S))
+
+
+def _cells_of(trace: Trace) -> _Cells:
+    speed = np.nan_to_num(trace.speed_m_per_s.astype(np.float64))
+    steps = trace.cadence_steps_per_min.astype(np.float64)
+    moving = (speed > MOVING_M_PER_S) & (trace.timer_s > 0)
+    gait = moving & (np.nan_to_num(steps) >= RUN_STEPS_PER_MIN)
+    return _Cells(
+        timer_s=trace.timer_s.astype(np.float64),
+        speed=np.where(trace.timer_s > 0, speed, 0.0),
+        steps=steps,
+        bpm=trace.heart_rate_bpm.astype(np.float64),
+        altitude=trace.altitude_m.astype(np.float64),
+        gait=gait,
+        steps_tell=bool(gait.sum() >= max(0.2 * moving.sum(), 12)),
+    )
+
+
+def _beyond_records(cells: _Cells) -> Bools:
+    """Cells of any window that is faster than the record for its length, its slow ends left out."""
+    found = np.zeros(len(cells.speed), dtype=np.bool_)
+    sums = np.concatenate([[0.0], np.cumsum(cells.speed)])
+    for window_s in _WINDOWS_S:
+        width = window_s // TRACE_STEP_S
+        if width > len(cells.speed):
+            break
+        limit = MEASURED_TOO_FAR * record_m_per_s(window_s)
+        beyond = (sums[width:] - sums[:-width]) / width > limit
+        found |= _covered(beyond, width, len(found)) & (cells.speed > 0.75 * limit)
+    return found
+
+
+def _beyond_climbs(cells: _Cells) -> Bools:
+    """Cells of any three minutes that rise faster than legs can, and rise all the time."""
+    width = _CLIMB_S // TRACE_STEP_S
+    count = len(cells.altitude)
+    if width >= count or np.isnan(cells.altitude).all():
+        return np.zeros(count, dtype=np.bool_)
+    rise = np.zeros(count)
+    rise[1:] = np.nan_to_num(np.diff(cells.altitude))
+    rises = rise >= 0.5 * FASTEST_CLIMB_M_PER_S * TRACE_STEP_S
+    climbed = np.concatenate([[0.0], np.cumsum(rise)])
+    steady = np.concatenate([[0.0], np.cumsum(rises)])
+    beyond = (climbed[width:] - climbed[:-width] > FASTEST_CLIMB_M_PER_S * _CLIMB_S) & (
+        steady[width:] - steady[:-width] >= _STEADY_SHARE * width
+    )
+    found = _covered(beyond, width, count) & ~cells.gait
+    walked = np.nan_to_num(cells.steps) >= NO_STEPS_PER_MIN / 2
+    own_bpm = _median(cells.bpm[cells.speed > MOVING_M_PER_S])
+    for first, last in list(_spans(found)):
+        bpm = _median(cells.bpm[first:last])
+        legs = walked[first:last].mean() > 0.5 or bpm > own_bpm - CALMER_BPM
+        found[first:last] &= not legs
+    return found
+
+
+def _carried(cells: _Cells) -> Bools:
+    """Cells that go faster than walking without a step, where steps were counted before.
+
+    A sensor may lose the steps of a run. So the heart must be calmer too; where it is not
+    known, the speed must be far from this run's own and near the records.
+    """
+    found = np.zeros(len(cells.speed), dtype=np.bool_)
+    if not cells.steps_tell:
+        return found
+    still = (cells.speed >= CARRIED_M_PER_S) & ~(np.nan_to_num(cells.steps) >= NO_STEPS_PER_MIN)
+    own_speed, own_bpm = _median(cells.speed[cells.gait]), _median(cells.bpm[cells.gait])
+    for first, last in _spans(_closed(still, _BRIDGE_S)):
+        seconds = float(cells.timer_s[first:last].sum())
+        speed = float(cells.speed[first:last].sum()) * TRACE_STEP_S / max(seconds, 1.0)
+        if seconds < SHORTEST_BY_SENSOR_S or speed < RIDDEN_M_PER_S:
+            continue
+        bpm = _median(cells.bpm[first + round(_LAG_S / TRACE_STEP_S) // 2 : last])
+        if np.isfinite(bpm) and np.isfinite(own_bpm):
+            carried = bpm <= own_bpm - CALMER_BPM
+        else:
+            known = np.isfinite(cells.steps[first:last]).mean() > 0.5
+            near = NEAR_RECORD * record_m_per_s(max(seconds, SHORTEST_S))
+            carried = known and speed >= max(FASTER * own_speed, near)
+        found[first:last] = carried
+    return found
+
+
+def _calm(cells: _Cells) -> Bools:
+    """Cells a quarter faster than the running with the highest heart rate, and much calmer.
+
+    Not downhill, where speed costs little.
+    """
+    found = np.zeros(len(cells.speed), dtype=np.bool_)
+    moving = cells.speed > MOVING_M_PER_S
+    known = moving & np.isfinite(cells.bpm)
+    if known.sum() * TRACE_STEP_S < 600.0:
+        return found
+    high = float(np.quantile(cells.bpm[known], 0.67))
+    own = known & (cells.bpm >= high - 5.0)
+    fast = known & (cells.speed >= FASTER * _median(cells.speed[own]))
+    fast &= (cells.bpm <= high - 2 * CALMER_BPM) & ~cells.gait
+    for first, last in _spans(_closed(fast, _BRIDGE_S)):
+        seconds = float(cells.timer_s[first:last].sum())
+        if seconds >= SHORTEST_BY_SENSOR_S and not _falls(cells, (first, last)):
+            found[first:last] = True
+    return found
+
+
+def _falls(cells: _Cells, span: Span) -> bool:
+    heights = cells.altitude[slice(*span)]
+    heights = heights[np.isfinite(heights)]
+    metres = float(cells.speed[slice(*span)].sum() * TRACE_STEP_S)
+    return len(heights) > 1 and heights[0] - heights[-1] > 0.03 * metres
+
+
+def _is_gait(cells: _Cells, span: Span) -> bool:
+    return bool(cells.gait[slice(*span)].mean() > 0.5)
+
+
+def _joined(rides: list[Ride], cells: _Cells) -> tuple[Ride, ...]:
+    """Rides that overlap, or between which nobody ran (a stop of the bus), are one.
+
+    What is shorter than a minute in all is no ride but a slip of the satellites.
+    """
+    joined: list[Ride] = []
+    for ride in sorted(rides, key=lambda one: one.span):
+        before = joined[-1] if joined else None
+        if before is not None and _same_ride(before.span[1], ride.span[0], cells):
+            span = (before.span[0], max(before.span[1], ride.span[1]))
+            joined[-1] = Ride(span=span, sign=before.sign)
+        else:
+            joined.append(ride)
+    return tuple(ride for ride in joined if cells.timer_s[slice(*ride.span)].sum() >= SHORTEST_S)
+
+
+def _same_ride(end: int, start: int, cells: _Cells) -> bool:
+    apart_s = (start - end) * TRACE_STEP_S
+    if apart_s <= _BRIDGE_S:
+        return True
+    between = slice(end, start)
+    if cells.steps_tell:
+        ran = cells.gait[between].mean()
+    else:
+        ran = (cells.speed[between] > CARRIED_M_PER_S).mean()
+    return apart_s <= _LONGEST_STOP_S and bool(ran < 0.2)
+
+
+def _median(values: Floats) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else float("nan")
+
+
+def _covered(begins: Bools, width: int, count: int) -> Bools:
+    """The cells of windows of `width` cells that begin where `begins` says."""
+    edges = np.zeros(count + 1)
+    at = np.flatnonzero(begins)
+    np.add.at(edges, at, 1.0)
+    np.add.at(edges, at + width, -1.0)
+    return np.asarray(np.cumsum(edges)[:count] > 0)
+
+
+def _closed(found: Bools, gap_s: float) -> Bools:
+    """The same with gaps of up to `gap_s` between two stretches filled."""
+    filled = found.copy()
+    spans = list(_spans(found))
+    for (_, end), (start, _) in pairwise(spans):
+        if (start - end) * TRACE_STEP_S <= gap_s:
+            filled[end:start] = True
+    return filled
+
+
+def _spans(found: Bools) -> Iterator[Span]:
+    edges = np.diff(np.concatenate(([0], found.astype(np.int8), [0])))
+    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    return zip(starts.tolist(), ends.tolist(), strict=True)

@@ -1,0 +1,280 @@
+"""What real files and real reports broke, made anew: what is expected of each, as one table.
+
+Each kind stands here with a second of its kind. The files that reports came with, where there are
+any, are held to the same table (`RUNLIFT_CASES` names their folder).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from places import ROOT
+from recordings import (
+    EVENING,
+    Stretch,
+    easy,
+    fit_time,
+    intervals,
+    nine_weeks,
+    recording,
+    strength,
+    written,
+)
+from runlift_export import flow, settings
+from runlift_export.flow import History
+from runlift_export.model import Effort, ProblemKind, Verdict
+
+TODAY = date(2026, 11, 27)
+REPORTED = Path(os.environ.get("RUNLIFT_CASES") or ROOT.parent / "shared" / "cases")
+BERLIN = ZoneInfo("Europe/Berlin")
+
+SITTING = {"bpm": 95, "steps": 0}
+EASY = (55.0, 80.0)
+"""Training load of forty minutes' easy running, by heart rate or by speed."""
+
+BUS = Stretch(seconds=900, m_per_s=8.0, **SITTING)
+RED_LIGHT = Stretch(seconds=60, m_per_s=0.0, **SITTING)
+BICYCLE = Stretch(seconds=900, m_per_s=5.5, bpm=112, steps=0)
+LIFT = Stretch(seconds=480, m_per_s=2.6, climb_m_per_s=1.0, **SITTING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What is to come out for the runs since Monday, in order of start.
+
+    `caveats` are words that stand in the caveats of the first; `on` is its date. `kinds` are
+    those of the problems; `lifts` counts finished strength sessions.
+    """
+
+    efforts: tuple[Effort, ...] = (Effort.EASY,)
+    load: tuple[float, float] = EASY
+    caveats: tuple[str, ...] = ()
+    on: date = date(2026, 11, 25)
+    kinds: tuple[ProblemKind, ...] = ()
+    lifts: int = 0
+    unsure: bool = False
+    moving_s: float | None = 2400.0
+
+
+Case = tuple[dict[str, bytes], Expected]
+TWIN = (ProblemKind.DUPLICATE,)
+
+
+def one(expected: Expected, data: bytes) -> Case:
+    return {"a.fit": data}, expected
+
+
+def late(**after: int) -> object:
+    return EVENING + timedelta(**after)
+
+
+def cases() -> dict[str, Callable[[], Case]]:
+    """Name to files and what is expected of them."""
+    run = Expected()
+    cut = replace(run, caveats=("no running",))
+    return {
+        # --- what is no running
+        "a bus after a run": lambda: one(
+            replace(cut, caveats=("no running: 15:00 at 2:05/km",)), recording(easy(), BUS)
+        ),
+        "a bus that stops at lights": lambda: one(
+            cut, recording(easy(), *(replace(BUS, seconds=200), RED_LIGHT) * 4)
+        ),
+        "a bus before a run": lambda: one(cut, recording(BUS, easy())),
+        "a car": lambda: one(cut, recording(easy(), replace(BUS, m_per_s=20.0))),
+        "a bus, nothing but speed known": lambda: one(
+            cut,
+            recording(
+                Stretch(seconds=2400, bpm=None, steps=None), replace(BUS, bpm=None, steps=None)
+            ),
+        ),
+        "a bicycle": lambda: one(cut, recording(easy(), BICYCLE)),
+        "a bicycle in the middle": lambda: one(cut, recording(easy(1500), BICYCLE, easy(900))),
+        "a bicycle, steps not counted": lambda: one(
+            cut, recording(Stretch(seconds=2400, steps=None), replace(BICYCLE, steps=None))
+        ),
+        "a chair lift": lambda: one(cut, recording(easy(), LIFT)),
+        "a cable car": lambda: one(
+            cut, recording(easy(), replace(LIFT, m_per_s=6.0, climb_m_per_s=2.5))
+        ),
+        "a ride and nothing else": lambda: one(
+            replace(run, efforts=(), kinds=(ProblemKind.NOT_A_RUN,)),
+            recording(replace(BUS, seconds=1800)),
+        ),
+        "a session of intervals is none of these": lambda: one(
+            Expected(efforts=(Effort.HARD,), load=(150, 260), moving_s=2700.0),
+            recording(*intervals()),
+        ),
+        # --- the same thing twice
+        "two devices, distances 5 % apart": lambda: (
+            {
+                "watch.fit": recording(easy()),
+                "phone.fit": recording(
+                    Stretch(seconds=2400, m_per_s=2.9, bpm=None, steps=None), start=late(seconds=5)
+                ),
+            },
+            replace(run, kinds=TWIN),
+        ),
+        "an app that was stopped early": lambda: (
+            {
+                "watch.fit": recording(easy()),
+                "app.fit": recording(easy(1300), start=late(seconds=90), product=1),
+            },
+            replace(run, kinds=TWIN),
+        ),
+        "an app that was started minutes later": lambda: (
+            {
+                "watch.fit": recording(easy()),
+                "app.fit": recording(easy(2000), start=late(minutes=6), product=1),
+            },
+            replace(run, kinds=TWIN),
+        ),
+        "one gym session from watch and app": lambda: (
+            {
+                "watch.fit": strength(),
+                "app.fit": strength(start=late(minutes=4), seconds=2400, sets=12),
+            },
+            replace(run, efforts=(), kinds=TWIN, lifts=1),
+        ),
+        "two gym sessions of one day": lambda: (
+            {"one.fit": strength(sets=3), "two.fit": strength(start=late(hours=2), sets=4)},
+            replace(run, efforts=(), lifts=2),
+        ),
+        "somebody else's run at the same time": lambda: (
+            {
+                "a.fit": recording(easy()),
+                "b.fit": recording(easy(), place=(48.1, 11.6), product=1, start=late(seconds=20)),
+            },
+            replace(run, efforts=(Effort.EASY, Effort.EASY)),
+        ),
+        # --- few or missing records
+        "four records, the distance late": lambda: one(
+            replace(run, unsure=True, caveats=("records of",), load=(40, 110)),
+            recording(
+                easy(),
+                keep=lambda sample: sample.at_s in (0, 500, 1500, 2399),
+                mean_bpm=140,
+            ),
+        ),
+        "two records without heart rate": lambda: one(
+            replace(run, unsure=True, caveats=("records of 0:00",), load=(40, 110)),
+            recording(
+                Stretch(seconds=2400, bpm=None, steps=None),
+                keep=lambda sample: sample.at_s in (0, 2399),
+            ),
+        ),
+        "records of the first third": lambda: one(
+            replace(
+                run, unsure=True, caveats=("records of 20:00",), load=(95, 150), moving_s=4000.0
+            ),
+            recording(easy(4000), keep=lambda sample: sample.at_s <= 1200),
+        ),
+        "no record of the middle": lambda: one(
+            replace(run, load=(95, 150), moving_s=4000.0, caveats=("records of",)),
+            recording(easy(4000), keep=lambda sample: not 1000 < sample.at_s < 2500),
+        ),
+        # --- time
+        "a watch that knows no zone, in Shanghai": lambda: one(
+            replace(run, on=date(2026, 11, 26), caveats=("local time",)),
+            recording(easy(), offset_s=0, place=(31.2, 121.5)),
+        ),
+        "a watch that knows no zone, in California": lambda: one(
+            replace(run, on=date(2026, 11, 24), caveats=("local time",)),
+            recording(
+                easy(), offset_s=0, place=(37.8, -122.4), start=late(hours=9, days=-1)
+            ),
+        ),
+        "an offset that is right": lambda: one(run, recording(easy(), offset_s=3600)),
+        "one record of 1989": lambda: one(
+            replace(run, caveats=("one record of another day",)), recording(easy(), extra=(6,))
+        ),
+        "one record of the year 2100": lambda: one(
+            replace(run, caveats=("one record of another day",)),
+            recording(easy(), extra=(fit_time(EVENING) + 70 * 365 * 86_400,)),
+        ),
+        "eleven records of last week": lambda: one(
+            replace(run, caveats=("11 records of other days",)),
+            recording(
+                easy(),
+                extra=tuple(fit_time(EVENING) - 6 * 86_400 + at for at in range(11)),
+                session_start=fit_time(EVENING) - 6 * 86_400,
+                elapsed_s=6 * 86_400 + 2400,
+            ),
+        ),
+        "a session that starts in 1989": lambda: one(run, recording(easy(), session_start=6)),
+        "a clock that leaps 20 days": lambda: one(
+            replace(run, caveats=("20 days ahead",)),
+            recording(easy(), clock=lambda at_s: at_s + (20 * 86_400 if at_s > 475 else 0)),
+        ),
+        "a clock that leaps 20 days, counted by the session": lambda: one(
+            replace(run, caveats=("20 days ahead",)),
+            recording(
+                easy(),
+                clock=lambda at_s: at_s + (20 * 86_400 if at_s > 475 else 0),
+                elapsed_s=20 * 86_400 + 2400,
+            ),
+        ),
+        "a clock that is set back an hour": lambda: one(
+            replace(run, caveats=("set back 1 hour",)),
+            recording(
+                easy(), clock=lambda at_s: at_s - (3600 if at_s > 475 else 0), elapsed_s=2400
+            ),
+        ),
+        "a run of 2031": lambda: one(
+            replace(run, efforts=(), kinds=(ProblemKind.MISDATED,)),
+            recording(easy(), start=late(days=1600)),
+        ),
+        "a run of 1990": lambda: one(
+            replace(run, efforts=(), kinds=(ProblemKind.MISDATED,)),
+            recording(easy(), start=late(days=-13_400)),
+        ),
+        # --- mountains
+        "a mountain without heart rate": lambda: one(
+            Expected(efforts=(Effort.UNKNOWN,), load=(100, 320), moving_s=9600.0),
+            recording(
+                Stretch(seconds=9600, m_per_s=0.86, bpm=None, steps=None, climb_m_per_s=0.1),
+                ascent_m=1824,
+            ),
+        ),
+        "the same flat is a walk": lambda: one(
+            Expected(load=(0, 320), moving_s=9600.0),
+            recording(Stretch(seconds=9600, m_per_s=0.86, bpm=None, steps=None)),
+        ),
+    }  # fmt: skip
+
+
+def judged(folder: Path) -> History:
+    return flow.read_history((folder,), settings.defaults(), timezone=BERLIN, today=TODAY)
+
+
+def recent(history: History) -> tuple[Verdict, ...]:
+    return tuple(v for v in history.verdicts if v.run.local_date >= date(2026, 11, 23))
+
+
+@pytest.mark.parametrize("name", cases())
+def test_what_a_report_broke_is_read_as_it_was_done(name: str, tmp_path: Path) -> None:
+    """Effort, load, date, caveats and problems are those of what was really done."""
+    files, expected = cases()[name]()
+    history = judged(written(tmp_path / "runs", dict(nine_weeks()) | files))
+    verdicts = recent(history)
+    assert expected.efforts == tuple(verdict.effort for verdict in verdicts)
+    assert expected.kinds == tuple(problem.kind for problem in history.problems)
+    assert expected.lifts == len(history.lifts)
+    assert len(history.days) < 80
+    for verdict in verdicts[:1]:
+        assert not verdict.race
+        assert expected.load[0] <= (verdict.load or 0.0) <= expected.load[1]
+        assert expected.on == verdict.run.local_date
+        told = "; ".join(verdict.run.caveats)
+        assert all(words in told for words in expected.caveats), told
+        assert bool(expected.caveats) or not told
+        assert not expected.unsure or verdict.confidence <= 0.6
+        assert expected.moving_s is None or abs(expected.moving_s - verdict.run.moving_s) <= 65.0
+        assert "nan" not in " ".join(reason.text for reason in verdict.reasons)
