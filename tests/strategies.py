@@ -646,5 +646,7 @@ def plans(draw: st.DrawFn, *, max_weeks: int = 3) -> Plan:
         "sessions": placed,
         "past": tuple(draw(sessions(on=on, timezone=timezone)) for on in ago),
         "why": tuple(draw(st.lists(texts(), max_size=2))),
+        "newest_run": draw(st.none() | st.just(start)),
+        "known_runs": tuple(draw(st.lists(st.sampled_from(("5f0c", "a17e")), unique=True))),
     }
     return a_plan(**changes)

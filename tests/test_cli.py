@@ -329,13 +329,6 @@ def test_a_listing_asked_again_is_the_same_and_never_stale(
     assert ["hard", "hard"] == [run["effort"] for run in json.loads(listed())["runs"]]
 
 
-def test_an_empty_folder_still_gives_a_plan(tmp_path: Path) -> None:
-    """No run at all: said, and a plan is made."""
-    (tmp_path / "empty").mkdir()
-    result = run("plan", str(tmp_path / "empty"), "--start", START)
-    assert (0, True) == (result.exit_code, "no run was found" in result.stderr)
-
-
 CODE_OR_POINTS = re.compile(r"\b[HS]\d{1,2}\b|\d points?\b")
 SETTINGS_THAT_TELL = (
     "",

@@ -114,9 +114,20 @@ def listing_options(command: Command) -> Command:
 
 def reading_options(command: Command) -> Command:
     """Add PATH... and how files are read; they arrive as `reading`, a `ReadingOptions`."""
+    return _reading_options(command, required=True)
+
+
+def optional_reading_options(command: Command) -> Command:
+    """The same for a command that can do without a PATH."""
+    return _reading_options(command, required=False)
+
+
+def _reading_options(command: Command, *, required: bool) -> Command:
     return _with_options(
         gathered("reading", ReadingOptions)(command),
-        click.argument("paths", type=ActivityPath(), nargs=-1, required=True, metavar="PATH..."),
+        click.argument(
+            "paths", type=ActivityPath(), nargs=-1, required=required, metavar="PATH..."
+        ),
         click.option(
             "-j",
             "--jobs",

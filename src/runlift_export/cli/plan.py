@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -16,7 +16,7 @@ from runlift_export.cli.options import (
     ReadingOptions,
     format_option,
     gathered,
-    reading_options,
+    optional_reading_options,
 )
 from runlift_export.cli.plan_files import (
     OUTPUT_FOLDER,
@@ -25,10 +25,11 @@ from runlift_export.cli.plan_files import (
     write_plan_files,
 )
 from runlift_export.cli.reading import read_with_progress
+from runlift_export.errors import NoPlanError
 
 if TYPE_CHECKING:
-    from runlift_export.flow import RunnerPlan
-    from runlift_export.model import Plan, Race, Settings
+    from runlift_export.flow import History, RunnerPlan
+    from runlift_export.model import Race, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +46,11 @@ class PlanOptions:
     form: str
     explain: bool
     dry_run: bool
+    without_runs: bool
 
 
 @click.command("plan")
-@reading_options
+@optional_reading_options
 @click.option(
     "-o", "--output", type=OUTPUT_FOLDER, metavar="DIR", help="Write plan and files here."
 )
@@ -73,23 +75,37 @@ class PlanOptions:
 @format_option("table", "json")
 @click.option("--explain", is_flag=True, help="Also say why not on the other days.")
 @click.option("-n", "--dry-run", is_flag=True, help="Write nothing, say what would be written.")
+@click.option(
+    "--without-runs",
+    is_flag=True,
+    help="Look at no run: plan by your settings and calendars alone.",
+)
 @gathered("options", PlanOptions)
 @click.pass_context
 def plan_command(ctx: click.Context, *, reading: ReadingOptions, options: PlanOptions) -> None:
     """Plan strength sessions around the runs under PATH...
 
     Prints the plan; with -o DIR writes DIR/plan.json, DIR/strength.ics, DIR/workouts/*.fit,
-    DIR/schedule.fit and DIR/index.html. Planning again into the same folder keeps what can stay.
+    DIR/schedule.fit and DIR/index.html. Planning again into the same folder keeps what can stay,
+    sessions that you changed by hand among it, and tells what moved.
     """
+    if not reading.paths and not options.without_runs:
+        raise click.UsageError("Missing argument 'PATH...'; or plan with --without-runs.")
     call: Call = ctx.obj
     settings = _wished(call.settings(corrections=reading.corrections), options)
     made = _planned(call, settings, reading, options)
-    _print_plan(made.plan, settings, options)
+    _print_plan(made, settings, options)
     call.tell_problems(made.problems)
-    if not made.summary.runs:
-        call.say("no run was found: the plan is made without knowing your running")
     if options.output:
-        write_plan_files(call, options.output, made.files, dry_run=options.dry_run)
+        if made.started_afresh:
+            call.say(f"{options.output}: this plan came from other runs, so a new one begins")
+        write_plan_files(
+            call,
+            options.output,
+            made.files,
+            dry_run=options.dry_run,
+            keep_plan=made.started_afresh,
+        )
     ctx.exit(RULE_BROKEN if made.summary.broken_rules else status_of(made.problems))
 
 
@@ -101,8 +117,13 @@ def _planned(
     zone = zone_of(settings)
     start = options.start or today(zone)
     previous = read_previous_plan(options.output) if options.output else None
+    history = read_with_progress(call, settings, reading)
+    if options.without_runs:
+        history = flow.without_runs(history, settings)
+    elif not history.runs:
+        _refuse(call, history, reading, had_runs=flow.rests_on_runs(previous))
     return flow.plan_runner(
-        read_with_progress(call, settings, reading),
+        history,
         settings,
         start=start,
         weeks=options.weeks,
@@ -111,6 +132,23 @@ def _planned(
         previous=previous,
         with_files=options.output is not None,
         not_before=now_on(start, zone),
+    )
+
+
+def _refuse(call: Call, history: History, reading: ReadingOptions, *, had_runs: bool) -> NoReturn:
+    """Where there is no run, a plan would be a guess; where one was, its absence is a fault."""
+    call.tell_problems(history.problems)
+    places = ", ".join(map(str, reading.paths))
+    if had_runs:
+        found = "the plan that you have was made from runs, and now there is none here"
+        remedy = "mount the disk or bring the files back"
+    else:
+        found = "there is no run here"
+        remedy = "name the folder, FIT file or export archive that holds your runs"
+    raise NoPlanError(
+        f"{places}: {found}; nothing was written. {remedy[0].upper()}{remedy[1:]}; or plan by your "
+        "settings and calendars alone with --without-runs",
+        rules=(),
     )
 
 
@@ -144,12 +182,15 @@ def _race(word: str) -> Race:
     return Race(date=when, priority=priority or "A", distance_km=None)
 
 
-def _print_plan(made: Plan, settings: Settings, options: PlanOptions) -> None:
+def _print_plan(made: RunnerPlan, settings: Settings, options: PlanOptions) -> None:
     from runlift_export import documents
-    from runlift_export.export import plan_text
+    from runlift_export.export import changes_text, plan_text
 
     if options.form == "json":
-        click.echo(documents.as_json(documents.plan_document(made)), nl=False)
-    else:
-        units = settings.strength.units
-        click.echo(plan_text(made, units=units, explain=options.explain), nl=False)
+        document = documents.plan_document(made.plan)
+        if made.changes is not None:
+            document["changes"] = documents.changes_json(made.changes)
+        click.echo(documents.as_json(document), nl=False)
+        return
+    text = plan_text(made.plan, units=settings.strength.units, explain=options.explain)
+    click.echo(text + ("" if made.changes is None else changes_text(made.changes)), nl=False)

@@ -46,15 +46,19 @@ def read_previous_plan(folder: Path) -> Plan | None:
         raise PlanFileError((*error.faults, (str(path), advice))) from error
 
 
-def write_plan_files(call: Call, folder: Path, files: Files, *, dry_run: bool) -> None:
+def write_plan_files(
+    call: Call, folder: Path, files: Files, *, dry_run: bool, keep_plan: bool = False
+) -> None:
     """Write the files of a plan and say what was done; with `dry_run` only say it.
 
-    Raises `FolderError`; each file is then the old or the new one.
+    With `keep_plan` the plan.json that is there stays under another name. Raises `FolderError`;
+    each file is then the old or the new one.
     """
     from runlift_export import store
 
-    outcome = store.write(folder, files, dry=dry_run, keep=_to_keep(folder))
-    _tell_outcome(call, folder, outcome, dry_run=dry_run)
+    kept = frozenset({PLAN_NAME}) if keep_plan else _to_keep(folder)
+    outcome = store.write(folder, files, dry=dry_run, keep=kept)
+    _tell_outcome(call, folder, outcome, dry_run=dry_run, keep_plan=keep_plan)
 
 
 def _to_keep(folder: Path) -> frozenset[str]:
@@ -66,10 +70,13 @@ def _to_keep(folder: Path) -> frozenset[str]:
     return frozenset({path.name}) if lost else frozenset()
 
 
-def _tell_outcome(call: Call, folder: Path, outcome: Outcome, *, dry_run: bool) -> None:
+def _tell_outcome(
+    call: Call, folder: Path, outcome: Outcome, *, dry_run: bool, keep_plan: bool
+) -> None:
     would = "would be " if dry_run else ""
     for name, other in outcome.kept:
-        call.say(f"{folder / name}: was changed by someone; {would}kept as {folder / other}")
+        why = "is another runner's" if keep_plan and name == PLAN_NAME else "was changed by someone"
+        call.say(f"{folder / name}: {why}; {would}kept as {folder / other}")
     for name in outcome.removed:
         call.say(f"{folder / name}: {would}removed, the plan no longer has this session", least=1)
     total = len(outcome.written) + len(outcome.unchanged)
@@ -78,5 +85,7 @@ def _tell_outcome(call: Call, folder: Path, outcome: Outcome, *, dry_run: bool) 
     if not dry_run:
         call.say(f"  plan      {folder / PLAN_NAME}")
         call.say(f"  calendar  {folder / 'strength.ics'}")
-        call.say(f"  workouts  {folder / 'workouts'} ({workouts} FIT files)")
+        if workouts:
+            count = f"{workouts} FIT file{'' if workouts == 1 else 's'}"
+            call.say(f"  workouts  {folder / 'workouts'} ({count})")
         call.say(f"  page      {folder / 'index.html'}")

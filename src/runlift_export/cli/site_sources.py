@@ -99,6 +99,10 @@ class ActivitiesSource:
             not_before=now_on(today(zone), zone),
         )
         self.plan = made.plan
+        if made.started_afresh:
+            self._published.put_aside("other-runs")
+            line = "the plan that was served here came from other runs, so a new one begins"
+            self._call.say(line)
         self._keep(dict(made.files)["plan.json"], inputs)
         return _site_of(made.files)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from runlift_export.documents.listings import (
     FORMAT_VERSION,
@@ -19,6 +20,7 @@ from runlift_export.model import (
     FinishedSession,
     NotHere,
     Plan,
+    PlanChange,
     Prescription,
     Session,
     WeekDetail,
@@ -43,7 +45,28 @@ def plan_document(plan: Plan) -> Json:
         "past": [session_json(session) for session in plan.past],
         "before": [day_json(day) for day in plan.before],
         "lifted": [_finished_json(one) for one in plan.lifted],
+        "newest_run": plan.newest_run.isoformat() if plan.newest_run else None,
+        "known_runs": list(plan.known_runs),
     }
+
+
+def changes_json(changes: tuple[PlanChange, ...]) -> list[Json]:
+    """What became of the sessions of the plan before: printed, and no part of plan.json."""
+    return [
+        {
+            "kind": one.kind.value,
+            "uid": one.uid,
+            "before": _moment(one.before),
+            "after": _moment(one.after),
+            "name_before": one.name_before,
+            "name_after": one.name_after,
+        }
+        for one in changes
+    ]
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")
 
 
 def check_document(broken: tuple[BrokenRule, ...]) -> Json:
@@ -56,7 +79,8 @@ def check_document(broken: tuple[BrokenRule, ...]) -> Json:
 
 def session_json(session: Session) -> Json:
     """One session with its digest, by which a later edit by hand is noticed."""
-    return _session_fields(session) | {"digest": session_digest(session)}
+    digests = {"digest": session_digest(session), "content_digest": content_digest(session)}
+    return _session_fields(session) | digests
 
 
 def session_digest(session: Session) -> str:
@@ -67,9 +91,29 @@ def session_digest(session: Session) -> str:
     return hashlib.sha256(as_json(shown)).hexdigest()[:16]
 
 
+def content_digest(session: Session) -> str:
+    """A hash of what is done in the session: it tells one that was moved from one rewritten."""
+    fields = _session_fields(session)
+    return hashlib.sha256(as_json({key: fields[key] for key in _CONTENT})).hexdigest()[:16]
+
+
+_CONTENT = ("name", "kind", "place", "legs", "warm_up", "exercises", "why")
+
+
 # These change without anything to see, or are about the publishing itself.
 _NOT_SHOWN = frozenset(
-    {"uid", "revision", "changed_at", "pinned", "workout", "phase", "deload", "not", "alternative"}
+    {
+        "uid",
+        "revision",
+        "changed_at",
+        "pinned",
+        "own_content",
+        "workout",
+        "phase",
+        "deload",
+        "not",
+        "alternative",
+    }
 )
 
 
@@ -89,6 +133,7 @@ def _session_fields(session: Session) -> Json:
         "legs": session.legs,
         "deload": session.lift.deload,
         "pinned": session.pinned,
+        "own_content": session.own_content,
         "workout": session.workout,
         "warm_up": [_prescription_json(step) for step in session.lift.warm_up],
         "exercises": [_prescription_json(step) for step in session.lift.exercises],

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from runlift_export.checked import CheckedTable, Fault
 from runlift_export.documents.listings import FORMAT_VERSION
-from runlift_export.documents.plan import plan_document, session_digest
+from runlift_export.documents.plan import content_digest, plan_document, session_digest
 from runlift_export.errors import PlanFileError
 from runlift_export.model import (
     Alternative,
@@ -64,7 +64,10 @@ def is_wholly_read(data: bytes) -> bool:
         plan = read_plan(data)
     except PlanFileError:
         return False
-    return _covers(plan_document(plan), _parsed(data))
+    found = _parsed(data)
+    if isinstance(found, dict):  # printed by `plan -f json`, and known when planning again
+        found.pop("changes", None)
+    return _covers(plan_document(plan), found)
 
 
 def _covers(known: object, found: object) -> bool:
@@ -106,6 +109,8 @@ def _plan(table: CheckedTable) -> Plan:
         broken=tuple(_broken_rule(one) for one in table.tables("broken")),
         weeks_detail=tuple(_week(one) for one in table.tables("weeks_detail")),
         why=table.texts("why") if "why" in table else (),
+        newest_run=table.day("newest_run") if "newest_run" in table else None,
+        known_runs=table.texts("known_runs") if "known_runs" in table else (),
     )
 
 
@@ -148,11 +153,17 @@ def _sessions(table: CheckedTable, key: str) -> tuple[Session, ...]:
 
 
 def _as_edited(session: Session, table: CheckedTable) -> Session:
-    """Count an edit by hand as a change: calendars take only what has risen."""
+    """An edit by hand stays: it is pinned, and counts as a change, as calendars take only that.
+
+    What was only moved gets its content from the next plan; what was written anew keeps it.
+    """
+    written = table.text("content_digest", longest=100) if "content_digest" in table else None
     if "digest" not in table or table.text("digest", longest=100) == session_digest(session):
         return session
     return replace(
         session,
+        pinned=True,
+        own_content=session.own_content or written != content_digest(session),
         revision=session.revision + 1,
         changed_at=session.changed_at + timedelta(seconds=1),
     )
@@ -176,6 +187,7 @@ def _session(table: CheckedTable) -> Session:
         reasons=tuple(_reason(one) for one in table.tables("reasons")),
         not_here=tuple(_not_here(one) for one in table.tables("not")),
         alternative=(_alternative(table.table("alternative")) if "alternative" in table else None),
+        own_content=table.flag("own_content") if "own_content" in table else False,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from runlift_export.export.spreadsheet import days_csv, runs_csv
     from runlift_export.export.terminal import (
         broken_rules_text,
+        changes_text,
         days_text,
         findings_text,
         grid_text,
@@ -31,6 +32,7 @@ __all__ = [
     "PageOptions",
     "Trend",
     "broken_rules_text",
+    "changes_text",
     "content_policy",
     "day_columns",
     "days_csv",
@@ -62,6 +64,7 @@ _HOMES = {
     "days_csv": "spreadsheet",
     "runs_csv": "spreadsheet",
     "broken_rules_text": "terminal",
+    "changes_text": "terminal",
     "days_text": "terminal",
     "findings_text": "terminal",
     "grid_text": "terminal",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 
 from runlift_export.checked import printable
@@ -15,10 +16,12 @@ from runlift_export.export.wording import count_words, day_words, place_words, p
 from runlift_export.model import (
     UNSURE_FROM,
     BrokenRule,
+    ChangeKind,
     Day,
     Effort,
     Findings,
     Plan,
+    PlanChange,
     Reason,
     Session,
     Verdict,
@@ -119,6 +122,39 @@ def plan_text(plan: Plan, *, units: str, explain: bool) -> str:
     parts.extend(f"\n{printable(line)}\n" for line in plan.why)
     parts.append(broken_rules_text(plan.broken, explain=explain))
     return "".join(parts)
+
+
+_BECAME = {
+    ChangeKind.NEW: "new",
+    ChangeKind.MOVED: "moved",
+    ChangeKind.RENAMED: "renamed",
+    ChangeKind.GONE: "dropped",
+    ChangeKind.PINNED: "stays",
+}
+
+
+def changes_text(changes: tuple[PlanChange, ...]) -> str:
+    """What became of the sessions of the plan before, a line each."""
+    if not changes:
+        return "\nSince the plan before: no session moved, came or went.\n"
+    lines = [f"  {_BECAME[one.kind]:<8} {printable(_change_words(one))}\n" for one in changes]
+    return "".join(("\nSince the plan before:\n", *lines))
+
+
+def _change_words(one: PlanChange) -> str:
+    now, then = _when(one.after), _when(one.before)
+    name = one.name_after or one.name_before
+    if one.kind is ChangeKind.MOVED:
+        return f"{name}: {then} -> {now}"
+    if one.kind is ChangeKind.RENAMED:
+        return f"{one.name_before} -> {one.name_after}: {now}"
+    if one.kind is ChangeKind.PINNED:
+        return f'{name}: {now}, pinned by you ("pinned": false in plan.json sets it free)'
+    return f"{name}: {now or then}"
+
+
+def _when(moment: datetime | None) -> str:
+    return "" if moment is None else f"{day_words(moment.date())} {moment:%H:%M}"
 
 
 def broken_rules_text(broken: tuple[BrokenRule, ...], *, explain: bool) -> str:

@@ -72,6 +72,12 @@ def read_history(
     return judge_reading(reading, settings, today=today)
 
 
+def without_runs(history: History, settings: Settings) -> History:
+    """The same without its runs, for a plan by the settings and calendars alone."""
+    judgement = days.judge_runs((), settings)
+    return replace(history, runs=(), judgement=judgement, days=())
+
+
 def judge_reading(
     reading: runs.Reading, settings: Settings, *, today: date | None = None
 ) -> History:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from runlift_export import days, forecast, lifts, plan
 from runlift_export.flow.history import History
+from runlift_export.flow.known_runs import digests_of_runs
 from runlift_export.model import (
     Day,
     FinishedSession,
@@ -55,7 +56,6 @@ def make_plan(
         calendars=calendars,
     )
     done = tuple(_in_zone(one, timezone) for one in history.lifts if one.date <= start)
-    first_key = next((run.key for run in history.runs if run.local_date <= start), None)
     every = known + ahead.days
     problem = plan.PlanningProblem(
         first=start,
@@ -64,12 +64,23 @@ def make_plan(
         days=every,
         loads=days.sum_loads(every),
         settings=settings,
-        plan_id=previous.plan_id if previous else plan.new_plan_id(first_key, start=start),
+        plan_id=previous.plan_id if previous else _new_plan_id(history, start=start),
         lifted=done,
         published=previous.past + previous.sessions if previous else (),
         not_before=not_before,
     )
-    return _solved(problem), ahead.problems
+    runs = [run for run in history.runs if run.local_date <= start]
+    made = replace(
+        _solved(problem),
+        newest_run=runs[-1].local_date if runs else None,
+        known_runs=digests_of_runs(runs),
+    )
+    return made, ahead.problems
+
+
+def _new_plan_id(history: History, *, start: date) -> str:
+    first_key = next((run.key for run in history.runs if run.local_date <= start), None)
+    return plan.new_plan_id(first_key, start=start)
 
 
 def after_edit(edited: Plan, settings: Settings) -> Plan:
@@ -127,14 +138,20 @@ def _sessions(
     contents = lifts.compose_lifts(
         placements, settings=problem.settings, done=problem.lifted, past=past
     )
-    dated = zip((placement.date for placement in placements), contents, strict=True)
-    return plan.make_sessions(
+    own = {one.uid: one.lift for one in problem.published if one.pinned and one.own_content}
+    kept = tuple(
+        own.get(placement.uid, lift) if placement.pinned else lift
+        for placement, lift in zip(placements, contents, strict=True)
+    )
+    dated = zip((placement.date for placement in placements), kept, strict=True)
+    made = plan.make_sessions(
         placements,
-        contents,
+        kept,
         workouts=_workout_paths(dated),
         published=problem.published,
         first=problem.first,
     )
+    return tuple(replace(one, own_content=one.pinned and one.uid in own) for one in made)
 
 
 def _on_unrecorded(problem: plan.PlanningProblem, past: tuple[Session, ...]) -> tuple[str, ...]:

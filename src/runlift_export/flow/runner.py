@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from runlift_export.flow.changes import compare_plans
 from runlift_export.flow.history import History
+from runlift_export.flow.known_runs import is_of_other_runs
 from runlift_export.flow.plan_files import Files, make_files
 from runlift_export.flow.planning import make_plan
-from runlift_export.model import Basis, Plan, Problem, Settings
+from runlift_export.model import Plan, PlanChange, Problem, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +34,17 @@ class RunnerPlan:
 
     `problems` are those of the activity files, then those of the calendars. `files` are
     (relative path, bytes) in the order in which they should be written, plan.json last; empty
-    where only the plan was asked for.
+    where only the plan was asked for. `changes` say what became of the sessions of the plan
+    before, None where there was none; `started_afresh` that the plan before came from other
+    runs and was left out of account.
     """
 
     plan: Plan
     problems: tuple[Problem, ...]
     files: Files
     summary: RunnerSummary
+    changes: tuple[PlanChange, ...] | None
+    started_afresh: bool
 
 
 def plan_runner(
@@ -59,12 +65,16 @@ def plan_runner(
 
     `calendars` are names and bytes of iCalendar files with planned runs. `previous` is the plan
     that was published before: its sessions keep their identity, and it is taken as it stands if
-    `is_unchanged` says that nothing it was made from has changed since. `feed_url` is where the
+    `is_unchanged` says that nothing it was made from has changed since. One that comes from other
+    runs than these is another runner's, and counts for nothing. `feed_url` is where the
     feed can be subscribed to; without `with_files` no file is made. `not_before` is the moment of
     planning (aware) where that is on `start`: nothing is placed before it. Reads no clock, no disk
     and no environment. Raises `NoPlanError` where no plan can keep the rules, `WorkoutError` for a
     session that cannot be written as a workout.
     """
+    others = previous is not None and is_of_other_runs(previous, history.runs)
+    if others:
+        previous = None
     made, calendar_problems = make_plan(
         history,
         settings,
@@ -82,13 +92,14 @@ def plan_runner(
     if with_files:
         files = make_files(made, settings, history=history, problems=problems, feed_url=feed_url)
     summary = _summary(made, history, problems)
-    return RunnerPlan(plan=made, problems=problems, files=files, summary=summary)
-
-
-def rests_on_runs(plan: Plan | None) -> bool:
-    """Whether any run was known when the plan was made."""
-    days = plan.before if plan is not None else ()
-    return any(day.basis is Basis.RECORDED and day.chance_run == 1 for day in days)
+    return RunnerPlan(
+        plan=made,
+        problems=problems,
+        files=files,
+        summary=summary,
+        changes=None if previous is None else compare_plans(previous, made),
+        started_afresh=others,
+    )
 
 
 def _summary(plan: Plan, history: History, problems: tuple[Problem, ...]) -> RunnerSummary:

@@ -38,8 +38,10 @@ from runlift_export.model.finished import (
 from runlift_export.model.minutes import WARM_UP_S, exercise_s, session_min, warm_up_s
 from runlift_export.model.plan import (
     BrokenRule,
+    ChangeKind,
     Placement,
     Plan,
+    PlanChange,
     WeekDetail,
 )
 from runlift_export.model.reason import Findings, NotHere, Problem, ProblemKind, Reason
@@ -87,6 +89,7 @@ __all__ = [
     "Athlete",
     "Basis",
     "BrokenRule",
+    "ChangeKind",
     "Correction",
     "Day",
     "DoneLift",
@@ -110,6 +113,7 @@ __all__ = [
     "Place",
     "Placement",
     "Plan",
+    "PlanChange",
     "Prescription",
     "Problem",
     "ProblemKind",

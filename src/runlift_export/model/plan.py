@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from runlift_export.model.athlete import Phase
 from runlift_export.model.day import Day
@@ -62,6 +63,31 @@ class WeekDetail:
     not_placed: tuple[NotHere, ...] = ()
 
 
+class ChangeKind(StrEnum):
+    """What became of a session since the plan before."""
+
+    NEW = "new"
+    MOVED = "moved"
+    RENAMED = "renamed"
+    GONE = "gone"
+    PINNED = "pinned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChange:
+    """One session that is not as the plan before had it, or that stays because it is pinned.
+
+    `before` and `after` are aware local starts, None where there is none; the names likewise.
+    """
+
+    kind: ChangeKind
+    uid: str
+    before: datetime | None
+    after: datetime | None
+    name_before: str | None
+    name_after: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The whole answer. `days` are the dates of the horizon in order; `cost` in points.
@@ -69,7 +95,9 @@ class Plan:
     `plan_id` names the plan for life (part of every uid). `optimal` says that no cheaper plan
     exists under the rules. `past` are published sessions that lie before `start`, newest last;
     `before` the days of the four weeks before it and `lifted` the finished sessions, so that a
-    plan can be judged again without the files.
+    plan can be judged again without the files. `newest_run` is the date of the newest run that it
+    knows, None if it knows none; `known_runs` are digests of the starts of a few runs, by which
+    a later plan notices that its runs are another runner's.
     """
 
     plan_id: str
@@ -86,6 +114,8 @@ class Plan:
     broken: tuple[BrokenRule, ...]
     weeks_detail: tuple[WeekDetail, ...]
     why: tuple[str, ...]
+    newest_run: date | None = None
+    known_runs: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """One line: first day, and how many weeks, sessions and broken rules."""

@@ -109,7 +109,8 @@ class Session:
 
     `revision` is 0 at first and rises by one with each published change (RFC 5545 SEQUENCE);
     `changed_at` (UTC) is the time of that change and rises with it. `workout` is the path of
-    the FIT file, relative to the plan, with forward slashes.
+    the FIT file, relative to the plan, with forward slashes. `own_content` says that the runner
+    wrote what is in it; while it is pinned no plan writes that anew.
     """
 
     uid: str
@@ -124,6 +125,7 @@ class Session:
     reasons: tuple[Reason, ...]
     not_here: tuple[NotHere, ...]
     alternative: Alternative | None
+    own_content: bool = False
 
     def __repr__(self) -> str:
         """One line: when it begins, its name and its minutes."""

@@ -38,10 +38,10 @@ class PublishedState:
         except OSError:
             return None
 
-    def put_aside(self) -> None:
-        """Give a plan.json that cannot be read another name, so that it is not lost."""
+    def put_aside(self, why: str = "damaged") -> None:
+        """Give a plan.json that cannot be gone on from another name, so that it is not lost."""
         with suppress(OSError):
-            self.path.replace(self.path.with_suffix(".damaged"))
+            self.path.replace(self.path.with_suffix(f".{why}"))
 
     def inputs_digest(self) -> str:
         """The digest kept with the plan; "" where there is none."""
