@@ -172,7 +172,11 @@ def print_floors(runner: Runner) -> None:
 def slower(run: Run, factor: float) -> Run:
     """The same run of a slower runner."""
     if run.trace is not None:
-        run = altered(run, speed_m_per_s=np.asarray(run.trace.speed_m_per_s) * factor)
+        run = altered(
+            run,
+            speed_m_per_s=np.asarray(run.trace.speed_m_per_s) * factor,
+            recorded_m_per_s=np.asarray(run.trace.recorded_m_per_s) * factor,
+        )
     laps = tuple(
         replace(lap, distance_m=None if lap.distance_m is None else lap.distance_m * factor)
         for lap in run.laps

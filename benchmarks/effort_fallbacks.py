@@ -69,7 +69,7 @@ def no_laps(run: Run) -> Run:
 
 def no_speed(run: Run) -> Run:
     """A treadmill without a foot pod."""
-    blind = effort.altered(run, speed_m_per_s=np.nan)
+    blind = effort.altered(run, speed_m_per_s=np.nan, recorded_m_per_s=np.nan)
     laps = tuple(replace(lap, distance_m=None) for lap in run.laps)
     return replace(blind, distance_m=None, ascent_m=None, descent_m=None, laps=laps)
 

@@ -357,6 +357,7 @@ def a_trace(*, speed_m_per_s: Iterable[float], heart_rate_bpm: Iterable[float] =
     columns = {
         "timer_s": np.full(speed.shape, TRACE_STEP_S, dtype=np.float32),
         "speed_m_per_s": speed,
+        "recorded_m_per_s": empty,
         "heart_rate_bpm": heart_rate if heart_rate.size else empty,
         "cadence_steps_per_min": empty,
         "altitude_m": empty,

@@ -46,6 +46,7 @@ def trace_of(stretches: Sequence[Stretch], *, seed: int = 1, noise: float = 0.02
     columns = {
         "timer_s": np.full(len(speed), TRACE_STEP_S),
         "speed_m_per_s": speed,
+        "recorded_m_per_s": np.full(len(speed), np.nan),
         "heart_rate_bpm": beats + chance.normal(0, 0.5, len(speed)),
         "cadence_steps_per_min": np.where(speed > 2.0, 150.0 + 6.0 * speed, 110.0),
         "altitude_m": np.full(len(speed), 100.0),

@@ -15,6 +15,18 @@ PAST = history()
 WHOLE = run_of(AFTER, intervals(6), seed=99, laps=pressed(intervals(6)))
 
 
+def in_two(gap_s: float) -> tuple[Run, Run]:
+    """Four marks, two in each file: a session only together."""
+    stretches = [(600.0, 3.0), (200.0, 4.4), (200.0, 2.0), (200.0, 4.4), (600.0, 3.0)]
+    whole = run_of(AFTER, easy(30), seed=99, laps=pressed(stretches))
+    first, second = in_files(whole, (180,), gap_s)
+    torn = replace(whole.laps[2], timer_s=100.0, distance_m=200.0)
+    return (
+        replace(first, laps=(*whole.laps[:2], torn)),
+        replace(second, laps=(torn, *whole.laps[3:])),
+    )
+
+
 @pytest.mark.parametrize(
     ("gap_s", "continues"),
     [(-6, False), (-5, True), (0, True), (120, True), (121, False), (400, False)],
@@ -22,9 +34,8 @@ WHOLE = run_of(AFTER, intervals(6), seed=99, laps=pressed(intervals(6)))
 def test_a_file_from_five_seconds_before_to_two_minutes_after_continues_the_one_before(
     gap_s, continues
 ):
-    """The cool-down of a session is as hard as the session if it is part of it."""
-    first, cool_down = in_files(WHOLE, (504,), gap_s)
-    verdict = verdicts_on((*PAST, first, cool_down))[-1]
+    """What is a session only together is one if the files are parts of one run."""
+    verdict = verdicts_on((*PAST, *in_two(gap_s)))[-1]
     assert continues == (verdict.effort is Effort.HARD)
 
 

@@ -166,3 +166,13 @@ def test_a_week_is_the_longest_trace() -> None:
     pair = records_of(np.array([0.0, 1.0]), distance_m=np.array([0.0, 3.0]))
     trace = trace_of(pair, 1e9)
     assert 7 * 24 * 720 == len(trace.timer_s)
+
+
+def test_recorded_speed_stands_beside_that_from_distance() -> None:
+    """What the watch recorded is kept as it is, also where distance tells another speed."""
+    clock = np.arange(101.0)
+    both = trace_of(records_of(clock, distance_m=3.0 * clock, speed_m_per_s=clock * 0 + 4.0), 100.0)
+    assert np.allclose(both.speed_m_per_s, 3.0)
+    assert np.allclose(both.recorded_m_per_s, 4.0)
+    silent = trace_of(records_of(clock, distance_m=3.0 * clock), 100.0)
+    assert np.isnan(silent.recorded_m_per_s).all()

@@ -133,14 +133,15 @@ RACE_EVEN_SHARE = 0.85
 RACE_MIN_S = 480.0
 # All that is fast in a run over what is a race in it; above it there were repetitions.
 RACE_PART_MOST = 1.25
-LONG_OF_MEDIAN = 1.5
-LONG_OF_LONGEST = 0.85
+LONG_OF_MEDIAN = 1.4
+LONG_OF_LONGEST = 0.6
 LONG_MIN_S = 3600.0
 LONG_ALWAYS_S = 5400.0  # beyond 90 min glycogen runs low, however often one does it
 # Zone 2, and clearly faster than usual; so long, or such a share of the run, is moderate.
 MODERATE_OF_USUAL = 1.06
 MODERATE_MIN = 15.0
 MODERATE_SHARE = 0.25
+MODERATE_LEAST_MIN = 3.0
 MODERATE_LOAD = 1.5
 # A bout runs at nearly the speed of the fastest 40 seconds; more than so many are no
 # repetitions but a hilly or crowded course.
@@ -151,6 +152,41 @@ RECORDED_SHARE = 0.5
 # No rule is surer than the labels it was checked against; little history, little confidence.
 SURE = 0.95
 LITTLE_CONFIDENCE = 0.6
+
+# Ten minutes uphill, on the whole steeper than this and no steeper than Minetti measured (2002).
+UPHILL_S = 600.0
+UPHILL_GRADE = 0.05
+STEEPEST_CLIMB = 0.45
+# As far as a marathon, and a little less on the watch: nobody runs it easily, all 8 were races.
+MARATHON_M = 41_500.0
+# Twenty minutes faster than any of 90 days: runners whose runs are all alike race so.
+NEW_BEST = 1.01
+# Wherever the climb of a run is that of trails, no evidence of hard work proves little.
+TRAIL_CONFIDENCE = 0.75
+
+# --- short fast work ----------------------------------------------------------------------------
+# A bout is this much faster than the run's own median speed, for so long.
+BOUT_OF_MEDIAN = 1.3
+BOUT_S = 10.0
+# A longer pause begins another series.
+SERIES_GAP_S = 300.0
+# Strides are fewer, or follow each other so closely that ten take seven minutes.
+SERIES_BOUTS = 6
+SERIES_SPAN_S = 480.0
+# Steps in the bouts over the run's median: 1.3 to 1.5 times the speed with the fourth root.
+SERIES_STEPS = 1.1
+# Fast, and every time uphill: fewer are enough.
+HILL_BOUTS = 4
+HILL_SPAN_S = 300.0
+HILL_GRADE = 0.03
+HILL_SHARE = 0.9
+# The fastest minute over that of the easier runs: 800 m.
+BEST_MINUTE = 1.6
+# However they were marked: so few, so short, so little in all are strides.
+STRIDES_MOST = 5
+STRIDE_MOST_S = 45.0
+STRIDES_ALL_S = 120.0
+STRIDE_LAPS_S = 150.0
 
 # --- load and day -----------------------------------------------------------------------------
 # Heart-rate reserve at critical speed, and how it falls below: about linear (Swain 1998).

@@ -57,12 +57,18 @@ def _sessions(verdicts: Sequence[Verdict]) -> list[list[Verdict]]:
 
 
 def _whole(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts that count: of a run stored as several files the last saw all of it."""
+    """The verdicts that count: of a run stored as several files the last saw all of it.
+
+    What was hard already counts too, since a cool-down after it is judged for itself.
+    """
     last = verdicts[1:]
     return [
         one
         for one, after in zip(verdicts, (*last, None), strict=True)
-        if after is None or not continues(one.run, after.run) or _is_corrected(one)
+        if after is None
+        or not continues(one.run, after.run)
+        or one.effort is Effort.HARD
+        or _is_corrected(one)
     ]
 
 

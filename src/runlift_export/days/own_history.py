@@ -13,9 +13,11 @@ import numpy as np
 from runlift_export.days import constants as c
 from runlift_export.days.evidence import Evidence
 from runlift_export.days.laps import Laps
+from runlift_export.days.series import Series
 from runlift_export.days.summary import (
     DURATIONS_S,
     Summary,
+    climb_per_metre,
     is_mountain,
     minutes_from,
     traced,
@@ -47,19 +49,24 @@ class Races:
 class PastComparison:
     """Flags (n,) and the figures behind them; NaN where there is no past.
 
-    `known`: there is enough to judge at all; `thin`: only distance and time, or less.
+    `known`: there is enough to judge at all; `thin`: only distance and time, or less;
+    `trail`: it climbs as trails do; `alike`: the runner's runs hardly differ in speed.
     `moderate_min`: minutes in zone 2 or above by speed; `usual_load` and `usual_m`: medians of
-    28 days; `mean_m_per_s`: over the whole time; `races`: what is like a race.
+    28 days; `moving_s`: time on the move; `mean_m_per_s`: over the whole time; `races`: what is
+    like a race.
     """
 
     known: Bools
     thin: Bools
+    trail: Bools
+    alike: Bools
     long: Bools
     moderate: Bools
     moderate_min: Floats
     usual_load: Floats
     usual_m: Floats
     distance_m: Floats
+    moving_s: Floats
     mean_m_per_s: Floats
     races: Races
 
@@ -76,6 +83,7 @@ class Measures:
     runs: tuple[Run, ...]
     summary: Summary
     laps: Laps
+    series: Series
     known: Thresholds
     rules: tuple[Evidence, ...]
     past: PastComparison
@@ -92,7 +100,7 @@ def compare_with_past(
     mean = distance / elapsed_s
     usual_m = median_before(start_s, distance, c.MONTH_DAYS)
     usual_load = median_before(start_s, load, c.MONTH_DAYS)
-    faster_min = _faster_min(summary, known)
+    faster_min, moving = _faster_min(summary, known), _moving_s(runs, summary)
     heart = summary.hr_s.sum(axis=1) >= 120.0
     stand_in = np.isfinite(summary.top_power_w) | np.isfinite(summary.top_steps_per_min)
     moving_s = np.array([run.moving_s for run in runs])
@@ -102,15 +110,24 @@ def compare_with_past(
     return PastComparison(
         known=(traced(summary) | heart | np.isfinite(mean) | stand_in) & ~untold,
         thin=(~traced(summary) & ~heart & ~stand_in) | little,
-        long=_long(start_s, distance, usual_m, _moving_s(runs, summary)),
+        alike=_alike(known),
+        trail=climb_per_metre(runs) > c.TRAIL_CLIMB,
+        long=_long(start_s, distance, usual_m, moving),
         moderate=_moderate(summary, faster_min, load, usual_load),
         moderate_min=faster_min,
         usual_load=usual_load,
         usual_m=usual_m,
         distance_m=distance,
+        moving_s=moving,
         mean_m_per_s=mean,
         races=find_races(start_s, mean, elapsed_s, summary, known),
     )
+
+
+def _alike(known: Thresholds) -> Bools:
+    """Whether not one run in ten was as fast beside the easier ones as a hard one is."""
+    ratio = known.rare_top_m_per_s / known.usual_top_m_per_s
+    return np.asarray((known.usual_n >= c.FEW_RUNS) & (ratio < c.FAST_TOP))
 
 
 def _faster_min(summary: Summary, known: Thresholds) -> Floats:
@@ -122,7 +139,7 @@ def _faster_min(summary: Summary, known: Thresholds) -> Floats:
 def _moderate(summary: Summary, faster_min: Floats, load: Floats, usual_load: Floats) -> Bools:
     share = faster_min * 60 / np.maximum(summary.running_s, 60.0)
     heavy = (load > c.MODERATE_LOAD * usual_load) & (usual_load > 0)
-    some = (share >= c.MODERATE_SHARE) & (faster_min >= 3.0)
+    some = (share >= c.MODERATE_SHARE) & (faster_min >= c.MODERATE_LEAST_MIN)
     return np.asarray((faster_min >= c.MODERATE_MIN) | some | heavy)
 
 

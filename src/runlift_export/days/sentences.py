@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 from runlift_export.days import constants as c
 from runlift_export.days.bouts import find_repetitions
 from runlift_export.days.evidence import Evidence
 from runlift_export.days.own_history import Measures
 from runlift_export.days.summary import climb_per_metre, is_mountain
-from runlift_export.model import Reason, clock_words, pace_words
+from runlift_export.model import UNSURE_FROM, Reason, clock_words, pace_words
 
 
 def hard_reason(row: int, measures: Measures) -> Reason | None:
@@ -28,6 +30,16 @@ def learned_reason(chance: float) -> Reason:
     return _reason("your_corrections", chance, 0.5, "chance", text)
 
 
+def unsure_reasons(row: int, measures: Measures, chance: float) -> tuple[Reason, ...]:
+    """What may have been hard work, but is not proven."""
+    if chance >= UNSURE_FROM:
+        rule = max(measures.rules, key=lambda one: one.chance[row])
+        if rule.chance[row] >= UNSURE_FROM:
+            perhaps = _fired(rule, row, measures)
+            return (replace(perhaps, rule="unsure", text=f"may have been hard: {perhaps.text}"),)
+    return ()
+
+
 def milder_reasons(row: int, measures: Measures, *, flags_only: bool) -> tuple[Reason, ...]:
     """Why long; and, unless `flags_only`, why moderate, easy or unknown."""
     reasons = [_long(row, measures)] if measures.past.long[row] else []
@@ -37,6 +49,8 @@ def milder_reasons(row: int, measures: Measures, *, flags_only: bool) -> tuple[R
         return (*reasons, _reason("no_data", None, None, "", _untold(row, measures)))
     effort = _moderate if measures.past.moderate[row] else _easy
     reasons.insert(0, effort(row, measures))
+    if measures.past.alike[row]:
+        reasons.append(_alike(row, measures))
     return tuple(reasons)
 
 
@@ -105,6 +119,9 @@ def _measured(rule: Evidence, row: int, measures: Measures) -> str:
     if rule.rule == "mean_speed":
         mean = pace(known.mean_m_per_s[row])
         return f"{mean} on average, {measured:.2f} x your usual, limit {limit:.2f} x"
+    told_of = _BOUTS.get(rule.rule)
+    if told_of is not None:
+        return told_of(rule, row, measures)
     level = (
         measures.known.threshold_hr_bpm[row]
         if rule.rule == "hr_threshold"
@@ -112,6 +129,69 @@ def _measured(rule: Evidence, row: int, measures: Measures) -> str:
     )
     return f"{measured:.1f} min above {level:.0f} bpm, limit {limit:g} min"
 
+
+def _repetitions(rule: Evidence, row: int, measures: Measures) -> str:
+    series = measures.series
+    quick = series.steps_ratio[row]
+    steps = f", with steps {quick:.2f} x as quick as in the rest" if quick >= c.SERIES_STEPS else ""
+    return (
+        f"{_series(row, measures)} within {rule.measured[row]:.0f} min{steps};"
+        f" a series from {c.SERIES_BOUTS} in {rule.limit[row]:g} min"
+    )
+
+
+def _hills(rule: Evidence, row: int, measures: Measures) -> str:
+    grade = measures.series.grade[row]
+    return (
+        f"{_series(row, measures)} and every time uphill, {grade:.0%} steep on the whole;"
+        f" hill repetitions from {rule.limit[row]:.0f}"
+    )
+
+
+def _series(row: int, measures: Measures) -> str:
+    series = measures.series
+    return (
+        f"{series.count[row]} x {clock_words(series.mean_s[row])}"
+        f" at {pace(series.mean_m_per_s[row])}"
+    )
+
+
+def _best_minute(rule: Evidence, row: int, measures: Measures) -> str:
+    return (
+        f"fastest minute at {pace(measures.summary.minute_m_per_s[row])},"
+        f" {rule.measured[row]:.2f} x those of your easier runs, limit {rule.limit[row]:.2f} x"
+    )
+
+
+def _climb(rule: Evidence, row: int, measures: Measures) -> str:
+    summary = measures.summary
+    return (
+        f"10 min uphill at {summary.climb_m_per_h[row]:.0f} m an hour, as hard as"
+        f" {pace(summary.uphill_m_per_s[row])} on the level,"
+        f" {rule.measured[row]:.2f} x your critical speed, limit {rule.limit[row]:.2f} x"
+    )
+
+
+def _new_best(rule: Evidence, row: int, measures: Measures) -> str:
+    speed = rule.measured[row] * measures.known.best_m_per_s[row]
+    return (
+        f"20 min at {pace(speed)}, {rule.measured[row]:.2f} x your best of 90 days,"
+        f" limit {rule.limit[row]:.2f} x"
+    )
+
+
+def _marathon(rule: Evidence, row: int, _: Measures) -> str:
+    return f"{rule.measured[row]:.1f} km: so far nobody runs easily, from {rule.limit[row]:g} km"
+
+
+_BOUTS: dict[str, Callable[[Evidence, int, Measures], str]] = {
+    "short_repetitions": _repetitions,
+    "hill_repetitions": _hills,
+    "best_minute": _best_minute,
+    "climb_10_min": _climb,
+    "best_20_min": _new_best,
+    "marathon": _marathon,
+}
 
 _FASTEST = {
     "fast_running": "fastest 40 seconds",
@@ -163,20 +243,30 @@ def _race(row: int, measures: Measures) -> Reason:
     return _reason("race", ratio, c.RACE_OF_BEST, "x best of 90 days", text)
 
 
-def _long(row: int, measures: Measures) -> Reason:
-    distance = measures.past.distance_m[row]
-    ratio = distance / measures.past.usual_m[row]
-    if not ratio >= c.LONG_OF_MEDIAN:
-        minutes = measures.runs[row].moving_s / 60
-        text = (
-            f"{clock_words(60 * minutes)} on the move,"
-            f" always long from {clock_words(c.LONG_ALWAYS_S)}"
-        )
-        return _reason("long", minutes, c.LONG_ALWAYS_S / 60, "min", text)
+def _alike(row: int, measures: Measures) -> Reason:
+    """Why the verdict is not surer: no run of this runner shows by its speed that it was hard."""
+    known = measures.known
+    ratio = known.rare_top_m_per_s[row] / known.usual_top_m_per_s[row]
     text = (
-        f"{distance / 1000:.1f} km, {ratio:.1f} x your usual distance, limit {c.LONG_OF_MEDIAN:g} x"
+        "your runs hardly differ in speed, so a hard one hardly shows: one in ten reaches"
+        f" {ratio:.2f} x the fastest 40 seconds of your easier runs, hard from {c.FAST_TOP} x"
     )
-    return _reason("long", ratio, c.LONG_OF_MEDIAN, "x usual distance", text)
+    return _reason("alike", ratio, c.FAST_TOP, "x usual fastest 40 seconds", text)
+
+
+def _long(row: int, measures: Measures) -> Reason:
+    """By distance beside the usual; by time where that is what made it long."""
+    past = measures.past
+    distance, ratio = past.distance_m[row], past.distance_m[row] / past.usual_m[row]
+    if ratio >= c.LONG_OF_MEDIAN:
+        text = (
+            f"{distance / 1000:.1f} km, {ratio:.1f} x your usual distance,"
+            f" limit {c.LONG_OF_MEDIAN:g} x"
+        )
+        return _reason("long", ratio, c.LONG_OF_MEDIAN, "x usual distance", text)
+    moving_s = past.moving_s[row]
+    text = f"{clock_words(moving_s)} on the move, always long from {clock_words(c.LONG_ALWAYS_S)}"
+    return _reason("long", moving_s / 60, c.LONG_ALWAYS_S / 60, "min", text)
 
 
 def _moderate(row: int, measures: Measures) -> Reason:
@@ -186,7 +276,7 @@ def _moderate(row: int, measures: Measures) -> Reason:
         text = f"{minutes:.0f} min faster than easy, limit {c.MODERATE_MIN:g} min"
         return _reason("moderate_speed", minutes, c.MODERATE_MIN, "min", text)
     share = minutes / max(running_min, 1.0)
-    if share >= c.MODERATE_SHARE:
+    if share >= c.MODERATE_SHARE and minutes >= c.MODERATE_LEAST_MIN:
         text = f"{share:.0%} of the run faster than easy, limit {c.MODERATE_SHARE:.0%}"
         return _reason("moderate_share", share, c.MODERATE_SHARE, "share", text)
     ratio = measures.load[row] / measures.past.usual_load[row]

@@ -24,6 +24,7 @@ from runlift_export.days.trace_columns import (
     chunks,
     histogram,
     quantile,
+    window_means,
 )
 from runlift_export.model import Run
 
@@ -42,6 +43,9 @@ class Summary:
     `median_m_per_s` and `calm_m_per_s`: median and 25th percentile of 10-s speeds while running;
     `top_m_per_s`: 95th percentile of 40-s speeds; `top_power_w` and `top_steps_per_min` the
     same of power and running cadence, `calm_power_w` and `calm_steps_per_min` their 25th.
+    `minute_m_per_s`: the fastest 60 s as the watch recorded speed. `uphill_m_per_s`: the fastest 10
+    minutes uphill by the clock, as speed on the level that costs as much, `climb_m_per_h` in the
+    same minutes; 0 where nothing climbs so long.
     `best_m_per_s` (n, durations): the fastest mean speed by the clock over each of `DURATIONS_S`.
     `ten_s` and `speed_s` (n, bins): seconds by 10-s speed and, while moving, by 40-s speed;
     `hr_s` (n, bins): seconds by believed heart rate. `hr_top_bpm`: the highest 30-s mean.
@@ -57,6 +61,9 @@ class Summary:
     top_power_w: Floats
     calm_steps_per_min: Floats
     top_steps_per_min: Floats
+    minute_m_per_s: Floats
+    uphill_m_per_s: Floats
+    climb_m_per_h: Floats
     best_m_per_s: Floats
     ten_s: Floats
     speed_s: Floats
@@ -115,11 +122,11 @@ def _part(cells: Cells) -> Summary:
     covered = WindowSums(cells, np.where(known, cleaned.speed_m_per_s, 0.0) * cells.timer_s)
     known_s = WindowSums(cells, np.where(known, cells.timer_s, 0.0))
     both = cleaned.running & np.append(cleaned.running[1:], False)
-    tens = _means(covered, known_s, 2)
+    tens = window_means(covered, known_s, 2)
     ran_s = histogram(cells, np.where(both, tens, np.nan), SPEED_EDGES)
     width = round(c.TOP_WINDOW_S / CELL_S)
     trusted = has_smooth_altitude(cells)
-    tops = _moving(on_the_level(cells, _means(covered, known_s, width), width, trusted))
+    tops = _moving(on_the_level(cells, window_means(covered, known_s, width), width, trusted))
     speed_s = histogram(cells, tops, SPEED_EDGES)
     believed = np.isfinite(cleaned.heart_rate_bpm)
     beats = np.where(believed, cleaned.heart_rate_bpm, 0.0)
@@ -127,6 +134,7 @@ def _part(cells: Cells) -> Summary:
     calm_steps, top_steps = _calm_and_top(cells, cells.cadence_steps_per_min, CADENCE_EDGES, width)
     any_known = known | np.isfinite(cells.heart_rate_bpm)
     any_known |= np.isfinite(cells.cadence_steps_per_min) | np.isfinite(cells.power_w)
+    uphill, climb = _uphill(cells, covered)
     return Summary(
         recorded_s=cells.total(np.where(any_known, cells.timer_s, 0.0)),
         running_s=cells.total(np.where(cleaned.running, cells.timer_s, 0.0)),
@@ -137,6 +145,9 @@ def _part(cells: Cells) -> Summary:
         top_power_w=top_power,
         calm_steps_per_min=calm_steps,
         top_steps_per_min=top_steps,
+        minute_m_per_s=_minute(cells),
+        uphill_m_per_s=uphill,
+        climb_m_per_h=climb,
         best_m_per_s=_bests(cells, covered),
         ten_s=histogram(cells, tens, SPEED_EDGES),
         speed_s=speed_s,
@@ -147,15 +158,6 @@ def _part(cells: Cells) -> Summary:
     )
 
 
-def _means(covered: WindowSums, known_s: WindowSums, width: int) -> Floats:
-    """Mean rate over the timer time of each window; NaN where a fifth or more is missing."""
-    seconds = known_s.over(width)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means = np.asarray(covered.over(width) / seconds)
-    means[~(seconds >= 0.8 * width * CELL_S)] = np.nan
-    return means
-
-
 def _calm_and_top(cells: Cells, values: Floats, edges: Floats, width: int) -> tuple[Floats, Floats]:
     """The 25th and the 95th percentile of a column's means over windows, within the edges."""
     known = np.isfinite(values) & (values > 0)
@@ -164,7 +166,7 @@ def _calm_and_top(cells: Cells, values: Floats, edges: Floats, width: int) -> tu
         return nothing, nothing
     seconds = np.where(known, cells.timer_s, 0.0)
     done = WindowSums(cells, np.where(known, values, 0.0) * seconds)
-    means_s = histogram(cells, _means(done, WindowSums(cells, seconds), width), edges)
+    means_s = histogram(cells, window_means(done, WindowSums(cells, seconds), width), edges)
     means_s[means_s.sum(axis=1) < c.ENOUGH_WINDOWS_S] = 0.0
     return quantile(means_s, edges, c.CALM_SHARE), quantile(means_s, edges, c.TOP_SHARE)
 
@@ -182,6 +184,34 @@ def _bests(cells: Cells, covered: WindowSums) -> Floats:
         metres = cells.most(np.fmax(covered.over(round(duration_s / CELL_S)), 0.0))
         best[:, column] = np.where(metres > 0, metres / duration_s, np.nan)
     return best
+
+
+def _minute(cells: Cells) -> Floats:
+    speed = cells.recorded_m_per_s
+    known = speed <= c.FASTEST_M_PER_S
+    covered = WindowSums(cells, np.where(known, speed, 0.0) * cells.timer_s)
+    seconds = WindowSums(cells, np.where(known, cells.timer_s, 0.0))
+    fastest = cells.most(np.nan_to_num(window_means(covered, seconds, round(60 / CELL_S))))
+    return np.where(fastest > 0, fastest, np.nan)
+
+
+def _uphill(cells: Cells, covered: WindowSums) -> tuple[Floats, Floats]:
+    """Over ten minutes even a satellite's altitude tells how steep it was on the whole."""
+    width = round(c.UPHILL_S / CELL_S)
+    rise = np.full(len(cells.run), np.nan)
+    if len(rise) >= width:
+        rise[: 1 - width] = cells.altitude_m[width - 1 :] - cells.altitude_m[: 1 - width]
+        rise *= width / (width - 1)  # from the middle of the first cell to that of the last
+    metres = covered.over(width)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        grade = np.minimum(rise / metres, c.STEEPEST_CLIMB)
+        level = np.where(grade > c.UPHILL_GRADE, metres / c.UPHILL_S * _cost(grade), 0.0)
+    steepest = cells.most(level)
+    # The minutes themselves: the first that reach it.
+    first = np.flatnonzero((level > 0) & (level == steepest[cells.run]))[::-1]
+    climb = np.zeros(cells.runs)
+    climb[cells.run[first]] = rise[first] * 3600.0 / c.UPHILL_S
+    return steepest, climb
 
 
 def _top_hr(cells: Cells, believed: Bools, beats: Floats) -> Floats:
@@ -285,9 +315,14 @@ def climb_per_metre(runs: Sequence[Run]) -> Floats:
 
 def _level_factor(grade: Floats) -> Floats:
     """Speed on the level over speed on a grade (rise over run), after Minetti 2002."""
+    return np.asarray(1.0 + c.SLOPE_SHARE * (_cost(grade) - 1.0))
+
+
+def _cost(grade: Floats) -> Floats:
+    """The energy of a metre on a grade over that of one on the level (Minetti 2002)."""
     g = grade
     cost = 155.4 * g**5 - 30.4 * g**4 - 43.3 * g**3 + 46.3 * g**2 + 19.5 * g + 3.6
-    return np.asarray(1.0 + c.SLOPE_SHARE * (cost / 3.6 - 1.0))
+    return np.asarray(cost / 3.6)
 
 
 def has_smooth_altitude(cells: Cells) -> Bools:

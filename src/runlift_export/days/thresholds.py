@@ -29,7 +29,9 @@ class Thresholds:
     """One row per run: what was known when it began. m/s and bpm; NaN where nothing is known.
 
     `usual_top_m_per_s`: the fastest 40 seconds (95th percentile) of the runner's easier runs.
-    `usual_top_power_w` and `usual_top_steps_per_min` are the same in power and cadence.
+    `rare_top_m_per_s` is what one run in ten reaches. `usual_minute_m_per_s` is of the fastest
+    minute of the easier runs, `best_m_per_s` the fastest 20 minutes of 90 days.
+    `usual_top_power_w` and `usual_top_steps_per_min` are like the usual top, in power and cadence.
     `mean_m_per_s` is the run's own distance over timer time, `usual_mean_m_per_s` the usual one,
     `rare_mean_m_per_s` what one run in ten reaches.
     `usual_n`, `critical_n`, `max_hr_n` count the earlier runs behind each; `critical_age_days`
@@ -40,6 +42,9 @@ class Thresholds:
     usual_m_per_s: Floats
     usual_n: Ints
     usual_top_m_per_s: Floats
+    rare_top_m_per_s: Floats
+    usual_minute_m_per_s: Floats
+    best_m_per_s: Floats
     usual_top_power_w: Floats
     usual_top_steps_per_min: Floats
     mean_m_per_s: Floats
@@ -60,12 +65,13 @@ class Thresholds:
 class Figures:
     """What each run tells of its runner, (n,), in order of start; NaN where it tells nothing.
 
-    `start_s` since 1970 and `year` of the start. `median_m_per_s` and `top_m_per_s` as in
-    `Summary`, of runs long enough; `calm_...` and `top_...` as there. `hilliness` is how much more
-    speeds differ within an easy run because of its hills, 1 on the flat. `mean_m_per_s`: distance
-    over timer time. `critical_m_per_s`: what the best speeds of the run alone would make of
-    critical speed, 0 where there are none. `hr_top_bpm`: the highest believed 30-s mean.
-    `watch_...` and `birth_year`: what the watch had stored about its wearer.
+    `start_s` since 1970 and `year` of the start. `median_m_per_s`, `top_m_per_s` and
+    `minute_m_per_s` as in `Summary`, of runs long enough; `calm_...` and `top_...` as there;
+    `best_m_per_s` over 20 minutes. `hilliness` is how much more speeds differ within an easy run
+    because of its hills, 1 on the flat. `mean_m_per_s`: distance over timer time.
+    `critical_m_per_s`: what the best speeds of the run alone would make of critical speed, 0 where
+    there are none. `hr_top_bpm`: the highest believed 30-s mean. `watch_...` and `birth_year`: what
+    the watch had stored about its wearer.
     """
 
     start_s: Floats
@@ -73,6 +79,8 @@ class Figures:
     median_m_per_s: Floats
     calm_m_per_s: Floats
     top_m_per_s: Floats
+    minute_m_per_s: Floats
+    best_m_per_s: Floats
     hilliness: Floats
     calm_power_w: Floats
     top_power_w: Floats
@@ -129,6 +137,8 @@ def figures_of(runs: Sequence[Run], summary: Summary) -> Figures:
         median_m_per_s=np.where(enough, summary.median_m_per_s, np.nan),
         calm_m_per_s=summary.calm_m_per_s,
         top_m_per_s=np.where(enough, summary.top_m_per_s, np.nan),
+        minute_m_per_s=np.where(enough, summary.minute_m_per_s, np.nan),
+        best_m_per_s=summary.best_m_per_s[:, DURATIONS_S.index(1200)],
         hilliness=np.where(summary.slope_known, 1.0, 1.0 + c.HILLY_CONTRAST * steep**2),
         calm_power_w=summary.calm_power_w,
         top_power_w=summary.top_power_w,
@@ -165,6 +175,9 @@ def thresholds_before(figures: Figures, athlete: Athlete) -> Thresholds:
         usual_mean_m_per_s=usual_mean,
         rare_mean_m_per_s=_usual(start_s, mean, mean, c.RARE_SHARE)[0],
         usual_top_m_per_s=_usual_top(start_s, figures.top_m_per_s, even_top),
+        rare_top_m_per_s=_usual(start_s, figures.top_m_per_s, even_top, c.RARE_SHARE)[0],
+        usual_minute_m_per_s=_usual_top(start_s, figures.minute_m_per_s, even_top),
+        best_m_per_s=most_before(start_s, figures.best_m_per_s, c.USUAL_DAYS),
         usual_top_power_w=_usual_top(start_s, figures.top_power_w, even_top_w),
         usual_top_steps_per_min=_usual_top(start_s, figures.top_steps_per_min, even_top_steps),
         critical_m_per_s=critical,

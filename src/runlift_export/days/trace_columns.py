@@ -7,16 +7,22 @@ lies; windows that would reach over the end of a run are never valid.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from runlift_export.model import TRACE_STEP_S, Run, Trace
+from runlift_export.model import TRACE_STEP_S, FloatColumn, Run, Trace
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+
+Rows = TypeVar("Rows", bound="DataclassInstance")
 
 CELL_S = float(TRACE_STEP_S)
 # 128 runs of an hour are about 90,000 cells: each column stays in the processor's cache.
@@ -28,7 +34,8 @@ class Cells:
     """Columns of m cells from n runs. `run` (m,) is the row of each cell's run.
 
     `left` (m,) counts the cells from this one to the end of its run, itself included;
-    `barometer` (n,) tells whose altitude comes from one.
+    `barometer` (n,) tells whose altitude comes from one. `recorded_m_per_s` is speed as the watch
+    recorded it, and that of `speed_m_per_s` in runs where it hardly did.
     Units as in `model.Trace`; missing values are NaN.
     """
 
@@ -38,6 +45,7 @@ class Cells:
     left: Ints
     timer_s: Floats
     speed_m_per_s: Floats
+    recorded_m_per_s: Floats
     heart_rate_bpm: Floats
     cadence_steps_per_min: Floats
     altitude_m: Floats
@@ -80,6 +88,7 @@ def gather(runs: Sequence[Run]) -> Cells:
         left=end - np.arange(len(row)),
         timer_s=np.fmax(_column(traces, "timer_s"), 0.0),
         speed_m_per_s=_column(traces, "speed_m_per_s"),
+        recorded_m_per_s=np.concatenate([_recorded(one) for one in traces], dtype=np.float64),
         heart_rate_bpm=_column(traces, "heart_rate_bpm"),
         cadence_steps_per_min=_column(traces, "cadence_steps_per_min"),
         altitude_m=_column(traces, "altitude_m"),
@@ -104,6 +113,25 @@ class WindowSums:
             np.subtract(self._until[width:], self._until[:-width], out=sums[: m - width + 1])
         sums[self._cells.left < width] = np.nan
         return sums
+
+
+def window_means(covered: WindowSums, known_s: WindowSums, width: int) -> Floats:
+    """Mean rate over the timer time of each window; NaN where a fifth or more is missing."""
+    seconds = known_s.over(width)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = np.asarray(covered.over(width) / seconds)
+    means[~(seconds >= 0.8 * width * CELL_S)] = np.nan
+    return means
+
+
+def spliced(whole: Rows, part: Rows, rows: Ints) -> Rows:
+    """The columns of `whole` with those of `part`, a dataclass of arrays too, in some rows."""
+    columns = {}
+    for one in fields(whole):
+        column = getattr(whole, one.name).copy()
+        column[rows] = getattr(part, one.name)
+        columns[one.name] = column
+    return replace(whole, **columns)
 
 
 def histogram(cells: Cells, values: Floats, edges: Floats, weights: Floats | None = None) -> Floats:
@@ -137,6 +165,12 @@ def quantile(counts: Floats, edges: Floats, share: float) -> Floats:
     return np.where(total > 0, value, np.nan)
 
 
+def _recorded(trace: Trace) -> FloatColumn:
+    own, derived = np.isfinite(trace.recorded_m_per_s), np.isfinite(trace.speed_m_per_s)
+    enough = own.any() and 2 * np.count_nonzero(own) >= np.count_nonzero(derived)
+    return trace.recorded_m_per_s if enough else trace.speed_m_per_s
+
+
 def _column(traces: Sequence[Trace], name: str) -> Floats:
     return np.concatenate([getattr(trace, name) for trace in traces], dtype=np.float64)
 
@@ -146,6 +180,7 @@ def _nothing_recorded() -> Trace:
     return Trace(
         timer_s=np.zeros(1, dtype=np.float32),
         speed_m_per_s=nothing,
+        recorded_m_per_s=nothing,
         heart_rate_bpm=nothing,
         cadence_steps_per_min=nothing,
         altitude_m=nothing,

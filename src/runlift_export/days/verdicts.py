@@ -8,7 +8,7 @@ and all names are left out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,19 +19,26 @@ from runlift_export.days.corrections import (
     corrected_efforts,
     personal_chances,
 )
-from runlift_export.days.evidence import ask_rules
-from runlift_export.days.laps import compare_laps
+from runlift_export.days.hard_rules import ask_rules
+from runlift_export.days.laps import Laps, compare_laps
 from runlift_export.days.own_history import Measures, compare_with_past
 from runlift_export.days.recording import continuations, so_far
-from runlift_export.days.sentences import hard_reason, learned_reason, milder_reasons
-from runlift_export.days.summary import summarise_runs
+from runlift_export.days.sentences import (
+    hard_reason,
+    learned_reason,
+    milder_reasons,
+    unsure_reasons,
+)
+from runlift_export.days.series import Series, find_series
+from runlift_export.days.summary import Summary, summarise_runs
 from runlift_export.days.thresholds import (
     Figures,
+    Thresholds,
     figures_of,
     of_beginnings,
     thresholds_before,
 )
-from runlift_export.days.trace_columns import Floats
+from runlift_export.days.trace_columns import Bools, Floats, spliced
 from runlift_export.days.training_load import estimate_trimp
 from runlift_export.days.trends import ThresholdsByDate, thresholds_by_date
 from runlift_export.model import Athlete, Effort, Reason, Run, Settings, Verdict
@@ -66,10 +73,13 @@ def judge_runs(runs: tuple[Run, ...], settings: Settings) -> Judgement:
     ordered = tuple(sorted(runs, key=lambda run: (run.started_at, run.key)))
     measures, figures = _measure_runs(ordered, settings.athlete)
     general = _chance_hard(measures)
+    alone, rows = _seen_alone(ordered, measures, general)
+    general[rows] = _chance_hard(alone)[rows]
     said = corrected_efforts(ordered, general, settings.corrections)
     chance = personal_chances(measures, general, _hard_or_not(said))
     judged = tuple(
-        _verdict(run, row, measures, float(chance[row])) for row, run in enumerate(ordered)
+        _verdict(run, row, alone if rows[row] else measures, float(chance[row]))
+        for row, run in enumerate(ordered)
     )
     verdicts = apply_corrections(judged, said)
     return Judgement(
@@ -87,20 +97,63 @@ def _measure_runs(ordered: tuple[Run, ...], athlete: Athlete) -> tuple[Measures,
     """
     goes_on = continuations(ordered)
     whole = so_far(ordered, goes_on)
-    summary, laps = summarise_runs(whole), compare_laps(whole)
-    figures = figures_of(whole, summary)
+    looks = _looks(whole)
+    figures = figures_of(whole, looks[0])
     known = of_beginnings(thresholds_before(figures, athlete), goes_on)
-    load = estimate_trimp(whole, summary, known, athlete)
-    measures = Measures(
-        runs=whole,
+    load = estimate_trimp(whole, looks[0], known, athlete)
+    measures = _measured(whole, looks, known, load)
+    return replace(measures, load=_own(load, goes_on)), figures
+
+
+def _measured(
+    runs: tuple[Run, ...], looks: tuple[Summary, Laps, Series], known: Thresholds, load: Floats
+) -> Measures:
+    summary, laps, series = looks
+    return Measures(
+        runs=runs,
         summary=summary,
         laps=laps,
+        series=series,
         known=known,
-        rules=ask_rules(whole, summary, laps, known),
-        past=compare_with_past(whole, summary, known, load),
-        load=_own(load, goes_on),
+        rules=ask_rules(runs, summary, series, laps, known),
+        past=compare_with_past(runs, summary, known, load),
+        load=load,
     )
-    return measures, figures
+
+
+def _looks(runs: Sequence[Run]) -> tuple[Summary, Laps, Series]:
+    """The runs in themselves, each in three ways."""
+    return summarise_runs(runs), compare_laps(runs), find_series(runs)
+
+
+def _seen_alone(
+    ordered: tuple[Run, ...], whole: Measures, chance: Floats
+) -> tuple[Measures, Bools]:
+    """Files that continue a hard run looked at alone, and which of them (n,) are not hard so.
+
+    The cool-down of a session that the watch stored apart is easy, and its day is hard all the
+    same. What goes on as hard as it began stays part of the whole; and long is what the whole is.
+    """
+    continued = (one is not own for one, own in zip(whole.runs, ordered, strict=True))
+    rows = [row for row, goes_on in enumerate(continued) if goes_on and chance[row - 1] >= 0.5]
+    milder = np.zeros(len(ordered), dtype=np.bool_)
+    if not rows:
+        return whole, milder
+    own, where = [ordered[row] for row in rows], np.array(rows)
+    runs = list(whole.runs)
+    for row in rows:
+        runs[row] = ordered[row]
+    summary, laps, series = _looks(own)
+    looks = (
+        spliced(whole.summary, summary, where),
+        spliced(whole.laps, laps, where),
+        spliced(whole.series, series, where),
+    )
+    alone = _measured(tuple(runs), looks, whole.known, whole.load)
+    lengths = ("long", "distance_m", "moving_s")
+    past = replace(alone.past, **{name: getattr(whole.past, name) for name in lengths})
+    milder[where] = _chance_hard(alone)[where] < 0.5
+    return replace(alone, past=past), milder
 
 
 def _hard_bouts(
@@ -167,6 +220,10 @@ def _confidence(row: int, measures: Measures, effort: Effort, chance: float) -> 
     sure = max(chance, 1 - chance)
     if measures.known.usual_n[row] < c.FEW_RUNS or measures.past.thin[row]:
         sure = min(sure, c.LITTLE_CONFIDENCE)
+    if effort is not Effort.HARD and measures.past.alike[row]:
+        sure = min(sure, c.LITTLE_CONFIDENCE)
+    if effort is not Effort.HARD and measures.past.trail[row]:
+        sure = min(sure, c.TRAIL_CONFIDENCE)
     return round(sure, 3)
 
 
@@ -178,4 +235,7 @@ def _reasons(row: int, measures: Measures, effort: Effort, chance: float) -> tup
         return (learned_reason(chance), *own)
     if general is not None:
         return (general, *milder_reasons(row, measures, flags_only=True))
-    return milder_reasons(row, measures, flags_only=False)
+    return (
+        *unsure_reasons(row, measures, chance),
+        *milder_reasons(row, measures, flags_only=False),
+    )

@@ -47,10 +47,13 @@ class Trace:
     All columns are read-only float32 arrays of one length n. `timer_s` is the time in the cell
     that the timer ran (0 in a pause). Other columns are NaN where the cell has no data; rates
     are means over the cell's timer time, speed comes from distance wherever it is recorded.
+    `recorded_m_per_s` is the speed that the watch recorded beside it: smoother, so that short
+    fast work stands out.
     """
 
     timer_s: FloatColumn
     speed_m_per_s: FloatColumn
+    recorded_m_per_s: FloatColumn
     heart_rate_bpm: FloatColumn
     cadence_steps_per_min: FloatColumn
     altitude_m: FloatColumn

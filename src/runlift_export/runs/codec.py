@@ -36,7 +36,7 @@ from runlift_export.model import (
 )
 from runlift_export.runs.trace import MAX_CELLS
 
-FORM = "3"  # raise it whenever reading gives other results or the form changes
+FORM = "4"  # raise it whenever reading gives other results or the form changes
 
 Noun = TypeVar("Noun")
 
@@ -46,6 +46,7 @@ _LITTLE = np.dtype("<f4")
 _TRACE_COLUMNS = (
     "timer_s",
     "speed_m_per_s",
+    "recorded_m_per_s",
     "heart_rate_bpm",
     "cadence_steps_per_min",
     "altitude_m",

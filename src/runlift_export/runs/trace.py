@@ -37,6 +37,7 @@ def make_trace(
     return Trace(
         timer_s=frozen(np.diff(bounds)),
         speed_m_per_s=frozen(_speed(records, clock, at, bounds)),
+        recorded_m_per_s=frozen(_means(at, records.speed_m_per_s, bounds)),
         heart_rate_bpm=frozen(_means(at, records.heart_rate_bpm, bounds)),
         cadence_steps_per_min=frozen(_means(at, records.cadence_steps_per_min, bounds)),
         altitude_m=frozen(_means(at, records.altitude_m, bounds)),
