@@ -21,10 +21,8 @@ from waiting import comes_true
 RUNS = ("2026-11-03-intervals-6x800.fit", "2026-11-04-easy.fit")
 
 
-@contextmanager
-def served(home: Path, *words: str) -> Iterator[str]:
-    """Start the server on a free port, give the page's address, stop it with SIGTERM."""
-    environment = os.environ | {
+def environment(home: Path) -> dict[str, str]:
+    return os.environ | {
         "HOME": str(home),
         "XDG_CACHE_HOME": str(home / "cache"),
         "XDG_CONFIG_HOME": str(home / "config"),
@@ -32,19 +30,40 @@ def served(home: Path, *words: str) -> Iterator[str]:
         "RUNLIFT_TODAY": "2026-11-05",
         "TZ": "Europe/Berlin",
     }
+
+
+def runlift(home: Path, *words: str) -> str:
+    """What another call of the same user prints."""
+    command = [sys.executable, "-m", "runlift_export", *words]
+    ended = subprocess.run(
+        command, check=True, capture_output=True, text=True, env=environment(home), cwd=home
+    )
+    return ended.stdout
+
+
+@contextmanager
+def served(home: Path, *words: str) -> Iterator[str]:
+    """Start the server on a free port, give the page's address, stop it with SIGTERM."""
+    with served_both(home, *words) as (page, _):
+        yield page
+
+
+@contextmanager
+def served_both(home: Path, *words: str) -> Iterator[tuple[str, str]]:
+    """The same with the address of the page and that of the feed."""
     process = subprocess.Popen(
         [sys.executable, "-m", "runlift_export", "serve", "-p", "0", *words],
         stderr=subprocess.PIPE,
         text=True,
-        env=environment,
+        env=environment(home),
         cwd=home,
     )
     try:
         assert process.stderr is not None
-        line = process.stderr.readline()
-        address = re.match(r"page  (http://\S+/)\n", line)
-        assert address, line
-        yield address[1]
+        said = process.stderr.readline() + process.stderr.readline()
+        address = re.match(r"page  (http://\S+/)\nfeed  (http://\S+\.ics)\n", said)
+        assert address, said
+        yield address[1], address[2]
     finally:
         process.send_signal(signal.SIGTERM)
         _, rest = process.communicate(timeout=20)
@@ -107,6 +126,47 @@ def test_a_public_server_wants_its_secret(tmp_path: Path) -> None:
     stored = tmp_path / "data" / "runlift" / "tokens.json"
     assert secret not in stored.read_text()
     assert stored.stat().st_mode & 0o077 == 0
+
+
+def test_a_feed_secret_opens_the_feed_of_its_plan_alone(tmp_path: Path) -> None:
+    """Not the page, not a workout, not the feed of another folder."""
+    runs = _activities(tmp_path)
+    other = tmp_path / "other"
+    shutil.copytree(runs, other)
+    with (
+        served_both(tmp_path, str(runs), "--public") as (page, feed),
+        served_both(tmp_path, str(other), "--public") as (_, other_feed),
+    ):
+        status, body = get(feed)
+        assert (200, True) == (status, body.startswith(b"BEGIN:VCALENDAR"))
+        workout = re.search(rb'href="(workouts/[^"]+)"', get(page)[1])
+        assert workout
+        assert get(page + workout[1].decode())[0] == 200
+        beside = feed.rsplit("/", 1)[0] + "/"
+        for name in ("", "index.html", workout[1].decode(), "plan.json"):
+            assert get(beside + name)[0] == 404
+        secret, elsewhere = urlsplit(feed).path, urlsplit(other_feed)
+        assert get(f"http://{elsewhere.netloc}{secret}")[0] == 404
+        assert get(other_feed)[0] == 200
+
+
+def test_what_another_process_revokes_is_gone_at_the_next_request(tmp_path: Path) -> None:
+    """By name, on each server that runs; what was not meant goes on."""
+    runs = str(_activities(tmp_path))
+    with (
+        served_both(tmp_path, runs, "--public", "--name", "colleagues") as (_, lent),
+        served_both(tmp_path, runs, "--public") as (_, kept),
+    ):
+        port = urlsplit(lent).port
+        assert [200, 200] == [get(one)[0] for one in (lent, kept)]
+        listed = runlift(tmp_path, "secrets")
+        assert 2 == listed.count("colleagues")
+        runlift(tmp_path, "secrets", "--revoke", "colleagues")
+        assert [410, 200] == [get(one)[0] for one in (lent, kept)]
+        assert get(f"http://127.0.0.1:{urlsplit(kept).port}{urlsplit(lent).path}")[0] == 410
+        assert get(f"http://127.0.0.1:{port}{urlsplit(kept).path}")[0] == 200
+        assert "colleagues" not in runlift(tmp_path, "secrets")
+        assert runlift(tmp_path, "secrets", "--all").count("revoked") == 2
 
 
 def test_the_address_for_the_home_network_works_as_printed(tmp_path: Path) -> None:

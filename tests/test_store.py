@@ -158,16 +158,3 @@ def test_a_published_plan_that_is_put_aside_is_not_lost(tmp_path: Path) -> None:
     kept.put_aside()
     assert kept.plan_bytes() is None
     assert b"not a plan" == kept.path.with_suffix(".damaged").read_bytes()
-
-
-def test_a_revoked_secret_stays_known_and_a_new_one_is_valid(tmp_path: Path) -> None:
-    """Only digests are written, for nobody else to read; revoking loses none of them."""
-    path = tmp_path / "tokens.json"
-    first, second = "a" * 64, "b" * 64
-    assert store.FeedSecrets() == store.read_feed_secrets(path)
-    store.write_feed_secrets(path, store.FeedSecrets().with_secret(first))
-    changed = store.read_feed_secrets(path).all_revoked().with_secret(second)
-    store.write_feed_secrets(path, changed)
-    assert changed == store.read_feed_secrets(path)
-    assert ((second,), (first,)) == (changed.valid, changed.revoked)
-    assert path.stat().st_mode & 0o077 == 0

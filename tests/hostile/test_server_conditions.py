@@ -113,7 +113,7 @@ def test_ranges_are_passed_over(port: int, wish: str, known: str | None) -> None
 
 def test_conditions_open_nothing() -> None:
     """A wrong secret is 404 and a revoked one 410, with `If-None-Match: *` as without."""
-    access = Access(tokens=(token_digest("given"),), revoked=(token_digest("revoked"),))
+    access = Access(public=True, feeds=(token_digest("given"),), gone=(token_digest("revoked"),))
     with wire.server(access=access) as port:
         for token, status in (("x", 404), ("revoked", 410)):
             for more in ({"If_None_Match": "*"}, {"If_Match": "*"}, {"If_Match": '"a"'}):

@@ -20,7 +20,7 @@ from wire import FEED, one, request
 
 from runlift_export.cli.site_sources import PlanFolderSource
 from runlift_export.errors import RunliftError
-from runlift_export.store import read_feed_secrets
+from runlift_export.store import read_address_secrets
 from runlift_export.web import LOCAL_HOSTS, Access, new_token, token_digest
 
 PRIVATE = b"not part of the plan"
@@ -186,7 +186,7 @@ def test_a_whole_url_is_held_to_our_names(port: int, status: int, target: str, h
 
 def test_addresses_are_names_only_where_a_secret_is_asked_for() -> None:
     """A phone at home asks by address, which no page elsewhere can point at us; names stay ours."""
-    access = Access(addresses=True, tokens=(token_digest("secret"),))
+    access = Access(addresses=True, public=True, pages=(token_digest("secret"),))
     with wire.server(access=access) as port:
         for host in ("192.168.1.5", "192.168.1.5:8765", "[fe80::1]:8765"):
             assert 200 == one(port, request("/secret/", host=host)).status
@@ -209,8 +209,10 @@ def test_origin_changes_nothing(port: int, origin: str) -> None:
 GIVEN, REVOKED = "Zk9-given_" + "a" * 33, "Zk9-revoked_" + "b" * 31
 SECRETS = Access(
     hosts=LOCAL_HOSTS,
-    tokens=(token_digest("another"), token_digest(GIVEN)),
-    revoked=(token_digest(REVOKED), token_digest("older")),
+    public=True,
+    pages=(token_digest(GIVEN),),
+    feeds=(token_digest("another"),),
+    gone=(token_digest(REVOKED), token_digest("older")),
 )
 WRONG = ("", "x", GIVEN[:-1], GIVEN[1:], GIVEN + "a", GIVEN.lower(), GIVEN.upper(), GIVEN * 30,
          token_digest(GIVEN), GIVEN[:-1] + "b", "b" + GIVEN[1:], "%00", "%ff", GIVEN + "%00",
@@ -264,7 +266,7 @@ def test_a_guess_costs_a_connection(secret_port: int) -> None:
 
 def test_revoked_is_gone_also_without_secrets() -> None:
     """A server that asks for none still tells a withdrawn address from one that never was."""
-    with wire.server(access=Access(revoked=(token_digest(REVOKED),))) as port:
+    with wire.server(access=Access(gone=(token_digest(REVOKED),))) as port:
         assert 410 == one(port, request(f"/{REVOKED}/strength.ics")).status
         assert 404 == one(port, request(f"/{REVOKED[:-1]}/strength.ics")).status
         assert 200 == one(port, request("/strength.ics")).status
@@ -291,7 +293,7 @@ def test_an_unreadable_store_of_secrets_is_an_error(
     store.write_text(text, encoding="latin-1")
 
     with pytest.raises(RunliftError, match=r"tokens\.json: .*; delete it to start over"):
-        read_feed_secrets(store)
+        read_address_secrets(store)
     assert text == store.read_text(encoding="latin-1")
 
 

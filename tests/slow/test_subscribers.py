@@ -24,7 +24,7 @@ class Published:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.token = new_token()
-        self.access = Access(tokens=(token_digest(self.token),))
+        self.access = Access(public=True, feeds=(token_digest(self.token),))
         self.snapshots = Snapshots(
             self._make,
             fingerprint=lambda: self.plan.cost,

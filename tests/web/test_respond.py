@@ -31,11 +31,14 @@ SITE = make_site(
     changed_at=CHANGED_AT,
 )
 GIVEN = "a-secret-of-the-runner"
+FEED_ONLY = "a-secret-of-the-feed"
 WITHDRAWN = "a-secret-given-away"
 PUBLIC = Access(
     hosts=("plan.example.org",),
-    tokens=(token_digest("another"), token_digest(GIVEN)),
-    revoked=(token_digest(WITHDRAWN),),
+    public=True,
+    pages=(token_digest("another"), token_digest(GIVEN)),
+    feeds=(token_digest(FEED_ONLY),),
+    gone=(token_digest(WITHDRAWN),),
 )
 
 
@@ -224,6 +227,15 @@ def test_a_whole_url_is_held_to_the_same_names() -> None:
         (f"/{GIVEN}/strength.ics", 200),
         ("/another/strength.ics", 200),
         (f"/{GIVEN}", 308),
+        (f"/{FEED_ONLY}/strength.ics", 200),
+        (f"/{FEED_ONLY}/calendar.ics", 200),
+        (f"/{FEED_ONLY}/any-name.ics", 200),
+        (f"/{FEED_ONLY}/", 404),
+        (f"/{FEED_ONLY}", 404),
+        (f"/{FEED_ONLY}/index.html", 404),
+        (f"/{FEED_ONLY}/workouts/2026-11-24%20gym%20%C3%A4.fit", 404),
+        (f"/{FEED_ONLY}/workouts/x.ics", 404),
+        (f"/{FEED_ONLY}//x.ics", 404),
         (f"/{WITHDRAWN}/strength.ics", 410),
         (f"/{WITHDRAWN}", 410),
         ("/strength.ics", 404),

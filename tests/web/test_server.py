@@ -9,8 +9,9 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -28,7 +29,7 @@ from runlift_export.web import (
     serving,
     token_digest,
 )
-from runlift_export.web.connection_limits import ConnectionState, OpenConnections
+from runlift_export.web.connection_limits import first_to_go
 
 FEED = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
@@ -117,8 +118,8 @@ def test_silent_clients_are_hung_up_on() -> None:
 
 
 def test_the_limits_are_those_documented() -> None:
-    """64 connections; 10 s for a request, 30 s to take the answer, 1 s of grace."""
-    assert Limits(connections=64, head_s=10.0, answer_s=30.0, grace_s=1.0) == Limits()
+    """480 connections; 10 s for a request, 30 s to take the answer, a quarter second of grace."""
+    assert Limits(connections=480, head_s=10.0, answer_s=30.0, grace_s=0.25) == Limits()
 
 
 def test_who_waits_makes_room() -> None:
@@ -135,35 +136,30 @@ def test_who_waits_makes_room() -> None:
         assert b"" == idle.recv(1)
 
 
-def test_of_those_who_wait_the_longest_goes_first() -> None:
-    """Who keeps us waiting longest goes, asking or taking; who is being answered stays."""
-    connections = OpenConnections(Limits(connections=4, grace_s=0.01))
-    links = [socket.socketpair() for _ in range(5)]
-    for _, theirs in links:
-        theirs.settimeout(5)
-    try:
-        held = [opened for ours, _ in links[:4] if (opened := connections.take(ours))]
-        doings = (
-            ConnectionState.ANSWERING,
-            ConnectionState.WAITING,
-            ConnectionState.SENDING,
-            ConnectionState.WAITING,
-        )
-        for opened, doing, since in zip(held, doings, (1.0, 3.0, 2.0, 4.0), strict=True):
-            assert connections.turn(opened, doing)
-            opened.since = since
-        newcomer = threading.Thread(target=connections.take, args=(links[4][0],), daemon=True)
-        newcomer.start()
-        with suppress(ConnectionResetError):
-            assert b"" == links[2][1].recv(1)
-        assert [False, False, True, False] == [opened.gone for opened in held]
-        connections.leave(held[2])
-        newcomer.join(5)
-        assert not newcomer.is_alive()
-    finally:
-        for ours, theirs in links:
-            ours.close()
-            theirs.close()
+@dataclass(slots=True)
+class Waiter:
+    """As much of a connection as deciding who goes looks at."""
+
+    address: str
+    since: float
+    is_known: bool = False
+    is_busy: bool = False
+
+
+def test_of_those_who_wait_strangers_go_before_who_was_let_in() -> None:
+    """Then who comes from the fullest address, then the longest; who is being answered stays."""
+    busy = Waiter("1", 1.0, is_busy=True)
+    friend = Waiter("2", 2.0, is_known=True)
+    alone = Waiter("3", 3.0)
+    crowd = [Waiter("4", 5.0), Waiter("4", 4.0)]
+    everybody = [busy, friend, alone, *crowd]
+    order = []
+    while (going := first_to_go(everybody, grace_s=0.1)) is not None:
+        order.append(going)
+        everybody.remove(going)
+    assert [crowd[1], alone, crowd[0], friend] == order
+    assert [busy] == everybody
+    assert first_to_go([Waiter("5", time.monotonic())], grace_s=60.0) is None
 
 
 def test_a_taken_port_is_one_clear_error(port: int) -> None:
@@ -188,7 +184,7 @@ def test_a_fault_of_ours_is_shown_without_the_secret(capfd: pytest.CaptureFixtur
         message = "a fault"
         raise ValueError(message)
 
-    access = Access(tokens=(token_digest("hidden"),))
+    access = Access(public=True, feeds=(token_digest("hidden"),))
     with serving(site=broken, access=access) as port, pytest.raises(http.client.RemoteDisconnected):
         asked(port, "GET", "/hidden/strength.ics")
     said = capfd.readouterr().err

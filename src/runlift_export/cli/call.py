@@ -141,6 +141,11 @@ def user_data_folder() -> Path:
     return platformdirs.user_data_path("runlift")
 
 
+def address_secrets_file() -> Path:
+    """Where the digests of the secrets are that `serve --public` handed out."""
+    return user_data_folder() / "tokens.json"
+
+
 def zone_of(settings: Settings) -> ZoneInfo:
     """The runner's zone: as set, else the machine's, else UTC."""
     if settings.timezone is not None:

@@ -23,6 +23,7 @@ from runlift_export.cli.plan import plan_command
 from runlift_export.cli.publish import publish_command
 from runlift_export.cli.rules import rules_command
 from runlift_export.cli.runs import runs_command
+from runlift_export.cli.secrets import secrets_command
 from runlift_export.cli.serve import serve_command
 from runlift_export.errors import RunliftError
 
@@ -109,6 +110,7 @@ for command in (
     rules_command,
     load_command,
     serve_command,
+    secrets_command,
     publish_command,
     convert_command,
     repair_command,

@@ -5,20 +5,21 @@ from __future__ import annotations
 import threading
 import webbrowser
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from runlift_export.cli.call import Call, user_data_folder
+from runlift_export.cli.call import Call, address_secrets_file
 from runlift_export.cli.options import ActivityPath, gathered
 from runlift_export.cli.plan_files import PLAN_NAME
-from runlift_export.cli.site_sources import ActivitiesSource, PlanFolderSource
+from runlift_export.cli.site_sources import ActivitiesSource, PlanFolderSource, served_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from runlift_export.store import FeedSecrets
+    from runlift_export.store import AddressSecret, AddressSecrets
     from runlift_export.web import Access, Site
 
 
@@ -32,8 +33,19 @@ class ServeOptions:
     weeks: int
     names: tuple[str, ...]
     public: bool
+    called: str
+    days: int | None
+    no_new: bool
     revoke: bool
     browse: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSecrets:
+    """The secrets of this start, told this once only: the page's and the feed's."""
+
+    page: str
+    feed: str
 
 
 @click.command("serve")
@@ -57,7 +69,20 @@ class ServeOptions:
 @click.option(
     "--allow-host", "names", multiple=True, metavar="NAME", help="A name this server goes by."
 )
-@click.option("--public", is_flag=True, help="Ask for a secret in the path; shows it once.")
+@click.option(
+    "--public",
+    is_flag=True,
+    help="Ask for a secret in the path; makes one for page, one for feed, shows them once.",
+)
+@click.option("--name", "called", default="", metavar="NAME", help="Call the new secrets so.")
+@click.option(
+    "--expires",
+    "days",
+    type=click.IntRange(1, 3660),
+    metavar="DAYS",
+    help="Let the new secrets end after so many days.",
+)
+@click.option("--no-new", is_flag=True, help="Make no new secrets: those handed out go on.")
 @click.option("--revoke", is_flag=True, help="Make every earlier secret invalid first.")
 @click.option("--open", "browse", is_flag=True, help="Open the page in a browser.")
 @gathered("options", ServeOptions)
@@ -66,71 +91,141 @@ def serve_command(ctx: click.Context, *, options: ServeOptions) -> None:
     """Serve page, feed and workouts on this machine.
 
     DIR is a folder that `plan -o` wrote: it is served as it is. Activity PATHs are read and
-    planned, and planned anew when a file or the date changes.
+    planned, and planned anew when a file or the date changes. With --public the feed's secret
+    opens the feed alone, the page's the page and its workouts; `runlift secrets` lists them.
     """
     from runlift_export import web
 
     call: Call = ctx.obj
-    secrets, secret = _secrets(options)
-    access = web.Access(
-        hosts=(*web.LOCAL_HOSTS, *(name.lower() for name in options.names)),
-        addresses=options.public,
-        tokens=secrets.valid if options.public else (),
-        revoked=secrets.revoked,
-    )
-    source = _source(call, options, secret)
+    _check(options)
+    is_folder = len(options.paths) == 1 and (options.paths[0] / PLAN_NAME).is_file()
+    settings_file = None if is_folder else call.settings_file()
+    plan = served_plan(options.paths, settings_file)
+    new = _new_secrets(call, options, plan)
+    source: PlanFolderSource | ActivitiesSource
+    if is_folder:
+        source = PlanFolderSource(options.paths[0])
+    else:
+        source = ActivitiesSource(
+            call, options.paths, options.weeks, feed_url=_feed_url(options, new)
+        )
     snapshots = web.Snapshots(
         source.site,
         fingerprint=source.fingerprint,
         report=lambda line: call.say(f"the plan was not updated: {line}", least=-1),
     )
-    _serve_until_stopped(call, snapshots.current, access, options, secret)
+    _serve_until_stopped(call, snapshots.current, _access(options, plan), options, new)
 
 
-def _secrets(options: ServeOptions) -> tuple[FeedSecrets, str | None]:
-    """The digests in force, and with --public a new secret, told this once only."""
+def _check(options: ServeOptions) -> None:
+    if (options.called or options.days or options.no_new) and not options.public:
+        raise click.UsageError("--name, --expires and --no-new are for secrets: add --public.")
+    if options.no_new and (options.called or options.days):
+        raise click.UsageError("--no-new makes no secrets that could have a name or an end.")
+
+
+def _new_secrets(call: Call, options: ServeOptions, plan: str) -> NewSecrets | None:
+    """Note the secrets of this start under the one lock of the file that keeps them."""
     from runlift_export import store, web
 
-    path = user_data_folder() / "tokens.json"
-    secrets = store.read_feed_secrets(path)
-    if options.revoke:
-        secrets = secrets.all_revoked()
-    secret = web.new_token() if options.public else None
-    if secret is not None:
-        secrets = secrets.with_secret(web.token_digest(secret))
-    if options.revoke or secret is not None:
-        store.write_feed_secrets(path, secrets)
-    return secrets, secret
+    if not options.public and not options.revoke:
+        return None
+    wanted = options.public and not options.no_new
+    new = NewSecrets(page=web.new_token(), feed=web.new_token()) if wanted else None
+    now = datetime.now(UTC)
+    rows = _rows(options, plan, new, now) if new else ()
+    place = _place(options)
+
+    def change(known: AddressSecrets) -> AddressSecrets:
+        if options.revoke:
+            known = known.revoked(lambda _: True)
+        if options.public:
+            old = [one for one in known.known if not one.plan and one.is_valid(now)]
+            if old:
+                call.say(
+                    f"{len(old)} addresses that version 0.1.0 gave away now open the feed of this "
+                    "plan, and nothing else"
+                )
+            known = known.bound_to(plan, place)
+        return known.with_secrets(*rows, now=now)
+
+    store.change_address_secrets(address_secrets_file(), change)
+    return new
 
 
-def _source(
-    call: Call, options: ServeOptions, secret: str | None
-) -> PlanFolderSource | ActivitiesSource:
-    paths = options.paths
-    if len(paths) == 1 and (paths[0] / PLAN_NAME).is_file():
-        return PlanFolderSource(paths[0])
-    feed_url = None
-    if secret and options.names:
-        feed_url = f"https://{options.names[0]}/{secret}/strength.ics"
-    return ActivitiesSource(call, paths, options.weeks, feed_url=feed_url)
+def _rows(
+    options: ServeOptions, plan: str, new: NewSecrets, now: datetime
+) -> tuple[AddressSecret, ...]:
+    from runlift_export import store, web
+
+    return tuple(
+        store.AddressSecret(
+            digest=web.token_digest(secret),
+            opens=opens,
+            plan=plan,
+            place=_place(options),
+            name=options.called[:200],
+            made_at=now,
+            ends_at=now + timedelta(days=options.days) if options.days else None,
+        )
+        for opens, secret in ((store.Opens.PAGE, new.page), (store.Opens.FEED, new.feed))
+    )
+
+
+def _place(options: ServeOptions) -> str:
+    return ", ".join(str(path.absolute()) for path in options.paths)[:1_000]
+
+
+def _access(options: ServeOptions, plan: str) -> Callable[[], Access]:
+    """Who may ask now: a secret that another process revokes is gone at the next request."""
+    from runlift_export import store, web
+
+    current = store.CurrentSecrets(address_secrets_file())
+
+    def access() -> Access:
+        known, now = current(), datetime.now(UTC)
+        return web.Access(
+            hosts=(*web.LOCAL_HOSTS, *(name.lower() for name in options.names)),
+            addresses=options.public,
+            public=options.public,
+            pages=known.valid(plan, store.Opens.PAGE, now) if options.public else (),
+            feeds=known.valid(plan, store.Opens.FEED, now) if options.public else (),
+            gone=known.gone(now),
+        )
+
+    return access
+
+
+def _feed_url(options: ServeOptions, new: NewSecrets | None) -> str | None:
+    """Where the page says that the feed can be subscribed to, if it can know that."""
+    if new is None or not options.names:
+        return None
+    return f"https://{options.names[0]}/{new.feed}/calendar.ics"
 
 
 def _serve_until_stopped(
     call: Call,
     site: Callable[[], Site | None],
-    access: Access,
+    access: Callable[[], Access],
     options: ServeOptions,
-    secret: str | None,
+    new: NewSecrets | None,
 ) -> None:
     from runlift_export import web
 
     def ready(bound: int) -> None:
-        name = web.reachable_host(options.host)
-        base = f"http://{name}:{bound}/" + (f"{secret}/" if secret else "")
-        call.say(f"page  {base}\nfeed  {base}strength.ics\nstop with Ctrl-C", least=-1)
+        root = f"http://{web.reachable_host(options.host)}:{bound}/"
+        call.say(_addresses(root, options, new), least=-1)
         if options.browse:
-            webbrowser.open(base)
+            webbrowser.open(f"{root}{new.page}/" if new else root)
         # The first plan is made before the first question, not by it.
         threading.Thread(target=site, daemon=True).start()
 
     web.serve(site=site, access=access, host=options.host, port=options.port, ready=ready)
+
+
+def _addresses(root: str, options: ServeOptions, new: NewSecrets | None) -> str:
+    if options.no_new:
+        return f"served at {root} under the secrets handed out before\nstop with Ctrl-C"
+    page, feed = (f"{new.page}/", f"{new.feed}/") if new else ("", "")
+    name = "calendar.ics" if new else "strength.ics"
+    return f"page  {root}{page}\nfeed  {root}{feed}{name}\nstop with Ctrl-C"

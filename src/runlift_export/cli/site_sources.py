@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from runlift_export.web import Site
 
 
+def served_plan(paths: tuple[Path, ...], settings_file: Path | None) -> str:
+    """What tells one served plan from another: where it comes from, and whose settings."""
+    from runlift_export import store
+
+    return store.PublishedState.of(Path(), paths, settings_file).path.stem
+
+
 class PlanFolderSource:
     """A folder that was planned before, served as it stands."""
 

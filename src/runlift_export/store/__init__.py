@@ -12,6 +12,14 @@ processes take turns.
 Also what `serve` keeps from one start to the next: its published plan, and digests of secrets.
 """
 
+from runlift_export.store.address_secrets import (
+    AddressSecret,
+    AddressSecrets,
+    CurrentSecrets,
+    Opens,
+    change_address_secrets,
+    read_address_secrets,
+)
 from runlift_export.store.conversions import (
     CONVERSIONS,
     Conversion,
@@ -22,36 +30,45 @@ from runlift_export.store.conversions import (
     read_conversions,
     rewrite_conversions,
 )
-from runlift_export.store.feed_secrets import (
-    FeedSecrets,
-    read_feed_secrets,
-    write_feed_secrets,
-)
+from runlift_export.store.plain_files import is_plain, read_plain
 from runlift_export.store.published_state import PublishedState
-from runlift_export.store.staging import alone_in, replace, sweep, sync, sync_folder
+from runlift_export.store.staging import (
+    alone_in,
+    make_private,
+    replace,
+    sweep,
+    sync,
+    sync_folder,
+)
 from runlift_export.store.writing import LEDGER, LEDGER_FORMAT, Outcome, write, write_file
 
 __all__ = [
     "CONVERSIONS",
     "LEDGER",
     "LEDGER_FORMAT",
+    "AddressSecret",
+    "AddressSecrets",
     "Conversion",
-    "FeedSecrets",
+    "CurrentSecrets",
+    "Opens",
     "Outcome",
     "PublishedState",
     "WrittenFile",
     "add_conversions",
     "alone_in",
+    "change_address_secrets",
+    "is_plain",
     "is_there",
+    "make_private",
     "put_file",
+    "read_address_secrets",
     "read_conversions",
-    "read_feed_secrets",
+    "read_plain",
     "replace",
     "rewrite_conversions",
     "sweep",
     "sync",
     "sync_folder",
     "write",
-    "write_feed_secrets",
     "write_file",
 ]

@@ -20,7 +20,7 @@ if sys.platform != "win32":
     import fcntl
 
 PATIENCE_S = 60.0
-_PAUSE_S = 0.05
+_PAUSE_S = 0.02
 _TEMPORARY = ".runlift-*.tmp"
 _NO_SYNC_HERE = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
 
@@ -52,6 +52,17 @@ def replace(path: Path, data: bytes, *, mode: int = 0o666) -> None:
             temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder of our own that nobody else may look into; one that is open is closed.
+
+    Raises OSError where it cannot be made.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        with suppress(OSError):  # somebody else's, or a file system without modes
+            folder.chmod(0o700)
 
 
 def sweep(directory: Path, names: Iterable[str]) -> None:

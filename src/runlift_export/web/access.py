@@ -18,24 +18,30 @@ _PORT = re.compile(r":[0-9]*\Z")
 class Admission(Enum):
     """What became of a path's secret."""
 
-    OPEN = "open"
+    PLAN = "plan"
+    """The page, with all that it links to."""
+    FEED = "feed"
+    """The feed and nothing else, whatever it is called."""
     UNKNOWN = "unknown"
     REVOKED = "revoked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """The names this server answers to, and the SHA-256 (hex) of secrets, valid and revoked.
+    """The names this server answers to, and the SHA-256 (hex) of secrets.
 
-    Without `tokens` no secret is asked for: right for this machine alone. Any other Host is
-    refused, or a page elsewhere could read the plan through DNS rebinding. With `addresses`, any
-    IP address will do for a name: an address cannot be made to point elsewhere.
+    `pages` open the page and what it links to, `feeds` the feed alone, `gone` did so once. Unless
+    `public`, no secret is asked for: right for this machine alone. Any other Host is refused, or
+    a page elsewhere could read the plan through DNS rebinding. With `addresses`, any IP address
+    will do for a name: an address cannot be made to point elsewhere.
     """
 
     hosts: tuple[str, ...] = LOCAL_HOSTS
     addresses: bool = False
-    tokens: tuple[str, ...] = ()
-    revoked: tuple[str, ...] = ()
+    public: bool = False
+    pages: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
     def knows_host(self, host: str) -> bool:
         """Whether a Host header (name, perhaps with a port) is one of ours."""
@@ -43,19 +49,21 @@ class Access:
         return name in self.hosts or (self.addresses and _is_address(name))
 
     def admit(self, path: str) -> tuple[Admission, str]:
-        """Take the secret off a path: what it is worth, and the rest from "/" on.
+        """Take the secret off a path: what it opens, and the rest from "/" on.
 
-        Every path is compared with every digest, so that the time it takes tells nothing. A
-        revoked secret is known as one even where none is asked for.
+        Every path is compared with every digest, so that the time it takes tells nothing. One that
+        is gone is known as such even where no secret is asked for.
         """
         token, slash, rest = path.removeprefix("/").partition("/")
         digest = token_digest(token)
-        valid, revoked = _among(digest, self.tokens), _among(digest, self.revoked)
-        if revoked:
+        page, feed, gone = (_among(digest, each) for each in (self.pages, self.feeds, self.gone))
+        if gone:
             return Admission.REVOKED, "/"
-        if not self.tokens:
-            return Admission.OPEN, path
-        return (Admission.OPEN, slash + rest) if valid else (Admission.UNKNOWN, "/")
+        if not self.public:
+            return Admission.PLAN, path
+        if page or feed:
+            return Admission.PLAN if page else Admission.FEED, slash + rest
+        return Admission.UNKNOWN, "/"
 
 
 def new_token() -> str:

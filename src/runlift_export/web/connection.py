@@ -1,132 +1,168 @@
-"""One connection: reads heads, has them answered, sends the answers, all within time limits."""
+"""One connection: bytes in, requests out; answers in, bytes out; never waits for its client."""
 
 from __future__ import annotations
 
 import socket
+import struct
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from email.utils import formatdate
+from enum import Enum
 from http import HTTPStatus
 
-from runlift_export.web.connection_limits import (
-    ConnectionState,
-    Limits,
-    OpenConnection,
-    OpenConnections,
-)
+from runlift_export.web.connection_limits import Limits
 from runlift_export.web.request import Request, take_request
-from runlift_export.web.responses import Response, plain
+from runlift_export.web.responses import Response
 
 _BIT = 16_384
+_LARGEST_BIT = 262_144
 _MOST_LEFT = 1_000_000
 _LEFT_S = 1.0
+
+
+class ConnectionState(Enum):
+    """What a connection is at; only one that is being answered is never hung up on."""
+
+    WAITING = "waiting"
+    ANSWERING = "answering"
+    SENDING = "sending"
+    LEAVING = "leaving"
+    GONE = "gone"
 
 
 class Connection:
     """A client's requests, one after the other, until either side ends it.
 
-    `answer` makes the response to a request and says whether another may follow.
+    `address` is where the client is; `is_known` whether it ever asked with a right secret. While
+    sending, `since` is when the client last took some of the answer; `until` is when its time is
+    up (both monotonic seconds). None of the methods blocks.
     """
 
-    def __init__(
-        self,
-        opened: OpenConnection,
-        open_connections: OpenConnections,
-        limits: Limits,
-        answer: Callable[[Request], tuple[Response, bool]],
-    ) -> None:
-        self._link = opened.link
-        self._opened = opened
-        self._open_connections = open_connections
+    def __init__(self, link: socket.socket, address: str, limits: Limits) -> None:
+        self.link = link
+        self.address = address
+        self.is_known = False
         self._limits = limits
-        self._answer = answer
         self._unread = b""
-
-    def serve(self) -> None:
-        """Serve until the end; that a client goes away or is too slow is no fault."""
+        self._unsent: list[memoryview] = []
+        self._goes_on = True
+        self._left = _MOST_LEFT
+        link.settimeout(0.0)
         with suppress(OSError):
-            self._link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        goes_on = True
-        while goes_on:
-            taken = self._next() if self._turn(ConnectionState.WAITING) else None
-            if taken is None or not self._turn(ConnectionState.ANSWERING):
-                return
-            if isinstance(taken, Request):
-                response, goes_on = self._answer(taken)
-            else:
-                response, goes_on = plain("GET", taken), False
-            goes_on = goes_on and not self._open_connections.closing
-            if not self._turn(ConnectionState.SENDING) or not self._send(response, goes_on=goes_on):
-                return
-        self._let_read()
+            link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._turn(ConnectionState.WAITING, limits.head_s)
 
-    def _turn(self, doing: ConnectionState) -> bool:
-        return self._open_connections.turn(self._opened, doing)
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is being made, for which it must be kept."""
+        return self.state is ConnectionState.ANSWERING
 
-    def _next(self) -> Request | HTTPStatus | None:
-        """The next request, a refusal, or None if the client has ended or is too slow."""
-        until = time.monotonic() + self._limits.head_s
-        while (taken := take_request(self._unread)) is None:
-            more = self._received(until)
-            if not more:
-                return None
+    @property
+    def reads(self) -> bool:
+        """Whether bytes from the client are of interest now."""
+        return self.state in (ConnectionState.WAITING, ConnectionState.LEAVING)
+
+    def take(self) -> Request | HTTPStatus | None:
+        """Read what has come: a whole request, a refusal's status, None if there is none yet."""
+        if self.state is ConnectionState.LEAVING:
+            self._drop_rest()
+            return None
+        found = self.next_request()
+        if found is None and (more := self._received()):
             self._unread += more
-        if isinstance(taken, Request):
-            self._unread = self._unread[taken.size :]
-        return taken
+            found = self.next_request()
+        return found
 
-    def _received(self, until: float) -> bytes:
-        """What comes next; nothing at the end, whatever ends it."""
-        try:
-            self._wait_until(until)
-            return self._link.recv(_BIT)
-        except OSError:
-            return b""
+    def next_request(self) -> Request | HTTPStatus | None:
+        """What lies ready of the bytes that were read before."""
+        if self.state is not ConnectionState.WAITING:
+            return None
+        found = take_request(self._unread)
+        if isinstance(found, Request):
+            self._unread = self._unread[found.size :]
+        return found
 
-    def _send(self, response: Response, *, goes_on: bool) -> bool:
-        """Send an answer; False if it was not taken."""
-        until = time.monotonic() + self._limits.answer_s
-        status = response.status
+    def begin_answer(self) -> None:
+        """Note that an answer is being made."""
+        self.is_known = True
+        self._turn(ConnectionState.ANSWERING, float("inf"))
+
+    def begin_sending(self, response: Response, *, goes_on: bool) -> None:
+        """Take an answer to send; `goes_on` is whether another request may follow."""
         headers = {"Server": "runlift", "Date": formatdate(usegmt=True)} | response.headers
         if not goes_on:
             headers["Connection"] = "close"
-        lines = [f"HTTP/1.1 {status.value} {status.phrase}"]
+        lines = [f"HTTP/1.1 {response.status.value} {response.status.phrase}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         head = "\r\n".join((*lines, "\r\n")).encode("latin-1")
         body = memoryview(response.body)
-        try:
-            for data in (head + body[:_BIT], body[_BIT:]):  # a small answer in one piece
-                self._sent(memoryview(data), until)
-        except OSError:
-            self._opened.hang_up()
-            return False
-        return True
+        # A small answer in one piece; the rest is shared with everybody else who asks.
+        self._unsent = [memoryview(head + body[:_BIT]), body[_BIT:]]
+        self._goes_on = goes_on
+        self._turn(ConnectionState.SENDING, self._limits.answer_s)
+        self.send()
 
-    def _sent(self, data: memoryview, until: float) -> None:
-        """Send all of it; a client that takes it in bits is told from one that takes none."""
-        while data:
-            self._wait_until(until)
-            data = data[self._link.send(data) :]
-            self._opened.since = time.monotonic()
+    def send(self) -> None:
+        """Send as much as the client takes now; a client that takes bits has kept us no longer."""
+        while self._unsent:
+            if not self._unsent[0]:
+                del self._unsent[0]
+                continue
+            try:
+                sent = self.link.send(self._unsent[0][:_LARGEST_BIT])
+            except BlockingIOError:
+                return
+            except OSError:
+                self.hang_up()
+                return
+            self._unsent[0] = self._unsent[0][sent:]
+            self.since = time.monotonic()
+        if self._goes_on:
+            self._turn(ConnectionState.WAITING, self._limits.head_s)
+        else:
+            self._leave()
 
-    def _let_read(self) -> None:
+    def hang_up(self) -> None:
+        """End it at once; what was not sent is dropped."""
+        if self.state is ConnectionState.GONE:
+            return
+        with suppress(OSError):
+            # While an answer is sent, the system would keep its bytes for minutes.
+            if self.state is ConnectionState.SENDING:
+                self.link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.link.close()
+        self._unsent = []
+        self._turn(ConnectionState.GONE, float("inf"))
+
+    def _leave(self) -> None:
         """Say that nothing more comes, and drop what the client still sends.
 
         To close at once with bytes unread would make the system reset the connection, and the
         client might lose our last answer (RFC 9112 9.6).
         """
-        if self._turn(ConnectionState.WAITING):
-            until = time.monotonic() + _LEFT_S
-            with suppress(OSError):
-                self._link.shutdown(socket.SHUT_WR)
-            left = _MOST_LEFT
-            while left > 0 and (bit := self._received(until)):
-                left -= len(bit)
+        with suppress(OSError):
+            self.link.shutdown(socket.SHUT_WR)
+        self._turn(ConnectionState.LEAVING, _LEFT_S)
 
-    def _wait_until(self, until: float) -> None:
-        """Let the next call on the socket take no longer than that; TimeoutError if it is past."""
-        rest = until - time.monotonic()
-        if rest <= 0:
-            raise TimeoutError
-        self._link.settimeout(rest)
+    def _drop_rest(self) -> None:
+        if dropped := self._received():
+            self._left -= len(dropped)
+            if self._left < 0:
+                self.hang_up()
+
+    def _received(self) -> bytes:
+        """What has come; at the end, whatever ends it, the connection is gone."""
+        try:
+            data = self.link.recv(_BIT)
+        except BlockingIOError:
+            return b""
+        except OSError:
+            data = b""
+        if not data:
+            self.hang_up()
+        return data
+
+    def _turn(self, state: ConnectionState, patience_s: float) -> None:
+        self.state = state
+        self.since = time.monotonic()
+        self.until = self.since + patience_s

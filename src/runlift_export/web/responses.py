@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http import HTTPStatus
@@ -34,6 +35,8 @@ _MEMBER = re.compile(r'[\t ]*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")?[\t ]*(,|\Z)')
 # The form to write, and the two old ones that must be read (5.6.7).
 _DATES = ("%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y")
 
+_ANY_CALENDAR = re.compile(r"/[^/]*\.ics")
+
 _CLOSED = {Admission.UNKNOWN: HTTPStatus.NOT_FOUND, Admission.REVOKED: HTTPStatus.GONE}
 
 
@@ -45,6 +48,56 @@ class Response(NamedTuple):
     body: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """Who may have an answer: what the secret opens, and what was asked for behind it."""
+
+    opens: Admission
+    inner: str
+
+
+def admit(
+    method: str, path: str, headers: Mapping[str, str], access: Access
+) -> Admitted | Response:
+    """Look at a request's names and secret, and at nothing else: quick, whoever asks.
+
+    `path` is the request target as sent, query included; `headers` have lower-case names. 421 for
+    a Host that is not ours, 404 for a secret never known, 410 for one that is gone (Thunderbird
+    then stops asking).
+    """
+    host, inside = _target(path, headers)
+    refusal = _refusal(host, inside, access)
+    admission, inner = access.admit(inside)
+    if refusal or admission in _CLOSED:
+        return plain(method, refusal or _CLOSED[admission])
+    if inner == "" and admission is Admission.PLAN:
+        # the bare secret: links on the page are relative and need the slash
+        return plain(method, HTTPStatus.PERMANENT_REDIRECT, Location=f"{quote(inside)}/")
+    return Admitted(opens=admission, inner=inner)
+
+
+def answer(
+    method: str, headers: Mapping[str, str], admitted: Admitted, site: Callable[[], Site | None]
+) -> Response:
+    """Answer who was let in from a snapshot of the plan's files.
+
+    `site` gives the snapshot, or None while there is none: that is a 503, for an empty calendar
+    would make clients delete every session. 405 for all but GET, HEAD.
+    """
+    snapshot = site()
+    if snapshot is None:
+        return unavailable(method)
+    if admitted.opens is Admission.FEED:
+        # Whatever the calendar is called behind its secret: to try names tells nothing.
+        wanted = snapshot.feed_path if _ANY_CALENDAR.fullmatch(admitted.inner) else None
+    else:
+        wanted = "/" if admitted.inner == "/index.html" else admitted.inner
+    served = snapshot.files.get(wanted) if wanted is not None else None
+    if served is None:
+        return plain(method, HTTPStatus.NOT_FOUND)
+    return _answer(method, headers, served)
+
+
 def respond(
     method: str,
     path: str,
@@ -53,27 +106,16 @@ def respond(
     site: Callable[[], Site | None],
     access: Access,
 ) -> Response:
-    """Answer one request from a snapshot of the plan's files.
+    """Answer one request, as `admit` and `answer` say."""
+    admitted = admit(method, path, headers, access)
+    if isinstance(admitted, Response):
+        return admitted
+    return answer(method, headers, admitted, site)
 
-    `path` is the request target as sent, query included; `headers` have lower-case names.
-    `site` gives the snapshot, or None while there is none: that is a 503, for an empty calendar
-    would make clients delete every session. 421 for a Host that is not ours, 404 for a secret
-    never known, 410 for one revoked (Thunderbird then stops asking), 405 for all but GET, HEAD.
-    """
-    host, inside = _target(path, headers)
-    refusal = _refusal(host, inside, access)
-    admission, inner = access.admit(inside)
-    if refusal or admission is not Admission.OPEN:
-        return plain(method, refusal or _CLOSED[admission])
-    if inner == "":  # the bare secret: links on the page are relative and need the slash
-        return plain(method, HTTPStatus.PERMANENT_REDIRECT, Location=f"{quote(inside)}/")
-    snapshot = site()
-    if snapshot is None:
-        return plain(method, HTTPStatus.SERVICE_UNAVAILABLE, **{"Retry-After": str(RETRY_S)})
-    served = snapshot.files.get("/" if inner == "/index.html" else inner)
-    if served is None:
-        return plain(method, HTTPStatus.NOT_FOUND)
-    return _answer(method, headers, served)
+
+def unavailable(method: str) -> Response:
+    """Say that there is nothing whole to answer with just now, and when to ask again."""
+    return plain(method, HTTPStatus.SERVICE_UNAVAILABLE, **{"Retry-After": str(RETRY_S)})
 
 
 def _refusal(host: str | None, inside: str, access: Access) -> HTTPStatus | None:

@@ -30,9 +30,13 @@ class SiteFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """All that can be asked for: paths from "/" to what stands there, never a path on the disk."""
+    """All that can be asked for: paths from "/" to what stands there, never a path on the disk.
+
+    `feed_path` is the one at which the calendar stands.
+    """
 
     files: Mapping[str, SiteFile]
+    feed_path: str
 
     def after(self, former: Site) -> Site:
         """Keep the time of what did not change, and let it rise where bytes did.
@@ -41,7 +45,8 @@ class Site:
         session and so left only older stamps behind (RFC 9110 8.8.2).
         """
         return Site(
-            files={path: _after(new, former.files.get(path)) for path, new in self.files.items()}
+            files={path: _after(new, former.files.get(path)) for path, new in self.files.items()},
+            feed_path=self.feed_path,
         )
 
 
@@ -55,18 +60,24 @@ def _after(new: SiteFile, former: SiteFile | None) -> SiteFile:
 
 
 def make_site(
-    *, page: bytes, feed: bytes, workouts: Mapping[str, bytes], changed_at: datetime
+    *,
+    page: bytes,
+    feed: bytes,
+    workouts: Mapping[str, bytes],
+    changed_at: datetime,
+    feed_name: str = "strength.ics",
 ) -> Site:
     """Lay out a plan's files: the page at "/", the feed, and workouts by their relative paths.
 
     `changed_at` is the time (aware) at which these bytes came to be served.
     """
+    feed_path = f"/{feed_name}"
     files = {
         "/": _served(page, HTML, changed_at),
-        "/strength.ics": _served(feed, CALENDAR, changed_at),
+        feed_path: _served(feed, CALENDAR, changed_at),
     }
     files |= {f"/{path}": _served(body, FIT, changed_at) for path, body in workouts.items()}
-    return Site(files=files)
+    return Site(files=files, feed_path=feed_path)
 
 
 def _served(body: bytes, content_type: str, changed_at: datetime) -> SiteFile:
