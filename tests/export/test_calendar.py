@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -274,8 +275,13 @@ def test_private_feed_shows_times_and_nothing_else() -> None:
     plan = a_gold_plan()
     data = plan_calendar(plan, options=FeedOptions(private=True, alarm_min=10)).lower()
 
-    for secret in (b"gym", b"kniebeuge", b"categories", b"description:g", b"squat", b"intervals"):
+    for secret in (b"gym", b"kniebeuge", b"categories", b"description:g", b"squat", b"intervals",
+                   b"strength", b"runlift", b"plan", b"workout", b"lift"):  # fmt: skip
         assert secret not in data
+    uids = values_of(data, b"uid")
+    assert 3 == len({UUID(uid.decode()) for uid in uids})
+    assert not {one.uid.encode() for one in plan.sessions} & set(uids)
+    assert uids == values_of(plan_calendar(plan, options=FeedOptions(private=True)), b"UID")
     assert [b"busy"] * 3 == values_of(data, b"summary")
     assert [b"busy"] == values_of(data, b"x-wr-calname")
     open_feed = plan_calendar(plan)

@@ -70,12 +70,13 @@ def fit_seeds() -> tuple[bytes, ...]:
 
 
 @cache
-def plan_files() -> dict[str, bytes]:
-    """All files of a plan around one sample."""
+def plan_files(wishes: str = "") -> dict[str, bytes]:
+    """All files of a plan around one sample, written as these settings (TOML) want it."""
     path = SAMPLES / "2026-11-14-easy.fit"
     history = flow.read_history((path,), DEFAULTS, timezone=BERLIN)
     plan, _ = flow.make_plan(history, DEFAULTS, start=START, weeks=2, timezone=BERLIN)
-    return dict(flow.make_files(plan, DEFAULTS, history=history))
+    wanted = settings.parse_settings(wishes) if wishes else DEFAULTS
+    return dict(flow.make_files(plan, wanted, history=history))
 
 
 @cache

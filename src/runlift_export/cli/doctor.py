@@ -8,7 +8,7 @@ import click
 
 from runlift_export.cli.call import SETTINGS_NAME, Call, read_bytes, status_of
 from runlift_export.cli.options import ReadingOptions, format_option, reading_options
-from runlift_export.cli.plan_files import PLAN_NAME, read_plan_file
+from runlift_export.cli.plan_files import PLAN_NAME, feed_in, read_plan_file
 from runlift_export.cli.reading import read_with_progress
 from runlift_export.errors import FolderError
 
@@ -57,9 +57,7 @@ def _mounted() -> str | None:
 def _feeds(paths: tuple[Path, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """For each PATH that `plan -o` wrote: its feed, and what is wrong with it."""
     return tuple(
-        (str(path / "strength.ics"), _feed_faults(path))
-        for path in paths
-        if (path / PLAN_NAME).is_file()
+        (str(feed_in(path)), _feed_faults(path)) for path in paths if (path / PLAN_NAME).is_file()
     )
 
 
@@ -67,7 +65,7 @@ def _feed_faults(folder: Path) -> tuple[str, ...]:
     from runlift_export import flow
 
     plan = read_plan_file(str(folder / PLAN_NAME))
-    return flow.feed_faults(plan, read_bytes(str(folder / "strength.ics")))
+    return flow.feed_faults(plan, read_bytes(str(feed_in(folder))))
 
 
 @click.command("init")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runlift_export.cli.call import Call, read_bytes
-from runlift_export.errors import PlanFileError
+from runlift_export.cli.call import LARGEST_INPUT, Call, read_bytes
+from runlift_export.errors import FolderError, PlanFileError
 
 if TYPE_CHECKING:
     from runlift_export.flow import Files
@@ -36,14 +36,27 @@ def read_previous_plan(folder: Path) -> Plan | None:
 
     A broken one is told of, never overwritten.
     """
+    from runlift_export import documents, store
+
     path = folder / PLAN_NAME
-    if not path.exists():
-        return None
     try:
-        return read_plan_file(str(path))
+        return documents.read_plan(store.read_plain(path, most=LARGEST_INPUT))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FolderError(f"{path}: {error.strerror or error}; nothing was written") from error
     except PlanFileError as error:
         advice = "nothing was written; repair this file, move it away, or choose another folder"
-        raise PlanFileError((*error.faults, (str(path), advice))) from error
+        named = tuple((f"{path}: {key}", sentence) for key, sentence in error.faults)
+        raise PlanFileError((*named, (str(path), advice))) from error
+
+
+def feed_in(folder: Path) -> Path:
+    """The calendar in a folder that was planned, by whichever of its names is there."""
+    from runlift_export.export import FEED_NAMES
+
+    paths = tuple(folder / name for name in FEED_NAMES)
+    return next((path for path in paths if path.exists()), paths[0])
 
 
 def write_plan_files(
@@ -84,7 +97,7 @@ def _tell_outcome(
     workouts = sum(name.startswith("workouts/") for name in outcome.written + outcome.unchanged)
     if not dry_run:
         call.say(f"  plan      {folder / PLAN_NAME}")
-        call.say(f"  calendar  {folder / 'strength.ics'}")
+        call.say(f"  calendar  {feed_in(folder)}")
         if workouts:
             count = f"{workouts} FIT file{'' if workouts == 1 else 's'}"
             call.say(f"  workouts  {folder / 'workouts'} ({count})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import webbrowser
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def serve_command(ctx: click.Context, *, options: ServeOptions) -> None:
 
     call: Call = ctx.obj
     _check(options)
-    is_folder = len(options.paths) == 1 and (options.paths[0] / PLAN_NAME).is_file()
+    is_folder = len(options.paths) == 1 and os.path.lexists(options.paths[0] / PLAN_NAME)
     settings_file = None if is_folder else call.settings_file()
     plan = served_plan(options.paths, settings_file)
     new = _new_secrets(call, options, plan)

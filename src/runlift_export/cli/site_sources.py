@@ -137,11 +137,12 @@ class ActivitiesSource:
 
 def _site_of(files: Files) -> Site:
     from runlift_export import web
+    from runlift_export.export import FEED_NAMES
 
     named = dict(files)
     return web.make_site(
         page=named["index.html"],
-        feed=named["strength.ics"],
+        feed=next(named[name] for name in FEED_NAMES if name in named),
         workouts={name: data for name, data in named.items() if name.endswith(".fit")},
         changed_at=datetime.now(UTC),
     )

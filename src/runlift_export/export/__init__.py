@@ -10,7 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from runlift_export.export.calendar import FeedOptions, plan_calendar, session_calendars
+    from runlift_export.export.calendar import (
+        FEED_NAMES,
+        FeedOptions,
+        event_uids,
+        feed_name,
+        plan_calendar,
+        session_calendars,
+    )
     from runlift_export.export.columns import Column, day_columns, run_columns
     from runlift_export.export.page import Bout, PageOptions, Trend, content_policy, page_html
     from runlift_export.export.spreadsheet import days_csv, runs_csv
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "FEED_NAMES",
     "Bout",
     "Column",
     "FeedOptions",
@@ -37,6 +45,8 @@ __all__ = [
     "day_columns",
     "days_csv",
     "days_text",
+    "event_uids",
+    "feed_name",
     "findings_text",
     "grid_text",
     "pace_text",
@@ -50,7 +60,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "FEED_NAMES": "calendar",
     "FeedOptions": "calendar",
+    "event_uids": "calendar",
+    "feed_name": "calendar",
     "plan_calendar": "calendar",
     "session_calendars": "calendar",
     "Column": "columns",

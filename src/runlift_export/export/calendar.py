@@ -6,9 +6,11 @@ and every stamp comes from the session's own last change.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Component, Event, Timezone
@@ -18,6 +20,9 @@ from runlift_export.export.wording import quoted_path, session_lines
 from runlift_export.model import Plan, Session
 
 PRODID = "-//runlift-export//strength plan//EN"
+PRIVATE_PRODID = "-//calendar//busy times//EN"
+FEED_NAMES = ("strength.ics", "calendar.ics")
+"""What the feed is called beside the page: openly, and where it shows busy times and no more."""
 PAST_DAYS = 90
 """Sessions older than this at the plan's start leave the feed; younger ones stay in it."""
 REFRESH = timedelta(hours=6)
@@ -29,8 +34,9 @@ class FeedOptions:
     """What a subscriber gets to see.
 
     `name` is the calendar's name. `alarm_min` sets one reminder that many minutes before a
-    timed session. `private` shows "Busy" and nothing else. `all_day` gives dates without
-    times, which leave the runner free. `units` is "kg" or "lb". `base_url` (https) is where
+    timed session. `private` shows "Busy" and nothing else: no word, name or identity in the feed
+    tells of what made it, or for what. `all_day` gives dates without times, which leave the runner
+    free. `units` is "kg" or "lb". `base_url` (https) is where
     the folder of workouts is published; it adds a link that the reader's device can reach.
     """
 
@@ -90,15 +96,38 @@ def session_calendars(plan: Plan, *, options: FeedOptions = DEFAULT_OPTIONS) -> 
     sessions = _published(plan)
     zone = ZoneInfo(plan.timezone)
     head = Calendar()
-    head.add("PRODID", PRODID)
+    head.add("PRODID", PRIVATE_PRODID if options.private else PRODID)
     head.add("VERSION", "2.0")
     if not options.all_day and plan.timezone != "UTC":
         head.add_component(_timezone(plan.timezone, *_decades(sessions, plan.start)))
     opened = _opened(head)
     return {
-        session.uid: opened + _event_bytes(session, zone, options) + _CLOSING
+        event_uid(session, private=options.private): opened
+        + _event_bytes(session, zone, options)
+        + _CLOSING
         for session in sessions
     }
+
+
+def feed_name(options: FeedOptions) -> str:
+    """What the feed's file is called."""
+    return FEED_NAMES[options.private]
+
+
+def event_uid(session: Session, *, private: bool) -> str:
+    """The session's identity in calendars: its uid, or one that tells nothing of where from.
+
+    The latter has the form that RFC 7986 5.3 recommends, a UUID, and is as lasting.
+    """
+    if not private:
+        return session.uid
+    digest = hashlib.sha256(f"private event of {session.uid}".encode()).digest()
+    return str(UUID(bytes=digest[:16], version=4))
+
+
+def event_uids(session: Session) -> tuple[str, str]:
+    """Both identities that a session may have in a feed."""
+    return event_uid(session, private=False), event_uid(session, private=True)
 
 
 def _published(plan: Plan) -> tuple[Session, ...]:
@@ -111,7 +140,7 @@ def _published(plan: Plan) -> tuple[Session, ...]:
 
 def _calendar(timezone: str, options: FeedOptions) -> Calendar:
     calendar = Calendar()
-    calendar.add("PRODID", PRODID)
+    calendar.add("PRODID", PRIVATE_PRODID if options.private else PRODID)
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     name = "Busy" if options.private else options.name
@@ -166,7 +195,7 @@ def _timezone_bytes(name: str, first: date, last: date) -> bytes:
 def _event_bytes(session: Session, zone: ZoneInfo, options: FeedOptions) -> bytes:
     """Serialise one event; kept, since a re-plan leaves nearly all of them as they were."""
     event = Event()
-    event.add("UID", _line(session.uid))
+    event.add("UID", _line(event_uid(session, private=options.private)))
     for stamp in ("DTSTAMP", "LAST-MODIFIED", "CREATED"):
         event.add(stamp, session.changed_at.astimezone(UTC))
     event.add("SEQUENCE", session.revision)

@@ -14,11 +14,11 @@ from runlift_export.flow.plan_files import Files, calendar_feed, calendar_object
 from runlift_export.flow.planning import after_edit, make_plan
 from runlift_export.flow.published import (
     inputs_digest,
-    plan_folder_files,
     plan_folder_state,
     published_plan,
 )
 from runlift_export.flow.runner import RunnerPlan, RunnerSummary, plan_runner
+from runlift_export.flow.whole_files import plan_folder_files
 
 __all__ = [
     "ConversionSummary",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from runlift_export import days
-from runlift_export.export import pace_text
+from runlift_export.export import event_uids, pace_text
 from runlift_export.flow.history import History
 from runlift_export.model import Effort, Findings, Loads, OffsetBasis, Plan, Reason
 
@@ -64,8 +64,9 @@ def feed_faults(plan: Plan, feed: bytes) -> tuple[str, ...]:
     except (ValueError, IndexError, KeyError) as error:
         return (f"the feed cannot be read ({error}); write it again with `runlift export`",)
     found = {str(event.get("UID")) for event in calendar.walk("VEVENT")}
-    planned = {session.uid for session in plan.sessions}
-    missing, unknown = planned - found, found - planned - {s.uid for s in plan.past}
+    known = {uid for session in (*plan.past, *plan.sessions) for uid in event_uids(session)}
+    missing = [one for one in plan.sessions if not found & set(event_uids(one))]
+    unknown = found - known
     again = "write it again with `runlift export`"
     lacks = [f"{len(missing)} sessions of the plan are not in the feed; {again}"] * bool(missing)
     extra = [f"{len(unknown)} events of the feed are not in the plan; {again}"] * bool(unknown)

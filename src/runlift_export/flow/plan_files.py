@@ -9,6 +9,7 @@ from runlift_export.export import (
     FeedOptions,
     PageOptions,
     Trend,
+    feed_name,
     page_html,
     plan_calendar,
     session_calendars,
@@ -45,7 +46,8 @@ def make_files(
     """
     units = settings.strength.units
     base = settings.feed.base_url
-    address = feed_url or (f"{base.rstrip('/')}/strength.ics" if base else None)
+    feed = feed_name(_feed_options(settings))
+    address = feed_url or (f"{base.rstrip('/')}/{feed}" if base else None)
     known = _shown_verdicts(plan, history)
     return (
         *(
@@ -53,7 +55,7 @@ def make_files(
             for session in plan.sessions
         ),
         *_schedule_file(plan, settings),
-        ("strength.ics", calendar_feed(plan, settings)),
+        (feed, calendar_feed(plan, settings)),
         (
             "index.html",
             page_html(
@@ -62,7 +64,7 @@ def make_files(
                 problems=problems,
                 bouts=dict(history.judgement.bouts) if history else {},
                 trends=_trends(plan, history),
-                options=PageOptions(units=units, feed_url=address),
+                options=PageOptions(units=units, feed=feed, feed_url=address),
             ),
         ),
         ("plan.json", documents.as_json(documents.plan_document(plan))),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Hashable
 from datetime import date
 from pathlib import Path
 
 from runlift_export import documents, runs
 from runlift_export.errors import PlanFileError
-from runlift_export.flow.plan_files import Files
 from runlift_export.model import Plan
 from runlift_export.store import PublishedState
-
-PLAN_NAME = "plan.json"
 
 
 def published_plan(state: PublishedState) -> Plan | None:
@@ -49,27 +47,21 @@ def inputs_digest(
 
 
 def plan_folder_state(folder: Path) -> Hashable:
-    """The files of a folder and when they changed: equal as long as nothing has."""
-    stats = ((path, path.stat()) for path in sorted(folder.rglob("*")))
-    return tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+    """What lies in a folder and when it changed: equal as long as nothing has.
 
-
-def plan_folder_files(folder: Path) -> Files:
-    """Page, feed and workouts of a folder that was planned before.
-
-    Only workouts that plan.json names are read, and only inside the folder: people edit
-    plan.json. Raises `PlanFileError` and OSError.
+    Nothing is opened and no link is followed into other folders; what is gone meanwhile, or never
+    was behind its link, is known as that.
     """
-    plan = documents.read_plan((folder / PLAN_NAME).read_bytes())
-    named = (session.workout for session in plan.sessions)
-    workouts = (name for name in named if _is_inside(folder, name))
-    names = dict.fromkeys(("index.html", "strength.ics", *workouts))
-    return tuple((name, (folder / name).read_bytes()) for name in names)
+    return tuple(
+        (path, _stamp(path, follow=False), _stamp(path, follow=True))
+        for home, folders, names in os.walk(folder)
+        for path in sorted(f"{home}{os.sep}{name}" for name in (*folders, *names))
+    )
 
 
-def _is_inside(folder: Path, name: str) -> bool:
-    """Whether a name out of plan.json is a workout in its folder."""
-    if "\0" in name or not name.endswith(".fit"):
-        return False
-    path = (folder / name).resolve()
-    return path.is_file() and path.is_relative_to(folder.resolve())
+def _stamp(path: str, *, follow: bool) -> tuple[int, ...]:
+    try:
+        found = os.stat(path, follow_symlinks=follow)  # noqa: PTH116  strings here, for speed
+    except OSError:
+        return ()
+    return (found.st_mode, found.st_ino, found.st_size, found.st_mtime_ns)

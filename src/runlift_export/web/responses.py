@@ -15,8 +15,9 @@ from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from runlift_export.export import FEED_NAMES
 from runlift_export.web.access import Access, Admission
-from runlift_export.web.site import Site, SiteFile, headers_of
+from runlift_export.web.site import FEED_PATH, Site, SiteFile, headers_of
 
 ALLOWED = "GET, HEAD"
 RETRY_S = 60
@@ -35,6 +36,7 @@ _MEMBER = re.compile(r'[\t ]*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")?[\t ]*(,|\Z)')
 # The form to write, and the two old ones that must be read (5.6.7).
 _DATES = ("%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y")
 
+_OTHER_NAMES = {"/index.html": "/"} | {f"/{name}": FEED_PATH for name in FEED_NAMES}
 _ANY_CALENDAR = re.compile(r"/[^/]*\.ics")
 
 _CLOSED = {Admission.UNKNOWN: HTTPStatus.NOT_FOUND, Admission.REVOKED: HTTPStatus.GONE}
@@ -89,10 +91,10 @@ def answer(
         return unavailable(method)
     if admitted.opens is Admission.FEED:
         # Whatever the calendar is called behind its secret: to try names tells nothing.
-        wanted = snapshot.feed_path if _ANY_CALENDAR.fullmatch(admitted.inner) else None
+        wanted = FEED_PATH if _ANY_CALENDAR.fullmatch(admitted.inner) else ""
     else:
-        wanted = "/" if admitted.inner == "/index.html" else admitted.inner
-    served = snapshot.files.get(wanted) if wanted is not None else None
+        wanted = _OTHER_NAMES.get(admitted.inner, admitted.inner)
+    served = snapshot.files.get(wanted)
     if served is None:
         return plain(method, HTTPStatus.NOT_FOUND)
     return _answer(method, headers, served)

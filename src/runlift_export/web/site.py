@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from runlift_export.errors import RunliftError
-from runlift_export.export import content_policy
+from runlift_export.export import FEED_NAMES, content_policy
 
 HTML = "text/html; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
 FIT = "application/vnd.ant.fit"
+FEED_PATH = f"/{FEED_NAMES[0]}"
 CHECK_S = 5.0
 
 
@@ -30,13 +31,9 @@ class SiteFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """All that can be asked for: paths from "/" to what stands there, never a path on the disk.
-
-    `feed_path` is the one at which the calendar stands.
-    """
+    """All that can be asked for: paths from "/" to what stands there, never a path on the disk."""
 
     files: Mapping[str, SiteFile]
-    feed_path: str
 
     def after(self, former: Site) -> Site:
         """Keep the time of what did not change, and let it rise where bytes did.
@@ -46,7 +43,6 @@ class Site:
         """
         return Site(
             files={path: _after(new, former.files.get(path)) for path, new in self.files.items()},
-            feed_path=self.feed_path,
         )
 
 
@@ -65,19 +61,17 @@ def make_site(
     feed: bytes,
     workouts: Mapping[str, bytes],
     changed_at: datetime,
-    feed_name: str = "strength.ics",
 ) -> Site:
     """Lay out a plan's files: the page at "/", the feed, and workouts by their relative paths.
 
     `changed_at` is the time (aware) at which these bytes came to be served.
     """
-    feed_path = f"/{feed_name}"
     files = {
         "/": _served(page, HTML, changed_at),
-        feed_path: _served(feed, CALENDAR, changed_at),
+        FEED_PATH: _served(feed, CALENDAR, changed_at),
     }
     files |= {f"/{path}": _served(body, FIT, changed_at) for path, body in workouts.items()}
-    return Site(files=files, feed_path=feed_path)
+    return Site(files=files)
 
 
 def _served(body: bytes, content_type: str, changed_at: datetime) -> SiteFile:
