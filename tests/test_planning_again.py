@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import zipfile
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -131,6 +133,34 @@ def test_an_empty_folder_gives_no_plan_but_a_way_out() -> None:
     told = plan("empty")
     assert (3, "", False) == (told.exit_code, told.stdout, Path("out").exists())
     assert "empty: there is no run here; nothing was written. Name the folder" in told.stderr
+
+
+def test_recordings_of_other_formats_are_counted_everywhere() -> None:
+    """GPX and TCX, packed too, in folders and archives in archives: `plan`, `runs`, `doctor`."""
+    Path("phone").mkdir()
+    for name in ("1.gpx", "2.GPX", "3.tcx.gz", "._4.txt"):
+        (Path("phone") / name).write_bytes(b"<gpx/>")
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("5.tcx", "<x/>")
+    with zipfile.ZipFile("phone/export.zip", "w") as archive:
+        archive.writestr("activities/6.gpx", "<gpx/>")
+        archive.writestr("part.zip", inner.getvalue())
+    told = run("plan", "phone", "--start", START)
+    line = "3 GPX files and 2 TCX files were not read: ask the service for the original FIT files"
+    assert (3, True) == (told.exit_code, line in told.stderr)
+    for command in ("runs", "days", "doctor", "lifts"):
+        told = run(command, "phone", "-f", "json")
+        assert (0, True) == (told.exit_code, line in told.stderr)
+    counted = json.loads(run("doctor", "phone", "-f", "json").stdout)
+    assert ({"gpx": 3, "tcx": 2}, 0) == (counted["problems"], counted["files"])
+    for file in FIT[:3]:
+        shutil.copy(file, "phone")
+    words = ("--cache", "c.sqlite", "plan", "phone", "--start", START, "-x", "-o", "out")
+    for _ in range(2):  # the second time the archive is known and not opened
+        told = CliRunner().invoke(program, words)
+        assert (0, True) == (told.exit_code, line in told.stderr)
+    assert "GPX files, which are not read: 3" in Path("out/index.html").read_text()
 
 
 def test_without_runs_the_settings_alone_make_the_plan() -> None:

@@ -152,10 +152,13 @@ def test_an_export_is_listed_through_archives_in_archives(tmp_path: Path) -> Non
     path = write(tmp_path / "export.ZIP", zipped(outer))
     expected = [
         "export.ZIP!activities/1.fit.gz",
+        "export.ZIP!activities/2.gpx",
         "export.ZIP!parts/part1.zip!123.fit",
         "export.ZIP!__MACOSX/._1.fit",
     ]
     assert expected == sources(path)
+    told = [one.source for one in runs.find_files((path,)) if one.problem is not None]
+    assert expected[1:2] == told
     assert [f"home/{name}" for name in expected] == sources(
         write(tmp_path / "home" / "export.ZIP", path.read_bytes()).parent
     )

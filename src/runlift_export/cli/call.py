@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -107,12 +108,32 @@ class Call:
             line = f"{problem.source}: {problem.kind}: {problem.message}"
             # A name with a line break in it must not look like a line of ours.
             self.say(printable(line), least=least)
-        hidden = [problem for problem in problems if not problem.is_unreadable]
+        self._tell_other_formats(problems)
+        hidden = [
+            problem
+            for problem in problems
+            if not problem.is_unreadable and problem.kind not in _OTHER_FORMATS
+        ]
         if hidden and self.level == 0:
             kinds = {str(problem.kind) for problem in hidden}
             names = " or ".join(sorted(kinds)).replace("_", " ")
             files = "file is" if len(hidden) == 1 else "files are"
             self.say(f"{len(hidden)} {files} {names}; -v names them")
+
+    def _tell_other_formats(self, problems: tuple[Problem, ...]) -> None:
+        """GPX and TCX files are counted, always: a runner may think that they were read."""
+        counts = Counter(problem.kind for problem in problems if problem.kind in _OTHER_FORMATS)
+        if not counts:
+            return
+        words = " and ".join(
+            f"{count} {kind.upper()} file{'' if count == 1 else 's'}"
+            for kind, count in sorted(counts.items())
+        )
+        were = "was" if sum(counts.values()) == 1 else "were"
+        self.say(f"{words} {were} not read: ask the service for the original FIT files")
+
+
+_OTHER_FORMATS = ("gpx", "tcx")
 
 
 def _parsed(name: str, parse: Callable[[str], Parsed]) -> Parsed:

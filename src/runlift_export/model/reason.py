@@ -39,6 +39,8 @@ class ProblemKind(StrEnum):
     UNSUPPORTED = "unsupported"
     DUPLICATE = "duplicate"
     MISDATED = "misdated"
+    GPX = "gpx"
+    TCX = "tcx"
 
 
 _UNREADABLE = (ProblemKind.DAMAGED, ProblemKind.NOT_FIT, ProblemKind.UNSUPPORTED)

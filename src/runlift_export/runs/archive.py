@@ -12,6 +12,8 @@ from typing import IO
 
 ZIP_SUFFIX = ".zip"
 WANTED = (".fit", ".fit.gz", ZIP_SUFFIX)
+COUNTED = (".gpx", ".gpx.gz", ".tcx", ".tcx.gz")
+"""Recordings of other formats: not read, but told of, since a runner may think they are."""
 
 LARGEST_FIT = 64 * 2**20
 """A week at 1 Hz, the longest recording we take, has some 40 MB."""
@@ -79,7 +81,7 @@ class Archive:
             name = info.filename.lower()
             base = name.rsplit("/", 1)[-1]
             hidden = base.startswith(".") and not base.startswith("._")
-            if not name or info.is_dir() or hidden or not name.endswith(WANTED):
+            if not name or info.is_dir() or hidden or not name.endswith((*WANTED, *COUNTED)):
                 continue
             if name.endswith(ZIP_SUFFIX) and not base.startswith("._"):
                 yield from self._members((*chain, info.filename))

@@ -13,6 +13,7 @@ from stat import S_ISREG
 from runlift_export.errors import RunliftError
 from runlift_export.model import Problem, ProblemKind
 from runlift_export.runs.archive import (
+    COUNTED,
     WANTED,
     ZIP_SUFFIX,
     Archive,
@@ -51,7 +52,8 @@ def find_files(
 ) -> Iterator[FileLocation]:
     """List every FIT file under the paths, in a fixed order; folders are walked.
 
-    Inside folders and archives only *.fit, *.fit.gz and *.zip count (in any case); hidden
+    Inside folders and archives only *.fit, *.fit.gz and *.zip count (in any case), and *.gpx and
+    *.tcx, also gzipped, are given with a problem, for none of them is read; hidden
     files and folders are passed over, and folders behind symbolic links are not entered. A
     file given directly is taken whatever its name. `source` is the path relative to the given
     path's parent; "archive.zip!inner.fit" inside archives, as `joined_name` says. `remembered` may
@@ -108,7 +110,7 @@ def _wanted(entry: os.DirEntry[str]) -> bool:
     name = entry.name
     if entry.is_dir(follow_symlinks=False):
         return not name.startswith(".")
-    return name.lower().endswith(WANTED) and (name[0] != "." or name.startswith("._"))
+    return name.lower().endswith((*WANTED, *COUNTED)) and (name[0] != "." or name.startswith("._"))
 
 
 def _stat(entry: os.DirEntry[str] | str) -> os.stat_result | str:
@@ -155,7 +157,8 @@ def _found(
     message: str | None = None,
 ) -> FileLocation:
     source = joined_name(_shown(path, base), members)
-    problem = None
+    inside = bool(members) or "/" in source
+    problem = _other_format(source) if inside else None
     if message is not None:
         problem = Problem(source=source, kind=ProblemKind.DAMAGED, message=message)
     return FileLocation(
@@ -167,6 +170,16 @@ def _found(
         inode=stat.st_ino,
         problem=problem,
     )
+
+
+def _other_format(source: str) -> Problem | None:
+    """What is told of a recording in another format, by its name."""
+    name = source.lower().removesuffix(".gz")
+    for kind in (ProblemKind.GPX, ProblemKind.TCX):
+        if name.endswith(f".{kind.value}"):
+            message = "not read; ask the service for the original FIT file"
+            return Problem(source=source, kind=kind, message=message)
+    return None
 
 
 def _unreadable(path: str, base: int, message: str) -> FileLocation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,7 +23,7 @@ from runlift_export.runs.files import FileLocation, Listing, find_files, joined_
 
 COLUMNS = "columns"
 
-_UNREADABLE = (ProblemKind.DAMAGED, ProblemKind.NOT_FIT, ProblemKind.UNSUPPORTED)
+_OTHER_FORMATS = (ProblemKind.GPX, ProblemKind.TCX)
 _STORED_AT_ONCE = 64
 
 Progress = Callable[[int, int], None]
@@ -77,11 +77,14 @@ def read_runs(
             contents.append((location.source, unpack_contents(result.packed, location.source)))
             if on_progress is not None:
                 on_progress(len(problems) + len(contents), len(found))
-            if fail_fast and (problems or _unreadable(contents[-1][1])):
+            if fail_fast and (
+                _any_unreadable(problems) or _any_unreadable(contents[-1][1].problems)
+            ):
                 break
         places = Whereabouts({location.source: location for location in readable}, cache)
         with closing(places):
-            return _gathered(contents, problems, timezone, len(found), places)
+            files = sum(location.problem is None or _is_broken(location) for location in found)
+            return _gathered(contents, problems, timezone, files, places)
 
 
 @contextmanager
@@ -99,8 +102,13 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _unreadable(contents: Contents) -> bool:
-    return any(problem.kind in _UNREADABLE for problem in contents.problems)
+def _is_broken(location: FileLocation) -> bool:
+    """Whether nothing can be read there though it should; a file of another format is in order."""
+    return location.problem is not None and location.problem.kind not in _OTHER_FORMATS
+
+
+def _any_unreadable(problems: Iterable[Problem]) -> bool:
+    return any(problem.is_unreadable for problem in problems)
 
 
 def _gathered(
@@ -150,7 +158,7 @@ def _find_files(
             archives.setdefault(_stamp(location, ()), []).append(location)
     unknown = []
     for archive, inside in archives.items():
-        if archive not in known and all(location.problem is None for location in inside):
+        if archive not in known and not any(map(_is_broken, inside)):
             packed = json.dumps([location.members for location in inside]).encode()
             # No file's own bytes may have this key, whatever somebody writes into one.
             key = sha256(b"members of an archive: " + packed).hexdigest()

@@ -21,6 +21,14 @@ _REMEDIES = {
         "Files of a kind that cannot be read yet",
         "Convert them to FIT, or send one to the project as an example.",
     ),
+    ProblemKind.GPX: (
+        "GPX files, which are not read",
+        "Ask the service for the original FIT files, if the watch made any.",
+    ),
+    ProblemKind.TCX: (
+        "TCX files, which are not read",
+        "Ask the service for the original FIT files, if the watch made any.",
+    ),
     ProblemKind.DUPLICATE: ("Files that hold the same run twice", "Nothing to do: one counts."),
 }
 
