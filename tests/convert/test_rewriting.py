@@ -26,7 +26,7 @@ def messages(data: bytes, number: int | None = None) -> list[bytes]:
     return [
         data[one.start : one.end]
         for file in fit.read_fit(data)
-        for one in fit.raw_messages(data, file.offset, file.offset + file.size - 2)
+        for one in fit.read_raw_messages(data, file.offset, file.offset + file.size - 2)
         if not one.defines and number in {None, one.number}
     ]
 

@@ -19,7 +19,7 @@ from runlift_export import documents, runs, store
 from runlift_export.cache import Cache
 from runlift_export.errors import FolderError
 from runlift_export.store import writing
-from runlift_export.workout import preview_workout
+from runlift_export.workout import preview_workout, read_schedule
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="signals and locks of POSIX")
 
@@ -214,6 +214,8 @@ def is_whole(out: Path) -> None:
             documents.read_plan(data)
         elif path.suffix == ".ics":
             assert icalendar.Calendar.from_ical(data).walk("VCALENDAR")
+        elif path.name == "schedule.fit":
+            assert read_schedule(data)
         elif path.suffix == ".fit":
             assert preview_workout(data).sets > 0
         else:

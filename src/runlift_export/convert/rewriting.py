@@ -11,7 +11,7 @@ from runlift_export.fit import (
     FitFile,
     RawMessage,
     profile,
-    raw_messages,
+    read_raw_messages,
     sealed_file,
     stored_number,
     with_numbers,
@@ -136,7 +136,7 @@ def _source(name: str, data: bytes) -> _Source:
 
 
 def _messages(data: bytes, file: FitFile) -> tuple[RawMessage, ...]:
-    return raw_messages(data, file.offset, len(data))
+    return read_raw_messages(data, file.offset, len(data))
 
 
 def _what_was_mended(file: FitFile, end: int) -> str:

@@ -4,7 +4,7 @@ from runlift_export.fit.columns import read_fit, read_tables
 from runlift_export.fit.developer import DeveloperField, developer_fields
 from runlift_export.fit.raw_messages import (
     RawMessage,
-    raw_messages,
+    read_raw_messages,
     sealed_file,
     stored_number,
     with_numbers,
@@ -22,8 +22,8 @@ __all__ = [
     "Value",
     "developer_fields",
     "developer_numbers",
-    "raw_messages",
     "read_fit",
+    "read_raw_messages",
     "read_tables",
     "sealed_file",
     "stored_number",

@@ -41,7 +41,7 @@ class RawMessage:
         return self.definition.message
 
 
-def raw_messages(data: bytes, at: int, until: int) -> tuple[RawMessage, ...]:
+def read_raw_messages(data: bytes, at: int, until: int) -> tuple[RawMessage, ...]:
     """Return the whole messages of the FIT file at `at`, up to `until` or what makes no sense.
 
     `until` is where the file's bytes end, its checksum not counted. Raise FitError (kind
