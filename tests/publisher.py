@@ -10,5 +10,5 @@ objects, user = pickle.loads(sys.stdin.buffer.read())
 print("ready", flush=True)
 while True:
     for one in objects:
-        assert not publish_events(one, url, credentials=user).conflicts
+        assert not publish_events(one, url, plan_id="plan-7f3a", credentials=user).conflicts
 """

@@ -10,6 +10,7 @@ import http.client
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,10 +19,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from runlift_export.export import session_calendars
+from runlift_export.export import FeedOptions, session_calendars
 from runlift_export.model import Plan
 from runlift_export.publish import Credentials, Published, PublishError, calendar, publish_events
-from runlift_export.publish.calendar import with_digest
+from runlift_export.publish.calendar import Marks
 from strategies import START, a_plan, a_session
 
 USER = Credentials(user="runner", password="läuft; immer:weiter")  # noqa: S106  a test's own
@@ -164,7 +165,7 @@ def shelf(server: str) -> Shelf:
 
 
 def publish_plan(plan: Plan, shelf: Shelf) -> Published:
-    return publish_events(session_calendars(plan), shelf.url, credentials=USER)
+    return publish_events(session_calendars(plan), shelf.url, plan_id="plan-7f3a", credentials=USER)
 
 
 def uids(plan: Plan) -> tuple[str, ...]:
@@ -211,12 +212,86 @@ def test_dropped_sessions_are_deleted_and_strangers_stay(shelf: Shelf) -> None:
     publish_plan(plan, shelf)
     shelf.put("dentist.ics", a_foreign_event("dentist@example.org"))
     shelf.put("runlift-x.ics", a_foreign_event("hand-made@runlift-export"))
-    shelf.put("copy.ics", with_digest(a_foreign_event("copy@example.org")))
+    shelf.put("copy.ics", Marks(plan_id="plan-7f3a").on(a_foreign_event("copy@example.org")))
     after = replace(plan, sessions=plan.sessions[2:])
 
     assert Published(kept=uids(plan)[2:], deleted=uids(plan)[:2]) == publish_plan(after, shelf)
     strangers = {"dentist@example.org", "hand-made@runlift-export", "copy@example.org"}
     assert strangers | set(uids(after)) == set(shelf.events())
+
+
+def the_other_runners(plan: Plan) -> Plan:
+    """The same plan as that of somebody else, who began with another run."""
+    sessions = tuple(replace(one, uid=one.uid.replace("7f3a", "0123")) for one in plan.sessions)
+    return replace(plan, plan_id="plan-0123", sessions=sessions)
+
+
+def test_two_runners_in_one_calendar_lose_nothing(shelf: Shelf) -> None:
+    """Each publishes and drops only its own; the other's are counted."""
+    mine, theirs = a_plan(), the_other_runners(a_plan())
+    publish_plan(mine, shelf)
+    other = publish_events(
+        session_calendars(theirs), shelf.url, plan_id=theirs.plan_id, credentials=USER
+    )
+    assert uids(theirs) == other.created
+    assert (("plan-7f3a", 4),) == other.others
+    fewer = replace(mine, sessions=mine.sessions[1:])
+    assert Published(
+        kept=uids(fewer), deleted=uids(mine)[:1], others=(("plan-0123", 4),)
+    ) == publish_plan(fewer, shelf)
+    assert {*uids(fewer), *uids(theirs)} == set(shelf.events())
+
+
+def test_events_of_version_0_1_0_are_known_by_their_uid(shelf: Shelf) -> None:
+    """They say nothing of their plan; those of another runner stay, ours are kept and dropped."""
+    mine, theirs = a_plan(), the_other_runners(a_plan())
+    for plan in (mine, theirs):
+        publish_events(session_calendars(plan), shelf.url, plan_id=plan.plan_id, credentials=USER)
+    for name in (f"runlift-{calendar.object_digest(uid.encode()).decode()}.ics" for uid in
+                 (*uids(mine), *uids(theirs))):  # fmt: skip
+        _, data = shelf.ask("GET", name)
+        shelf.put(name, re.sub(rb"X-RUNLIFT-PLAN:.*\r\n", b"", data))
+    fewer = replace(mine, sessions=mine.sessions[1:])
+    done = publish_plan(fewer, shelf)
+    assert (uids(fewer), uids(mine)[:1]) == (done.kept, done.deleted)
+    assert {*uids(fewer), *uids(theirs)} == set(shelf.events())
+
+
+def test_a_plan_that_was_lost_can_be_replaced(shelf: Shelf) -> None:
+    """By its name, and only then."""
+    mine, lost = a_plan(), the_other_runners(a_plan())
+    publish_events(session_calendars(lost), shelf.url, plan_id=lost.plan_id, credentials=USER)
+    done = publish_events(
+        session_calendars(mine),
+        shelf.url,
+        plan_id=mine.plan_id,
+        replaces=("plan-0123",),
+        credentials=USER,
+    )
+    assert (uids(lost), ()) == (done.deleted, done.others)
+    assert set(uids(mine)) == set(shelf.events())
+
+
+def test_private_events_tell_nothing_and_are_known_all_the_same(shelf: Shelf) -> None:
+    """Neither object nor name says what made it; published again all are kept, then replaced."""
+    plan, options = a_plan(), FeedOptions(private=True)
+    objects = session_calendars(plan, options=options)
+
+    def publish_privately() -> Published:
+        return publish_events(
+            objects, shelf.url, plan_id=plan.plan_id, is_private=True, credentials=USER
+        )
+
+    publish_plan(plan, shelf)
+    first = publish_privately()
+    assert (tuple(objects), set(uids(plan))) == (first.created, set(first.deleted))
+    assert Published(kept=tuple(objects)) == publish_privately()
+    for uid, text in shelf.events().items():
+        for word in ("runlift", "strength", "plan", "7f3a"):
+            assert word not in f"{uid} {text}".lower()
+    _, listing = shelf.ask("REPORT", "", calendar._QUERY.encode())
+    assert b"runlift" not in listing.lower()
+    assert set(objects) == set(publish_plan(plan, shelf).deleted)
 
 
 def test_a_change_made_meanwhile_is_not_overwritten(
@@ -267,12 +342,14 @@ def test_a_dry_run_tells_and_does_nothing(shelf: Shelf) -> None:
     """What would be done is the same list; the server is not touched."""
     plan = a_plan()
 
-    dry = publish_events(session_calendars(plan), shelf.url, credentials=USER, dry_run=True)
+    dry = publish_events(
+        session_calendars(plan), shelf.url, plan_id="plan-7f3a", credentials=USER, dry_run=True
+    )
 
     assert Published(created=uids(plan)) == dry
     assert {} == shelf.events()
     assert dry == publish_plan(plan, shelf)
-    nothing = publish_events({}, shelf.url, credentials=USER, dry_run=True)
+    nothing = publish_events({}, shelf.url, plan_id="plan-7f3a", credentials=USER, dry_run=True)
     assert set(uids(plan)) == set(nothing.deleted) == set(shelf.events())
 
 
@@ -292,7 +369,9 @@ def test_a_wrong_password_is_said_without_saying_it(shelf: Shelf) -> None:
     wrong = Credentials(user="runner", password="geheim")  # noqa: S106  a wrong one
 
     with pytest.raises(PublishError, match="not accepted") as caught:
-        publish_events(session_calendars(a_plan()), shelf.url, credentials=wrong)
+        publish_events(
+            session_calendars(a_plan()), shelf.url, plan_id="plan-7f3a", credentials=wrong
+        )
     assert "geheim" not in f"{caught.value!r} {wrong!r}"
 
 
@@ -308,7 +387,7 @@ def test_a_wrong_password_is_said_without_saying_it(shelf: Shelf) -> None:
 def test_bad_addresses_are_refused_before_anything_is_sent(url: str, sentence: str) -> None:
     """A password never goes out unprotected, nor into a message."""
     with pytest.raises(PublishError, match=sentence) as caught:
-        publish_events({}, url, credentials=USER)
+        publish_events({}, url, plan_id="plan-7f3a", credentials=USER)
     assert "geheim" not in str(caught.value)
 
 
@@ -317,7 +396,7 @@ def test_a_server_that_is_not_there_is_one_clear_error() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as closed:
         port = closed.server_address[1]
     with pytest.raises(PublishError, match=r"127\.0\.0\.1: cannot be reached"):
-        publish_events({}, f"http://127.0.0.1:{port}/x/", credentials=None)
+        publish_events({}, f"http://127.0.0.1:{port}/x/", plan_id="plan-7f3a", credentials=None)
 
 
 def test_a_server_without_caldav_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -327,7 +406,12 @@ def test_a_server_without_caldav_is_told_apart(monkeypatch: pytest.MonkeyPatch) 
         thread = threading.Thread(target=plain.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         with pytest.raises(PublishError, match=r"cannot be listed as a calendar.*501"):
-            publish_events({}, f"http://127.0.0.1:{plain.server_address[1]}/x/", credentials=None)
+            publish_events(
+                {},
+                f"http://127.0.0.1:{plain.server_address[1]}/x/",
+                plan_id="plan-7f3a",
+                credentials=None,
+            )
         plain.shutdown()
         thread.join()
 
@@ -348,7 +432,41 @@ def test_a_calendar_that_moved_is_told_and_not_followed() -> None:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         with pytest.raises(PublishError, match=r"moved; use https://dav\.example\.org/new/"):
-            publish_events({}, f"http://127.0.0.1:{server.server_address[1]}/x/", credentials=USER)
+            publish_events(
+                {},
+                f"http://127.0.0.1:{server.server_address[1]}/x/",
+                plan_id="plan-7f3a",
+                credentials=USER,
+            )
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("limit", ["ANSWER_S", "TOTAL_S"])
+def test_a_server_that_sends_now_and_then_is_given_up(
+    limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A byte at a time begins no time anew: an answer has one limit, and all of them have one."""
+    monkeypatch.setattr(f"runlift_export.publish.server.{limit}", 0.3)
+    stopped = threading.Event()
+
+    class Trickling(BaseHTTPRequestHandler):
+        def do_REPORT(self) -> None:
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 207 x\r\nX: ")
+                while not stopped.wait(0.02):
+                    self.wfile.write(b"y")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as above
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Trickling) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/x/"
+        with pytest.raises(PublishError, match="longer than"):
+            publish_events({}, url, plan_id="plan-7f3a", credentials=USER)
+        stopped.set()
         server.shutdown()
         thread.join()
 

@@ -27,7 +27,7 @@ from runlift_export.cli import program
 from runlift_export.export import session_calendars
 from runlift_export.publish import Published, PublishError, publish_events
 from runlift_export.publish import server as connection
-from runlift_export.publish.calendar import with_digest
+from runlift_export.publish.calendar import Marks
 from strategies import a_plan, a_session
 from waiting import comes_true
 
@@ -49,10 +49,11 @@ B = session_calendars(B_PLAN)
 A_FOREIGN = next(
     iter(session_calendars(a_plan(sessions=(a_session(uid="dentist@example.org"),))).values())
 )
+OURS = Marks(plan_id="plan-7f3a")
 STRANGERS = {
     "dentist.ics": A_FOREIGN,
     "runlift-by-hand.ics": A_FOREIGN.replace(b"dentist@", b"hand-made@"),
-    "copy.ics": with_digest(A_FOREIGN.replace(b"dentist@", b"copy@")),
+    "copy.ics": OURS.on(A_FOREIGN.replace(b"dentist@", b"copy@")),
 }
 
 
@@ -77,7 +78,7 @@ def _mended(server: CalDav) -> None:
 
 
 def to(server: CalDav, objects: Mapping[str, bytes]) -> Published:
-    return publish_events(objects, server.url + HOME, credentials=USER)
+    return publish_events(objects, server.url + HOME, plan_id="plan-7f3a", credentials=USER)
 
 
 def before(server: CalDav, how: str) -> None:
@@ -101,7 +102,7 @@ def check_sound(server: CalDav, how: str) -> None:
     if how == "published before":
         assert STRANGERS == {name: found.pop(HOME + name, b"") for name in STRANGERS}
         assert {one.encode() for one in A.keys() & B.keys()} <= {uid(one) for one in found.values()}
-    versions = {with_digest(data) for plan in (A, B) for data in plan.values()}
+    versions = {OURS.on(data) for plan in (A, B) for data in plan.values()}
     assert set(found.values()) <= versions
     assert len(found) == len({uid(data) for data in found.values()})
 
@@ -138,7 +139,9 @@ def test_a_fault_at_any_request_leaves_old_or_new_and_heals(
         for at in range(1, count + 1):
             before(server, how)
             server.fault = lambda number, at=at, fault=fault: fault if number == at else ""
-            server.meanwhile = lambda: publish_events(B, server.url + HOME, credentials=USER)
+            server.meanwhile = lambda: publish_events(
+                B, server.url + HOME, plan_id="plan-7f3a", credentials=USER
+            )
             told = _told(server)
             at_rest(server)
             check_sound(server, how)
@@ -309,22 +312,24 @@ def test_odd_lists_of_events_are_our_error_or_a_conflict(
 def test_addresses_that_are_none_are_our_error(url: str) -> None:
     """No traceback of the address parser; what may be a password is not repeated."""
     with pytest.raises(PublishError, match=r"not the address|cannot be reached") as caught:
-        publish_events({}, url, credentials=None)
+        publish_events({}, url, plan_id="plan-7f3a", credentials=None)
     assert "eim" not in str(caught.value)
 
 
 def test_a_calendar_with_letters_of_any_language_is_published_to(server: CalDav) -> None:
     """The address goes quoted over the wire, and the answers are known again."""
     url = f"{server.url}/läufer/krafttraining 2/"
-    assert Published(created=tuple(A)) == publish_events(A, url, credentials=USER)
-    assert Published(kept=tuple(A)) == publish_events(A, url, credentials=USER)
+    assert Published(created=tuple(A)) == publish_events(
+        A, url, plan_id="plan-7f3a", credentials=USER
+    )
+    assert Published(kept=tuple(A)) == publish_events(A, url, plan_id="plan-7f3a", credentials=USER)
 
 
 def test_a_password_that_is_no_text_is_sent_as_it_is(server: CalDav) -> None:
     """Bytes of another encoding in the environment are no traceback: the server judges them."""
     odd = replace(USER, password=os.fsdecode(b"\xff\xfe"))
     with pytest.raises(PublishError, match="cannot be reached"):
-        publish_events(A, server.url + HOME, credentials=odd)
+        publish_events(A, server.url + HOME, plan_id="plan-7f3a", credentials=odd)
 
 
 def test_the_command_says_what_went_wrong(
@@ -381,4 +386,4 @@ def test_a_server_that_takes_a_request_and_says_nothing_is_given_up(
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/me/strength/"
         with pytest.raises(PublishError, match="timed out"):
-            publish_events(A, address, credentials=None)
+            publish_events(A, address, plan_id="plan-7f3a", credentials=None)

@@ -22,26 +22,39 @@ KEYRING_SERVICE = "runlift"
 @click.argument("plan_file", metavar="PLAN.json")
 @click.argument("url", metavar="CALENDAR_URL")
 @click.option("-n", "--dry-run", is_flag=True, help="Change nothing, say what would change.")
+@click.option(
+    "--replaces",
+    multiple=True,
+    metavar="PLAN",
+    help="Take the events of that plan for this one's: for a plan that was lost and made anew.",
+)
 @click.pass_context
-def publish_command(ctx: click.Context, /, plan_file: str, url: str, *, dry_run: bool) -> None:
+def publish_command(
+    ctx: click.Context, /, plan_file: str, url: str, *, dry_run: bool, replaces: tuple[str, ...]
+) -> None:
     """Publish a plan to a CalDAV calendar.
 
-    Makes the calendar if it is missing; creates, updates and deletes only what runlift itself
-    put there. User and password come from RUNLIFT_CALDAV_USER and RUNLIFT_CALDAV_PASSWORD, or
-    the password from the system's keyring (pip install 'runlift-export[keyring]').
+    Makes the calendar if it is missing; creates, updates and deletes only events of this very
+    plan: those of another runner in the same calendar stay. User and password come from
+    RUNLIFT_CALDAV_USER and RUNLIFT_CALDAV_PASSWORD, or the password from the system's keyring
+    (pip install 'runlift-export[keyring]').
     """
     from runlift_export import flow, publish
 
     call: Call = ctx.obj
     settings = call.settings()
+    plan = read_plan_file(plan_file)
     done = publish.publish_events(
-        flow.calendar_objects(read_plan_file(plan_file), settings),
+        flow.calendar_objects(plan, settings),
         url,
+        plan_id=plan.plan_id,
+        is_private=settings.feed.private,
+        replaces=replaces,
         credentials=_credentials(),
         name=settings.feed.name,
         dry_run=dry_run,
     )
-    _tell(call, done, dry=dry_run)
+    _tell(call, done, plan.plan_id, dry=dry_run)
     ctx.exit(1 if done.conflicts else 0)
 
 
@@ -74,7 +87,7 @@ def _from_keyring(user: str) -> str | None:
     return found
 
 
-def _tell(call: Call, done: Published, *, dry: bool) -> None:
+def _tell(call: Call, done: Published, plan_id: str, *, dry: bool) -> None:
     would = "would be " if dry else ""
     counts = (
         (len(done.created), "created"),
@@ -83,5 +96,11 @@ def _tell(call: Call, done: Published, *, dry: bool) -> None:
     )
     changes = ", ".join(f"{count} {would}{word}" for count, word in counts)
     click.echo(f"{changes}, {len(done.kept)} unchanged")
+    call.say(f"these are the events of {plan_id}")
+    for other, count in done.others:
+        call.say(
+            f"{count} events of another plan ({other}) are in this calendar too and stay; if that "
+            f"plan was yours and is no more, publish with --replaces {other}"
+        )
     for sentence in done.conflicts:
         call.say(sentence, least=-1)

@@ -16,6 +16,10 @@ from runlift_export.publish.server import Credentials, PublishError, Server, quo
 PREFIX = "runlift-"
 DIGEST_LINE = b"X-RUNLIFT-DIGEST:"
 """Begins the line inside an object by which we know it as ours, and unchanged since."""
+PLAN_LINE = b"X-RUNLIFT-PLAN:"
+"""Begins the line that says of which plan it is; objects of version 0.1.0 say so in their uid."""
+QUIET_DIGEST_LINE, QUIET_PLAN_LINE = b"X-DIGEST:", b"X-SET:"
+"""The same in objects that are to tell nothing of what made them; the plan's id is hashed there."""
 
 _DAV = "{DAV:}"
 _CALDAV = "{urn:ietf:params:xml:ns:caldav}"
@@ -43,13 +47,45 @@ class Stored:
     etag: str
     uid: str
     digest: bytes
+    plan: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What is written into our objects: the plan they are of, by its id, quietly or not."""
+
+    plan_id: str
+    is_private: bool = False
+
+    @property
+    def own_plans(self) -> frozenset[str]:
+        """What stands in objects of this plan, whether they were written quietly or not."""
+        return frozenset({self.plan_id, _quiet(self.plan_id)})
+
+    def on(self, data: bytes) -> bytes:
+        """The object with our lines in its event; servers keep X- properties they do not know."""
+        digest, plan, of = DIGEST_LINE, PLAN_LINE, self.plan_id
+        if self.is_private:
+            digest, plan, of = QUIET_DIGEST_LINE, QUIET_PLAN_LINE, _quiet(self.plan_id)
+        lines = digest + object_digest(data) + b"\r\n" + plan + of.encode() + b"\r\n"
+        return data.replace(b"END:VEVENT\r\n", lines + b"END:VEVENT\r\n", 1)
+
+    def name(self, uid: str) -> str:
+        """What the object of a session is called in the collection."""
+        prefix = "" if self.is_private else PREFIX
+        return f"{prefix}{object_digest(uid.encode()).decode()}.ics"
+
+
+def _quiet(plan_id: str) -> str:
+    return hashlib.sha256(f"plan {plan_id}".encode()).hexdigest()[:32]
 
 
 class Calendar:
     """One collection over one connection. Use it as a context manager."""
 
-    def __init__(self, url: str, credentials: Credentials | None) -> None:
+    def __init__(self, url: str, credentials: Credentials | None, marks: Marks) -> None:
         self._server = Server(url, credentials)
+        self._marks = marks
         self._strangers: frozenset[str] = frozenset()
 
     def __enter__(self) -> Self:
@@ -61,7 +97,7 @@ class Calendar:
         self._server.close()
 
     def ours(self) -> dict[str, Stored] | None:
-        """List our objects by uid; None where there is no calendar yet."""
+        """List the objects of all plans of ours by uid; None where there is no calendar yet."""
         headers = {"Depth": "1", "Content-Type": "application/xml; charset=utf-8"}
         status, answer = self._server.ask("REPORT", self._server.path, _QUERY.encode(), headers)
         if status == HTTPStatus.NOT_FOUND:
@@ -87,14 +123,23 @@ class Calendar:
         """The uids in an object of the calendar, and the object itself if it is one of ours."""
         data = response.findtext(f".//{_CALDAV}calendar-data", "").encode()
         lines = re.sub(rb"\r?\n[ \t]", b"", data).splitlines()
-        marks = [line.removeprefix(DIGEST_LINE) for line in lines if line.startswith(DIGEST_LINE)]
-        uids = [line.removeprefix(b"UID:").decode() for line in lines if line.startswith(b"UID:")]
+        digests = _values(lines, DIGEST_LINE, QUIET_DIGEST_LINE)
+        uids = [uid.decode() for uid in _values(lines, b"UID:")]
         path = self._path_of(response.findtext(f"{_DAV}href", ""))
-        ours = unquote(path).startswith(f"{unquote(self._server.path)}{PREFIX}")
-        if not ours or len(marks) != 1 or len(uids) != 1:
+        if len(digests) != 1 or len(uids) != 1 or not self._is_named_as_ours(path, uids[0]):
             return uids, None
         etag = response.findtext(f".//{_DAV}getetag", "")
-        return uids, Stored(path=path, etag=etag, uid=uids[0], digest=marks[0])
+        plans = [
+            plan.decode("utf-8", "replace") for plan in _values(lines, PLAN_LINE, QUIET_PLAN_LINE)
+        ]
+        plan = plans[0] if plans else _plan_in(uids[0])
+        return uids, Stored(path=path, etag=etag, uid=uids[0], digest=digests[0], plan=plan)
+
+    def _is_named_as_ours(self, path: str, uid: str) -> bool:
+        place = unquote(self._server.path)
+        name = unquote(path).removeprefix(place)
+        quiet = Marks(plan_id="", is_private=True).name(uid)
+        return unquote(path).startswith(place) and (name.startswith(PREFIX) or name == quiet)
 
     def _path_of(self, href: str) -> str:
         try:
@@ -117,11 +162,10 @@ class Calendar:
             return _NO_ETAG.format(uid)
         if dry_run:
             return None
-        name = f"{PREFIX}{object_digest(uid.encode()).decode()}.ics"
-        path = old.path if old else f"{self._server.path}{name}"
+        path = old.path if old else f"{self._server.path}{self._marks.name(uid)}"
         condition = {"If-Match": old.etag} if old else {"If-None-Match": "*"}
         headers = {"Content-Type": "text/calendar; charset=utf-8"} | condition
-        status, _ = self._server.ask("PUT", path, with_digest(data), headers)
+        status, _ = self._server.ask("PUT", path, self._marks.on(data), headers)
         accepted = (HTTPStatus.CREATED, HTTPStatus.NO_CONTENT, HTTPStatus.OK)
         return self._conflict(status, uid, accepted)
 
@@ -149,7 +193,14 @@ def object_digest(data: bytes) -> bytes:
     return hashlib.sha256(data).hexdigest()[:32].encode()
 
 
-def with_digest(data: bytes) -> bytes:
-    """Put the digest of an object into its event; servers keep X- properties they do not know."""
-    line = DIGEST_LINE + object_digest(data) + b"\r\n"
-    return data.replace(b"END:VEVENT\r\n", line + b"END:VEVENT\r\n", 1)
+def _values(lines: list[bytes], *starts: bytes) -> list[bytes]:
+    """What follows one of these beginnings, line by line."""
+    return [
+        line.removeprefix(start) for line in lines for start in starts if line.startswith(start)
+    ]
+
+
+def _plan_in(uid: str) -> str:
+    """The plan of an object of version 0.1.0: its uid is the plan's id, the week and a number."""
+    words = uid.partition("@")[0].split("-")
+    return "-".join(words[:2])

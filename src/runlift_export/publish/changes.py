@@ -2,46 +2,64 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from runlift_export.publish.calendar import Calendar, Stored, object_digest
+from runlift_export.publish.calendar import Calendar, Marks, Stored, object_digest
 from runlift_export.publish.server import Credentials, PublishError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What was done, by uid; `conflicts` are sentences on what was left alone, and why."""
+    """What was done, by uid; `conflicts` are sentences on what was left alone, and why.
+
+    `others` are the events of other plans in the same calendar, which nobody touched: the id of
+    each plan (a hash where its events are private) and how many.
+    """
 
     created: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    others: tuple[tuple[str, int], ...] = ()
 
 
 def publish_events(
     objects: Mapping[str, bytes],
     url: str,
     *,
+    plan_id: str,
     credentials: Credentials | None,
     name: str = "Strength",
+    is_private: bool = False,
+    replaces: tuple[str, ...] = (),
     dry_run: bool = False,
 ) -> Published:
-    """Make the calendar at `url` hold these objects (uid -> iCalendar bytes) of ours, no others.
+    """Make the calendar at `url` hold these objects (uid -> iCalendar bytes) of a plan.
 
-    A calendar that is not there is made and called `name`. Events of anyone else stay as they
-    are. An object changed by someone since we looked (412), or whose uid stands elsewhere in
-    the calendar (409), is left alone and told as a conflict. Raises `PublishError`; each event is
-    then the old or the new one, and publishing again does the rest.
+    Other events of that plan are deleted. A calendar that is not there is made and called `name`.
+    Events of anyone else stay as they are, and so do those of other plans, unless `replaces` names
+    them. With `is_private` nothing in an object tells what made it. An object changed by someone
+    since we looked (412), or whose uid stands elsewhere in the calendar (409), is left alone and
+    told as a conflict. Raises `PublishError`; each event is then the old or the new one, and
+    publishing again does the rest.
     """
-    with Calendar(url, credentials) as calendar:
+    marks = Marks(plan_id=plan_id, is_private=is_private)
+    with Calendar(url, credentials, marks) as calendar:
         stored = calendar.ours()
         if stored is None:
             stored = {}
             if not dry_run:
                 calendar.make(name)
-        return _bring_in_line(calendar, objects, stored, dry_run=dry_run)
+        mine = marks.own_plans | frozenset(replaces)
+        others = Counter(
+            one.plan for one in stored.values() if one.plan not in mine and one.uid not in objects
+        )
+        own = {uid: one for uid, one in stored.items() if one.plan in mine or uid in objects}
+        done = _bring_in_line(calendar, objects, own, dry_run=dry_run)
+        return replace(done, others=tuple(sorted(others.items())))
 
 
 def _bring_in_line(
@@ -67,5 +85,10 @@ def _bring_in_line(
         how_far = f"{count} of {len(objects) + len(surplus)} events are as planned"
         message = f"{error}; {how_far}; fix that, then publish again: it does the rest"
         raise PublishError(message) from error
-    lists = {word: tuple(uids) for word, uids in done.items()}
-    return Published(**lists, conflicts=tuple(conflicts))
+    return Published(
+        created=tuple(done["created"]),
+        updated=tuple(done["updated"]),
+        kept=tuple(done["kept"]),
+        deleted=tuple(done["deleted"]),
+        conflicts=tuple(conflicts),
+    )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import base64
 import http.client
+import socket
 import ssl
+import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import SplitResult, quote, urlsplit
@@ -12,6 +16,10 @@ from urllib.parse import SplitResult, quote, urlsplit
 from runlift_export.errors import RunliftError
 
 TIMEOUT_S = 30.0
+"""For the next bytes of an answer; a server that sends some now and then has no more than these:"""
+ANSWER_S = 60.0
+TOTAL_S = 600.0
+"""For one whole answer, and for all of a publishing."""
 MOST_BYTES = 5_000_000
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -44,6 +52,7 @@ class Server:
         self.path = f"{quoted(parts.path).rstrip('/')}/"
         self._authorization = _basic(credentials) if credentials else None
         self._moved_to: str | None = None
+        self._until = time.monotonic() + TOTAL_S
         try:
             self._connection = (
                 http.client.HTTPSConnection(
@@ -62,7 +71,40 @@ class Server:
     def ask(
         self, method: str, path: str, body: bytes, headers: dict[str, str]
     ) -> tuple[int, bytes]:
-        """Make one request, once; status and body. Raises `PublishError` where none came whole."""
+        """Make one request, once; status and body. Raises `PublishError` where none came whole.
+
+        Also where it did not come whole within `ANSWER_S`, or all requests within `TOTAL_S`.
+        """
+        rest = self._until - time.monotonic()
+        if rest <= 0:
+            raise PublishError(f"{self.host}: publishing took longer than {TOTAL_S:.0f} s")
+        late = threading.Event()
+        ending = threading.Timer(min(ANSWER_S, rest), self._cut_off, args=(late,))
+        ending.daemon = True
+        ending.start()
+        try:
+            answer = self._asked(method, path, body, headers)
+        except PublishError:
+            if not late.is_set():
+                raise
+        else:
+            if not late.is_set():  # cut off in its head, an answer can look whole
+                return answer
+        finally:
+            ending.cancel()
+        raise PublishError(f"{self.host}: the answer to {method} took longer than is waited for")
+
+    def _cut_off(self, late: threading.Event) -> None:
+        """End the connection under whoever waits for an answer on it."""
+        late.set()
+        link = self._connection.sock
+        if link is not None:
+            with suppress(OSError):
+                link.shutdown(socket.SHUT_RDWR)
+
+    def _asked(
+        self, method: str, path: str, body: bytes, headers: dict[str, str]
+    ) -> tuple[int, bytes]:
         if self._authorization is not None:
             headers = headers | {"Authorization": self._authorization}
         try:
