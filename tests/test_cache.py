@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -172,15 +173,69 @@ def test_damage_anywhere_costs_entries_and_nothing_else(
         cache.store(stored)
 
 
-def test_a_path_that_cannot_be_written_is_refused_with_advice(tmp_path: Path) -> None:
-    """A folder in the place of the file: the message says which option helps."""
-    file_at(tmp_path).mkdir(parents=True)
-    with pytest.raises(CacheError, match="--no-cache"), Cache(file_at(tmp_path)):
-        pass
-    blocked = tmp_path / "file"
-    blocked.write_bytes(b"")
-    with pytest.raises(CacheError, match="--no-cache"), Cache(blocked / "cache.sqlite"):
-        pass
+def a_folder(path: Path) -> None:
+    path.mkdir(parents=True)
+
+
+def a_file_above(path: Path) -> None:
+    path.parent.parent.mkdir(exist_ok=True)
+    path.parent.write_bytes(b"")
+
+
+def a_pipe(path: Path) -> None:
+    path.parent.mkdir()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("spoil", [a_folder, a_file_above, a_pipe])
+def test_a_place_that_cannot_hold_a_cache_is_done_without(
+    tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    """Nothing is known, nothing is kept, and that is said once with what helps."""
+    spoil(file_at(tmp_path))
+    notices: list[str] = []
+    with Cache(file_at(tmp_path), on_notice=notices.append) as cache:
+        cache.keep_form("a form")
+        cache.store([(A, "k1", b"one")])
+        assert {} == cache.fresh()
+        assert {} == cache.contents(["k1"])
+        cache.keep_answer("q", b"a")
+        assert cache.answer("q") is None
+    (notice,) = notices
+    assert str(file_at(tmp_path)) in notice
+    assert "--cache FILE" in notice
+
+
+def test_a_disk_that_fills_up_while_reading_is_done_without(tmp_path: Path) -> None:
+    """What was known stays known to the next call; what did not fit is read again."""
+    path = file_at(tmp_path)
+    with Cache(path) as cache:
+        cache.store([(A, "k1", b"one")])
+    notices: list[str] = []
+    with Cache(path, on_notice=notices.append) as cache:
+        assert {A: "k1"} == cache.fresh()
+        assert cache._database is not None
+        cache._database.execute("PRAGMA max_page_count = 1")  # SQLite's own word for a full disk
+        for number in range(9):
+            cache.store([(A._replace(place=f"/{number}"), f"k{number}", b"x" * 99_999)])
+        assert {} == cache.fresh()
+    (notice,) = notices
+    assert "full" in notice
+    with Cache(path) as cache:
+        assert {"k1": b"one"} == cache.contents(["k1"])
+
+
+def test_nobody_else_may_read_the_cache(tmp_path: Path) -> None:
+    """It holds heart rates and the names of files; one that version 0.1.0 left open is closed."""
+    path = file_at(tmp_path)
+    for _ in range(2):
+        with Cache(path) as cache:
+            cache.store([(A, "k1", b"one")])
+            files = [one for one in path.parent.iterdir() if one.is_file()]
+            assert len(files) > 1
+            assert {0o600} == {one.stat().st_mode & 0o777 for one in files}
+            assert 0o700 == path.parent.stat().st_mode & 0o777
+        path.chmod(0o644)
 
 
 def store_many(path: Path, first: int, count: int) -> None:

@@ -469,7 +469,8 @@ def test_numbers_of_the_chart_are_in_a_table() -> None:
 
 def test_a_run_shows_its_verdict_and_evidence() -> None:
     """Effort, figures, certainty and reasons, then the file it came from."""
-    root = parsed(page_html(a_plan(), verdicts=(a_verdict(),)))
+    options = PageOptions(names_files=True)
+    root = parsed(page_html(a_plan(), verdicts=(a_verdict(),), options=options))
     words = " ".join(root.all("ol", "runs")[0].words().split())
 
     assert "Wed 18 Nov Easy 8.0 km, 45:00, 5:38 /km, 142 bpm" in words
@@ -558,12 +559,20 @@ def notes_of(page: bytes) -> str:
 
 
 def test_problems_are_counted_by_kind_with_what_to_do() -> None:
-    """Twenty files are named, the rest counted, and each kind has its remedy."""
+    """Twenty files are named, the rest counted, and each kind has its remedy; names on request."""
     problems = tuple(a_problem(source=f"{number}.fit") for number in range(23))
     duplicate = a_problem(source="copy.fit", kind=ProblemKind.DUPLICATE)
 
-    notes = notes_of(page_html(a_plan(), verdicts=(a_verdict(),), problems=(*problems, duplicate)))
+    def notes_with(options: PageOptions) -> str:
+        every = (*problems, duplicate)
+        page = page_html(a_plan(), verdicts=(a_verdict(),), problems=every, options=options)
+        assert options.names_files == (b"samples/2026-11-18.fit" in page)
+        return notes_of(page)
 
+    published = notes_with(PageOptions())
+    assert "Damaged files: 23" in published
+    assert ".fit" not in published
+    notes = notes_with(PageOptions(names_files=True))
     assert "Damaged files: 23" in notes
     assert "and 3 more" in notes
     assert "Export the activity again" in notes

@@ -124,3 +124,27 @@ def test_the_feed_has_no_place_or_contact(written: dict[str, bytes]) -> None:
         assert not re.search(rb"(?m)^" + word + rb"[:;]", feed)
     assert socket.gethostname().encode() not in feed
     assert str(Path.home()).encode() not in feed
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_nothing_published_names_a_folder_a_file_or_another_sport(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, private: bool
+) -> None:
+    """A folder that goes to web space as it is says nothing of what it was made from."""
+    runs = tmp_path / "Secret Name" / "My Watch"
+    runs.mkdir(parents=True)
+    for number, path in enumerate(sorted((*SAMPLES.glob("*.fit"), *SAMPLES.glob("broken/*.fit")))):
+        (runs / f"hidden-{number}.fit").write_bytes(path.read_bytes())
+    (runs / "hidden-ride.fit").write_bytes(b"<html>no activity</html>")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "runlift.toml").write_text(f"[feed]\nprivate = {str(private).lower()}\n")
+    words = ("--no-cache", "plan", str(runs), "-o", "out", *START, "--weeks", "2")
+    result = CliRunner().invoke(program, words)
+    assert result.exit_code in {0, 1}, result.output
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert len(files) > 3
+    for path in files:
+        data = path.read_bytes().lower()
+        for word in (b"secret name", b"my watch", b"hidden-", b"cycling", b"swimming", b"hiking"):
+            assert word not in data, (path.name, word)

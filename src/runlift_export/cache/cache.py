@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from runlift_export.cache import rows
-from runlift_export.cache.database import DAMAGE, SIDE_FILES, connect, is_refusal
+from runlift_export.cache.database import DAMAGE, SIDE_FILES, connect, is_foreign, is_refusal
 from runlift_export.cache.rows import FileStamp
 from runlift_export.errors import CacheError
 
@@ -20,19 +20,21 @@ Result = TypeVar("Result")
 class Cache:
     """What was read from files that have not changed since. Use it as a context manager.
 
-    `on_notice` is given one line when a damaged cache had to be made anew. Two processes may
-    use one cache; a killed one loses what it had not yet stored and nothing else. Raises
-    CacheError if the file can be neither opened nor made.
+    `on_notice` is given one line when a damaged cache had to be made anew, or when the disk refuses
+    it: then nothing is known and nothing is kept from there on, and all else goes on. Two processes
+    may use one cache; a killed one loses what it had not yet stored and nothing else. Nobody else
+    may read it. Raises CacheError if the file is another program's.
     """
 
     def __init__(self, path: Path, *, on_notice: Callable[[str], object] | None = None) -> None:
         self.path = path
         self._on_notice = on_notice
         self._database: sqlite3.Connection | None = None
+        self._is_refused = False
 
     def __enter__(self) -> Self:
         """Open the file, making it if need be."""
-        self._database = self._opened()
+        self._try(lambda _: None, None)
         return self
 
     def __exit__(
@@ -42,9 +44,7 @@ class Cache:
         trace: TracebackType | None,
     ) -> None:
         """Close the file; what was stored stays."""
-        if self._database is not None:
-            self._database.close()
-            self._database = None
+        self._close()
 
     def clear(self) -> None:
         """Forget everything."""
@@ -78,36 +78,51 @@ class Cache:
 
     def _try(self, work: Callable[[sqlite3.Connection], Result], otherwise: Result) -> Result:
         """Do some work; if the file turns out to be damaged, make it anew and do without."""
-        if self._database is None:
-            self._database = self._opened()
+        if self._is_refused:
+            return otherwise
         try:
-            return work(self._database)
-        except DAMAGE as error:
-            if is_refusal(error, self.path):
-                raise CacheError(self._sentence(error)) from error
-            self._make_anew()
+            if self._database is None:
+                self._database = self._opened()
+            try:
+                return work(self._database)
+            except DAMAGE as error:
+                if is_refusal(error, self.path):
+                    raise
+                self._close()
+                self._database = self._new_file()
+        except (*DAMAGE, OSError) as error:
+            self._go_on_without(error)
         return otherwise
 
     def _opened(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                return connect(self.path)
-            except DAMAGE as error:
-                if is_refusal(error, self.path):
-                    raise CacheError(self._sentence(error)) from error
-                return self._new_file()
-        except OSError as error:
-            raise CacheError(self._sentence(error)) from error
+            return connect(self.path)
+        except DAMAGE as error:
+            if is_refusal(error, self.path):
+                raise
+            return self._new_file()
 
-    def _make_anew(self) -> None:
+    def _go_on_without(self, error: Exception) -> None:
+        """Know nothing and keep nothing from now on: the files can all be read anew."""
+        self._close()
+        if is_foreign(error):
+            raise CacheError(
+                f"{self.path}: cannot be used as a cache ({error}); use --no-cache or --cache FILE"
+            ) from error
+        self._is_refused = True
+        reason = getattr(error, "strerror", None) or error
+        if self._on_notice is not None:
+            self._on_notice(
+                f"{self.path}: cannot be used as a cache ({reason}); all files are read anew each "
+                "time until that is mended; --cache FILE names another place"
+            )
+
+    def _close(self) -> None:
         if self._database is not None:
             with suppress(sqlite3.Error):
                 self._database.close()
-        try:
-            self._database = self._new_file()
-        except OSError as error:
-            raise CacheError(self._sentence(error)) from error
+            self._database = None
 
     def _new_file(self) -> sqlite3.Connection:
         """Move the file aside (it might be something else that was named by mistake)."""
@@ -122,10 +137,7 @@ class Cache:
                 f"{self.path}: the cache was damaged, so a new one was made;"
                 f" the old one is now {aside.name}"
             )
-        try:
-            return connect(self.path)
-        except sqlite3.Error as error:
-            raise CacheError(self._sentence(error)) from error
+        return connect(self.path)
 
     def _free_name(self) -> Path:
         """A name that no file has yet: what was moved aside before is not lost to this."""
@@ -136,6 +148,3 @@ class Cache:
             if not aside.exists():
                 return aside
             number += 1
-
-    def _sentence(self, error: Exception) -> str:
-        return f"{self.path}: cannot be used as a cache ({error}); use --no-cache or --cache FILE"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 
 SCHEMA_VERSION = 3
@@ -43,6 +45,8 @@ DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What a damaged file raises; the second where SQLite's own sentence quotes damaged bytes."""
 
 _APPLICATION_ID = 0x524C4654  # "RLFT": tells our file from other programs' databases
+_MARK_AT = 68
+"""Where SQLite keeps that number in the file (Database File Format, 1.3)."""
 _BUSY_S = 30.0
 _PAUSE_S = 0.01
 _TABLES = {"place", "contents", "answer", "meta"}
@@ -82,6 +86,9 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
+    if path.exists() and not path.is_file():
+        raise IsADirectoryError(errno.EINVAL, "expected a file, found none", str(path))
+    _keep_private(path)
     database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
     try:
         _check_ours(database)
@@ -102,6 +109,27 @@ def is_refusal(error: Exception, path: Path) -> bool:
     if code == sqlite3.SQLITE_READONLY and os.access(path, os.W_OK):
         return False  # the number of its format is damaged: SQLite would only ever read it
     return isinstance(error, _NotOursError) or (code is not None and code & 0xFF in _REFUSALS)
+
+
+def is_foreign(error: Exception) -> bool:
+    """Whether the file is a database of another program's, which the user named by mistake."""
+    return isinstance(error, _NotOursError)
+
+
+def _keep_private(path: Path) -> None:
+    """Make the file for nobody else to read, or close one of ours that is open to others.
+
+    SQLite makes the files beside it with the same rights. A file system without modes has no
+    others. Raises OSError where there is no file to be had.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    if path.stat().st_mode & 0o077:
+        with path.open("rb") as stream:
+            head = stream.read(_MARK_AT + 4)
+        if head[_MARK_AT:] == _APPLICATION_ID.to_bytes(4, "big"):
+            with suppress(OSError):
+                path.chmod(0o600)
 
 
 def _check_ours(database: sqlite3.Connection) -> None:

@@ -6,8 +6,8 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -32,12 +32,16 @@ LARGEST_INPUT = 8_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of the program. `level` is -1 with -q, 1 with -v, else 0."""
+    """One call of the program.
+
+    `level` is -1 with -q, 1 with -v, else 0; `said` is what it said once.
+    """
 
     config: Path | None
     cache_file: Path | None
     use_cache: bool
     level: int
+    said: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def settings_file(self) -> Path | None:
         """The file in force: -c, else ./runlift.toml, else the user's own; None if none."""
@@ -87,9 +91,14 @@ class Call:
         import platformdirs
 
         from runlift_export.cache import Cache
+        from runlift_export.store import make_private
 
-        path = self.cache_file or platformdirs.user_cache_path("runlift") / "runs.sqlite"
-        return Cache(path, on_notice=self.say)
+        path = self.cache_file
+        if path is None:
+            path = platformdirs.user_cache_path("runlift") / "runs.sqlite"
+            with suppress(OSError):  # the cache says what is wrong with its place
+                make_private(path.parent)
+        return Cache(path, on_notice=self.say_once)
 
     def say(self, text: str, *, least: int = 0) -> None:
         """A line on standard error, unless the call is to be quieter than `least`."""
@@ -98,6 +107,12 @@ class Call:
 
             lines = (printable(line) for line in text.split("\n"))
             click.echo("\n".join(lines), err=True)
+
+    def say_once(self, text: str) -> None:
+        """The same, but nothing that was said before in this call."""
+        if text not in self.said:
+            self.said.add(text)
+            self.say(text, least=-1)
 
     def tell_problems(self, problems: tuple[Problem, ...]) -> None:
         """Name what could not be used: unreadable files always, the others with -v."""

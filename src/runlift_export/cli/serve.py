@@ -108,7 +108,11 @@ def serve_command(ctx: click.Context, *, options: ServeOptions) -> None:
         source = PlanFolderSource(options.paths[0])
     else:
         source = ActivitiesSource(
-            call, options.paths, options.weeks, feed_url=_feed_url(options, new)
+            call,
+            options.paths,
+            options.weeks,
+            feed_url=_feed_url(options, new),
+            is_public=options.public,
         )
     snapshots = web.Snapshots(
         source.site,

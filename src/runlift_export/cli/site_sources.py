@@ -48,7 +48,13 @@ class ActivitiesSource:
     """Activity folders, read through the cache and planned from today; `plan` is the last one."""
 
     def __init__(
-        self, call: Call, paths: tuple[Path, ...], weeks: int, *, feed_url: str | None
+        self,
+        call: Call,
+        paths: tuple[Path, ...],
+        weeks: int,
+        *,
+        feed_url: str | None,
+        is_public: bool = True,
     ) -> None:
         from runlift_export import flow, store
 
@@ -56,6 +62,7 @@ class ActivitiesSource:
         self._paths = paths
         self._weeks = weeks
         self._feed_url = feed_url
+        self._is_public = is_public
         folder = user_data_folder() / "served"
         self._published = store.PublishedState.of(folder, paths, call.settings_file())
         self.plan: Plan | None = flow.published_plan(self._published)
@@ -103,6 +110,7 @@ class ActivitiesSource:
             previous=self.plan,
             is_unchanged=inputs == self._published.inputs_digest(),
             feed_url=self._feed_url,
+            names_files=not self._is_public,
             not_before=now_on(today(zone), zone),
         )
         self.plan = made.plan

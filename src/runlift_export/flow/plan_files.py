@@ -38,11 +38,13 @@ def make_files(
     history: History | None = None,
     problems: tuple[Problem, ...] = (),
     feed_url: str | None = None,
+    names_files: bool = False,
 ) -> Files:
     """(relative path, bytes) of each file, in the order in which they should be written.
 
     plan.json comes last: when it is there, all that it points to is there. `feed_url` is where
-    the calendar can be subscribed to; None takes it from the settings' `base_url`, if any.
+    the calendar can be subscribed to; None takes it from the settings' `base_url`, if any. The
+    page is one that may be published, unless `names_files`: then it names the runner's files.
     """
     units = settings.strength.units
     base = settings.feed.base_url
@@ -64,7 +66,9 @@ def make_files(
                 problems=problems,
                 bouts=dict(history.judgement.bouts) if history else {},
                 trends=_trends(plan, history),
-                options=PageOptions(units=units, feed=feed, feed_url=address),
+                options=PageOptions(
+                    units=units, feed=feed, feed_url=address, names_files=names_files
+                ),
             ),
         ),
         ("plan.json", documents.as_json(documents.plan_document(plan))),

@@ -58,6 +58,7 @@ def plan_runner(
     previous: Plan | None = None,
     is_unchanged: bool = False,
     feed_url: str | None = None,
+    names_files: bool = False,
     with_files: bool = True,
     not_before: datetime | None = None,
 ) -> RunnerPlan:
@@ -66,10 +67,11 @@ def plan_runner(
     `calendars` are names and bytes of iCalendar files with planned runs. `previous` is the plan
     that was published before: its sessions keep their identity, and it is taken as it stands if
     `is_unchanged` says that nothing it was made from has changed since. One that comes from other
-    runs than these is another runner's, and counts for nothing. `feed_url` is where the
-    feed can be subscribed to; without `with_files` no file is made. `not_before` is the moment of
-    planning (aware) where that is on `start`: nothing is placed before it. Reads no clock, no disk
-    and no environment. Raises `NoPlanError` where no plan can keep the rules, `WorkoutError` for a
+    runs than these is another runner's, and counts for nothing. `feed_url` is where the feed can
+    be subscribed to; with `names_files` the page names the runner's files; without `with_files` no
+    file is made. `not_before` is the moment of planning (aware) where that is on `start`: nothing
+    is placed before it. Reads no clock, no disk and no environment. Raises `NoPlanError` where no
+    plan can keep the rules, `WorkoutError` for a
     session that cannot be written as a workout.
     """
     others = previous is not None and is_of_other_runs(previous, history.runs)
@@ -90,7 +92,14 @@ def plan_runner(
     problems = history.problems + calendar_problems
     files: Files = ()
     if with_files:
-        files = make_files(made, settings, history=history, problems=problems, feed_url=feed_url)
+        files = make_files(
+            made,
+            settings,
+            history=history,
+            problems=problems,
+            feed_url=feed_url,
+            names_files=names_files,
+        )
     summary = _summary(made, history, problems)
     return RunnerPlan(
         plan=made,

@@ -30,12 +30,14 @@ class PageOptions:
 
     `units` is "kg" or "lb". `feed` is the calendar's path beside the page. `feed_url` is its
     address where it is published (https, or http at home), None on a disk; with it, the page
-    offers to subscribe, also by a QR code.
+    offers to subscribe, also by a QR code. `names_files` is for a page that nobody else gets to
+    see: it names the runner's files, also those that were not used.
     """
 
     units: str = "kg"
     feed: str = "strength.ics"
     feed_url: str | None = None
+    names_files: bool = False
 
 
 DEFAULT_OPTIONS = PageOptions()
@@ -58,7 +60,7 @@ def page_html(
     Text from files is escaped; a Content-Security-Policy forbids scripts and outside requests.
     """
     anchors = {session.uid: f"s{number}" for number, session in enumerate(plan.sessions, start=1)}
-    notes = note_list(plan, verdicts, problems)
+    notes = note_list(plan, verdicts, problems, names_files=options.names_files)
     body = joined(
         _symbols(),
         el("a", "Skip to the plan", href="#plan", class_="skip"),
@@ -67,7 +69,7 @@ def page_html(
             "main",
             _section("plan", "The weeks to come", _key(), coming_weeks(plan, anchors)),
             _section("notes", "Worth knowing", el("ul", *notes)) if notes else None,
-            _history(verdicts, bouts or {}),
+            _history(verdicts, bouts or {}, names_files=options.names_files),
             _over_time(plan, trends, options.units),
         ),
         _section(
@@ -154,14 +156,20 @@ def _key() -> Html:
     return el("p", *samples, lift, class_="legend")
 
 
-def _history(verdicts: tuple[Verdict, ...], bouts: Mapping[str, tuple[Bout, ...]]) -> Html | None:
+def _history(
+    verdicts: tuple[Verdict, ...], bouts: Mapping[str, tuple[Bout, ...]], *, names_files: bool
+) -> Html | None:
     if not verdicts:
         return None
     weeks = weekly_loads(verdicts, HISTORY_WEEKS)
     share = el("p", f"Last four weeks, by time: {share_words(weeks[-4:])}.")
     return joined(
         _section("load", "Your running by week", share, week_chart(weeks)),
-        _section("runs", "Your runs", run_list(verdicts, bouts, HISTORY_WEEKS)),
+        _section(
+            "runs",
+            "Your runs",
+            run_list(verdicts, bouts, HISTORY_WEEKS, names_files=names_files),
+        ),
     )
 
 

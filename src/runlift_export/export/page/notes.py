@@ -10,6 +10,8 @@ STALE_DAYS = 14
 MOST_NAMED = 20
 """Files named for one kind of problem; the rest are counted."""
 
+_WHERE = " `runlift -v runs` names them."
+
 _REMEDIES = {
     ProblemKind.DAMAGED: (
         "Damaged files",
@@ -34,9 +36,13 @@ _REMEDIES = {
 
 
 def note_list(
-    plan: Plan, verdicts: tuple[Verdict, ...], problems: tuple[Problem, ...]
+    plan: Plan,
+    verdicts: tuple[Verdict, ...],
+    problems: tuple[Problem, ...],
+    *,
+    names_files: bool,
 ) -> list[Html]:
-    """Broken rules first, then what weakens the plan, then files, by kind."""
+    """Broken rules first, then what weakens the plan, then files, by kind; named or counted."""
     notes = [
         _note("A rule is broken", f"{day_words(broken.date)}: {broken.text}", ())
         for broken in plan.broken
@@ -47,7 +53,8 @@ def note_list(
             f"{problem.source}: {problem.message}" for problem in problems if problem.kind is kind
         )
         if own:
-            notes.append(_note(f"{title}: {len(own)}", remedy, own))
+            where = "" if names_files else _WHERE
+            notes.append(_note(f"{title}: {len(own)}", remedy + where, own if names_files else ()))
     return notes
 
 

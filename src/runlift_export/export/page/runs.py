@@ -17,7 +17,11 @@ PICTURED = 60
 
 
 def run_list(
-    verdicts: tuple[Verdict, ...], bouts: Mapping[str, tuple[Bout, ...]], last_weeks: int
+    verdicts: tuple[Verdict, ...],
+    bouts: Mapping[str, tuple[Bout, ...]],
+    last_weeks: int,
+    *,
+    names_files: bool,
 ) -> Html:
     """List the runs of the last weeks, newest first; those after `PICTURED` by month, folded."""
     newest_first = sorted(
@@ -27,7 +31,7 @@ def run_list(
     first = newest - timedelta(weeks=last_weeks)
     listed = [verdict for verdict in newest_first if verdict.run.local_date > first]
     pictured = [
-        _pictured(verdict, bouts.get(verdict.run.key, ()), newest.year)
+        _pictured(verdict, bouts.get(verdict.run.key, ()), newest.year, names_files=names_files)
         for verdict in listed[:PICTURED]
     ]
     older = groupby(listed[PICTURED:], key=lambda verdict: f"{verdict.run.local_date:%Y-%m}")
@@ -37,7 +41,9 @@ def run_list(
     return joined(el("ol", *pictured, class_="runs"), *months, left_out)
 
 
-def _pictured(verdict: Verdict, bouts: tuple[Bout, ...], this_year: int) -> Html:
+def _pictured(
+    verdict: Verdict, bouts: tuple[Bout, ...], this_year: int, *, names_files: bool
+) -> Html:
     run = verdict.run
     on = run.local_date
     year = "" if on.year == this_year else f" {on.year}"
@@ -50,7 +56,7 @@ def _pictured(verdict: Verdict, bouts: tuple[Bout, ...], this_year: int) -> Html
     reasons = [el("li", reason.text) for reason in verdict.reasons]
     caveats = [el("li", f"Note: {caveat}") for caveat in run.caveats]
     evidence = el("ul", el("li", _sureness(verdict)), *reasons, *caveats)
-    source = el("p", run.source, class_="source")
+    source = el("p", run.source, class_="source") if names_files else None
     return el("li", el("details", el("summary", *face, strip), evidence, source))
 
 
