@@ -110,3 +110,15 @@ def test_a_conflict_is_told_with_status_1(server: Server) -> None:
     assert "1 would be updated" in result.stdout
     assert "changed by someone since" in result.stderr
     assert server.asked["dry_run"]
+
+
+def test_the_plan_is_told_and_those_of_others(server: Server) -> None:
+    """Whose events these are, how many belong to another plan, and how to take them over."""
+    server.answer = Published(created=("a",), others=(("plan-0123", 8),))
+    result = publish("-n", "--replaces", "plan-9999")
+    assert (a_plan().plan_id, ("plan-9999",), True) == tuple(
+        server.asked[key] for key in ("plan_id", "replaces", "dry_run")
+    )
+    assert f"these are the events of {a_plan().plan_id}" in result.stderr
+    assert "8 events of another plan (plan-0123)" in result.stderr
+    assert "--replaces plan-0123" in result.stderr

@@ -116,11 +116,11 @@ class CheckedTable:
         self._wrong(key, value, "a time with offset such as 2026-11-24T18:30:00+01:00")
         return datetime(2000, 1, 1, tzinfo=UTC)
 
-    def items(self, key: str) -> tuple[tuple[str, object], ...]:
+    def items(self, key: str, *, most: int = MOST_ITEMS) -> tuple[tuple[str, object], ...]:
         """The entries of a list, each with its path; a missing list is a fault."""
         value = self._value(key)
-        if isinstance(value, list | tuple) and len(value) > MOST_ITEMS:
-            self.fault(key, f"expected at most {MOST_ITEMS} entries, found {len(value)}")
+        if isinstance(value, list | tuple) and len(value) > most:
+            self.fault(key, f"expected at most {most} entries, found {len(value)}")
             return ()
         if isinstance(value, list | tuple):
             return tuple((f"{self.where(key)}[{i}]", item) for i, item in enumerate(value))
@@ -153,10 +153,11 @@ class CheckedTable:
         """A table inside this one."""
         return CheckedTable(self._value(key), faults=self._faults, path=self.where(key))
 
-    def tables(self, key: str) -> tuple[CheckedTable, ...]:
-        """A list of tables."""
+    def tables(self, key: str, *, most: int = MOST_ITEMS) -> tuple[CheckedTable, ...]:
+        """A list of at most so many tables."""
         return tuple(
-            CheckedTable(item, faults=self._faults, path=path) for path, item in self.items(key)
+            CheckedTable(item, faults=self._faults, path=path)
+            for path, item in self.items(key, most=most)
         )
 
     def raw(self) -> dict[str, object]:

@@ -8,7 +8,9 @@ import sqlite3
 import struct
 import subprocess
 import sys
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -118,6 +120,21 @@ def test_mutated_recordings_break_no_door() -> None:
 # --- FIT files that want time or memory --------------------------------------------------------
 
 
+DAY_S = 86_400
+MOST_HELD = 200_000_000
+
+
+@contextmanager
+def little_memory() -> Iterator[None]:
+    """What is held at one time stays within a bound, as Python and numpy count it."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < MOST_HELD
+    finally:
+        tracemalloc.stop()
+
+
 def _raw(content: bytes) -> bytes:
     return struct.pack("<BBHI4s", 12, 0x20, 2100, len(content), b".FIT") + content + b"\0\0"
 
@@ -136,10 +153,18 @@ def _sessions(count: int) -> bytes:
     return bytes(file_id(FitWriter()).message(18, rows).content)
 
 
+def _sparse_week() -> bytes:
+    """A running session of seven days with ten records in it."""
+    rows = record_rows(range(0, 7 * DAY_S, 7 * DAY_S // 10))
+    writer = file_id(FitWriter()).message(20, rows)
+    return bytes(writer.message(18, [session_row(elapsed_s=7 * DAY_S)]).bytes())
+
+
 GREEDY: dict[str, Callable[[], bytes]] = {
     "a million definitions": lambda: _definitions(1_000_000),
     "two million and one messages of one byte": lambda: _raw(bytes((64, 0, 0, 20, 0, 0)) + bytes(2_000_001)),  # noqa: E501 a table
     "a thousand files in a chain": lambda: activity(elapsed_s=60) * (MOST_CHAINED + 1),
+    "99 weeks of ten records each in a chain": lambda: _sparse_week() * 99,
     "twenty thousand sessions": lambda: _raw(_sessions(20_000)),
     "a thousand sessions and 50,000 records": lambda: _raw(
         bytes(FitWriter().message(20, record_rows(range(50_000))).content) + _sessions(1_000)
@@ -151,7 +176,7 @@ GREEDY: dict[str, Callable[[], bytes]] = {
 def test_greedy_files_are_refused_soon(name: str) -> None:
     """What no watch writes is refused after little work, however small its parts."""
     data = GREEDY[name]()
-    with at_most(SOON):
+    with at_most(SOON), little_memory():
         found = read_contents(data, "greedy.fit")
     assert [ProblemKind.UNSUPPORTED] == [problem.kind for problem in found.problems]
 
@@ -274,8 +299,11 @@ def test_settings_that_no_parser_likes_are_our_error(text: str) -> None:
         b'{"format":1,"sessions":[' + b"{}," * 300_000 + b"{}]}",
         b'{"format":1,"days":[' + b'{"effort":"x"},' * 9_000 + b"{}]}",
         b" " * 9_000_000,
+        b'{"format":1,"sessions":[' + b'{"exercises":[{}]},' * 1_000 + b"{}]}",
+        b'{"format":1,"sessions":[{"exercises":[' + b"{}," * 100 + b"{}]}]}",
     ],
-    ids=["digits", "lists", "tables", "bytes", "empty", "nan", "null", "many", "faults", "long"],
+    ids=["digits", "lists", "tables", "bytes", "empty", "nan", "null", "many", "faults", "long",
+         "sessions", "exercises"],
 )  # fmt: skip
 def test_plans_that_no_parser_likes_are_our_error(data: bytes) -> None:
     """Refused after little work with a handful of faults."""
@@ -303,6 +331,10 @@ def _event(start: str, *lines: str) -> tuple[str, ...]:
     return ("BEGIN:VEVENT", "UID:1", f"DTSTART:{start}", "SUMMARY:easy run", *lines, "END:VEVENT")
 
 
+ZONE_RULE = (
+    "BEGIN:STANDARD", "DTSTART:19701025T030000", "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100",
+    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "END:STANDARD",
+)  # fmt: skip
 CALENDARS = {
     "30 February": _calendar(*_event("20261116T080000", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")),  # noqa: E501 a table
     "no interval": _calendar(*_event("20261116T080000", "RRULE:FREQ=DAILY;INTERVAL=0;BYMONTH=2")),
@@ -314,6 +346,13 @@ CALENDARS = {
     ),
     "five thousand rules": _calendar(
         *(line for _ in range(5_000) for line in _event("19990101T080000", "RRULE:FREQ=DAILY"))
+    ),
+    "six thousand rules of a zone": _calendar(
+        "BEGIN:VTIMEZONE", "TZID:x", *ZONE_RULE * 6_000, "END:VTIMEZONE",
+        *_event("20261116T080000"),
+    ),
+    "two hundred thousand dates": _calendar(
+        *_event("20261116T080000", *(["RDATE:" + ",".join(["20261117T080000"] * 500)] * 400))
     ),
     "a zone no file can be named after": _calendar(
         "BEGIN:VEVENT", f"DTSTART;TZID={'x' * 300}:20261116T080000", "END:VEVENT"

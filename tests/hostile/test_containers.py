@@ -118,6 +118,32 @@ def _work_for_files(archive: Path, count: int) -> int:
     return work.lines
 
 
+def _nested(archives: int, members: int) -> bytes:
+    inner = bytes(zipped(*(f"{number}.fit" for number in range(members)), data=b""))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(archives):
+            archive.writestr(f"{number}.zip", inner)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "most"),
+    [(bytes(zipped(*(f"{n}.fit" for n in range(30_000)), data=b"")), 13_000),
+     (_nested(20, 1_000), 10_500)],
+    ids=["flat", "nested"],
+)  # fmt: skip
+def test_an_archive_holds_no_more_files_than_its_bytes_could(
+    tmp_path: Path, data: bytes, most: int
+) -> None:
+    """An empty member costs a hundred bytes, in an archive inside fewer: most are passed over."""
+    (tmp_path / "a.zip").write_bytes(data)
+    found = list(runs.find_files((tmp_path / "a.zip",)))
+    assert 10_000 < len(found) < most
+    problems = [one.problem for one in found if one.problem is not None]
+    assert ["in so few bytes" in one.message for one in problems] == [True]
+
+
 def test_a_gzip_header_without_end_is_a_problem(tmp_path: Path) -> None:
     """Twenty million letters of a file name that never ends, and as many of a comment."""
     for name, flag in (("a.fit.gz", 8), ("b.fit.gz", 16)):

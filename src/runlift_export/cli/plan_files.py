@@ -69,6 +69,11 @@ def write_plan_files(
     """
     from runlift_export import store
 
+    if any(name == PLAN_NAME and len(data) > LARGEST_INPUT for name, data in files):
+        raise FolderError(
+            f"{folder / PLAN_NAME}: would be larger than {LARGEST_INPUT} bytes, more than is read "
+            "again; nothing was written: shorten the plan, or its texts"
+        )
     kept = frozenset({PLAN_NAME}) if keep_plan else _to_keep(folder)
     outcome = store.write(folder, files, dry=dry_run, keep=kept)
     _tell_outcome(call, folder, outcome, dry_run=dry_run, keep_plan=keep_plan)

@@ -32,6 +32,9 @@ from runlift_export.model import (
 )
 
 LARGEST_BYTES = 8_000_000
+MOST_SESSIONS = 1_000
+MOST_EXERCISES = 100
+"""In a plan, and in a session: more would take a page, a feed and workouts minutes to write."""
 
 
 def read_plan(data: bytes) -> Plan:
@@ -142,7 +145,7 @@ def _in_its_zone(plan: Plan) -> Plan:
 
 
 def _sessions(table: CheckedTable, key: str) -> tuple[Session, ...]:
-    tables = table.tables(key)
+    tables = table.tables(key, most=MOST_SESSIONS)
     sessions = tuple(_as_edited(_session(one), one) for one in tables)
     seen: set[str] = set()
     for one, session in zip(tables, sessions, strict=True):
@@ -212,7 +215,8 @@ def _told_as_deload(why: tuple[str, ...]) -> bool:
 
 
 def _prescriptions(table: CheckedTable, key: str, *, warm_up: bool) -> tuple[Prescription, ...]:
-    return tuple(_prescription(one, warm_up=warm_up) for one in table.tables(key))
+    tables = table.tables(key, most=MOST_EXERCISES)
+    return tuple(_prescription(one, warm_up=warm_up) for one in tables)
 
 
 def _prescription(table: CheckedTable, *, warm_up: bool) -> Prescription:

@@ -17,8 +17,13 @@ SIZE_MOST_BYTES = 5_000_000
 LINES_MOST = 100_000
 LINE_MOST_BYTES = 200_000
 RULES_MOST = 200
-"""Caps on foreign input; a season of two runs a day is some 700 entries."""
+DATES_MOST = 20_000
+ZONE_RULES_MOST = 1_000
+"""Caps on foreign input; a season of two runs a day is some 700 entries, and the zone of each, told
+for a century with every change of its clocks, some 200 rules."""
 
+_LISTS = re.compile(rb"(?im)^(?:RDATE|EXDATE|FREEBUSY|CATEGORIES|RESOURCES)[;:][^\r\n]*")
+_ZONE_RULE = re.compile(rb"(?im)^BEGIN:(?:STANDARD|DAYLIGHT)[ \t]*\r?$")
 _FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
 
 
@@ -76,6 +81,15 @@ def _refusal(data: bytes) -> str | None:
         return f"a line in it is longer than {LINE_MOST_BYTES} bytes"
     if b"BEGIN:VCALENDAR" not in data[:4096].upper():
         return "expected BEGIN:VCALENDAR at the start; is this an .ics file?"
+    return _excess(unfolded)
+
+
+def _excess(unfolded: bytes) -> str | None:
+    """What would take long to read and no plan of runs holds; None if there is no such thing."""
+    if sum(line.count(b",") + 1 for line in _LISTS.findall(unfolded)) > DATES_MOST:
+        return f"it lists more than {DATES_MOST} dates one by one"
+    if len(_ZONE_RULE.findall(unfolded)) > ZONE_RULES_MOST:
+        return f"its time zones have more than {ZONE_RULES_MOST} rules"
     return None
 
 

@@ -25,6 +25,10 @@ SLACK_BYTES = 2**16
 _LARGEST_IN_MEMORY = 64 * 2**20
 _DEEPEST = 4
 _MOST_GZIP_MEMBERS = 100
+_FREE_MEMBERS = 10_000
+_BYTES_A_MEMBER = 1_000
+"""So many files in an archive of any size, and one more for each so many bytes of it: the smallest
+file of a watch, packed, has about as many."""
 _CHUNK = 2**20
 _GZIP = b"\x1f\x8b"
 _TOO_LARGE = f"larger than {LARGEST_FIT // 2**20} MiB, which no watch writes"
@@ -55,7 +59,13 @@ class Archive:
 
         The second value is None, or a sentence on why this archive cannot be read.
         """
-        yield from self._members(())
+        most = _FREE_MEMBERS + os.path.getsize(self._path) // _BYTES_A_MEMBER  # noqa: PTH202
+        for number, found in enumerate(self._members(())):
+            if number == most:
+                why = f"it holds more than {most} files in so few bytes, as no export does"
+                yield (), f"{why}; the first of them are read"
+                return
+            yield found
 
     def read(self, members: tuple[str, ...]) -> bytes:
         """Return a member's bytes. Raise UnreadableError if they cannot be had."""

@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from itertools import groupby
 
 from runlift_export.model import Problem, ProblemKind
 from runlift_export.runs.archive import UnreadableError
@@ -19,6 +20,7 @@ from runlift_export.runs.files import FileLocation, read_each
 
 LEAST_FILES_A_JOB = 100  # a new process costs as much as reading about this many files
 _CHUNK = 32
+_CHUNKS_A_JOB = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ def read_locations(
 
 
 def _read_on_cores(locations: Sequence[FileLocation], jobs: int, reader: str) -> Iterator[Packed]:
-    chunks = [locations[start : start + _CHUNK] for start in range(0, len(locations), _CHUNK)]
+    chunks = list(_chunks(locations, jobs))
     spawn = multiprocessing.get_context("spawn")  # other libraries' threads make fork unsafe
     with ProcessPoolExecutor(jobs, mp_context=spawn) as pool:
         try:
@@ -58,6 +60,14 @@ def _read_on_cores(locations: Sequence[FileLocation], jobs: int, reader: str) ->
                 yield from results
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _chunks(locations: Sequence[FileLocation], jobs: int) -> Iterator[Sequence[FileLocation]]:
+    """Files a few at a time; of an archive many, for each time its whole list is read anew."""
+    for archive, group in groupby(locations, key=lambda one: one.path if one.members else ""):
+        inside = list(group)
+        size = max(_CHUNK, len(inside) // (_CHUNKS_A_JOB * jobs)) if archive else _CHUNK
+        yield from (inside[start : start + size] for start in range(0, len(inside), size))
 
 
 def read_chunk(locations: Sequence[FileLocation], reader: str) -> list[Packed]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from runlift_export import fit
 from runlift_export.errors import FitError
 from runlift_export.fit import FitFile, profile
-from runlift_export.model import DoneLift, Problem, ProblemKind, Run
+from runlift_export.model import TRACE_STEP_S, DoneLift, Problem, ProblemKind, Run
 from runlift_export.runs.activities import make_lift, make_run
 from runlift_export.runs.codec import Contents
 from runlift_export.runs.fit_words import (
@@ -23,9 +23,12 @@ from runlift_export.runs.fit_words import (
 )
 from runlift_export.runs.records import read_records
 from runlift_export.runs.sessions import SessionSpan, session_spans
+from runlift_export.runs.trace import MAX_CELLS
 
 LEAST_DAMAGED_S = 300.0
 MOST_RECORDINGS = 100
+MOST_CELLS = 2 * MAX_CELLS
+"""Of the traces in one file together: two weeks. The longest race takes one."""
 MOST = {
     profile.EVENT: (200_000, "events"),
     profile.EXERCISE_TITLE: (2_000, "exercise titles"),
@@ -83,6 +86,11 @@ def read_contents(data: bytes, source: str, reader: str = "columns") -> Contents
         found, done = _read_file(file, key, source, (len(runs), len(lifts)))
         runs.extend(found)
         lifts.extend(done)
+        if sum(len(run.trace.timer_s) for run in runs if run.trace is not None) > MOST_CELLS:
+            days = MOST_CELLS * TRACE_STEP_S // 86_400
+            wish = f"expected at most {days} days of running in one file, found more"
+            refused = Problem(source=source, kind=ProblemKind.UNSUPPORTED, message=wish)
+            return Contents(key=key, runs=(), lifts=(), problems=(refused,))
     problem = _problem(files, source, runs, lifts)
     return Contents(
         key=key,
