@@ -1,4 +1,8 @@
-"""Columns as plain measures for the formats that hold a fixed few of them."""
+"""Columns as plain measures for the formats that hold a fixed few of them.
+
+GPX and TCX know a heart rate, a cadence and a height, whatever a watch calls its field; lists and
+texts have no place there.
+"""
 
 from __future__ import annotations
 
