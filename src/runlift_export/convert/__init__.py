@@ -2,16 +2,23 @@
 
 Pure: the bytes of a FIT file to named files of bytes. Places, serial numbers and names are left
 out unless asked for.
+Each name is loaded when it is first used: what is up to date needs no decoder.
 """
 
-from runlift_export.convert.column import Column, Kind
-from runlift_export.convert.cutting import cut_fit
-from runlift_export.convert.decoding import Decoding, decode_columns
-from runlift_export.convert.options import ALL_TABLES, Circle, ConvertOptions, Format
-from runlift_export.convert.parquet import need_pyarrow
-from runlift_export.convert.rewriting import Rewritten, merged_fit, repaired_fit
-from runlift_export.convert.text_tables import csv_lines
-from runlift_export.convert.writing import Converted, convert_file, table_names
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runlift_export.convert.column import Column, Kind
+    from runlift_export.convert.cutting import cut_fit
+    from runlift_export.convert.decoding import Decoding, decode_columns
+    from runlift_export.convert.options import ALL_TABLES, Circle, ConvertOptions, Format
+    from runlift_export.convert.parquet import need_pyarrow
+    from runlift_export.convert.rewriting import Rewritten, merged_fit, repaired_fit
+    from runlift_export.convert.text_tables import csv_lines
+    from runlift_export.convert.writing import Converted, convert_file, table_names
 
 __all__ = [
     "ALL_TABLES",
@@ -32,3 +39,33 @@ __all__ = [
     "repaired_fit",
     "table_names",
 ]
+
+_HOMES = {
+    "Column": "column",
+    "Kind": "column",
+    "cut_fit": "cutting",
+    "Decoding": "decoding",
+    "decode_columns": "decoding",
+    "ALL_TABLES": "options",
+    "Circle": "options",
+    "ConvertOptions": "options",
+    "Format": "options",
+    "need_pyarrow": "parquet",
+    "Rewritten": "rewriting",
+    "merged_fit": "rewriting",
+    "repaired_fit": "rewriting",
+    "csv_lines": "text_tables",
+    "Converted": "writing",
+    "convert_file": "writing",
+    "table_names": "writing",
+}
+
+if not TYPE_CHECKING:  # a type checker would take every name for one of ours
+
+    def __getattr__(name: str) -> object:
+        """Load a name of this face from its file (PEP 562)."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found

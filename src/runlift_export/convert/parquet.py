@@ -53,7 +53,10 @@ def parquet_bytes(columns: Sequence[Column], about: dict[str, str]) -> bytes:
 
 
 def arrow_array(column: Column) -> pa.Array:
-    """Return a column as an Arrow array, without a Python object a value (but for text)."""
+    """Return a column as an Arrow array, without a Python object a value (but for text).
+
+    It is made from buffers: pyarrow would import pandas, where it is installed, to look at each.
+    """
     import pyarrow as pa
 
     if not column.is_list:
@@ -63,25 +66,51 @@ def arrow_array(column: Column) -> pa.Array:
     inside = np.arange(width) < ends[:, None]
     flat = _flat(column, column.values[inside], column.valid[inside])
     offsets = np.concatenate(([0], np.cumsum(ends))).astype(np.int32)
-    missing = pa.array(np.append(ends == 0, False))
-    return pa.ListArray.from_arrays(
-        pa.array(offsets, mask=np.asarray(missing)) if (ends == 0).any() else pa.array(offsets),
-        flat,
+    return pa.Array.from_buffers(
+        pa.list_(flat.type),
+        len(column),
+        [_bitmap(ends > 0), pa.py_buffer(offsets)],
+        children=[flat],
     )
 
 
 def _flat(column: Column, values: Any, valid: Any) -> pa.Array:
     import pyarrow as pa
 
-    mask = None if valid.all() else ~valid
     if column.kind is Kind.TEXT:
-        return pa.array(values.tolist(), pa.string())
-    if column.kind in {Kind.TIME, Kind.LOCAL_TIME}:
-        zone = "UTC" if column.kind is Kind.TIME else None
-        return pa.array(values * 1000, pa.int64(), mask=mask).cast(pa.timestamp("ms", zone))
+        return _texts(values.tolist())
     if column.kind is Kind.WORD:
         codes, places = np.unique(values, return_inverse=True)
         words = column.words or {}
-        texts = pa.array([words.get(code, str(code)) for code in codes.tolist()], pa.string())
-        return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32(), mask=mask), texts)
-    return pa.array(values, mask=mask)
+        texts = _texts([words.get(code, str(code)) for code in codes.tolist()])
+        indices = _numbers(places.astype(np.int32), valid, pa.int32())
+        return pa.DictionaryArray.from_arrays(indices, texts)
+    if column.kind in {Kind.TIME, Kind.LOCAL_TIME}:
+        zone = "UTC" if column.kind is Kind.TIME else None
+        return _numbers(values * 1000, valid, pa.timestamp("ms", zone))
+    return _numbers(values, valid, pa.from_numpy_dtype(values.dtype))
+
+
+def _numbers(values: Any, valid: Any, kind: pa.DataType) -> pa.Array:
+    import pyarrow as pa
+
+    data = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(kind, len(values), [_bitmap(valid), data])
+
+
+def _texts(texts: Sequence[str | None]) -> pa.Array:
+    import pyarrow as pa
+
+    encoded = [b"" if text is None else text.encode("utf-8", "replace") for text in texts]
+    offsets = np.zeros(len(texts) + 1, np.int32)
+    np.cumsum([len(text) for text in encoded], out=offsets[1:])
+    valid = np.array([text is not None for text in texts], bool)
+    buffers = [_bitmap(valid), pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(texts), buffers)
+
+
+def _bitmap(valid: Any) -> pa.Buffer | None:
+    """Return which values are there, a bit each; None if all are."""
+    import pyarrow as pa
+
+    return None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))

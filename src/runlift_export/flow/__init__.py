@@ -1,24 +1,31 @@
 """The one place where the stages are joined; the command line and the server call it.
 
 Prints nothing, formats nothing, reads no clock.
+Each name is loaded when it is first used: a list of files needs no planner.
 """
 
-from runlift_export.flow.changes import compare_plans
-from runlift_export.flow.conversion import ConversionSummary, convert_paths
-from runlift_export.flow.findings import feed_faults, gather_findings, threshold_reasons
-from runlift_export.flow.fit_files import fit_bytes, write_fit
-from runlift_export.flow.history import History, judge_reading, read_history, without_runs
-from runlift_export.flow.known_runs import rests_on_runs
-from runlift_export.flow.listing_cache import Listing, keep_listing, kept_listing, listing_key
-from runlift_export.flow.plan_files import Files, calendar_feed, calendar_objects, make_files
-from runlift_export.flow.planning import after_edit, make_plan
-from runlift_export.flow.published import (
-    inputs_digest,
-    plan_folder_state,
-    published_plan,
-)
-from runlift_export.flow.runner import RunnerPlan, RunnerSummary, plan_runner
-from runlift_export.flow.whole_files import plan_folder_files
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runlift_export.flow.changes import compare_plans
+    from runlift_export.flow.conversion import ConversionSummary, convert_paths
+    from runlift_export.flow.findings import feed_faults, gather_findings, threshold_reasons
+    from runlift_export.flow.fit_files import fit_bytes, write_fit
+    from runlift_export.flow.history import History, judge_reading, read_history, without_runs
+    from runlift_export.flow.known_runs import rests_on_runs
+    from runlift_export.flow.listing_cache import Listing, keep_listing, kept_listing, listing_key
+    from runlift_export.flow.plan_files import Files, calendar_feed, calendar_objects, make_files
+    from runlift_export.flow.planning import after_edit, make_plan
+    from runlift_export.flow.published import (
+        inputs_digest,
+        plan_folder_state,
+        published_plan,
+    )
+    from runlift_export.flow.runner import RunnerPlan, RunnerSummary, plan_runner
+    from runlift_export.flow.whole_files import plan_folder_files
 
 __all__ = [
     "ConversionSummary",
@@ -52,3 +59,46 @@ __all__ = [
     "without_runs",
     "write_fit",
 ]
+
+_HOMES = {
+    "compare_plans": "changes",
+    "ConversionSummary": "conversion",
+    "convert_paths": "conversion",
+    "feed_faults": "findings",
+    "gather_findings": "findings",
+    "threshold_reasons": "findings",
+    "fit_bytes": "fit_files",
+    "write_fit": "fit_files",
+    "History": "history",
+    "judge_reading": "history",
+    "read_history": "history",
+    "without_runs": "history",
+    "rests_on_runs": "known_runs",
+    "Listing": "listing_cache",
+    "keep_listing": "listing_cache",
+    "kept_listing": "listing_cache",
+    "listing_key": "listing_cache",
+    "Files": "plan_files",
+    "calendar_feed": "plan_files",
+    "calendar_objects": "plan_files",
+    "make_files": "plan_files",
+    "after_edit": "planning",
+    "make_plan": "planning",
+    "inputs_digest": "published",
+    "plan_folder_state": "published",
+    "published_plan": "published",
+    "RunnerPlan": "runner",
+    "RunnerSummary": "runner",
+    "plan_runner": "runner",
+    "plan_folder_files": "whole_files",
+}
+
+if not TYPE_CHECKING:  # a type checker would take every name for one of ours
+
+    def __getattr__(name: str) -> object:
+        """Load a name of this face from its file (PEP 562)."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found

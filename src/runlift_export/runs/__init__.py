@@ -1,10 +1,19 @@
-"""Files, folders and exports to runs, finished strength sessions and problems."""
+"""Files, folders and exports to runs, finished strength sessions and problems.
 
-from runlift_export.runs.archive import UnreadableError
-from runlift_export.runs.codec import Contents
-from runlift_export.runs.contents import read_contents, what_it_is
-from runlift_export.runs.files import FileLocation, find_files, joined_name, read_each
-from runlift_export.runs.reading import Reading, read_runs
+Each name is loaded when it is first used: finding files needs no decoder.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runlift_export.runs.archive import UnreadableError
+    from runlift_export.runs.codec import Contents
+    from runlift_export.runs.contents import read_contents, what_it_is
+    from runlift_export.runs.files import FileLocation, find_files, joined_name, read_each
+    from runlift_export.runs.reading import Reading, read_runs
 
 __all__ = [
     "Contents",
@@ -18,3 +27,26 @@ __all__ = [
     "read_runs",
     "what_it_is",
 ]
+
+_HOMES = {
+    "UnreadableError": "archive",
+    "Contents": "codec",
+    "read_contents": "contents",
+    "what_it_is": "contents",
+    "FileLocation": "files",
+    "find_files": "files",
+    "joined_name": "files",
+    "read_each": "files",
+    "Reading": "reading",
+    "read_runs": "reading",
+}
+
+if not TYPE_CHECKING:  # a type checker would take every name for one of ours
+
+    def __getattr__(name: str) -> object:
+        """Load a name of this face from its file (PEP 562)."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found
