@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from click.testing import CliRunner
 
 from places import SAMPLES
-from runlift_export import days, documents, fit, flow, forecast, lifts, settings
+from runlift_export import convert, days, documents, fit, flow, forecast, lifts, settings
 from runlift_export.cache import Cache, FileStamp
 from runlift_export.cli import program
 from runlift_export.errors import FitError, RunliftError
@@ -94,6 +94,39 @@ def fit_plan(data: bytes) -> None:
         history = flow.read_history((path,), DEFAULTS, timezone=BERLIN)
     plan, _ = flow.make_plan(history, DEFAULTS, start=START, weeks=1, timezone=BERLIN)
     flow.make_files(plan, DEFAULTS, history=history, problems=history.problems)
+
+
+def fit_converted(data: bytes) -> None:
+    """Every format of `runlift convert`, every table, nothing kept back, then all of it."""
+    everything = convert.ConvertOptions(
+        formats=tuple(convert.Format),
+        tables=(convert.ALL_TABLES,),
+        positions=True,
+        identity=True,
+        unknown=True,
+        accept_damaged=True,
+    )
+    circle = convert.Circle(latitude_deg=47.0, longitude_deg=8.0, radius_m=1000.0)
+    careful = replace(everything, identity=False, hidden=(circle,), raw=True)
+    dataset = replace(everything, formats=(convert.Format.PARQUET,), dataset=True)
+    for options in (everything, careful, dataset):
+        found = convert.convert_file(data, "0" * 64, options)
+        names = [name for name, _ in found.files]
+        if len(set(names)) < len(names) or any(".." in name or name[0] == "/" for name in names):
+            raise AssertionError(f"names that clash or leave the folder: {names}")
+
+
+def fit_rewritten(data: bytes) -> None:
+    """`runlift repair`, `cut` and `merge`: what comes out is sound, or nothing does."""
+    with contextlib.suppress(FitError):
+        found = convert.repaired_fit(data)
+        if any(file.fault is not None for file in fit.read_fit(found.data)):
+            raise AssertionError("repaired, and still not sound")
+    later = (SAMPLES / FEW_RUNS[1]).read_bytes()
+    with contextlib.suppress(RunliftError):
+        fit.read_tables(convert.cut_fit("any.fit", data, from_s=10.0, to_s=600.0).data)
+    with contextlib.suppress(RunliftError):
+        fit.read_tables(convert.merged_fit((("any.fit", data), ("later.fit", later))).data)
 
 
 def gzip_file(data: bytes) -> None:
@@ -208,7 +241,7 @@ def watch_files(data: bytes) -> None:
 
 
 DOORS: dict[str, tuple[Door, ...]] = {
-    "fit": (fit_columns, fit_contents, fit_history),
+    "fit": (fit_columns, fit_contents, fit_history, fit_converted, fit_rewritten),
     "chain": (fit_plan, fit_second_reader),
     "workout": (workout,),
     "gz": (gzip_file,),

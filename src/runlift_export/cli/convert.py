@@ -88,6 +88,12 @@ class TableList(click.ParamType):  # type: ignore[type-arg]  # as above
     help="For csv, json, jsonl and parquet: records, laps, sessions, events, sets, lengths, hrv, "
     "any other message by its FIT name, or all; separated by commas.",
 )
+@click.option(
+    "--dataset",
+    is_flag=True,
+    help="With --to parquet: one dataset, the same columns in each file, in folders by year and "
+    "sport, and a table of all activities.",
+)
 @click.option("--positions", is_flag=True, help="Write places; GPX needs them.")
 @click.option(
     "--hide-around",
@@ -174,6 +180,8 @@ def _options(chosen: dict[str, Any]) -> ConvertOptions:
         )
     if circles and not chosen["positions"]:
         raise click.UsageError("--hide-around is for --positions; without it no place is written.")
+    if chosen["dataset"] and formats != (convert.Format.PARQUET,):
+        raise click.UsageError("--dataset goes with --to parquet alone.")
     if convert.Format.PARQUET in formats:
         convert.need_pyarrow()
     return convert.ConvertOptions(formats=formats, hidden=circles, **chosen)

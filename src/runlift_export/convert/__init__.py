@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from runlift_export.convert.column import Column, Kind
     from runlift_export.convert.cutting import cut_fit
+    from runlift_export.convert.dataset import ACTIVITIES, activities_parquet
     from runlift_export.convert.decoding import Decoding, decode_columns
     from runlift_export.convert.options import ALL_TABLES, Circle, ConvertOptions, Format
     from runlift_export.convert.parquet import need_pyarrow
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from runlift_export.convert.writing import Converted, convert_file, table_names
 
 __all__ = [
+    "ACTIVITIES",
     "ALL_TABLES",
     "Circle",
     "Column",
@@ -30,6 +32,7 @@ __all__ = [
     "Format",
     "Kind",
     "Rewritten",
+    "activities_parquet",
     "convert_file",
     "csv_lines",
     "cut_fit",
@@ -44,6 +47,8 @@ _HOMES = {
     "Column": "column",
     "Kind": "column",
     "cut_fit": "cutting",
+    "ACTIVITIES": "dataset",
+    "activities_parquet": "dataset",
     "Decoding": "decoding",
     "decode_columns": "decoding",
     "ALL_TABLES": "options",

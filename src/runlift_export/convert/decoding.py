@@ -20,6 +20,7 @@ from runlift_export.fit.whole_profile import FieldProfile, MessageProfile, messa
 
 DEGREES_A_SEMICIRCLE = 180.0 / 2**31
 DEGREES_DECIMALS = 8  # FIT keeps places to 8.4e-8 degrees: no two of them fall together
+LATEST_S = 2**32 - 1  # FIT has 32 bits for a time; what is beyond is none
 SEMICIRCLES = "semicircles"
 UNKNOWN = "field_{}"
 
@@ -52,6 +53,13 @@ def decode_columns(
     `names` has name and unit of each developer field, by (developer, number). A name that two
     columns would share is given to the first; the others get their number after it.
     """
+    with np.errstate(all="ignore"):  # a number that no watch would write is no fault of ours
+        return _decode_columns(table, names, decoding)
+
+
+def _decode_columns(
+    table: Table, names: dict[tuple[int, int], tuple[str, str]], decoding: Decoding
+) -> tuple[Column, ...]:
     message = message_profile(table.message) or _NO_MESSAGE
     stored = {number: _stored(table, number) for number in _numbers_of(table)}
     columns: dict[str, Column] = {}
@@ -82,8 +90,10 @@ def decoded(profile: FieldProfile, field: Stored, decoding: Decoding) -> Column:
     if field.is_text or (field.values.dtype.kind == "f" and profile.scale == 1):
         return _plain(profile.name, profile.unit, field)
     if kind is not None:
-        values = field.values.astype(np.int64) + FIT_EPOCH_S
-        return Column(name=profile.name, unit="", kind=kind, values=values, valid=field.valid)
+        within = (field.values >= 0) & (field.values <= LATEST_S)
+        seconds = np.where(within, field.values, 0).astype(np.int64) + FIT_EPOCH_S
+        valid = field.valid & within
+        return Column(name=profile.name, unit="", kind=kind, values=seconds, valid=valid)
     words = None if decoding.raw else words_of(profile.kind)
     if words is not None:
         return Column(
@@ -167,6 +177,8 @@ def _replace(
     kind = Kind.NUMBER if words is None else Kind.WORD
     values, valid = found.values, found.valid
     own = columns.get(profile.name)
+    if own is not None and own.kind not in {Kind.NUMBER, Kind.WORD}:
+        return
     if own is not None and own.valid.any():
         values, valid = _over(own, values, valid)
     columns[profile.name] = Column(

@@ -14,7 +14,7 @@ from runlift_export.convert.activity import Activity
 from runlift_export.convert.cells import iso_times
 from runlift_export.convert.column import Array, Flags
 from runlift_export.convert.documents import start_text
-from runlift_export.convert.measures import Columns, measure, texts_of
+from runlift_export.convert.measures import Columns, measure, moments, texts_of
 
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -71,7 +71,7 @@ def _lines(records: Columns, rows: Array, latitude: Array, longitude: Array) -> 
     altitude = measure(records, "enhanced_altitude", "altitude")
     if altitude is not None:
         cells.append(texts_of(altitude[rows], "<ele>", "</ele>"))
-    stamp = records.get("timestamp")
+    stamp = moments(records, "timestamp")
     if stamp is not None:
         times = iso_times(stamp.values[rows])
         known = stamp.valid[rows].tolist()

@@ -33,6 +33,13 @@ def measure(columns: Columns, *names: str) -> Floats | None:
     return found
 
 
+def moments(columns: Columns, name: str) -> Column | None:
+    """Return a column of times, None if it is missing or something else has its name."""
+    column = columns.get(name)
+    sound = column is not None and column.kind is Kind.TIME and not column.is_list
+    return column if sound else None
+
+
 def texts_of(values: Floats, before: str, after: str) -> list[str]:
     """Return each number between two texts, whole ones without decimals; empty where NaN."""
     known: dict[float, str] = {}

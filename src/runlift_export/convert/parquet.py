@@ -30,22 +30,31 @@ def need_pyarrow() -> None:
 def parquet_bytes(columns: Sequence[Column], about: dict[str, str]) -> bytes:
     """Return one table as a Parquet file; `about` goes into its metadata, units into fields."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     arrays = [arrow_array(column) for column in columns]
     fields = [
         pa.field(column.name, array.type, metadata={"unit": column.unit} if column.unit else None)
         for column, array in zip(columns, arrays, strict=True)
     ]
-    table = pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=about))
+    return parquet_file(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=about)))
+
+
+def parquet_file(table: pa.Table) -> bytes:
+    """Return an Arrow table as the bytes of a Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     sink = pa.BufferOutputStream()
-    words = [column.name for column in columns if column.kind in {Kind.WORD, Kind.TEXT}]
+    kinds = zip(table.column_names, table.schema.types, strict=True)
+    words = [
+        name for name, kind in kinds if pa.types.is_dictionary(kind) or pa.types.is_string(kind)
+    ]
     pq.write_table(
         table,
         sink,
         compression="snappy",
         use_dictionary=words,
-        write_statistics=["timestamp"] if any(c.name == "timestamp" for c in columns) else False,
+        write_statistics=["timestamp"] if "timestamp" in table.column_names else False,
         store_schema=False,
     )
     data: bytes = sink.getvalue().to_pybytes()

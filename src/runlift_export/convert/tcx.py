@@ -12,7 +12,7 @@ from runlift_export.convert.activity import Activity
 from runlift_export.convert.cells import iso_times
 from runlift_export.convert.column import Array, Column
 from runlift_export.convert.documents import start_text
-from runlift_export.convert.measures import Columns, Floats, measure, texts_of
+from runlift_export.convert.measures import Columns, Floats, measure, moments, texts_of
 
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -46,7 +46,7 @@ def tcx_document(activity: Activity, records: Columns, laps: Columns) -> str | N
     if start is None:
         return None
     points = _points(records, steps=activity.sport == "running")
-    stamp = records.get("timestamp")
+    stamp = moments(records, "timestamp")
     times = np.empty(0) if stamp is None else np.where(stamp.valid, stamp.values, np.nan)
     rows = _lap_rows(laps, times, activity.started_at or 0)
     body = "".join(
@@ -62,7 +62,7 @@ def tcx_document(activity: Activity, records: Columns, laps: Columns) -> str | N
 
 def _lap_rows(laps: Columns, times: Floats, started_at: int) -> list[tuple[int, int, int, int]]:
     """Return each lap's row, begin, and the records from and to it; row -1 for want of laps."""
-    begins = laps.get("start_time")
+    begins = moments(laps, "start_time")
     if begins is None or not begins.valid.all():
         return [(-1, started_at, 0, len(times))]
     order = np.argsort(begins.values, kind="stable")
@@ -106,10 +106,11 @@ def _lap(
 
 def _span(records: Columns, name: str, where: slice) -> float:
     """Return how far a column goes within some rows: the length of a lap that does not say."""
-    column = records.get(name)
-    if column is None:
+    stamp = moments(records, name)
+    values = measure(records, name) if stamp is None else stamp.values[where][stamp.valid[where]]
+    if values is None:
         return 0.0
-    known = column.values[where][column.valid[where]]
+    known = values if stamp is not None else values[where][~np.isnan(values[where])]
     return float(max(known[-1] - known[0], 0)) if len(known) else 0.0
 
 
@@ -137,7 +138,7 @@ def _cadence(value: float | None) -> str:
 
 def _points(records: Columns, *, steps: bool) -> list[str]:
     """Return one element a record, empty for one without a time, put together by columns."""
-    stamp = records.get("timestamp")
+    stamp = moments(records, "timestamp")
     if stamp is None:
         return []
     cells = [[f"<Trackpoint><Time>{time}Z</Time>" for time in iso_times(stamp.values)]]

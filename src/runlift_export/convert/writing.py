@@ -8,6 +8,7 @@ from functools import lru_cache
 from runlift_export import fit
 from runlift_export.convert.activity import Activity, activities_of, table_name
 from runlift_export.convert.column import Column
+from runlift_export.convert.dataset import Row, activity_row, dataset_bytes, dataset_name
 from runlift_export.convert.decoding import Decoding, decode_columns
 from runlift_export.convert.documents import NamedTable, json_document, json_lines, start_text
 from runlift_export.convert.gpx import gpx_document
@@ -31,12 +32,14 @@ class Converted:
     """What a FIT file gave: `files` (name, bytes), and how many rows went into each table.
 
     `rows` counts messages by table over all activities, `left_out` those of a file that is
-    damaged or no activity. `fault` is None, or kind and sentence for a problem.
+    damaged or no activity. `activities` are their rows in the table of a dataset. `fault` is
+    None, or kind and sentence for a problem.
     """
 
     files: tuple[tuple[str, bytes], ...]
     rows: tuple[tuple[str, int], ...]
     fault: tuple[ProblemKind, str] | None
+    activities: tuple[Row, ...] = ()
 
 
 def convert_file(data: bytes, key: str, options: ConvertOptions) -> Converted:
@@ -59,13 +62,23 @@ def convert_file(data: bytes, key: str, options: ConvertOptions) -> Converted:
     if not activities and said is None:
         said = (ProblemKind.NOT_A_RUN, _why_nothing(files[0]))
     written: list[tuple[str, bytes]] = []
+    found: list[Row] = []
     rows: dict[str, int] = {}
     for activity in activities:
         tables = _Tables(activity, options)
-        written.extend(_written(tables, activity, _stem(activity, key, len(activities)), options))
+        stem = _stem(activity, key, len(activities))
+        written.extend(_written(tables, activity, stem, options))
+        if options.dataset:
+            sessions = {column.name: column for column in tables.columns(profile.SESSION)}
+            found.append(activity_row(activity, stem, sessions))
         for name, count in tables.counts.items():
             rows[name] = rows.get(name, 0) + count
-    return Converted(files=tuple(written), rows=tuple(sorted(rows.items())), fault=said)
+    return Converted(
+        files=tuple(written),
+        rows=tuple(sorted(rows.items())),
+        fault=said,
+        activities=tuple(found),
+    )
 
 
 class _Tables:
@@ -91,6 +104,14 @@ class _Tables:
             (table_name(number), columns)
             for number in self._wanted()
             if (columns := self.columns(number))
+        ]
+
+    def numbered(self) -> list[tuple[int, str, tuple[Column, ...]]]:
+        """Return the same with the message number before each, where the profile knows it."""
+        return [
+            (number, table_name(number), columns)
+            for number in self._wanted()
+            if not _is_nameless(number) and (columns := self.columns(number))
         ]
 
     def _wanted(self) -> list[int]:
@@ -146,6 +167,11 @@ def _written(
             found.extend(
                 (f"{_table_stem(stem, name)}.csv", csv_table(columns).encode())
                 for name, columns in tables.named()
+            )
+        elif form is Format.PARQUET and options.dataset:
+            found.extend(
+                (dataset_name(activity, name, stem), dataset_bytes(number, columns, stem, options))
+                for number, name, columns in tables.numbered()
             )
         elif form is Format.PARQUET:
             about = _about(activity)

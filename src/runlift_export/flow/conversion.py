@@ -88,12 +88,18 @@ def convert_paths(
         folder.mkdir(parents=True, exist_ok=True)
         with store.alone_in(folder) as alone:
             if alone:
-                store.sweep(folder, ())
+                store.sweep(folder, _names_below(folder) if options.dataset else ())
             return _convert(asked, on_progress)
     except OSError as error:
         place = error.filename or folder
         message = f"{place}: {error.strerror or error}; fix that, then run the same command again"
         raise FolderError(message) from error
+
+
+def _names_below(folder: Path) -> tuple[str, ...]:
+    """Return the files of a dataset, in whose folders a killed process may have left some."""
+    ledger = store.read_conversions(folder)
+    return tuple(file.name for one in ledger.values() for file in one.files)
 
 
 def _convert(asked: _Request, on_progress: Progress | None) -> ConversionSummary:
@@ -130,6 +136,8 @@ def _convert(asked: _Request, on_progress: Progress | None) -> ConversionSummary
     problems.extend(_problems((*done, *fresh), named))
     if not dry:
         _write_problems(folder, problems)
+        if asked.options.dataset:
+            _write_activities(folder, (*done, *fresh))
     made = [one for one in fresh if asked.rebuild or not _is_refreshed(ledger, one)]
     return ConversionSummary(
         sources=len(found),
@@ -223,7 +231,15 @@ def _convert_chunk(tasks: Sequence[_Task], *, asked: _Request, digest: str) -> l
         if kind == ProblemKind.NOT_FIT:
             message = runs.what_it_is(data)
         results.append(
-            replace(base, key=key, files=files, rows=found.rows, kind=str(kind), message=message)
+            replace(
+                base,
+                key=key,
+                files=files,
+                rows=found.rows,
+                activities=found.activities,
+                kind=str(kind),
+                message=message,
+            )
         )
     return results
 
@@ -271,6 +287,15 @@ def _write_problems(folder: Path, problems: Sequence[Problem]) -> None:
         return
     rows = [(one.source, str(one.kind), one.message) for one in problems]
     data = convert.csv_lines(("source", "kind", "message"), rows).encode()
+    if not path.is_file() or path.read_bytes() != data:
+        store.replace(path, data)
+
+
+def _write_activities(folder: Path, conversions: Sequence[Conversion]) -> None:
+    """Write the table of all activities of a dataset, if it is not what is there."""
+    rows = {row[0][1]: row for one in conversions for row in one.activities}
+    data = convert.activities_parquet(tuple(rows.values()))
+    path = folder / convert.ACTIVITIES
     if not path.is_file() or path.read_bytes() != data:
         store.replace(path, data)
 
