@@ -25,6 +25,7 @@ from runlift_export.cli.rules import rules_command
 from runlift_export.cli.runs import runs_command
 from runlift_export.cli.secrets import secrets_command
 from runlift_export.cli.serve import serve_command
+from runlift_export.cli.table import table_command
 from runlift_export.errors import RunliftError
 
 
@@ -113,6 +114,7 @@ for command in (
     secrets_command,
     publish_command,
     convert_command,
+    table_command,
     repair_command,
     merge_command,
     cut_command,

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from runlift_export.convert.cutting import cut_fit
     from runlift_export.convert.dataset import ACTIVITIES, activities_parquet
     from runlift_export.convert.decoding import Decoding, decode_columns
+    from runlift_export.convert.listing import Recorded, chosen_columns, listing_table
     from runlift_export.convert.options import ALL_TABLES, Circle, ConvertOptions, Format
-    from runlift_export.convert.parquet import need_pyarrow
+    from runlift_export.convert.parquet import need_pyarrow, parquet_bytes
     from runlift_export.convert.rewriting import Rewritten, merged_fit, repaired_fit
-    from runlift_export.convert.text_tables import csv_lines
+    from runlift_export.convert.text_tables import csv_lines, csv_table, json_rows
     from runlift_export.convert.writing import Converted, convert_file, table_names
 
 __all__ = [
@@ -31,14 +32,20 @@ __all__ = [
     "Decoding",
     "Format",
     "Kind",
+    "Recorded",
     "Rewritten",
     "activities_parquet",
+    "chosen_columns",
     "convert_file",
     "csv_lines",
+    "csv_table",
     "cut_fit",
     "decode_columns",
+    "json_rows",
+    "listing_table",
     "merged_fit",
     "need_pyarrow",
+    "parquet_bytes",
     "repaired_fit",
     "table_names",
 ]
@@ -59,7 +66,13 @@ _HOMES = {
     "Rewritten": "rewriting",
     "merged_fit": "rewriting",
     "repaired_fit": "rewriting",
+    "Recorded": "listing",
+    "chosen_columns": "listing",
+    "listing_table": "listing",
+    "parquet_bytes": "parquet",
     "csv_lines": "text_tables",
+    "csv_table": "text_tables",
+    "json_rows": "text_tables",
     "Converted": "writing",
     "convert_file": "writing",
     "table_names": "writing",

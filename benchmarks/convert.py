@@ -1,0 +1,178 @@
+"""Whole activities converted, beside the programs that people use for it today.
+
+    python benchmarks/convert.py FOLDER... [--slow-files 10]
+
+CPU seconds (with all child processes), so that a busy machine does not matter much. Programs that
+are not installed are left out: pip install pyroparse fitfast garmin-fit-sdk fitparse fit2gpx.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import io
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+
+import numpy as np
+
+from runlift_export import convert, fit
+
+BIN = Path(sys.executable).parent
+
+
+def cpu_s(command: list[str]) -> tuple[float, float]:
+    """CPU and wall seconds of a command with all its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wall = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return used, wall
+
+
+def show(name: str, files: int, seconds: float, more: str = "") -> None:
+    rate = files / seconds if seconds else float("inf")
+    each = f"{1000 * seconds / files:8.2f} ms a file {rate:8.0f}/s"
+    print(f"  {name:<42} {seconds:7.2f} s {each} {more}")
+
+
+def programs(folder: Path, files: int, work: Path) -> None:
+    """Commands on a folder, cold and again."""
+    runlift = str(BIN / "runlift")
+    rows = []
+    for form in ("parquet", "csv", "json", "gpx", "tcx"):
+        out = str(work / form)
+        command = [runlift, "-q", "convert", str(folder), "-o", out, "--to", form, "--positions"]
+        rows.append((f"runlift convert --to {form}", [*command, "-j", "1"]))
+    pyroparse = which("pyroparse", path=str(BIN)) or which("pyroparse")
+    if pyroparse:
+        wish = [pyroparse, "convert", str(folder), "-o", str(work / "pyroparse"), "--no-progress"]
+        rows.insert(1, ("pyroparse convert", wish))
+    print(f"\nprograms on {folder} ({files} files), CPU s")
+    for name, command in rows:
+        for which_time in ("cold", "again"):
+            used, wall = cpu_s(command)
+            show(f"{name}, {which_time}", files, used, f"(wall {wall:.2f} s)")
+
+
+def arrays(bodies: list[bytes], slow_files: int) -> None:
+    """All record columns of each file as arrays, in this process."""
+    print(
+        f"\nall record columns ({len(bodies)} files, {sum(map(len, bodies)) / 1e6:.1f} MB), CPU s"
+    )
+    readers: list[tuple[str, Callable[[bytes], object], int]] = [("runlift", ours, len(bodies))]
+    if find_spec("fitfast"):
+        import fitfast
+
+        readers.append(("fitfast.records", fitfast.records, len(bodies)))
+    if find_spec("garmin_fit_sdk"):
+        readers.append(("garmin-fit-sdk", garmin, slow_files))
+    if find_spec("fitparse"):
+        readers.append(("fitparse", plain_fitparse, slow_files))
+    for name, read, most in readers:
+        chosen = bodies[:: max(1, len(bodies) // most)]
+        refused = 0
+        for body in chosen[:3]:
+            _quietly(read, body)
+        began = time.process_time()
+        for body in chosen:
+            refused += not _quietly(read, body)
+        used = time.process_time() - began
+        show(name, len(chosen), used, f"(of {len(chosen)} files, {refused} refused)")
+
+
+def _quietly(read: Callable[[bytes], object], body: bytes) -> bool:
+    try:
+        read(body)
+    except Exception:  # noqa: BLE001 what others refuse is counted
+        return False
+    return True
+
+
+def ours(body: bytes) -> object:
+    return [
+        convert.decode_columns(file.tables[20], {}, convert.Decoding())
+        for file in fit.read_fit(body)
+        if 20 in file.tables
+    ]
+
+
+def garmin(body: bytes) -> object:
+    from garmin_fit_sdk import Decoder, Stream
+
+    return Decoder(Stream.from_byte_array(bytearray(body))).read()
+
+
+def plain_fitparse(body: bytes) -> object:
+    import fitparse
+
+    return [one.get_values() for one in fitparse.FitFile(io.BytesIO(body)).get_messages("record")]
+
+
+def equal_to_pyroparse(work: Path) -> None:
+    """Every value of the columns that both have, file by file in order of start and length."""
+    if not (work / "pyroparse").is_dir():
+        return
+    import pyarrow.parquet as pq
+
+    pairs = {
+        "heart_rate": "heart_rate",
+        "cadence": "cadence",
+        "power": "power",
+        "distance": "distance",
+        "latitude": "position_lat",
+        "longitude": "position_long",
+    }
+    mine = {}
+    for path in (work / "parquet").glob("*.parquet"):
+        table = pq.read_table(path)
+        mine[_key(table)] = table
+    same = differ = alone = 0
+    for path in (work / "pyroparse").rglob("*.parquet"):
+        theirs = pq.read_table(path)
+        found = mine.get(_key(theirs))
+        if found is None:
+            alone += 1
+            continue
+        for their_name, name in pairs.items():
+            if name not in found.column_names or their_name not in theirs.column_names:
+                continue
+            a = theirs[their_name].cast("double").to_numpy()
+            b = found[name].cast("double").to_numpy()
+            close = np.isclose(a, b, rtol=1e-6, atol=1e-6) | (np.isnan(a) & np.isnan(b))
+            same += int(close.sum())
+            differ += int((~close).sum())
+    print(f"\nvalues that both have: {same} equal, {differ} not, {alone} files only there")
+
+
+def _key(table: object) -> tuple[object, int]:
+    stamps = table["timestamp"]  # type: ignore[index]
+    return (stamps[0].value if len(stamps) else None, len(stamps))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--slow-files", type=int, default=10)
+    asked = parser.parse_args()
+    for folder in asked.folders:
+        paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".fit", ".gz"})
+        bodies = [path.read_bytes() for path in paths]
+        bodies = [gzip.decompress(one) if one[:2] == b"\x1f\x8b" else one for one in bodies]
+        with tempfile.TemporaryDirectory() as work:
+            programs(folder, len(paths), Path(work))
+            equal_to_pyroparse(Path(work))
+        arrays(bodies, asked.slow_files)
+
+
+if __name__ == "__main__":
+    main()
