@@ -156,7 +156,7 @@ def equal_to_pyroparse(work: Path) -> None:
 
 def _key(table: object) -> tuple[object, int]:
     stamps = table["timestamp"]  # type: ignore[index]
-    return (stamps[0].value if len(stamps) else None, len(stamps))
+    return (round(stamps[0].as_py().timestamp()) if len(stamps) else None, len(stamps))
 
 
 def main() -> None:
