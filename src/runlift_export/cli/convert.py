@@ -49,9 +49,8 @@ class TableList(click.ParamType):  # type: ignore[type-arg]  # as above
         from runlift_export import convert
 
         names = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
-        known = convert.table_names()
         for name in names:
-            if name not in known:
+            if name not in convert.USUAL_TABLES and name not in convert.table_names():
                 wish = "expected records, laps, sessions, events, sets, lengths, hrv, the name of "
                 self.fail(f"{wish}a FIT message, or all; found {name!r}", param, ctx)
         if convert.ALL_TABLES in names:

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from runlift_export.convert.dataset import ACTIVITIES, activities_parquet
     from runlift_export.convert.decoding import Decoding, decode_columns
     from runlift_export.convert.listing import Recorded, chosen_columns, listing_table
-    from runlift_export.convert.options import ALL_TABLES, Circle, ConvertOptions, Format
+    from runlift_export.convert.options import (
+        ALL_TABLES,
+        USUAL_TABLES,
+        Circle,
+        ConvertOptions,
+        Format,
+    )
     from runlift_export.convert.parquet import need_pyarrow, parquet_bytes
     from runlift_export.convert.rewriting import Rewritten, merged_fit, repaired_fit
     from runlift_export.convert.text_tables import csv_lines, csv_table, json_rows
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTIVITIES",
     "ALL_TABLES",
+    "USUAL_TABLES",
     "Circle",
     "Column",
     "ConvertOptions",
@@ -59,6 +66,7 @@ _HOMES = {
     "Decoding": "decoding",
     "decode_columns": "decoding",
     "ALL_TABLES": "options",
+    "USUAL_TABLES": "options",
     "Circle": "options",
     "ConvertOptions": "options",
     "Format": "options",

@@ -27,6 +27,8 @@ class Circle:
 
 
 ALL_TABLES = "all"
+USUAL_TABLES = ("records", "laps", "sessions", "events", "sets", "lengths", "hrv", ALL_TABLES)
+"""What people ask for; to know the other names the whole profile is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

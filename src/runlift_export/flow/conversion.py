@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -179,6 +176,16 @@ def _in_chunks(
     if jobs < 2:
         yield from map(work, chunks)
         return
+    yield from _on_cores(chunks, work, jobs)
+
+
+def _on_cores(
+    chunks: list[Sequence[_Task]], work: Callable[[Sequence[_Task]], list[Conversion]], jobs: int
+) -> Iterator[list[Conversion]]:
+    import multiprocessing
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+    from concurrent.futures.process import BrokenProcessPool
+
     left = list(reversed(chunks))
     running: dict[Future[list[Conversion]], Sequence[_Task]] = {}
     spawn = multiprocessing.get_context("spawn")  # other libraries' threads make fork unsafe
