@@ -16,6 +16,7 @@ import fitwriter as fw
 from runlift_export import runs
 from runlift_export.errors import RunliftError
 from runlift_export.model import ProblemKind
+from runlift_export.runs import archive
 
 
 def sources(*paths: Path) -> list[str]:
@@ -217,3 +218,18 @@ def test_a_damaged_archive_never_raises(
     found = runs.read_runs((path,), timezone=None)
     assert found.files >= 0
     assert len(found.runs) <= 2
+
+
+def test_both_ways_to_undo_gzip_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With isal and with zlib: the same bytes, and a refusal of what is broken or cut short."""
+    pytest.importorskip("isal", reason="the extra [fast]")
+    whole = gzip.compress(b"runs " * 5_000)
+    for fast in (None, archive._isal()):
+        monkeypatch.setattr(archive, "_isal", lambda fast=fast: fast)
+        archive._gzip_errors.cache_clear()
+        assert b"runs " * 5_000 == archive.unpacked(whole)
+        assert b"runs " * 10_000 == archive.unpacked(whole + whole)
+        for broken in (whole[:-9], whole[:30] + bytes(20) + whole[50:], whole[:-4] + b"\0\0\0\1"):
+            with pytest.raises(archive.UnreadableError):
+                archive.unpacked(broken)
+    archive._gzip_errors.cache_clear()
