@@ -44,6 +44,7 @@ from strategies import a_lift, a_prescription, a_session  # noqa: E402  # as abo
 
 ZONE = ZoneInfo("Europe/Berlin")
 LEAD_DAYS = 56
+TRIM = True
 Forecaster = Callable[[Sequence[Day], date, date], tuple[Day, ...]]
 
 
@@ -174,11 +175,26 @@ def score_forecasts(season: Season) -> None:
 # --- walking through a season ------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One lift by its day: hard or long, and whether an easy or rest day would have kept the rules.
+
+    What counts is the day as the planner saw it: key for certain, or more likely than not.
+    """
+
+    key: bool
+    other_free: bool
+
+
 @dataclass
 class Walk:
     """What came of planning week after week."""
 
     lifts: list[date] = field(default_factory=list)
+    likely: list[Slot] = field(default_factory=list)
+    certain: list[Slot] = field(default_factory=list)
+    empty_weeks: int = 0
+    late: int = 0
     asked: int = 0
     feasible: int = 0
     broken: int = 0
@@ -225,6 +241,10 @@ def problem(
     """A plan from `first`, with all that was recorded before it, or up to `known`."""
     ahead_from = first if known is None else known + timedelta(days=1)
     past = [day for day in season.days if day.date < ahead_from]
+    # As the program does it: behind the newest file nobody knows whether a day was one of rest.
+    while TRIM and past and not past[-1].likely_run:
+        past.pop()
+    ahead_from = past[-1].date + timedelta(days=1) if past else first
     last = first + timedelta(days=7 * weeks + 2)
     given = (*past[-120:], *forecaster(past, ahead_from, last))
     return plan.PlanningProblem(
@@ -244,7 +264,7 @@ def most_sessions(compiled: SearchProblem) -> int:
     free = tuple(
         replace(
             choices,
-            candidates=tuple(replace(one, cost=0, early_milli=0) for one in choices.candidates),
+            candidates=tuple(replace(one, cost=0) for one in choices.candidates),
         )
         for choices in compiled.dates
     )
@@ -258,6 +278,45 @@ def most_sessions(compiled: SearchProblem) -> int:
     return found
 
 
+def slots(asked: plan.PlanningProblem, solution: plan.PlanningSolution) -> list[Slot]:
+    """Each lift of a plan by the kind of its day, one by one, the others left where they are."""
+    by_date = {day.date: day for day in asked.days}
+    compiled = compile_problem(asked)
+    sessions = as_sessions(solution)
+    found = []
+    for index, session in enumerate(sessions):
+        day = by_date[session.date]
+        key = day.possible_key and (day.certain_key or day.key)
+        others = sessions[:index] + sessions[index + 1 :]
+        week = session.date.isocalendar()[:2]
+        free = key and any(
+            fits(replace(session, date=one.date, start=one.start.at), others, asked)
+            for choices in compiled.dates
+            if choices.date.isocalendar()[:2] == week and not spared(by_date, choices.date)
+            for one in choices.candidates
+        )
+        found.append(Slot(key=key, other_free=free))
+    return found
+
+
+def spared(by_date: Mapping[date, Day], on: date) -> bool:
+    """Whether the date is no better than a hard one: key, moderate, or before a likely key."""
+    day, tomorrow = by_date[on], by_date.get(on + timedelta(days=1))
+    eve = tomorrow is not None and (tomorrow.certain_key or tomorrow.key)
+    return eve or day.possible_key or day.effort is Effort.MODERATE
+
+
+def fits(session: Session, others: Sequence[Session], asked: plan.PlanningProblem) -> bool:
+    """Whether the checker has nothing against that session there."""
+    if any(one.date == session.date for one in others):
+        return False
+    ordered = tuple(sorted((*others, session), key=lambda one: one.start))
+    broken = plan.find_broken_rules(
+        asked.days, ordered, settings=asked.settings, lifted=asked.lifted
+    )
+    return not broken
+
+
 def walk_weekly(season: Season, forecaster: Forecaster, sessions: int) -> Walk:
     """Each Monday the whole week, then done as planned."""
     walk = Walk()
@@ -265,10 +324,54 @@ def walk_weekly(season: Season, forecaster: Forecaster, sessions: int) -> Walk:
         asked = problem(season, monday, forecaster, sessions, walk.lifts)
         solution = plan.place_sessions(asked)
         walk.asked += sum(one.target for one in solution.weeks_detail)
-        walk.feasible += most_sessions(compile_problem(asked))
+        fitting = most_sessions(compile_problem(asked))
+        walk.feasible += fitting
         walk.broken += len(judged(asked, solution))
         walk.lifts += [one.date for one in solution.placements]
+        walk.likely += slots(asked, solution)
+        walk.late += sum(late_in_vain(asked, solution))
+        walk.empty_weeks += not solution.placements and fitting > 0
+        told = as_told(season, asked)
+        walk.certain += slots(told, plan.place_sessions(told))
     return walk
+
+
+def as_told(season: Season, asked: plan.PlanningProblem) -> plan.PlanningProblem:
+    """The same week with its days as they came, as if a calendar had told them beforehand."""
+    came = {day.date: replace(day, basis=Basis.PLANNED) for day in season.days}
+    known = tuple(came.get(day.date, day) if day.date >= asked.first else day for day in asked.days)
+    return replace(asked, days=known, loads=days.sum_loads(known))
+
+
+def late_in_vain(asked: plan.PlanningProblem, solution: plan.PlanningSolution) -> Iterator[bool]:
+    """For each lift from 20:00 on: whether an earlier slot is free on a day that is as good.
+
+    As good: the same kind of day, the next day no likelier to be key, and the rules are kept.
+    """
+    by_date = {day.date: day for day in asked.days}
+    compiled = compile_problem(asked)
+    sessions = as_sessions(solution)
+    for index, session in enumerate(sessions):
+        if session.start.hour < 20:
+            continue
+        others = sessions[:index] + sessions[index + 1 :]
+        week = session.date.isocalendar()[:2]
+        yield any(
+            one.start.at.hour < 20
+            and as_good(by_date, choices.date, session.date)
+            and fits(replace(session, date=one.date, start=one.start.at), others, asked)
+            for choices in compiled.dates
+            if choices.date.isocalendar()[:2] == week
+            for one in choices.candidates
+        )
+
+
+def as_good(by_date: Mapping[date, Day], on: date, than: date) -> bool:
+    """Whether no chance of that date or of the one after it is worse."""
+    pairs = [(by_date[on], by_date[than])]
+    pairs.append((by_date[on + timedelta(days=1)], by_date[than + timedelta(days=1)]))
+    worse = any(one.chance_key > other.chance_key for one, other in pairs)
+    return by_date[on].effort is by_date[than].effort and not worse
 
 
 def judged(asked: plan.PlanningProblem, solution: plan.PlanningSolution) -> tuple[object, ...]:
@@ -338,12 +441,16 @@ def share_before(lifts: Sequence[date], truth: Mapping[date, bool]) -> float:
     return mean(truth.get(on + timedelta(days=1), False) for on in lifts) if lifts else 0.0
 
 
-def score_walks(season: Season) -> None:
+def score_walks(season: Season, *, ours_only: bool = False) -> None:
     found = truths(season)
     print(f"\n{season.name}: share of lifts on the day before ...")
     head = f"{'forecast':22}{'a week':>7}{'lifts':>7}{'dose':>7}{'of feasible':>12}"
-    print(f"{head}{'hard (words)':>14}{'key (files)':>13}{'broken':>8}{'moves':>8}")
-    for name, forecaster in (*FORECASTS.items(), ("oracle", oracle_of(season))):
+    print(
+        f"{head}{'hard (words)':>14}{'key (files)':>13}{'broken':>8}{'on key days':>13}"
+        f"{'in vain':>9}{'if told':>9}{'empty':>7}{'late':>6}{'moves':>8}"
+    )
+    rows = (*FORECASTS.items(), ("oracle", oracle_of(season)))
+    for name, forecaster in (("ours", ours),) if ours_only else rows:
         for sessions in (1, 2):
             _print_walk(name, sessions, walk_weekly(season, forecaster, sessions), found)
     for name, walked in (("ours, 4 published", walk_published), ("ours, evenings", walk_daily)):
@@ -363,8 +470,18 @@ def _print_walk(
         moves = f"{mean(walk.moves):.2f} (<= 1: {mean(one <= 1 for one in walk.moves):.1%})"
     print(
         f"{name:22}{sessions:>7}{len(walk.lifts):>7}{dose:>7.1%}{of_feasible:>12}{words:>14.1%}"
-        f"{files:>13.1%}{walk.broken:>8}   {moves}"
+        f"{files:>13.1%}{walk.broken:>8}{_slot_figures(walk)}   {moves}"
     )
+
+
+def _slot_figures(walk: Walk) -> str:
+    """Lifts on days thought key; those of them with another day free; the same if days are told."""
+    if not walk.likely:
+        return " " * 44
+    share = mean(one.key for one in walk.likely)
+    vain = mean(one.other_free for one in walk.likely)
+    told = sum(one.other_free for one in walk.certain)
+    return f"{share:>13.1%}{vain:>9.1%}{told:>9}{walk.empty_weeks:>7}{walk.late:>6}"
 
 
 # --- random weeks, the twin, the clock ---------------------------------------------------------
@@ -481,9 +598,10 @@ def main() -> None:
     parser.add_argument("--twin-cases", type=int, default=2000, metavar="N")
     parser.add_argument("--runner", action="append", help="a folder of the corpus")
     parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--ours", action="store_true", help="walk with our forecast only")
     options = parser.parse_args()
     wanted = {options.only} if options.only else set(PARTS)
-    names = options.runner or ["runner-g", "runner-s"]
+    names = options.runner or ["runner-g", "runner-s", "runner-t", "runner-g2"]
     if wanted & {"forecast", "walk"}:
         for name in names:
             if not (CORPUS / name).is_dir():
@@ -493,7 +611,7 @@ def main() -> None:
             if "forecast" in wanted:
                 score_forecasts(season)
             if "walk" in wanted:
-                score_walks(season)
+                score_walks(season, ours_only=options.ours)
     if "random" in wanted:
         score_random(options.random_weeks)
     if "changes" in wanted:

@@ -23,6 +23,7 @@ from runlift_export.model import (
     Level,
     LiftKind,
     Placement,
+    Prefer,
     Race,
     Session,
     Settings,
@@ -62,7 +63,13 @@ def random_problem(rng: random.Random, *, weeks: int = 1, plain: bool = False) -
         plan_id="plan-t",
         lifted=lifted,
         published=published,
+        not_before=rng.choice((None, None, None, random_moment(rng, first))),
     )
+
+
+def random_moment(rng: random.Random, on: date) -> datetime:
+    """A time of that day at which somebody may plan."""
+    return datetime.combine(on, time(rng.randrange(24), rng.randrange(60)), tzinfo=ZONE)
 
 
 def random_day(rng: random.Random, on: date, *, past: bool) -> Day:
@@ -111,7 +118,8 @@ def random_settings(rng: random.Random, first: date, weeks: int) -> Settings:
         athlete=replace(usual.athlete, level=level, birth_year=born, conditions=stated),
         week=replace(
             usual.week,
-            sessions=rng.choice((None, None, 1, 2)) if room else None,
+            sessions=rng.choice((None, None, 0, 1, 2)) if room else None,
+            prefer=rng.choice((Prefer.EASY_DAYS, Prefer.EASY_DAYS, Prefer.HARD_DAYS)),
             windows=windows,
             blocked=tuple(rng.sample(dates, rng.choice((0, 0, 1)))),
         ),
@@ -203,7 +211,7 @@ class Twin:
         self.coming = [
             one
             for one in problem.published
-            if one.date >= problem.first and one.uid not in self.over
+            if one.date >= problem.first and one.uid not in self.over and not self.begun(one)
         ]
         self.pins = [one for one in self.coming if one.pinned and one.date <= self.dates[-1]]
         self.fixed = self.history + [
@@ -230,7 +238,7 @@ class Twin:
             ]
             if near:
                 free.remove(min(near, key=lambda one: abs((one.date - session.date).days)))
-            elif session.date < first and not self._missed(done):
+            elif (session.date < first and not self._missed(done)) or self.begun(session):
                 clock = session.start.hour * 60 + session.start.minute
                 rows.append(Fixed(session.date, session.legs, clock, None))
         today = [one.uid for one in self.problem.published if one.date == first]
@@ -245,6 +253,12 @@ class Twin:
         if log != "auto":
             return log == "files"
         return any(one.date + timedelta(days=1) >= on for one in done for on in over)
+
+    def begun(self, session: Session) -> bool:
+        """Whether it began earlier on the first date."""
+        moment = self.problem.not_before
+        today = session.date == self.problem.first
+        return today and moment is not None and session.start < moment
 
     # -- which sets are legal --
 
@@ -266,7 +280,7 @@ class Twin:
         """Whether no hard rule forbids the set, each choice by itself being allowed."""
         dates = [on for on, _ in choices]
         apart = not self.too_many(dates) and not self.too_near(dates)
-        return apart and self.hours_fit(choices) and not self.early_clash(choices)
+        return apart and self.hours_fit(choices)
 
     def kinds(self, on: date) -> tuple[LiftKind, ...]:
         stop = {"pain", "fever", "chest-pain"} & set(self.settings.athlete.conditions)
@@ -294,19 +308,33 @@ class Twin:
         if on in self.settings.week.blocked:
             return []
         day = self.days.get(on)
-        after = 0
-        if day is not None and day.run_end is not None and day.chance_run >= 0.25:
-            rules = self.settings.rules
-            expected = day.basis is Basis.EXPECTED
-            hard = day.chance_key >= 0.35 if expected else self.certain(on)
-            gap = rules.hours_after_hard_run if hard else rules.hours_after_run
-            midnight = datetime.combine(on, time(0), tzinfo=ZONE)
-            after = int((day.run_end - midnight).total_seconds() / 60 + gap * 60)
+        hard = day is not None and (self.certain(on) or day.chance_key >= 0.35)
+        if day is None:
+            return self.within(on, kind, 0, 24 * 60)
+        midnight = datetime.combine(on, time(0), tzinfo=ZONE)
+        if day.run_end is None or day.run_start is None:
+            return [] if hard else self.within(on, kind, 0, 24 * 60)
+        rules = self.settings.rules
+        gap = rules.hours_after_hard_run if hard else rules.hours_after_run
+        over = int((day.run_end - midnight).total_seconds() / 60 + gap * 60)
+        over = over if day.chance_run >= 0.25 else 0
+        if self.within(on, SHORT, over, 24 * 60):
+            return self.within(on, kind, over, 24 * 60)
+        if hard or day.effort is Effort.MODERATE or day.basis is Basis.RECORDED:
+            return []
+        begins = int((day.run_start - midnight).total_seconds() / 60)
+        return self.within(on, kind, 0, begins - 180)
+
+    def within(self, on: date, kind: LiftKind, low: int, high: int) -> list[tuple[int, int]]:
+        """First and last begin in each window between two minutes of the day."""
         least = 30 if kind is FULL else 15
+        moment = self.problem.not_before
+        if moment is not None and moment.date() == on:
+            low = max(low, -(-(moment.hour * 60 + moment.minute + 30) // 5) * 5)
         found = []
         for window in self.settings.week.windows[on.weekday()]:
-            begin = max(after, window.start.hour * 60 + window.start.minute)
-            last = window.end.hour * 60 + window.end.minute - least
+            begin = max(low, window.start.hour * 60 + window.start.minute)
+            last = min(high, window.end.hour * 60 + window.end.minute) - least
             if begin <= last:
                 found.append((begin, last))
         return found
@@ -316,8 +344,8 @@ class Twin:
             sum(monday(on) == week for on in dates)
             and sum(monday(on) == week for on in dates)
             + sum(monday(one.on) == week for one in self.fixed)
-            > 2
-            for week in self.aims
+            > aim.needed + aim.welcome
+            for week, aim in self.aims.items()
         )
 
     def too_near(self, dates: list[date]) -> bool:
@@ -330,7 +358,11 @@ class Twin:
         )
 
     def hours_fit(self, choices: tuple[Choice, ...]) -> bool:
-        """Whether begins exist with 48 h between sessions two dates apart: earliest first."""
+        """Whether begins exist with 48 h between sessions two dates apart."""
+        return self.begins(choices) is not None
+
+    def begins(self, choices: tuple[Choice, ...]) -> dict[date, int] | None:
+        """The earliest begins that keep H4, in minutes after midnight; None if there are none."""
         begins: dict[date, int] = {}
         for on, kind in choices:
             least = begins.get(on - timedelta(days=2), 0)
@@ -347,32 +379,9 @@ class Twin:
                 if max(begin, least) <= min(last, most)
             ]
             if not fitting:
-                return False
+                return None
             begins[on] = min(fitting)
-        return True
-
-    def early_clash(self, choices: tuple[Choice, ...]) -> bool:
-        early = self.early(choices)
-        return any(on in early and self.certain(on + timedelta(days=2)) for on, _ in choices)
-
-    def early(self, choices: tuple[Choice, ...]) -> set[date]:
-        """Dates of free choices that are introductory (H5)."""
-        legs = sorted(
-            [(one.on, one.pin is None) for one in self.fixed if one.legs]
-            + [(on, False) for on, _ in choices]
-        )
-        recorded = any(past for _, past in legs)
-        number = 3 if self.settings.athlete.level is Level.TRAINED and not recorded else 0
-        found = set()
-        last = None
-        for on, past in legs:
-            if last is not None and (on - last).days >= 21:
-                number = 0
-            number += 1
-            last = on
-            if number <= 3 and not past:
-                found.add(on)
-        return found & {on for on, _ in choices}
+        return begins
 
     def certain(self, on: date) -> bool:
         day = self.days.get(on)
@@ -388,7 +397,7 @@ class Twin:
     # -- what they cost --
 
     def cost(self, choices: tuple[Choice, ...]) -> float:
-        early = self.early(choices)
+        """Points of the whole plan; every choice begins as early as the hours and H4 let it."""
         legs = sorted([one.on for one in self.fixed if one.legs] + [on for on, _ in choices])
         total = 0.0
         standing = list(choices) + [(one.date, one.kind) for one in self.pins]
@@ -396,13 +405,17 @@ class Twin:
             total += self.own_cost(on, kind)
             pin = next((one for one in self.pins if one.date == on), None)
             if (pin is None or pin.legs) and self.gap(on, legs) == 2:
-                total += 1
-            if on in early:
-                total += 2 * self.chance(on + timedelta(days=2))
+                total += 0.5
+            if pin is not None:
+                total += self.evening(pin.start.hour * 60 + pin.start.minute)
         soft = {one.date for one in self.coming if not one.pinned and one.date in self.dates}
         left = soft - {one.date for one in self.pins} - {on for on, _ in choices}
         total += 30 * max(0, len(left) - 1)
+        total += sum(map(self.evening, (self.begins(choices) or {}).values()))
         return total + sum(self.week_cost(aim, standing) for aim in self.aims.values())
+
+    def evening(self, clock: int) -> float:
+        return 0.0 if clock < 20 * 60 else 8.0 + (clock - 20 * 60) // 30
 
     def gap(self, on: date, legs: list[date]) -> int:
         before = [other for other in legs if other < on]
@@ -410,35 +423,49 @@ class Twin:
 
     def own_cost(self, on: date, kind: LiftKind) -> float:
         aim = self.aims[monday(on)]
-        cost = 13.0 if kind is SHORT and aim.kind is FULL else 0.0
-        day = self.days[on]
-        hard = 8 if day.long else (1 if self.key_days(on) >= 2.5 else 4)
-        key = self.chance(on)
-        run = max(day.chance_run, key)
-        other = 3 if day.effort is Effort.MODERATE else 0
-        cost += (1 - run) * 2 + (run - key) * other + key * hard
+        cost = 152.0 if kind is SHORT and aim.kind is FULL else 0.0
+        cost += self.slot(self.days[on])
         tomorrow = self.days[on + timedelta(days=1)]
         if not self.certain(tomorrow.date):
-            cost += 30 * tomorrow.chance_key
+            cost += 60 * tomorrow.chance_key
+            cost += 226 if tomorrow.chance_key >= 0.5 else 0
+            cost += 60 if tomorrow.chance_key >= 0.8 else 0
         if tomorrow.effort is Effort.MODERATE:
-            cost += 4 * max(0.0, tomorrow.chance_run - self.chance(tomorrow.date))
-        age = self.settings.athlete.birth_year
-        old = age is not None and on.year - age >= 50
-        careful = self.settings.athlete.level is Level.NOVICE or old
-        cost += (6 if careful else 3) * self.chance(on + timedelta(days=2))
+            cost += max(0.0, tomorrow.chance_run - self.chance(tomorrow.date))
+        cost += 3 * self.chance(on + timedelta(days=2))
         same_week = [one.date for one in self.coming if monday(one.date) == monday(on)]
         if same_week:
-            return cost + (1 if on not in same_week else 0)
+            return cost + (0.5 if on not in same_week else 0)
         eight_weeks = self.problem.first - timedelta(days=56)
         usual = [
             one.on.weekday() for one in self.history if eight_weeks <= one.on < self.problem.first
         ]
         habits = {day for day in usual if usual.count(day) >= 3}
-        return cost + (1 if habits and on.weekday() not in habits else 0)
+        return cost + (0.5 if habits and on.weekday() not in habits else 0)
 
-    def key_days(self, on: date) -> float:
-        week = [monday(on) + timedelta(days=i) for i in range(7)]
-        return sum(self.chance(one) for one in week if one in self.days)
+    def slot(self, day: Day) -> float:
+        """The kind of day: easy, rest, moderate, hard, long; turned round for `hard-days`."""
+        turned = self.settings.week.prefer is Prefer.HARD_DAYS
+        coming = [
+            self.days.get(monday(day.date) + timedelta(days=i))
+            for i in range(7)
+            if monday(day.date) + timedelta(days=i) >= self.problem.first
+        ]
+        known = all(one is not None and one.basis is not Basis.EXPECTED for one in coming)
+        if not known:
+            easy, rest, moderate, hard, long = (2, 3, 3, 0, 20) if turned else (0, 1, 3, 8, 20)
+        else:
+            easy, rest, moderate, hard, long = (
+                (25, 50, 75, 0, 231) if turned else (0, 25, 50, 205, 231)
+            )
+        heavy = long if day.long else hard
+        other = moderate if day.effort is Effort.MODERATE else easy
+        if self.certain(day.date):
+            return heavy
+        if day.basis is not Basis.EXPECTED:
+            return rest if day.effort is Effort.REST else other
+        run = max(day.chance_run, day.chance_key)
+        return (1 - run) * rest + (run - day.chance_key) * other + day.chance_key * heavy
 
     def chance(self, on: date) -> float:
         day = self.days.get(on)
@@ -450,10 +477,8 @@ class Twin:
         now = [on for on, _ in standing if monday(on) == aim.monday]
         past = [one.on for one in self.history if monday(one.on) == aim.monday]
         count = len(now) + len(past)
-        cost = 25.0 * max(0, aim.needed - count)
-        cost += 12.0 * max(0, aim.needed + aim.welcome - max(count, aim.needed))
-        if aim.heavy and len(past) < 2 <= count:
-            cost += 8
+        cost = 300.0 * max(0, aim.needed - count)
+        cost += 49.0 * max(0, aim.needed + aim.welcome - max(count, aim.needed))
         rest = {
             on
             for i in range(7)
@@ -462,7 +487,7 @@ class Twin:
         }
         left_before = rest - set(past)
         if left_before and not left_before - set(now):
-            cost += 5
+            cost += 4
         if aim.deload_late and count:
             cost += 4
         return cost

@@ -372,30 +372,30 @@ def test_nothing_is_placed_before_the_hour_of_planning(
 ) -> None:
     """On a day that suits, at 19:24 the session begins later that day, at 23:50 on another."""
     begins = {}
-    for moment in ("2026-11-17", "2026-11-17T19:24", "2026-11-17T23:50"):
+    for moment in ("2026-11-18", "2026-11-18T19:24", "2026-11-18T23:50"):
         monkeypatch.setenv("RUNLIFT_TODAY", moment)
         words = ["plan", str(SAMPLES), "-f", "json", "--weeks", "2"]
         sessions = json.loads(run(*words).stdout)["sessions"]
         begins[moment] = sessions[0]["start"][:16]
-    assert begins["2026-11-17"].startswith("2026-11-17T1")
-    assert "2026-11-17T19:54" <= begins["2026-11-17T19:24"] <= "2026-11-17T22:00"
-    assert begins["2026-11-17T23:50"] >= "2026-11-18"
+    assert begins["2026-11-18"].startswith("2026-11-18T1")
+    assert "2026-11-18T19:54" <= begins["2026-11-18T19:24"] <= "2026-11-18T22:00"
+    assert begins["2026-11-18T23:50"] >= "2026-11-19"
 
 
 def test_a_session_under_way_is_not_planned_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Planned again after its hour, today's session stays in the calendar as it was."""
-    monkeypatch.setenv("RUNLIFT_TODAY", "2026-11-17")
+    monkeypatch.setenv("RUNLIFT_TODAY", "2026-11-18")
     words = ["plan", str(SAMPLES), "-o", "out", "--weeks", "2"]
     run(*words)
     first = _document(tmp_path / "out")["sessions"][0]
-    assert first["date"] == "2026-11-17"
-    monkeypatch.setenv("RUNLIFT_TODAY", "2026-11-17T19:24")
+    assert first["date"] == "2026-11-18"
+    monkeypatch.setenv("RUNLIFT_TODAY", "2026-11-18T19:24")
     run(*words)
     again = _document(tmp_path / "out")
     assert [first] == again["past"]
-    assert min(one["date"] for one in again["sessions"]) >= "2026-11-19"
+    assert min(one["date"] for one in again["sessions"]) >= "2026-11-20"
 
 
 def test_quiet_is_quiet(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runlift_export import forecast, settings
-from runlift_export.forecast.rhythm import (
+from runlift_export.forecast.spacing import (
     SPACING_LONGEST_DAYS,
     SPACING_MOST,
     SPACING_USUAL,

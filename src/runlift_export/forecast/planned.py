@@ -18,7 +18,7 @@ from runlift_export.forecast.meaning import (
     classify_entry,
     read_amount,
 )
-from runlift_export.model import Problem, TitleRule, monday_of
+from runlift_export.model import Problem, TitleRule, Week, monday_of
 
 LONG_RATIO, LONG_LEAST_RUNS = 1.3, 3
 LONG_LEAST_M, LONG_LEAST_MIN = 8000.0, 50.0
@@ -177,9 +177,9 @@ def _uncovered(
     return free
 
 
-def read_template(words: tuple[str | None, ...], on: date) -> PlannedRun | str | None:
+def read_template(week: Week, on: date, zone: ZoneInfo) -> PlannedRun | str | None:
     """What the week template says of a date: a run, the sentence of a rest day, or nothing."""
-    word = words[on.weekday()] if words else None
+    word, start = week.runs[on.weekday()], week.run_starts[on.weekday()]
     if word is None:
         return None
     sentence = f"week template: {on:%A} is {word}"
@@ -191,6 +191,6 @@ def read_template(words: tuple[str | None, ...], on: date) -> PlannedRun | str |
         confidence=0.9,
         distance_m=None,
         duration_min=None,
-        begin=None,
+        begin=None if start is None else datetime.combine(on, start, tzinfo=zone),
         sentence=sentence,
     )

@@ -17,6 +17,7 @@ from math import exp, log
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from runlift_export.forecast.spacing import LEAST_CHANCE, measure_spacing, spacing_odds
 from runlift_export.model import Basis, Day, Effort, Reason, clock_min
 
 WEEKS = 12
@@ -28,22 +29,17 @@ PRIOR_KEY, PRIOR_RUN, PRIOR_DAYS = 0.25, 0.5, 7
 LEVEL_DAYS, LEVEL_WEIGHT, LEVEL_FADE = 10, 1.5, 0.75
 LEVEL_LEAST_HISTORY_DAYS = 28
 CERTAINTY, LEAN = 0.85, 0.2
-LEAST_CHANCE = 0.02
-SPACING_PAST_DAYS = 182
-SPACING_LONGEST_DAYS = 7
-"""So many days since the last key run, or more."""
-SPACING_USUAL = (-0.4, 0.6, 0.0, 0.0, 0.0, 0.0, 0.0)
-"""Hard days alternate (log odds for 1 to 7 days since the last one), until the past says more."""
-SPACING_USUAL_WEIGHT = 4.0
-"""Of the usual figure against the past's, in units of p (1 - p): some twenty days' worth."""
-SPACING_MOST = 1.0
-"""Bound of the log odds: when weekdays have changed, yesterday's weekdays must not be spacing."""
 AHEAD_DAYS = 28
+NARROW_MIN, NARROW_SHARE, NARROW_LEAST_RUNS = 90, 0.8, 3
+"""An hour is a habit if four of five runs begin within an hour and a half of the middle one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habit:
-    """What the past says of one weekday. Chances as counted; minutes by the clock."""
+    """What the past says of one weekday. Chances as counted; minutes by the clock.
+
+    `narrow` says that its runs begin at much the same hour.
+    """
 
     chance_key: float
     chance_run: float
@@ -53,6 +49,7 @@ class Habit:
     distance_m: float | None
     start_min: float | None
     length_min: float | None
+    narrow: bool
     weeks: int
 
 
@@ -108,6 +105,7 @@ def _habit(past: Mapping[date, Day], on: date, *, first: date, zone: ZoneInfo) -
     mean_key, mean_run = _mean_day(past, begin, first)
     runs = [(weight, day) for weight, day in same if day is not None and day.chance_run >= 0.5]
     timed = [day for _, day in runs if day.run_start] or _timed(past, first)
+    starts = [clock_min(day.run_start.astimezone(zone)) for day in timed if day.run_start]
     key = _share([(weight, day.chance_key if day else 0.0) for weight, day in same], mean_key)
     run = _share([(weight, day.chance_run if day else 0.0) for weight, day in same], mean_run)
     long = [(weight, float(day is not None and day.long)) for weight, day in same]
@@ -121,10 +119,9 @@ def _habit(past: Mapping[date, Day], on: date, *, first: date, zone: ZoneInfo) -
         chance_moderate=_share(moderate, 0.0),
         load=_mean_load(same),
         distance_m=_weighted([(weight, day.distance_m) for weight, day in runs]),
-        start_min=_typical(
-            [clock_min(day.run_start.astimezone(zone)) for day in timed if day.run_start]
-        ),
+        start_min=_typical(starts),
         length_min=_typical([_length_min(day) for day in timed]),
+        narrow=_is_narrow(starts),
         weeks=len(same),
     )
 
@@ -183,6 +180,15 @@ def _typical(values: Sequence[float]) -> float | None:
     return median(values) if values else None
 
 
+def _is_narrow(starts: Sequence[float]) -> bool:
+    """Whether nearly all of several runs begin near their usual hour."""
+    if len(starts) < NARROW_LEAST_RUNS:
+        return False
+    middle = median(starts)
+    near = sum(abs(start - middle) <= NARROW_MIN for start in starts)
+    return near >= NARROW_SHARE * len(starts)
+
+
 def _length_min(day: Day) -> float:
     if day.run_start is None or day.run_end is None:
         return 0.0
@@ -198,7 +204,8 @@ def expected_day(found: Rhythm, on: date, zone: ZoneInfo) -> Day:
     key = _chance(_key_odds(habit.chance_key, found.level, days_ahead) + found.spacing_odds[row])
     run = max(key, _chance(_odds(habit.chance_run) + _level_ahead(found.level, days_ahead)))
     habit = replace(habit, chance_key=key, chance_run=run)
-    effort = _effort(habit)
+    counted = found.habits[on.weekday()]
+    effort = _effort(habit, mostly_key=2 * counted.chance_key >= counted.chance_run)
     start, end = _hours(habit, on, zone)
     return Day(
         date=on,
@@ -211,7 +218,7 @@ def expected_day(found: Rhythm, on: date, zone: ZoneInfo) -> Day:
         run_start=start,
         run_end=end,
         distance_m=None if effort is Effort.REST else habit.distance_m,
-        load=_load_at(found.habits[on.weekday()], run),
+        load=_load_at(counted, run),
         reasons=(_reason(habit, on),),
     )
 
@@ -249,11 +256,14 @@ def _hours(habit: Habit, on: date, zone: ZoneInfo) -> tuple[datetime | None, dat
     return start, start + timedelta(minutes=round(habit.length_min))
 
 
-def _effort(habit: Habit) -> Effort:
+def _effort(habit: Habit, *, mostly_key: bool) -> Effort:
+    """The likeliest effort; a weekday whose runs were mostly key is never called an easy one."""
     if habit.chance_key >= 0.5 > habit.chance_long:
         return Effort.HARD
     if habit.chance_run < 0.5:
         return Effort.REST
+    if mostly_key and habit.chance_long < 0.5:
+        return Effort.HARD
     easy = habit.chance_run - habit.chance_key - habit.chance_moderate
     return Effort.MODERATE if habit.chance_moderate > easy else Effort.EASY
 
@@ -269,70 +279,3 @@ def _reason(habit: Habit, on: date) -> Reason:
     return Reason(
         rule="rhythm", measured=round(habit.chance_key, 3), limit=0.5, unit="chance", text=text
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spacing:
-    """How key runs follow each other: `shifts` are log odds for 1 to 7 days since the last one.
-
-    Weekdays alone cannot see a fortnight's rhythm, two hard days that are never run in a row, or
-    a run that was put off by a day. So the runner's own past is asked, for each number of days
-    since the last key run, how many came against how many the weekdays led to expect. `since` is
-    how many days there are from the last key run to `first`.
-    """
-
-    shifts: tuple[float, ...]
-    since: int
-
-
-def measure_spacing(
-    past: Mapping[date, Day], weekday_chances: Sequence[float], first: date
-) -> Spacing:
-    """What the last half year before `first` shows; chances Monday first, as counted.
-
-    One step of Newton's method from nothing to the most likely offset of a logistic model, with
-    `SPACING_USUAL` as the mean of its prior: (observed - expected) / sum of p (1 - p), drawn to
-    the mean.
-    """
-    score = [SPACING_USUAL_WEIGHT * usual for usual in SPACING_USUAL]
-    weight = [SPACING_USUAL_WEIGHT] * SPACING_LONGEST_DAYS
-    since: int | None = None
-    on = max(min(past, default=first), first - timedelta(days=SPACING_PAST_DAYS))
-    while on < first:
-        seen = past[on].chance_key if on in past else 0.0
-        if since is not None:
-            chance = min(max(weekday_chances[on.weekday()], LEAST_CHANCE), 1 - LEAST_CHANCE)
-            score[since - 1] += seen - chance
-            weight[since - 1] += chance * (1 - chance)
-        since = _next(since, key=seen >= 0.5)
-        on += timedelta(days=1)
-    shifts = tuple(
-        min(max(one / total, -SPACING_MOST), SPACING_MOST)
-        for one, total in zip(score, weight, strict=True)
-    )
-    return Spacing(shifts=shifts, since=SPACING_LONGEST_DAYS if since is None else since)
-
-
-def _next(since: int | None, *, key: bool) -> int | None:
-    if key:
-        return 1
-    return None if since is None else min(since + 1, SPACING_LONGEST_DAYS)
-
-
-def spacing_odds(found: Spacing, odds: Sequence[float]) -> tuple[float, ...]:
-    """What spacing adds to the log odds of a key run on each day ahead, given all of them.
-
-    Each number of days since the last key run is carried along with its chance, day by day.
-    """
-    chances = {found.since: 1.0}
-    added = []
-    for base in odds:
-        key, after = 0.0, dict.fromkeys(range(1, SPACING_LONGEST_DAYS + 1), 0.0)
-        for since, chance in chances.items():
-            here = chance / (1 + exp(-(base + found.shifts[since - 1])))
-            key += here
-            after[min(since + 1, SPACING_LONGEST_DAYS)] += chance - here
-        after[1] = key
-        chances = after
-        added.append(log(key / (1 - key)) - base)
-    return tuple(added)

@@ -22,6 +22,13 @@ class Place(StrEnum):
     TRAVEL = "travel"
 
 
+class Prefer(StrEnum):
+    """Which days are for lifting: those with easy runs or none, or those that are hard anyway."""
+
+    EASY_DAYS = "easy-days"
+    HARD_DAYS = "hard-days"
+
+
 class Phase(StrEnum):
     """The part of the running season."""
 
@@ -62,13 +69,16 @@ class Week:
     """When the runner can lift. `windows` has seven entries, Monday first; () means never.
 
     `sessions` is how many a week were asked for; None leaves it to the phase (S2).
-    `runs` is the week template of planned runs, seven words or None ("intervals", "rest" ...).
+    `runs` is the week template of planned runs, seven words or None ("intervals", "rest" ...), and
+    `run_starts` are the hours of those runs, None where the runner named none.
     """
 
     sessions: int | None
+    prefer: Prefer
     windows: tuple[tuple[Window, ...], ...]
     blocked: tuple[date, ...]
     runs: tuple[str | None, ...]
+    run_starts: tuple[time | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from runlift_export.model.athlete import Phase
-from runlift_export.model.day import UNSURE_FROM
+from runlift_export.model.athlete import Phase, Prefer
+from runlift_export.model.day import LIKELY_FROM, UNSURE_FROM
 from runlift_export.model.rules import (
     ADULT_YEARS,
     BEFORE_KEY_EXPECTED,
+    BEFORE_KEY_LIKELY,
+    BEFORE_KEY_NEARLY_CERTAIN,
+    CERTAIN_SLOTS,
     CLEARANCE_CONDITIONS,
     DELOAD_LATE,
     DELOAD_SETS_SHARE,
     DOSES,
-    EARLY_BEFORE_KEY_EXPECTED,
+    EVENING_BEGINS,
+    EVENING_STEP,
     GAP_TWO_DAYS,
     HABIT_DAYS,
     HABIT_SESSIONS,
-    INTRODUCTORY_CLEAR_DAYS,
+    HOURS_BEFORE_EASY_RUN,
     INTRODUCTORY_RIR,
     INTRODUCTORY_SESSIONS,
     INTRODUCTORY_SETS_MAX,
     KEY_IN_TWO_DAYS,
     LEGS_APART_DAYS,
-    MASTERS_YEARS,
+    LIKELY_SLOTS,
     MILLI,
     MISSING_SESSION,
     MISSING_WELCOME,
@@ -32,22 +37,17 @@ from runlift_export.model.rules import (
     MOVED_MORE,
     NO_REST_DAY,
     RACE_CLEARANCE,
+    RATHER_NONE_FROM,
     RECOVERY_DAYS_UNKNOWN,
     RIR_CAREFUL,
     RIR_LIGHT,
     RIR_TRAINED,
-    SECOND_IN_HEAVY_WEEK,
     SESSION_MINUTES,
     SESSIONS_A_WEEK_MAX,
     SHORT_FOR_FULL,
-    SLOT_EASY,
-    SLOT_HARD,
-    SLOT_HARD_CONSOLIDATED,
-    SLOT_LONG,
-    SLOT_MODERATE,
-    SLOT_REST,
     STOP_CONDITIONS,
     TIME_OFF_DAYS,
+    SlotPenalties,
     recovery_days,
 )
 from runlift_export.model.session import LiftKind
@@ -103,12 +103,28 @@ def _dose(phase: Phase) -> str:
     return f"{dose.needed} to {dose.needed + dose.welcome}" if dose.welcome else f"{dose.needed}"
 
 
+def _slot_limits(how: str, slots: Mapping[Prefer, SlotPenalties]) -> tuple[Limit, ...]:
+    """The penalties of a session by the kind of its day, as `prefer` has them by default."""
+    usual = slots[Prefer.EASY_DAYS]
+    kinds = (
+        ("easy day", usual.easy),
+        ("rest day", usual.rest),
+        ("moderate day", usual.moderate),
+        ("hard day", usual.hard),
+        ("day of the long run", usual.long),
+    )
+    return tuple(
+        _limit(f"{kind}, if {how}", _points(milli), "points", "week.prefer")
+        for kind, milli in kinds
+    )
+
+
 _HARD_RULES = (
     Rule(
         id="H1",
         name="Two sessions a week",
-        sentence="A week from Monday to Sunday holds two strength sessions at most, finished ones"
-        " included.",
+        sentence="A week from Monday to Sunday holds two strength sessions at most, one in a"
+        " peak or a taper, and never more than you ask for; finished ones count.",
         limits=(_limit("sessions a week, at most", SESSIONS_A_WEEK_MAX, "sessions"),),
     ),
     Rule(
@@ -122,10 +138,13 @@ _HARD_RULES = (
         id="H3",
         name="A break after the run",
         sentence="On a day with a run the session comes after it, with a long break after a run"
-        " that may be hard and a short one after any other.",
+        " that may be hard and a short one after any other; where the hour of a hard run is not"
+        " known, the day stays free, and where no time is left after an easy run, the session may"
+        " stand well before it.",
         limits=(
             _limit("break after a hard run", 6, "hours", "rules.hours_after_hard_run"),
             _limit("break after any other run", 0.5, "hours", "rules.hours_after_run"),
+            _limit("break before an easy run", f"{HOURS_BEFORE_EASY_RUN:g}", "hours"),
         ),
     ),
     Rule(
@@ -139,11 +158,10 @@ _HARD_RULES = (
         id="H5",
         name="A careful beginning",
         sentence="The first three leg sessions, and the first three after three weeks without one,"
-        " are light and keep 48 hours clear before a key run.",
+        " are light: few sets, and several repetitions in reserve.",
         limits=(
             _limit("sessions that count as first", INTRODUCTORY_SESSIONS, "sessions"),
             _limit("time off after which they count anew", TIME_OFF_DAYS, "days"),
-            _limit("before a key run", 24 * INTRODUCTORY_CLEAR_DAYS, "hours"),
             _limit("sets of an exercise, at most", INTRODUCTORY_SETS_MAX, "sets"),
             _limit("repetitions in reserve, at least", INTRODUCTORY_RIR, "repetitions"),
         ),
@@ -232,12 +250,9 @@ _SOFT_RULES = (
     Rule(
         id="S1",
         name="Less in heavy running weeks",
-        sentence="A week with clearly more running than the four before it gets one session, and a"
-        " short one.",
-        limits=(
-            _limit("heavy above", 1.2, "x the usual week", "rules.heavy_week_ratio"),
-            _limit("second session in such a week", _points(SECOND_IN_HEAVY_WEEK), "points"),
-        ),
+        sentence="A week with clearly more running than the four before it, and than the level of"
+        " the last twelve weeks, gets one session, and a short one.",
+        limits=(_limit("heavy above", 1.2, "x the usual week", "rules.heavy_week_ratio"),),
     ),
     Rule(
         id="S2",
@@ -254,28 +269,19 @@ _SOFT_RULES = (
     Rule(
         id="S3",
         name="Room before runs",
-        sentence="Better not on the day before a moderate run, nor two days before a key run; the"
-        " latter counts double for novices and from 50 on.",
+        sentence="Better not on the day before a moderate run, nor two days before a key run.",
         limits=(
             _limit("moderate run on the next day", _points(MODERATE_NEXT_DAY), "points"),
             _limit("key run two days later", _points(KEY_IN_TWO_DAYS), "points"),
-            _limit("age that counts double", MASTERS_YEARS, "years"),
         ),
     ),
     Rule(
         id="S4",
         name="The best kind of day",
-        sentence="A session stands best behind an easy run, then on a rest day, then behind a"
-        " moderate or hard run, least well behind a long one; in weeks with three key runs hard"
-        " days are kept hard.",
-        limits=(
-            _limit("easy day", _points(SLOT_EASY), "points"),
-            _limit("rest day", _points(SLOT_REST), "points"),
-            _limit("moderate day", _points(SLOT_MODERATE), "points"),
-            _limit("hard day", _points(SLOT_HARD), "points"),
-            _limit("hard day in a full week", _points(SLOT_HARD_CONSOLIDATED), "points"),
-            _limit("day of the long run", _points(SLOT_LONG), "points"),
-        ),
+        sentence="A session stands best on the day of an easy run, then on a rest day, then on a"
+        " moderate one; only where nothing else is left, behind a hard run, and least well behind a"
+        " long one; where the days are only likely, their chances are weighed.",
+        limits=(*_slot_limits("known", CERTAIN_SLOTS), *_slot_limits("likely", LIKELY_SLOTS)),
     ),
     Rule(
         id="S5",
@@ -312,16 +318,29 @@ _SOFT_RULES = (
         ),
     ),
     Rule(
+        id="S9",
+        name="Not late in the evening",
+        sentence="A session that begins at 20:00 or later gives way to an earlier one on a day that"
+        " is as good.",
+        limits=(
+            _limit("begin at 20:00", _points(EVENING_BEGINS), "points"),
+            _limit("each further half hour", _points(EVENING_STEP), "points"),
+        ),
+    ),
+    Rule(
         id="S12",
         name="Before a likely key run",
         sentence="The day before a key run that is only likely costs as much as the run is likely;"
-        " before one that is planned it is forbidden (H2).",
+        " where it is more likely than not, any other day is better; where it is nearly certain,"
+        " the session is rather left out; before one that is planned the day is forbidden (H2).",
         limits=(
             _limit("day before, times the chance", _points(BEFORE_KEY_EXPECTED), "points"),
-            _limit(
-                "first sessions two days before, times the chance",
-                _points(EARLY_BEFORE_KEY_EXPECTED),
-                "points",
+            *(
+                _limit(f"and from a chance of {chance:.0%} on", _points(milli), "points")
+                for chance, milli in (
+                    (LIKELY_FROM, BEFORE_KEY_LIKELY),
+                    (RATHER_NONE_FROM, BEFORE_KEY_NEARLY_CERTAIN),
+                )
             ),
         ),
     ),

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
-from runlift_export.model.athlete import Athlete, Phase
+from runlift_export.model.athlete import Athlete, Phase, Prefer
 from runlift_export.model.session import LiftKind
 
 # --- limits ------------------------------------------------------------------------------------
@@ -24,12 +24,11 @@ LEGS_APART_DAYS = 2  # H4
 INTRODUCTORY_SESSIONS = 3  # H5
 TIME_OFF_DAYS = 21
 """H5, and what is lifted next: so long without a session, and the legs have to begin anew."""
-INTRODUCTORY_CLEAR_DAYS = 2  # H5
 INTRODUCTORY_SETS_MAX = 2  # H5
 INTRODUCTORY_RIR = 3  # H5
 RIR_TRAINED, RIR_CAREFUL, RIR_LIGHT = 1, 2, 3  # H11; light for H10
 ADULT_YEARS = 18  # H10
-MASTERS_YEARS = 50  # S3
+HOURS_BEFORE_EASY_RUN = 3.0  # H3, between a lift's end and an easy run
 RUN_LIKELY_FROM = 0.25
 """From this chance on a run's usual hours are kept free for it (H3)."""
 STOP_CONDITIONS = ("pain", "fever", "chest-pain")  # H9
@@ -111,36 +110,63 @@ def block_start(session_dates: Iterable[date]) -> date | None:
 MILLI = 1000
 """Penalties are kept in thousandths of a point, as integers: sums and ties are then exact."""
 
-SECOND_IN_HEAVY_WEEK = 8 * MILLI  # S1
-MISSING_SESSION = 25 * MILLI
-"""S2, beside 30 for the day before a key run (S12): a session is given up where every free day
-has a chance of some 80 % for one. Both are dearer than first set (10 and 20), because what is
-wanted of a plan is the lift and the key run; S3 to S7 only choose among the days that serve both.
-The decision on the exact planner (docs/decisions) has the figures."""
-MISSING_WELCOME = 12 * MILLI  # S2, the upper end of a range such as "1-2"
-SHORT_FOR_FULL = 13 * MILLI  # S2: less than a missing one, two of them more
-MODERATE_NEXT_DAY = 4 * MILLI  # S3
+# Each step of this ladder is higher than all that can come together below it: small preferences
+# (S3, S5 to S7, S9: less than 25 points) never turn the order of slots round, and no slot is
+# worse than a missing session. The decision on the exact planner (docs/decisions) has the figures.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotPenalties:
+    """S4: what a session costs by the kind of day that it stands on."""
+
+    easy: int
+    rest: int
+    moderate: int
+    hard: int
+    long: int
+
+
+CERTAIN_SLOTS = {
+    Prefer.EASY_DAYS: SlotPenalties(
+        easy=0, rest=25 * MILLI, moderate=50 * MILLI, hard=205 * MILLI, long=231 * MILLI
+    ),
+    Prefer.HARD_DAYS: SlotPenalties(
+        easy=25 * MILLI, rest=50 * MILLI, moderate=75 * MILLI, hard=0, long=231 * MILLI
+    ),
+}
+"""In weeks that a file, a calendar or the week template knows whole: one kind before the next."""
+LIKELY_SLOTS = {
+    Prefer.EASY_DAYS: SlotPenalties(
+        easy=0, rest=1 * MILLI, moderate=3 * MILLI, hard=8 * MILLI, long=20 * MILLI
+    ),
+    Prefer.HARD_DAYS: SlotPenalties(
+        easy=2 * MILLI, rest=3 * MILLI, moderate=3 * MILLI, hard=0, long=20 * MILLI
+    ),
+}
+"""In weeks with days that only the rhythm expects: the mean over their chances. The day before a
+likely key run is the greater harm (S12), so a hard day is a small part of it."""
+SHORT_FOR_FULL = 152 * MILLI  # S2: less than a missing one, two of them more
+BEFORE_KEY_EXPECTED = 60 * MILLI  # S12 for H2, times the chance
+BEFORE_KEY_LIKELY = 226 * MILLI
+"""S12, besides, from a chance of one half on: any other slot is better, a missing session worse."""
+RATHER_NONE_FROM = 0.8
+BEFORE_KEY_NEARLY_CERTAIN = 60 * MILLI
+"""S12, besides, from that chance on: the session is rather left out."""
+MISSING_SESSION = 300 * MILLI  # S2
+MISSING_WELCOME = 49 * MILLI  # S2, the upper end of a range such as "1-2"
+MODERATE_NEXT_DAY = 1 * MILLI  # S3
 KEY_IN_TWO_DAYS = 3 * MILLI  # S3
-CAREFUL_FACTOR = 2  # S3, novices or age >= 50
-SLOT_EASY = 0  # S4
-SLOT_REST = 2 * MILLI
-SLOT_MODERATE = 3 * MILLI
-SLOT_HARD = 4 * MILLI
-SLOT_HARD_CONSOLIDATED = 1 * MILLI
-SLOT_LONG = 8 * MILLI
-CONSOLIDATE_FROM_KEY_DAYS = 2.5  # "three a week": chances of expected days add up
-GAP_TWO_DAYS = 1 * MILLI  # S5
-MOVED = 1 * MILLI  # S6
+GAP_TWO_DAYS = MILLI // 2  # S5
+MOVED = MILLI // 2  # S6
 HABIT_DAYS, HABIT_SESSIONS = 56, 3  # S6
 MOVED_MORE = 30 * MILLI
 """S6: for each published date that is given up after the first one, as much as a certain key run
 on the next day: one changed run moves one session, more only where a hard rule asks for it."""
-NO_REST_DAY = 5 * MILLI  # S7
+NO_REST_DAY = 4 * MILLI  # S7
 DELOAD_LATE = 4 * MILLI  # S8
-BEFORE_KEY_EXPECTED = 30 * MILLI  # S12 for H2, times the chance
-EARLY_BEFORE_KEY_EXPECTED = 2 * MILLI
-"""S12 for H5, times the chance: well below a missing session, or a beginner whose weeks have
-three key runs would never begin."""
+EVENING_FROM_MIN, EVENING_STEP_MIN = 20 * 60, 30  # S9
+EVENING_BEGINS, EVENING_STEP = 8 * MILLI, 1 * MILLI
+"""S9: at once dearer than S3, S5 and S6 together, then 1 more each half hour."""
 
 DELOAD_SETS_SHARE = 0.5  # S8: half the sets, weights kept
 PREFERRED_START = time(18, 0)

@@ -9,12 +9,11 @@ from datetime import date, time, timedelta
 from runlift_export.model import BrokenRule, LiftKind, Session, rules
 from runlift_export.plan.date_rules import (
     Penalty,
-    penalties_on,
+    penalties_of,
     rules_against,
     why_no_time,
 )
 from runlift_export.plan.hours import FreeSpan, Start, first_start, free_spans, preferred_start
-from runlift_export.plan.problem import certain_key, key_chance, key_name
 from runlift_export.plan.weeks import Horizon
 
 
@@ -23,9 +22,7 @@ class Candidate:
     """A date, kind and begin that could hold a session.
 
     `cost` is the sum of `penalties` in thousandths of a point; what neighbours add is not in it.
-
-    `early_broken` (the rule that forbids it) and `early_milli` (what it costs more) hold only for
-    an introductory session (H5). `pin` is the published session that must stand here.
+    `pin` is the published session that must stand here.
     """
 
     date: date
@@ -34,8 +31,6 @@ class Candidate:
     minutes: int
     penalties: tuple[Penalty, ...]
     cost: int
-    early_broken: BrokenRule | None
-    early_milli: int
     takes_rest: bool
     pin: Session | None = None
 
@@ -210,18 +205,7 @@ def _clear_of_fixed(on: date, start: Start, horizon: Horizon) -> bool:
 def _candidate(on: date, kind: LiftKind, start: Start, horizon: Horizon) -> Candidate:
     limits = horizon.problem.settings.rules
     minutes = min(start.minutes, limits.full_min if kind is LiftKind.FULL else limits.short_min)
-    penalties = tuple(penalty for penalty in penalties_on(on, kind, horizon) if penalty.milli)
-    in_two_days = horizon.by_date.get(on + timedelta(days=rules.INTRODUCTORY_CLEAR_DAYS))
-    early_broken = None
-    early_milli = 0
-    if certain_key(in_two_days):
-        early_broken = BrokenRule(
-            rule="H5",
-            date=on,
-            text=f"{key_name(in_two_days)} within 48 h; the first sessions need more room",
-        )
-    else:
-        early_milli = round(rules.EARLY_BEFORE_KEY_EXPECTED * key_chance(in_two_days))
+    penalties = penalties_of(on, kind, start, horizon)
     return Candidate(
         date=on,
         kind=kind,
@@ -229,26 +213,21 @@ def _candidate(on: date, kind: LiftKind, start: Start, horizon: Horizon) -> Cand
         minutes=minutes,
         penalties=penalties,
         cost=sum(penalty.milli for penalty in penalties),
-        early_broken=early_broken,
-        early_milli=early_milli,
         takes_rest=on in horizon.aim(on).rest_dates,
     )
 
 
 def _pinned(session: Session, horizon: Horizon) -> Candidate:
-    penalties = tuple(
-        penalty for penalty in penalties_on(session.date, session.kind, horizon) if penalty.milli
-    )
     at = session.start.astimezone(horizon.problem.timezone)
+    start = Start(at=at, minutes=session.lift.duration_min)
+    penalties = penalties_of(session.date, session.kind, start, horizon)
     return Candidate(
         date=session.date,
         kind=session.kind,
-        start=Start(at=at, minutes=session.lift.duration_min),
+        start=start,
         minutes=session.lift.duration_min,
         penalties=penalties,
         cost=sum(penalty.milli for penalty in penalties),
-        early_broken=None,
-        early_milli=0,
         takes_rest=session.date in horizon.aim(session.date).rest_dates,
         pin=session,
     )

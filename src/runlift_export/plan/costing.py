@@ -109,11 +109,9 @@ def cost_stretch(
         met = totals.on(candidate.date)
         early = candidate.legs and 0 <= met.streak < rules.INTRODUCTORY_SESSIONS
         count = counts[aim.monday]
-        if (broken := _broken(candidate, met, early=early, count=count)) is not None:
+        if (broken := _broken(candidate, met, aim, count=count)) is not None:
             broken_rules.append(broken)
-        penalties = _penalties(
-            candidate, aim, met, early=early, count=count, rests=rests[aim.monday]
-        )
+        penalties = _penalties(candidate, aim, met, rests=rests[aim.monday])
         costed.append(
             CostedSession(candidate=candidate, penalties=penalties, introductory=early, met=met)
         )
@@ -150,34 +148,28 @@ def _after(met: Totals, candidate: Candidate, *, early: bool) -> Totals:
     )
 
 
-def _broken(candidate: Candidate, met: Totals, *, early: bool, count: int) -> BrokenRule | None:
+def _broken(candidate: Candidate, met: Totals, aim: WeekAim, *, count: int) -> BrokenRule | None:
     if candidate.pin is not None:
         return None
-    if count >= rules.SESSIONS_A_WEEK_MAX:
-        text = f"{rules.SESSIONS_A_WEEK_MAX} sessions stand in this week"
+    if count >= aim.most:
+        text = f"this week holds its {aim.most} already" if aim.most else "none is asked for"
         return BrokenRule(rule="H1", date=candidate.date, text=text)
     near = met.since_legs == rules.LEGS_APART_DAYS and candidate.start.clock_min < met.clock_min
     if met.since_legs < rules.LEGS_APART_DAYS or near:
         text = "less than 48 h from another leg session"
         return BrokenRule(rule="H4", date=candidate.date, text=text)
-    return candidate.early_broken if early else None
+    return None
 
 
 def _penalties(
-    candidate: Candidate, aim: WeekAim, met: Totals, *, early: bool, count: int, rests: int
+    candidate: Candidate, aim: WeekAim, met: Totals, *, rests: int
 ) -> tuple[Penalty, ...]:
     penalties = list(candidate.penalties)
     if candidate.legs and met.since_legs == rules.LEGS_APART_DAYS:
         penalties.append(
             Penalty(rule="S5", milli=rules.GAP_TWO_DAYS, text="48 h after the last one")
         )
-    if aim.heavy and count == 1:
-        text = "a second session in a heavy running week"
-        penalties.append(Penalty(rule="S1", milli=rules.SECOND_IN_HEAVY_WEEK, text=text))
     if candidate.takes_rest and rests + 1 == len(aim.rest_dates):
         text = "takes the last rest day of the week"
         penalties.append(Penalty(rule="S7", milli=rules.NO_REST_DAY, text=text))
-    if early and candidate.pin is None and candidate.early_milli:
-        text = "a key run may come within 48 h of one of the first sessions"
-        penalties.append(Penalty(rule="S12", milli=candidate.early_milli, text=text))
     return tuple(penalties)

@@ -9,9 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.model import Basis, BrokenRule, Day, Effort, LiftKind, monday_of, rules
-from runlift_export.plan.hours import FreeSpan, break_hours
-from runlift_export.plan.problem import careful, certain_key, key_chance, key_name
+from runlift_export.model import (
+    LIKELY_FROM,
+    Basis,
+    BrokenRule,
+    Day,
+    Effort,
+    LiftKind,
+    monday_of,
+    rules,
+)
+from runlift_export.plan.hours import (
+    FreeSpan,
+    Start,
+    break_hours,
+    earliest_after_run,
+    evening_milli,
+    hour_unknown,
+)
+from runlift_export.plan.problem import certain_key, key_chance, key_name
 from runlift_export.plan.weeks import Horizon
 
 
@@ -93,9 +109,13 @@ def why_no_time(on: date, horizon: Horizon) -> BrokenRule:
     if not week.windows[on.weekday()]:
         return BrokenRule(rule="H12", date=on, text="no time on this weekday")
     day = horizon.by_date.get(on)
+    if hour_unknown(day):
+        text = f"{key_name(day)} on the day, and its hour is not known"
+        return BrokenRule(rule="H3", date=on, text=text)
     if on == horizon.problem.first and horizon.problem.not_before is not None:
         return BrokenRule(rule="H12", date=on, text="too little is left of the day")
-    if day is None or day.run_end is None:
+    after = earliest_after_run(day, settings=horizon.problem.settings)
+    if day is None or day.run_end is None or after is None:
         return BrokenRule(rule="H12", date=on, text="no window is long enough")
     hours = break_hours(day, settings=horizon.problem.settings)
     return BrokenRule(
@@ -118,43 +138,52 @@ def _near_fixed(on: date, horizon: Horizon) -> BrokenRule | None:
     return None
 
 
-def penalties_on(on: date, kind: LiftKind, horizon: Horizon) -> list[Penalty]:
-    """S2 (kind), S3, S4, S6 and S12 of a session on that date."""
-    aim = horizon.aim(on)
-    penalties = [_slot(horizon.by_date.get(on), consolidated=aim.consolidated)]
-    if kind is LiftKind.SHORT and aim.kind is LiftKind.FULL:
-        penalties.append(
-            Penalty(rule="S2", milli=rules.SHORT_FOR_FULL, text="short for a full session")
-        )
+def penalties_of(on: date, kind: LiftKind, start: Start, horizon: Horizon) -> tuple[Penalty, ...]:
+    """S2 (kind), S3, S4, S6, S9 and S12 of a session on that date, those that cost anything."""
+    prefer = horizon.problem.settings.week.prefer
+    slots = (rules.CERTAIN_SLOTS if horizon.aim(on).certain else rules.LIKELY_SLOTS)[prefer]
+    penalties = [_slot(horizon.by_date.get(on), slots)]
+    if kind is LiftKind.SHORT and horizon.aim(on).kind is LiftKind.FULL:
+        text = "the free time is too short for a full session"
+        penalties.append(Penalty(rule="S2", milli=rules.SHORT_FOR_FULL, text=text))
     penalties += _days_after(on, horizon)
     penalties.append(_moved(on, horizon))
-    return penalties
+    penalties.append(_evening(start))
+    return tuple(penalty for penalty in penalties if penalty.milli)
 
 
-def _slot(day: Day | None, *, consolidated: bool) -> Penalty:
-    """S4: what the session stands behind, by the chances of the day."""
-    hard = rules.SLOT_HARD_CONSOLIDATED if consolidated else rules.SLOT_HARD
+def _slot(day: Day | None, slots: rules.SlotPenalties) -> Penalty:
+    """S4: the kind of day, for certain or by its chances."""
     if day is None:
-        return Penalty(rule="S4", milli=hard, text="nothing is known about the day")
-    key_milli = rules.SLOT_LONG if day.long else hard
+        return Penalty(rule="S4", milli=slots.hard, text="nothing is known about the day")
+    key_milli = slots.long if day.long else slots.hard
     if certain_key(day):
-        return Penalty(rule="S4", milli=key_milli, text=f"the same day as {key_name(day)}")
-    other = rules.SLOT_MODERATE if day.effort is Effort.MODERATE else rules.SLOT_EASY
-    run = max(day.chance_run, day.chance_key)
-    mean = (1 - run) * rules.SLOT_REST + (run - day.chance_key) * other + day.chance_key * key_milli
-    likely = {
-        Effort.REST: "a rest day",
-        Effort.MODERATE: "a moderate run",
-        Effort.HARD: "a hard run",
-    }
-    what = "a long run" if day.long else likely.get(day.effort, "an easy run")
-    if day.basis is Basis.EXPECTED:
-        return Penalty(
-            rule="S4",
-            milli=round(mean),
-            text=f"probably {what} ({day.chance_run:.0%} run, {day.chance_key:.0%} key)",
-        )
-    return Penalty(rule="S4", milli=round(mean), text=f"{what} on the day")
+        return Penalty(rule="S4", milli=key_milli, text=f"{key_name(day)} on the same day")
+    other = slots.moderate if day.effort is Effort.MODERATE else slots.easy
+    if day.basis is not Basis.EXPECTED:
+        milli = slots.rest if day.effort is Effort.REST else other
+        return Penalty(rule="S4", milli=milli, text=_slot_words(day))
+    key, run = day.chance_key, max(day.chance_run, day.chance_key)
+    mean = (1 - run) * slots.rest + (run - key) * other + key * key_milli
+    return Penalty(rule="S4", milli=round(mean), text=_slot_words(day))
+
+
+def _slot_words(day: Day) -> str:
+    what = "a long run" if day.long else _SLOT_WORDS.get(day.effort, "an easy run")
+    return f"probably {what} that day" if day.basis is Basis.EXPECTED else f"{what} that day"
+
+
+_SLOT_WORDS = {
+    Effort.REST: "no run",
+    Effort.MODERATE: "a moderate run",
+    Effort.HARD: "a hard run",
+}
+
+
+def _evening(start: Start) -> Penalty:
+    """S9: a begin late in the evening."""
+    text = f"begins as late as {start.at:%H:%M}"
+    return Penalty(rule="S9", milli=evening_milli(start), text=text)
 
 
 def _days_after(on: date, horizon: Horizon) -> list[Penalty]:
@@ -167,8 +196,8 @@ def _days_after(on: date, horizon: Horizon) -> list[Penalty]:
         penalties.append(
             Penalty(
                 rule="S12",
-                milli=round(rules.BEFORE_KEY_EXPECTED * chance),
-                text=f"a key run on the next day has a chance of {chance:.0%}",
+                milli=_eve_milli(chance),
+                text=f"a key run on the next day is {chance:.0%} likely",
             )
         )
     if tomorrow is not None and tomorrow.effort is Effort.MODERATE:
@@ -180,16 +209,17 @@ def _days_after(on: date, horizon: Horizon) -> list[Penalty]:
                 text="a moderate run on the next day",
             )
         )
-    factor = rules.CAREFUL_FACTOR if careful(horizon.problem.settings, on) else 1
-    chance = key_chance(later)
-    penalties.append(
-        Penalty(
-            rule="S3",
-            milli=round(rules.KEY_IN_TWO_DAYS * factor * chance),
-            text=f"a key run 24-48 h later (chance {chance:.0%})",
-        )
-    )
+    milli = round(rules.KEY_IN_TWO_DAYS * key_chance(later))
+    penalties.append(Penalty(rule="S3", milli=milli, text="a key run two days later"))
     return penalties
+
+
+def _eve_milli(chance: float) -> int:
+    """S12: what the day before a key run of that chance costs."""
+    milli = round(rules.BEFORE_KEY_EXPECTED * chance)
+    if chance >= LIKELY_FROM:
+        milli += rules.BEFORE_KEY_LIKELY
+    return milli + (rules.BEFORE_KEY_NEARLY_CERTAIN if chance >= rules.RATHER_NONE_FROM else 0)
 
 
 def _moved(on: date, horizon: Horizon) -> Penalty:

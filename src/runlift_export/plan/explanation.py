@@ -169,13 +169,9 @@ class _Around:
 def _felt_until(plan: PlanCost, stop: int) -> int:
     """The end of the sessions that feel a move within the week before `stop`.
 
-    The next session does (S5); where three weeks off may come of it, three more (H5).
+    The next session does (S5), and none after it.
     """
-    if stop >= len(plan.sessions):
-        return stop
-    met = plan.sessions[stop].met
-    settled = met.streak >= rules.INTRODUCTORY_SESSIONS and met.since_legs <= 7
-    return stop + (1 if settled else 1 + rules.INTRODUCTORY_SESSIONS)
+    return min(stop + 1, len(plan.sessions))
 
 
 def _around(
@@ -208,21 +204,36 @@ def _around(
 
 
 def _other(around: _Around, choices: DateChoices) -> OtherDate:
-    broken = choices.broken_rules[0] if choices.broken_rules else None
+    broken, found = _best_on(around, choices)
+    if found is None:
+        return OtherDate(
+            date=choices.date, broken=broken, more_milli=0, rule=broken.rule, text=broken.text
+        )
+    candidate, moved = found
+    # Below nothing where only S6 keeps the session on its published day.
+    more = max(0, _without_keeping(moved) - _without_keeping(around.now))
+    rule, text = _dearest(around.now, moved, candidate)
+    return OtherDate(date=choices.date, broken=None, more_milli=more, rule=rule, text=text)
+
+
+def _best_on(
+    around: _Around, choices: DateChoices
+) -> tuple[BrokenRule, tuple[Candidate, PlanCost] | None]:
+    """The cheapest candidate of a date beside the sessions around it, with what they then cost.
+
+    None, and the rule against it, where no candidate keeps the hard rules.
+    """
+    broken = BrokenRule(rule="H12", date=choices.date, text="no time")
+    if choices.broken_rules:
+        broken = choices.broken_rules[0]
+    best: tuple[Candidate, PlanCost] | None = None
     for candidate in choices.candidates:
         moved = around.with_candidate(candidate)
         if moved.broken is not None:
             broken = moved.broken
-            continue
-        # Below nothing where only S6 keeps the session on its published day.
-        more = max(0, _without_keeping(moved) - _without_keeping(around.now))
-        rule, text = _dearest(around.now, moved, candidate)
-        return OtherDate(date=choices.date, broken=None, more_milli=more, rule=rule, text=text)
-    if broken is None:
-        broken = BrokenRule(rule="H12", date=choices.date, text="no time")
-    return OtherDate(
-        date=choices.date, broken=broken, more_milli=0, rule=broken.rule, text=broken.text
-    )
+        elif best is None or moved.milli < best[1].milli:
+            best = candidate, moved
+    return broken, best
 
 
 def _without_keeping(found: PlanCost) -> int:
@@ -302,13 +313,8 @@ _OBSTACLES = {
 
 
 def _against(around: _Around, choices: DateChoices) -> NotHere:
-    broken = choices.broken_rules[0] if choices.broken_rules else None
-    for candidate in choices.candidates:
-        longer = around.with_candidate(candidate)
-        if longer.broken is None:
-            rule, text = _dearest(around.now, longer, candidate)
-            return NotHere(date=choices.date, rule=rule, text=text)
-        broken = longer.broken
-    if broken is None:
-        return NotHere(date=choices.date, rule="H12", text="no time")
-    return NotHere(date=choices.date, rule=broken.rule, text=broken.text)
+    broken, found = _best_on(around, choices)
+    if found is None:
+        return NotHere(date=choices.date, rule=broken.rule, text=broken.text)
+    rule, text = _dearest(around.now, found[1], found[0])
+    return NotHere(date=choices.date, rule=rule, text=text)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from runlift_export.model import Day, Settings, clock_min, rules
+from runlift_export.model import Basis, Day, Effort, Settings, clock_min, rules
+
+_LEAST_MIN = min(minutes.least for minutes in rules.SESSION_MINUTES.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,19 +43,30 @@ def free_spans(
     """The windows of `on` less what is over, the time up to the run and the break after it.
 
     That is H3 and H12; `not_before` is the moment of planning, after which nobody is ready at once.
+    Where too little for any session is left and the run is easy, it is the time before the run. On
+    the day of a hard run whose hour is not known nothing is free.
     """
-    if on in settings.week.blocked:
+    if on in settings.week.blocked or hour_unknown(day):
         return ()
+    windows = [
+        FreeSpan(first=_on_clock(on, window.start, zone), close=_on_clock(on, window.end, zone))
+        for window in settings.week.windows[on.weekday()]
+    ]
     ready = None if not_before is None else not_before + timedelta(minutes=rules.LEAD_MIN)
-    limits = (earliest_after_run(day, settings=settings), ready)
-    after = max((one for one in limits if one is not None), default=None)
-    spans = []
-    for window in settings.week.windows[on.weekday()]:
-        opens, closes = _on_clock(on, window.start, zone), _on_clock(on, window.end, zone)
-        first = opens if after is None else max(opens, _step_up(after.astimezone(UTC), opens))
-        if first < closes:
-            spans.append(FreeSpan(first=first, close=closes))
-    return tuple(spans)
+    ahead = [_cut(span, ready, None) for span in windows]
+    after = [_cut(span, earliest_after_run(day, settings=settings), None) for span in ahead]
+    if any(_holds_a_session(span) for span in after):
+        return tuple(span for span in after if span.first < span.close)
+    latest = latest_before_run(day)
+    if latest is None:
+        return ()
+    before = [_cut(span, None, latest) for span in ahead]
+    return tuple(span for span in before if _holds_a_session(span))
+
+
+def hour_unknown(day: Day | None) -> bool:
+    """H3: whether the day has a run that may be hard, at an hour that nobody knows."""
+    return day is not None and day.possible_key and day.run_end is None
 
 
 def earliest_after_run(day: Day | None, *, settings: Settings) -> datetime | None:
@@ -63,26 +76,60 @@ def earliest_after_run(day: Day | None, *, settings: Settings) -> datetime | Non
     return day.run_end + timedelta(hours=break_hours(day, settings=settings))
 
 
+def latest_before_run(day: Day | None) -> datetime | None:
+    """When a session must be over to stand before that day's run (H3); None where it must not.
+
+    Only before a run that is sure enough to be easy, and none that is over already.
+    """
+    if day is None or day.run_start is None or day.possible_key or day.basis is Basis.RECORDED:
+        return None
+    if day.effort is Effort.MODERATE:
+        return None
+    return day.run_start - timedelta(hours=rules.HOURS_BEFORE_EASY_RUN)
+
+
 def break_hours(day: Day, *, settings: Settings) -> float:
     """The break after the day's run: the long one unless the run is sure enough to be easy."""
     hard = day.possible_key
     return settings.rules.hours_after_hard_run if hard else settings.rules.hours_after_run
 
 
+def _cut(span: FreeSpan, begin: datetime | None, end: datetime | None) -> FreeSpan:
+    """The span from `begin` on (in steps from the window's opening) and up to `end`."""
+    first, close = span.first, span.close
+    if begin is not None:
+        first = max(first, _step_up(begin.astimezone(UTC), span.first))
+    return FreeSpan(first=first, close=close if end is None else min(close, end.astimezone(UTC)))
+
+
+def _holds_a_session(span: FreeSpan) -> bool:
+    return span.close - span.first >= timedelta(minutes=_LEAST_MIN)
+
+
 def preferred_start(
     spans: tuple[FreeSpan, ...], *, least_min: int, wish: time | None, zone: ZoneInfo
 ) -> Start | None:
-    """The begin nearest to `wish` (else 18:00): a window's opening, or the wish inside it."""
+    """The begin nearest to `wish` (else 18:00): a window's opening, or the wish inside it.
+
+    One before 20:00 if there is any (S9).
+    """
     target = wish or rules.PREFERRED_START
-    found: list[tuple[int, datetime, Start]] = []
+    found: list[tuple[int, int, datetime, Start]] = []
     for span in spans:
         wished = _on_clock(span.first.astimezone(zone).date(), target, zone)
         for begin in {span.first, max(span.first, wished)}:
             start = _start(begin, span, zone)
             if start.minutes >= least_min:
                 off_min = abs(start.clock_min - (target.hour * 60 + target.minute))
-                found.append((off_min, begin, start))
-    return min(found, key=lambda one: one[:2])[2] if found else None
+                found.append((evening_milli(start), off_min, begin, start))
+    return min(found, key=lambda one: one[:3])[3] if found else None
+
+
+def evening_milli(start: Start) -> int:
+    """S9: what a begin late in the evening costs."""
+    late_min = start.clock_min - rules.EVENING_FROM_MIN
+    steps = late_min // rules.EVENING_STEP_MIN
+    return 0 if late_min < 0 else rules.EVENING_BEGINS + rules.EVENING_STEP * steps
 
 
 def first_start(

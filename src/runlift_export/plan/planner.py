@@ -185,7 +185,7 @@ def _least_rir(one: CostedSession, aim: WeekAim, problem: PlanningProblem) -> in
     if needs_clearance(problem.settings.athlete, one.candidate.date):
         return rules.RIR_LIGHT
     novice = problem.settings.athlete.level is Level.NOVICE
-    easier = novice or aim.heavy or aim.phase is Phase.TAPER
+    easier = novice or aim.above_usual or aim.phase is Phase.TAPER
     return rules.RIR_CAREFUL if easier else rules.RIR_TRAINED
 
 

@@ -151,14 +151,6 @@ def finished_today(problem: PlanningProblem) -> frozenset[str]:
     return frozenset(done | {session.uid for session in begun_today(problem)})
 
 
-def careful(settings: Settings, on: date) -> bool:
-    """S3: novices, and runners from 50 on, get more room before key runs."""
-    age = settings.athlete.age_years(on)
-    return settings.athlete.level is Level.NOVICE or (
-        age is not None and age >= rules.MASTERS_YEARS
-    )
-
-
 def starting_streak(done: tuple[FinishedSession, ...], settings: Settings, on: date) -> int:
     """How many leg sessions stand since the beginning or the last three weeks off (H5).
 

@@ -1,12 +1,12 @@
 """The exact search: dynamic programming over the dates, all states, nothing left out.
 
 A state is what the rest of the horizon can still feel of the choices made: days since the last
-leg session (21 means three weeks or more), how many stand since the beginning or the last
-three weeks off (H5), sessions chosen this week (H1), rest days used (S7), and the last begin
-by the clock (H4 to the minute). Of two ways into one state only the cheaper can be part of an
-optimum (Bellman), so the cheapest final state is the optimum: that is the proof. Costs are
-integers; of equal plans the one with the earlier dates wins, then the fuller session, then the
-better hour. That order is kept in two numbers of one digit a date: `kinds` and `hours`.
+leg session (3 stands for more), sessions chosen this week (H1), rest days used (S7), the last
+begin by the clock (H4 to the minute), and whether a published date was given up. Of two ways
+into one state only the cheaper can be part of an optimum (Bellman), so the cheapest final state
+is the optimum: that is the proof. Costs are integers; of equal plans the one with the earlier
+dates wins, then the fuller session, then the better hour. That order is kept in two numbers of
+one digit a date: `kinds` and `hours`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ KIND_DIGITS, NONE_DIGIT = 4, 3
 """Base of `kinds`: full 0, short 1, none 3."""
 HOUR_DIGITS = 16
 """Base of `hours`: the begin's rank among those of its kind."""
-TRAINED_STREAK = rules.INTRODUCTORY_SESSIONS
+LONG_APART_DAYS = rules.LEGS_APART_DAYS + 1
+"""From so many days on nothing feels the session before any more (H4, S5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,21 +56,20 @@ class SearchSolution:
     milli: int
 
 
-State = tuple[int, int, int, int, int, bool]
-"""Days since legs, streak, sessions this week, rest days used, last begin by the clock, and
-whether a published date was given up already."""
+State = tuple[int, int, int, int, bool]
+"""Days since legs, sessions this week, rest days used, last begin by the clock, and whether a
+published date was given up already."""
 Best = dict[State, tuple[int, int, int]]
 """The least cost into each state, and `kinds` and `hours` of the dates on the way."""
-Row = tuple[int, int, int, int, int | None, int]
-"""A candidate for the inner loop: its digits in `kinds` and `hours`, begin by the clock, cost,
-cost if introductory (None: forbidden), 1 if it takes a rest day."""
+Row = tuple[int, int, int, int, int]
+"""A candidate for the inner loop: its digits in `kinds` and `hours`, begin by the clock, cost, 1
+if it takes a rest day."""
 
 
 def cheapest_solution(compiled: SearchProblem) -> SearchSolution:
     """The plan of least cost; never fails, since the empty plan breaks no rule."""
     begin = (
-        compiled.since_legs,
-        compiled.streak,
+        min(compiled.since_legs, LONG_APART_DAYS),
         compiled.taken,
         compiled.rests_taken,
         compiled.clock_min,
@@ -77,7 +77,7 @@ def cheapest_solution(compiled: SearchProblem) -> SearchSolution:
     )
     best: Best = {begin: (0, 0, 0)}
     final = len(compiled.dates) - 1
-    most = _most_free(compiled.dates)
+    most = _most_free(compiled)
     for index, choices in enumerate(compiled.dates):
         aim = compiled.aims[index]
         if choices.pins:
@@ -91,14 +91,14 @@ def cheapest_solution(compiled: SearchProblem) -> SearchSolution:
     return SearchSolution(candidates=_decode(kinds, hours, compiled.dates), milli=milli)
 
 
-def _most_free(dates: Sequence[DateChoices]) -> list[int]:
+def _most_free(compiled: SearchProblem) -> list[int]:
     """For each date: how many sessions its week may hold before the pins still to come (H1)."""
     most: list[int] = []
     pins = 0
-    for choices in reversed(dates):
+    for choices, aim in zip(reversed(compiled.dates), reversed(compiled.aims), strict=True):
         if is_sunday(choices.date):
             pins = 0
-        most.append(rules.SESSIONS_A_WEEK_MAX - pins)
+        most.append(aim.most - pins)
         pins += len(choices.pins)
     return most[::-1]
 
@@ -109,7 +109,6 @@ def _rows(choices: DateChoices) -> tuple[Row, ...]:
             *digits,
             candidate.start.clock_min,
             candidate.cost,
-            None if candidate.early_broken is not None else candidate.cost + candidate.early_milli,
             int(candidate.takes_rest),
         )
         for digits, candidate in _digits(choices).items()
@@ -129,40 +128,28 @@ def _step(best: Best, rows: tuple[Row, ...], aim: WeekAim, *, most: int, publish
     """One date on: every state without a session, and with each of the date's candidates."""
     after: Best = {}
     for state, (milli, kinds, hours) in best.items():
-        since, streak, count, rests, clock, left = rested = _rested(state)
+        since, count, rests, clock, left = state
         kinds_before, hours_before = kinds * KIND_DIGITS, hours * HOUR_DIGITS
         more = rules.MOVED_MORE if published and left else 0
         none = (milli + more, kinds_before + NONE_DIGIT, hours_before)
-        _keep(after, _next_day(rested, left=left or published), none)
+        _keep(after, _next_day(state, left=left or published), none)
         if count >= most or since < rules.LEGS_APART_DAYS:
             continue
         tight = since == rules.LEGS_APART_DAYS
-        early = 0 <= streak < rules.INTRODUCTORY_SESSIONS
-        for kind, rank, begin, cost, early_cost, rest in rows:
-            own = early_cost if early else cost
-            if own is None or (tight and begin < clock):
+        for kind, rank, begin, cost, rest in rows:
+            if tight and begin < clock:
                 continue
-            own += _shared(aim, tight=tight, count=count, rests=rests + rest if rest else 0)
-            then = streak + 1 if early else TRAINED_STREAK
-            following = (1, then, count + 1, rests + rest, begin, left)
+            own = cost + _shared(aim, tight=tight, rests=rests + rest if rest else 0)
+            following = (1, count + 1, rests + rest, begin, left)
             _keep(after, following, (milli + own, kinds_before + kind, hours_before + rank))
     return after
 
 
-def _rested(state: State) -> State:
-    """Three weeks off begin the streak anew (H5)."""
-    since, streak, count, rests, _, left = state
-    if since >= rules.TIME_OFF_DAYS and streak > 0:
-        return since, 0, count, rests, 0, left
-    return state
-
-
 def _next_day(state: State, *, left: bool) -> State:
     """The same state a date later, without a session between."""
-    since, streak, count, rests, clock, _ = state
+    since, count, rests, clock, _ = state
     return (
-        min(since + 1, rules.TIME_OFF_DAYS),
-        streak,
+        min(since + 1, LONG_APART_DAYS),
         count,
         rests,
         clock if since < rules.LEGS_APART_DAYS else 0,
@@ -170,11 +157,9 @@ def _next_day(state: State, *, left: bool) -> State:
     )
 
 
-def _shared(aim: WeekAim, *, tight: bool, count: int, rests: int) -> int:
-    """What a session costs because of others: S5, S1, S7 (`rests` 0 if it takes no rest day)."""
+def _shared(aim: WeekAim, *, tight: bool, rests: int) -> int:
+    """What a session costs because of others: S5, S7 (`rests` 0 if it takes no rest day)."""
     cost = rules.GAP_TWO_DAYS if tight else 0
-    if aim.heavy and count == 1:
-        cost += rules.SECOND_IN_HEAVY_WEEK
     if rests and rests == len(aim.rest_dates):
         cost += rules.NO_REST_DAY
     return cost
@@ -184,19 +169,17 @@ def _forced(best: Best, choices: DateChoices, aim: WeekAim) -> Best:
     """One date on with its pins, which stand whatever rule they break."""
     after: Best = {}
     for state, (before, kinds, hours) in best.items():
-        since, streak, count, rests, clock, left = _rested(state)
+        since, count, rests, clock, left = state
         milli = before
         for pin in choices.pins:
             tight = pin.legs and since == rules.LEGS_APART_DAYS
             rest = int(pin.takes_rest)
             milli += pin.cost
-            milli += _shared(aim, tight=tight, count=count, rests=rests + rest if rest else 0)
+            milli += _shared(aim, tight=tight, rests=rests + rest if rest else 0)
             count, rests = count + 1, rests + rest
             if pin.legs:
-                early = 0 <= streak < rules.INTRODUCTORY_SESSIONS
-                streak = streak + 1 if early else TRAINED_STREAK
                 since, clock = 0, pin.start.clock_min
-        following = _next_day((since, streak, count, rests, clock, left), left=left)
+        following = _next_day((since, count, rests, clock, left), left=left)
         _keep(after, following, (milli, kinds * KIND_DIGITS + NONE_DIGIT, hours * HOUR_DIGITS))
     return after
 
@@ -204,9 +187,9 @@ def _forced(best: Best, choices: DateChoices, aim: WeekAim) -> Best:
 def _close_week(best: Best, aim: WeekAim) -> Best:
     """The week's end: its dose (S2) and deload (S8), and a new count."""
     after: Best = {}
-    for (since, streak, count, _, clock, left), (milli, kinds, hours) in best.items():
+    for (since, count, _, clock, left), (milli, kinds, hours) in best.items():
         more = missing_milli(aim, count) + late_milli(aim, count)
-        _keep(after, (since, streak, 0, 0, clock, left), (milli + more, kinds, hours))
+        _keep(after, (since, 0, 0, clock, left), (milli + more, kinds, hours))
     return after
 
 

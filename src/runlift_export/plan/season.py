@@ -133,7 +133,13 @@ def _around(weeks: int, race: Race) -> Phase | None:
 
 def _trend(problem: PlanningProblem) -> Season:
     """Walk the Sundays up to the first week, carrying the phase along."""
-    loads = {one.on: one for one in problem.loads if one.on < problem.first}
+    newest = max(
+        (day.date for day in problem.days if day.basis is Basis.RECORDED), default=problem.first
+    )
+    if (problem.first - newest) > _BLOCK:
+        age = (problem.first - newest).days
+        return Season(phase=Phase.BASE, reason=f"no race near; your newest run is {age} days old")
+    loads = {one.on: one for one in problem.loads if one.on < problem.first and one.on <= newest}
     season = Season(phase=Phase.BASE, reason="no race near, load not known for eight weeks")
     if not loads:
         return season

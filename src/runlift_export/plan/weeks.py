@@ -12,6 +12,7 @@ from math import ceil
 from statistics import median
 
 from runlift_export.model import (
+    Basis,
     Day,
     FinishedSession,
     LiftKind,
@@ -21,8 +22,9 @@ from runlift_export.model import (
     monday_of,
     needs_clearance,
     rules,
+    week_dates,
 )
-from runlift_export.plan.problem import PlanningProblem, done_sessions, key_chance
+from runlift_export.plan.problem import PlanningProblem, done_sessions, finished_today
 from runlift_export.plan.season import RunningWeek, Season, running_week, seasons
 
 _DELOAD_SETS_MOST = 0.7
@@ -31,19 +33,30 @@ _DELOAD_SETS_MOST = 0.7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekAim:
-    """What a calendar week should hold. `rest_dates` are its dates without a likely run."""
+    """What a calendar week should hold. `rest_dates` are its dates without a likely run.
+
+    `above_usual` says that there is more running than in the four weeks before (H11), `heavy` that
+    it is also more than the runner's level (S1); `certain` that a file, a calendar or the week
+    template knows every day of it that is still to come.
+    """
 
     monday: date
     phase: Phase
     heavy: bool
+    above_usual: bool
+    certain: bool
     deload: bool
     deload_late: bool
     kind: LiftKind
     needed: int
     welcome: int
-    consolidated: bool
     rest_dates: frozenset[date]
     why: str
+
+    @property
+    def most(self) -> int:
+        """H1: the most sessions the week may hold."""
+        return self.needed + self.welcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +111,20 @@ def week_aims(problem: PlanningProblem) -> tuple[WeekAim, ...]:
 
 
 def _is_heavy(outline: _Outline, problem: PlanningProblem) -> bool:
+    """S1: clearly more running than usual, and more than the level of the last twelve weeks.
+
+    On the way back from a break every week is more than the one before, and none is heavy. Where
+    the level is not known, only the phase can tell such a week from a heavy one.
+    """
+    running = outline.running
+    if running is None or not _above_usual(outline, problem):
+        return False
+    if running.level is None:
+        return outline.season.phase is not Phase.OFF
+    return running.load > running.level
+
+
+def _above_usual(outline: _Outline, problem: PlanningProblem) -> bool:
     limit = problem.settings.rules.heavy_week_ratio
     return outline.running is not None and outline.running.ratio > limit
 
@@ -170,27 +197,35 @@ def _aim(
         monday=outline.monday,
         phase=outline.season.phase,
         heavy=heavy,
+        above_usual=_above_usual(outline, problem),
+        certain=_is_certain(outline.monday, by_date, problem.first),
         deload=outline.deload,
         deload_late=outline.deload_late,
         kind=LiftKind.SHORT if short else LiftKind.FULL,
         needed=needed,
         welcome=welcome,
-        consolidated=sum(map(key_chance, known)) >= rules.CONSOLIDATE_FROM_KEY_DAYS,
         rest_dates=frozenset(day.date for day in known if not day.likely_run),
         why=why + part,
     )
 
 
+def _is_certain(monday: date, by_date: Mapping[date, Day], first: date) -> bool:
+    coming = [by_date.get(on) for on in week_dates(monday) if on >= first]
+    return all(day is not None and day.basis is not Basis.EXPECTED for day in coming)
+
+
 def _dose(outline: _Outline, *, heavy: bool, problem: PlanningProblem) -> tuple[int, int, str]:
-    """S1 and S2: sessions needed, how many more are welcome, and the sentence on it."""
+    """H1, S1 and S2: sessions needed, how many more are welcome, and the sentence on it.
+
+    Their sum is also the most that the week may hold.
+    """
     phase, asked = outline.season.phase, problem.settings.week.sessions
     dose = rules.DOSES[phase]
-    needed, welcome = dose.needed, dose.welcome
-    if asked is not None:
-        sparing = phase in (Phase.PEAK, Phase.TAPER)
-        needed, welcome = (min(asked, 1) if sparing else asked), 0
-    elif heavy:
-        needed, welcome = min(needed, 1), 0
+    most = dose.needed + dose.welcome
+    if heavy and asked is None:
+        most = min(most, 1)
+    needed = min(dose.needed if asked is None else asked, most)
+    welcome = most - needed if asked is None else 0
     wish = f"{needed} to {needed + welcome}" if welcome else f"{needed}"
     why = f"{phase.value} ({outline.season.reason}): {wish} a week"
     if asked is not None:
@@ -219,7 +254,10 @@ def _share(
     if days == 7:
         return needed, welcome, ""
     before = sum(1 for one in done if monday <= one.date <= problem.first)
-    published = sum(1 for one in problem.published if problem.first <= one.date <= sunday)
+    over = finished_today(problem)
+    published = sum(
+        problem.first <= one.date <= sunday and one.uid not in over for one in problem.published
+    )
     begun = monday < problem.first
 
     def part(dose: int) -> int:

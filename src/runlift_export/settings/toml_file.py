@@ -7,6 +7,7 @@ there is one way to read a value. All faults are raised together as one `Setting
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from datetime import time
 from importlib import resources
 from itertools import pairwise
@@ -22,6 +23,7 @@ from runlift_export.model import (
     MovableLimits,
     Phase,
     Place,
+    Prefer,
     Race,
     Settings,
     Strength,
@@ -239,11 +241,14 @@ def _week(table: CheckedTable) -> Week:
     sessions = None if word == "auto" else table.integer("sessions", low=0, high=2)
     if sessions is None:
         table.text("sessions")
+    runs = _usual_runs(table.table("runs"))
     week = Week(
         sessions=sessions,
+        prefer=Prefer(table.text("prefer", one_of=tuple(Prefer))),
         windows=tuple(_windows(table, day) for day in WEEKDAYS),
         blocked=table.days("blocked"),
-        runs=_usual_runs(table.table("runs")),
+        runs=tuple(run.word for run in runs),
+        run_starts=tuple(run.start for run in runs),
     )
     table.close()
     return week
@@ -271,7 +276,36 @@ def _window(text: str) -> Window | None:
     return Window(start=start, end=end) if dash and plain and start < end else None
 
 
-def _usual_runs(table: CheckedTable) -> tuple[str | None, ...]:
-    runs = tuple(table.text(day, one_of=RUN_WORDS) if day in table else None for day in WEEKDAYS)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _UsualRun:
+    """One weekday of the week template: its word, and its hour if the runner named one."""
+
+    word: str | None = None
+    start: time | None = None
+
+
+def _usual_runs(table: CheckedTable) -> tuple[_UsualRun, ...]:
+    runs = tuple(_usual_run(table, day) if day in table else _UsualRun() for day in WEEKDAYS)
     table.close()
     return runs
+
+
+def _usual_run(table: CheckedTable, day: str) -> _UsualRun:
+    """A word of the week template, with an hour behind it or without ("intervals 18:30")."""
+    given = table.raw().get(day)
+    word, _, hour = given.partition(" ") if isinstance(given, str) else ("", "", "")
+    if not hour:
+        return _UsualRun(word=table.text(day, one_of=RUN_WORDS))
+    text, start = table.text(day), _hour(hour.strip())
+    if word not in RUN_WORDS or word == "rest" or start is None:
+        wish = 'expected a run and its hour, such as "intervals 18:30"'
+        table.fault(day, f"{wish}, found {shown(text)}")
+    return _UsualRun(word=word, start=start)
+
+
+def _hour(text: str) -> time | None:
+    try:
+        found = time.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is None else None
