@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 RUNS ?= samples/fit
-OUT ?= out
+# The samples are another runner: their plan stands apart from yours.
+OUT ?= $(if $(filter samples/fit,$(RUNS)),out,plan)
 # The samples end on Sunday 2026-11-15; your own folder is planned from today.
 START ?= $(if $(filter samples/fit,$(RUNS)),2026-11-16)
 WEEKS ?= 4
@@ -29,7 +30,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } \
 	  /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make plan RUNS=~/my-activities START=2026-11-23 WEEKS=4 OUT=out"
+	@echo "  make plan RUNS=~/my-activities START=2026-11-23 WEEKS=4 OUT=plan"
 
 $(VENV)/.program: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -590,12 +590,13 @@ def test_broken_rules_are_shown() -> None:
 
 def test_stale_history_and_missing_heart_rate_are_said() -> None:
     """An old newest run and runs without heart rate weaken a plan: the page says so."""
-    fresh = a_verdict()
+    fresh = a_verdict(run=a_run(local_date=START - timedelta(days=3)))
     old = a_verdict(run=a_run(local_date=START - timedelta(days=40), mean_heart_rate_bpm=None))
 
     assert "" == notes_of(page_html(a_plan(), verdicts=(fresh,)))
     notes = notes_of(page_html(a_plan(), verdicts=(old,)))
-    assert "The newest run is 40 days older than the plan" in notes
+    assert "Newest run Wed 14 Oct, 40 days before this plan" in notes
+    assert "Export again if you have run since." in notes
     assert "1 of 1 runs have no heart rate" in notes
     assert "No runs were read" in notes_of(page_html(a_plan()))
 

@@ -195,6 +195,20 @@ def zone_of(settings: Settings) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def tz_fault() -> str:
+    """What is wrong with the machine's zone as the environment names it; "" if nothing."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    if not named:
+        return ""
+    import tzlocal
+
+    try:
+        tzlocal.reload_localzone()
+    except (LookupError, ValueError, OSError):
+        return f"TZ={named}: no such time zone, so UTC stands in; say such as TZ=Europe/Berlin"
+    return ""
+
+
 def today(zone: ZoneInfo) -> date:
     """The date now, on the runner's own calendar; RUNLIFT_TODAY (ISO) stands in for tests."""
     return _fixed_today(zone)[0] if os.environ.get(_TODAY) else datetime.now(zone).date()

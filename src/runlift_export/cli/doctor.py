@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from runlift_export.cli.call import SETTINGS_NAME, Call, read_bytes, status_of
+from runlift_export.cli.call import SETTINGS_NAME, Call, read_bytes, status_of, today, zone_of
 from runlift_export.cli.options import ReadingOptions, format_option, reading_options
 from runlift_export.cli.plan_files import PLAN_NAME, feed_in, read_plan_file
-from runlift_export.cli.reading import read_with_progress
+from runlift_export.cli.reading import read_with_progress, tell_corrections, tell_zone
 from runlift_export.errors import FolderError
 
 
@@ -25,7 +25,8 @@ def doctor_command(ctx: click.Context, *, reading: ReadingOptions, form: str) ->
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
     history = read_with_progress(call, settings, reading)
-    findings = flow.gather_findings(history)
+    zone = history.timezone or zone_of(settings)
+    findings = flow.gather_findings(history, today=today(zone))
     mounted, feeds = _mounted(), _feeds(reading.paths)
     if form == "json":
         document = documents.findings_document(findings)
@@ -36,6 +37,8 @@ def doctor_command(ctx: click.Context, *, reading: ReadingOptions, form: str) ->
         click.echo(f"watch               {mounted or 'none mounted'}")
         for name, lines in feeds:
             click.echo(f"feed                {name}: {'; '.join(lines) or 'as planned'}")
+    tell_zone(call, history, settings)
+    tell_corrections(call, history, settings)
     call.tell_problems(history.problems)
     ctx.exit(status_of(history.problems))
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from runlift_export.cli.call import Call, read_bytes, status_of
 from runlift_export.cli.options import ReadingOptions, format_option, reading_options
 from runlift_export.cli.reading import read_with_progress
 from runlift_export.errors import FitError, RunliftError
+
+if TYPE_CHECKING:
+    from runlift_export.flow import History
 
 
 @click.command("lifts")
@@ -29,8 +34,20 @@ def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> 
         rows = [["EXERCISE", "LAST DONE", "DONE", "NEXT", "WHY"]]
         rows.extend(list(lifts.progress_row(one, settings)) for one in progress)
         click.echo(grid_text(rows), nl=False)
+    if not progress:
+        call.say(_why_none(history))
     call.tell_problems(history.problems)
     ctx.exit(status_of(history.problems))
+
+
+def _why_none(history: History) -> str:
+    """Why there is nothing to list."""
+    count = len(history.lifts)
+    if not count:
+        return "no finished strength session was found: record them on the watch as strength"
+    sessions = "the finished strength session" if count == 1 else f"{count} finished sessions"
+    remedy = "choose the exercise of each set on the watch"
+    return f"{sessions}: no set names an exercise that `runlift exercises` lists; {remedy}"
 
 
 @click.command("exercises")

@@ -37,10 +37,13 @@ def print_listing(
             found = flow.kept_listing(cache, key)
         if found is None:
             history = read_with_progress(call, settings, reading)
-            found = flow.Listing(text=text_of(history), problems=history.problems)
+            notices = flow.idle_corrections(history, settings)
+            found = flow.Listing(text=text_of(history), problems=history.problems, notices=notices)
             if cache is not None:
                 flow.keep_listing(cache, key, found)
     click.echo(found.text, nl=False)
+    for words in found.notices:
+        call.say(words)
     call.tell_problems(found.problems)
     ctx.exit(status_of(found.problems))
 

@@ -37,6 +37,12 @@ class ListingOptions:
     form: str
     explain: bool
 
+    def __post_init__(self) -> None:
+        """Refuse a span that ends before it begins. Raises `click.UsageError`."""
+        if self.since is not None and self.until is not None and self.since > self.until:
+            span = f"--since {self.since} is after --until {self.until}"
+            raise click.UsageError(f"{span}: no date lies between them; swap the two.")
+
     def covers(self, day: date) -> bool:
         """Whether a date is listed; what is judged is not cut by --since and --until."""
         after = self.since is None or day >= self.since

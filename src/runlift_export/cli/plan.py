@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -24,7 +24,7 @@ from runlift_export.cli.plan_files import (
     read_previous_plan,
     write_plan_files,
 )
-from runlift_export.cli.reading import read_with_progress
+from runlift_export.cli.reading import read_with_progress, tell_corrections, tell_zone
 from runlift_export.errors import NoPlanError
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def plan_command(ctx: click.Context, *, reading: ReadingOptions, options: PlanOp
             dry_run=options.dry_run,
             keep_plan=made.started_afresh,
         )
-    ctx.exit(RULE_BROKEN if made.summary.broken_rules else status_of(made.problems))
+    no_plan = made.summary.broken_rules or made.summary.is_without_sessions
+    ctx.exit(RULE_BROKEN if no_plan else status_of(made.problems))
 
 
 def _planned(
@@ -114,14 +115,17 @@ def _planned(
 ) -> RunnerPlan:
     from runlift_export import flow
 
-    zone = zone_of(settings)
-    start = options.start or today(zone)
     previous = read_previous_plan(options.output) if options.output else None
     history = read_with_progress(call, settings, reading)
     if options.without_runs:
         history = flow.without_runs(history, settings)
     elif not history.runs:
         _refuse(call, history, reading, had_runs=flow.rests_on_runs(previous))
+    tell_zone(call, history, settings)
+    zone = history.timezone or zone_of(settings)
+    start = options.start or today(zone)
+    until = start + timedelta(weeks=options.weeks, days=1)
+    tell_corrections(call, history, settings, until=until)
     return flow.plan_runner(
         history,
         settings,

@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
-from runlift_export.cli.call import Call, today, zone_of
+from runlift_export.cli.call import Call, today, tz_fault, zone_of
 from runlift_export.cli.options import ReadingOptions
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ def read_with_progress(call: Call, settings: Settings, reading: ReadingOptions) 
     """Read and judge the activities that were asked for."""
     from runlift_export import flow
 
+    if settings.timezone is None and (fault := tz_fault()):
+        call.say(fault, least=-1)
     with (
         call.cache() as cache,
         progress_bar("reading", quiet=call.level < 0) as step,
@@ -36,6 +40,7 @@ def read_with_progress(call: Call, settings: Settings, reading: ReadingOptions) 
             settings,
             timezone=zone_of(settings),
             today=today(zone_of(settings)),
+            zone_from_files=settings.timezone is None,
             jobs=reading.jobs or os.cpu_count() or 1,
             cache=cache,
             reader=reading.reader,
@@ -73,3 +78,24 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], No
     finally:
         if shown:
             click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def tell_zone(call: Call, history: History, settings: Settings) -> None:
+    """Say once which zone is in use and why, where that is no matter of course."""
+    from runlift_export import flow
+
+    machine = zone_of(replace(settings, timezone=None))
+    used = history.timezone or zone_of(settings)
+    words = flow.zone_words(history.runs, settings, used, machine)
+    if words:
+        call.say(words)
+
+
+def tell_corrections(
+    call: Call, history: History, settings: Settings, *, until: date | None = None
+) -> None:
+    """Name the corrections that match no run; those of dates up to `until` have still a use."""
+    from runlift_export import flow
+
+    for words in flow.idle_corrections(history, settings, until=until):
+        call.say(words)

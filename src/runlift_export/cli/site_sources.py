@@ -97,8 +97,14 @@ class ActivitiesSource:
         zone = zone_of(settings)
         with self._call.cache() as cache:
             history = flow.read_history(
-                self._paths, settings, timezone=zone, cache=cache, today=today(zone)
+                self._paths,
+                settings,
+                timezone=zone,
+                cache=cache,
+                today=today(zone),
+                zone_from_files=settings.timezone is None,
             )
+        zone = history.timezone or zone
         self._refuse_lost_runs(has_runs=bool(history.runs))
         made = flow.plan_runner(
             history,

@@ -61,6 +61,11 @@ def corrected_efforts(
     return said
 
 
+def is_named(source: str, name: str) -> bool:
+    """Whether a correction's `source` may stand for this run's: the whole of it, or its end."""
+    return name in _last_parts(source, len(name))
+
+
 def _last_parts(source: str, longest: int) -> Iterator[str]:
     """What may stand for a source: the whole of it, or what follows a "/" or "!" in it."""
     starts = (0, *(at + 1 for at, letter in enumerate(source) if letter in "/!"))

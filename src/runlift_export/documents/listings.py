@@ -107,6 +107,7 @@ def findings_document(found: Findings) -> Json:
         "finished_lifts": found.finished_lifts,
         "first": found.first.isoformat() if found.first else None,
         "last": found.last.isoformat() if found.last else None,
+        "last_days_ago": _days_between(found.last, found.today),
         "with_heart_rate": found.with_heart_rate,
         "with_trace": found.with_trace,
         "with_local_time": found.with_local_time,
@@ -115,6 +116,10 @@ def findings_document(found: Findings) -> Json:
         "problems": dict(found.problems),
         "thresholds": [reason_json(reason) for reason in found.thresholds],
     }
+
+
+def _days_between(earlier: date | None, later: date | None) -> int | None:
+    return (later - earlier).days if earlier and later else None
 
 
 def days_document(days: tuple[Day, ...]) -> Json:

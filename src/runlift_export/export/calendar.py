@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Component, Event, Timezone
 from icalendar.prop import vText
 
-from runlift_export.export.wording import quoted_path, session_lines
+from runlift_export.export.wording import newest_run_words, quoted_path, session_lines
 from runlift_export.model import Plan, Session
 
 PRODID = "-//runlift-export//strength plan//EN"
@@ -74,7 +74,7 @@ def plan_calendar(plan: Plan, *, options: FeedOptions = DEFAULT_OPTIONS) -> byte
     LAST-MODIFIED and CREATED are its last change (3.8.7.2).
     """
     sessions = _published(plan)
-    head = _calendar(plan.timezone, options)
+    head = _calendar(plan, options)
     zone = ZoneInfo(plan.timezone)
     timed = sessions and not options.all_day and plan.timezone != "UTC"
     if timed or not sessions:  # RFC 5545 3.6: a calendar holds at least one component
@@ -138,7 +138,13 @@ def _published(plan: Plan) -> tuple[Session, ...]:
     return tuple(sorted(by_uid.values(), key=lambda session: (session.start, session.uid)))
 
 
-def _calendar(timezone: str, options: FeedOptions) -> Calendar:
+def _about(plan: Plan) -> str:
+    """What the calendar as a whole says; no event changes with it."""
+    stale = newest_run_words(plan.newest_run, plan.start, since="before this plan")
+    return "Strength sessions placed around your runs" + (f"; {stale}" if stale else "")
+
+
+def _calendar(plan: Plan, options: FeedOptions) -> Calendar:
     calendar = Calendar()
     calendar.add("PRODID", PRIVATE_PRODID if options.private else PRODID)
     calendar.add("VERSION", "2.0")
@@ -146,9 +152,9 @@ def _calendar(timezone: str, options: FeedOptions) -> Calendar:
     name = "Busy" if options.private else options.name
     calendar.add("NAME", _line(name))
     calendar.add("X-WR-CALNAME", _line(name))
-    calendar.add("X-WR-TIMEZONE", _line(timezone))
+    calendar.add("X-WR-TIMEZONE", _line(plan.timezone))
     if not options.private:
-        about = _line("Strength sessions placed around your runs")
+        about = _line(_about(plan))
         calendar.add("DESCRIPTION", about)
         calendar.add("X-WR-CALDESC", about)
         calendar.add("COLOR", _line("teal"))

@@ -12,7 +12,13 @@ from datetime import datetime
 from itertools import groupby
 
 from runlift_export.checked import printable
-from runlift_export.export.wording import count_words, day_words, place_words, prescription_words
+from runlift_export.export.wording import (
+    count_words,
+    day_words,
+    newest_run_words,
+    place_words,
+    prescription_words,
+)
 from runlift_export.model import (
     UNSURE_FROM,
     BrokenRule,
@@ -120,6 +126,9 @@ def plan_text(plan: Plan, *, units: str, explain: bool) -> str:
                 for one in week.not_placed
             )
     parts.extend(f"\n{printable(line)}\n" for line in plan.why)
+    stale = newest_run_words(plan.newest_run, plan.start, since="before this plan")
+    if stale:
+        parts.append(f"\n! {stale}\n")
     parts.append(broken_rules_text(plan.broken, explain=explain))
     return "".join(parts)
 
@@ -191,6 +200,9 @@ def _of(count: int, total: int) -> str:
 
 def _advice(found: Findings) -> list[str]:
     """One sentence for each lack that the runner can do something about."""
+    stale = ""
+    if found.last is not None and found.today is not None:
+        stale = newest_run_words(found.last, found.today, since="ago")
     lacks = (
         (not found.runs, "No run was found: name a folder with FIT files of runs."),
         (
@@ -202,7 +214,8 @@ def _advice(found: Findings) -> list[str]:
             "Most files do not say their local time: set timezone in runlift.toml.",
         ),
     )
-    return [f"! {sentence}" for lacking, sentence in lacks if lacking]
+    told = [stale] if stale else []
+    return [f"! {sentence}" for sentence in (*told, *(one for lacking, one in lacks if lacking))]
 
 
 def _proof(plan: Plan) -> str:

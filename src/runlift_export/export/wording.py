@@ -70,6 +70,23 @@ def session_lines(session: Session, units: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
+STALE_FROM_DAYS = 4
+"""A runner who runs twice a week has gone without for three days; more is worth a question."""
+
+
+def newest_run_words(newest: date | None, on: date, *, since: str) -> str:
+    """Say how old the newest run was on a date: "newest run Sun 15 Nov, 12 days ago: ..." or "".
+
+    `since` says what the days are counted to: "ago", "before this plan".
+    """
+    if newest is None or (on - newest).days < STALE_FROM_DAYS:
+        return ""
+    days = (on - newest).days
+    year = f" {newest.year}" if newest.year != on.year else ""
+    remedy = "export again if you have run since"
+    return f"newest run {day_words(newest)}{year}, {days} days {since}: {remedy}"
+
+
 def quoted_path(path: str) -> str:
     """Percent-encode a relative path (RFC 3986 2.1), slashes kept, for a link.
 

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from runlift_export.flow.changes import compare_plans
     from runlift_export.flow.conversion import ConversionSummary, convert_paths
-    from runlift_export.flow.findings import feed_faults, gather_findings, threshold_reasons
+    from runlift_export.flow.findings import (
+        feed_faults,
+        gather_findings,
+        idle_corrections,
+        threshold_reasons,
+    )
     from runlift_export.flow.fit_files import fit_bytes, write_fit
     from runlift_export.flow.history import History, judge_reading, read_history, without_runs
     from runlift_export.flow.known_runs import rests_on_runs
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     )
     from runlift_export.flow.runner import RunnerPlan, RunnerSummary, plan_runner
     from runlift_export.flow.whole_files import plan_folder_files
+    from runlift_export.flow.zones import zone_of_runs, zone_words
 
 __all__ = [
     "ConversionSummary",
@@ -42,6 +48,7 @@ __all__ = [
     "feed_faults",
     "fit_bytes",
     "gather_findings",
+    "idle_corrections",
     "inputs_digest",
     "judge_reading",
     "keep_listing",
@@ -58,6 +65,8 @@ __all__ = [
     "threshold_reasons",
     "without_runs",
     "write_fit",
+    "zone_of_runs",
+    "zone_words",
 ]
 
 _HOMES = {
@@ -66,6 +75,7 @@ _HOMES = {
     "convert_paths": "conversion",
     "feed_faults": "findings",
     "gather_findings": "findings",
+    "idle_corrections": "findings",
     "threshold_reasons": "findings",
     "fit_bytes": "fit_files",
     "write_fit": "fit_files",
@@ -91,6 +101,8 @@ _HOMES = {
     "RunnerSummary": "runner",
     "plan_runner": "runner",
     "plan_folder_files": "whole_files",
+    "zone_of_runs": "zones",
+    "zone_words": "zones",
 }
 
 if not TYPE_CHECKING:  # a type checker would take every name for one of ours

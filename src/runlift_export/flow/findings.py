@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from runlift_export import days
 from runlift_export.export import event_uids, pace_text
 from runlift_export.flow.history import History
-from runlift_export.model import Effort, Findings, Loads, OffsetBasis, Plan, Reason
+from runlift_export.model import Effort, Findings, Loads, OffsetBasis, Plan, Reason, Settings
 
 
-def gather_findings(history: History) -> Findings:
-    """Count what the files hold, and derive the thresholds as of the last run."""
+def gather_findings(history: History, *, today: date | None = None) -> Findings:
+    """Count what the files hold, and derive the thresholds as of the last run.
+
+    `today` is the date against which the newest run is found old; without it none is.
+    """
     runs = history.runs
     kinds = Counter(problem.kind.value for problem in history.problems)
     last = runs[-1].local_date if runs else None
@@ -28,6 +32,7 @@ def gather_findings(history: History) -> Findings:
         unknown_effort=sum(v.effort is Effort.UNKNOWN for v in history.verdicts),
         problems=tuple(sorted(kinds.items())),
         thresholds=threshold_reasons(history),
+        today=today,
     )
 
 
@@ -47,12 +52,38 @@ def _load_reason(one: Loads) -> Reason:
     if ratio is not None:
         usual = f"{ratio:.2f} x the mean week of the 28 days before"
     text = (
-        f"{one.week:.0f} in the last 7 days, {usual}; "
-        f"{one.acute:.0f} a day over 7 days, {one.chronic:.0f} over 42"
+        f"{one.week:.0f} in the 7 days up to {one.on:%a} {one.on.day} {one.on:%b %Y}, the newest"
+        f" run; {usual}; {one.acute:.0f} a day over 7 days, {one.chronic:.0f} over 42"
     )
     return Reason(
         rule="training load", measured=one.week, limit=one.usual_week, unit="TRIMP", text=text
     )
+
+
+def idle_corrections(
+    history: History, settings: Settings, *, until: date | None = None
+) -> tuple[str, ...]:
+    """A sentence for each correction that no run answers to.
+
+    A date after the newest run is a word on a run to come: it counts up to `until`, the last date
+    that is planned, and where nothing is planned it is left alone.
+    """
+    if not settings.corrections:
+        return ()
+    dates = {run.local_date for run in history.runs}
+    newest = max(dates, default=None)
+    idle = []
+    for one in settings.corrections:
+        if one.source is not None:
+            found = any(days.is_named(run.source, one.source) for run in history.runs)
+            name = one.source
+        else:
+            on = one.date or date.max
+            to_come = newest is not None and on > newest and (until is None or on <= until)
+            found, name = on in dates or to_come, str(one.date)
+        if not found:
+            idle.append(f"correction {name}: there is no such run, so it changes nothing")
+    return tuple(dict.fromkeys(idle))
 
 
 def feed_faults(plan: Plan, feed: bytes) -> tuple[str, ...]:

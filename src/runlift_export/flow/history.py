@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from runlift_export import days, lifts, runs
 from runlift_export.cache import Cache
+from runlift_export.flow.zones import zone_of_runs
 from runlift_export.model import (
     Day,
     FinishedSession,
@@ -26,7 +27,10 @@ FIRST_FIT_FILES = date(2000, 1, 2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What the runner did: runs and what they say, finished lifts, days, and bad files."""
+    """What the runner did: runs and what they say, finished lifts, days, and bad files.
+
+    `timezone` is the zone in which that was read: the runner's, where nothing better is known.
+    """
 
     runs: tuple[Run, ...]
     lifts: tuple[FinishedSession, ...]
@@ -34,6 +38,7 @@ class History:
     judgement: days.Judgement
     days: tuple[Day, ...]
     files: int
+    timezone: ZoneInfo | None = None
 
     def __repr__(self) -> str:
         """One line: how many of each, and from when to when."""
@@ -58,11 +63,17 @@ def read_history(
     fail_fast: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
     today: date | None = None,
+    zone_from_files: bool = False,
 ) -> History:
-    """Read the activities under `paths` and judge every run and day; see `judge_reading`."""
+    """Read the activities under `paths` and judge every run and day; see `judge_reading`.
+
+    `timezone` is that of the settings, else the machine's; with `zone_from_files` it gives way to
+    the zone that the newest files fit.
+    """
     reading = runs.read_runs(
         paths,
         timezone=timezone,
+        choose_zone=(lambda found: zone_of_runs(found, timezone)) if zone_from_files else None,
         jobs=jobs,
         cache=cache,
         reader=reader,
@@ -75,7 +86,7 @@ def read_history(
 def without_runs(history: History, settings: Settings) -> History:
     """The same without its runs, for a plan by the settings and calendars alone."""
     judgement = days.judge_runs((), settings)
-    return replace(history, runs=(), judgement=judgement, days=())
+    return replace(history, runs=(), judgement=judgement, days=(), timezone=None)
 
 
 def judge_reading(
@@ -95,6 +106,7 @@ def judge_reading(
         judgement=judgement,
         days=days.classify_days(judgement.verdicts),
         files=reading.files,
+        timezone=reading.timezone,
     )
 
 

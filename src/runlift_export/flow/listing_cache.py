@@ -19,10 +19,11 @@ from runlift_export.model import Problem, ProblemKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What goes to standard output, and the problems to tell beside it."""
+    """What goes to standard output, and the problems and notices to tell beside it."""
 
     text: str
     problems: tuple[Problem, ...]
+    notices: tuple[str, ...] = ()
 
 
 def listing_key(paths: tuple[Path, ...], question: tuple[object, ...]) -> str:
@@ -48,11 +49,12 @@ def kept_listing(cache: Cache, key: str) -> Listing | None:
             Problem(source=source, kind=ProblemKind(kind), message=message)
             for source, kind, message in document["problems"]
         ),
+        notices=tuple(document["notices"]),
     )
 
 
 def keep_listing(cache: Cache, key: str, listing: Listing) -> None:
     """Keep a listing under this key, for the next time."""
     problems = [(one.source, one.kind.value, one.message) for one in listing.problems]
-    text = json.dumps({"text": listing.text, "problems": problems})
+    text = json.dumps({"text": listing.text, "problems": problems, "notices": listing.notices})
     cache.keep_answer(key, text.encode("utf-8", "surrogateescape"))

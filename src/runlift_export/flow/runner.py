@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,27 @@ from runlift_export.flow.plan_files import Files, make_files
 from runlift_export.flow.planning import make_plan
 from runlift_export.model import Plan, PlanChange, Problem, Settings
 
+_HEALTH = "H9"
+"""Nothing is planned on purpose: the runner told of pain, fever or the like."""
+
+_HELP = {
+    "H12": "give other or longer times under [week] in runlift.toml",
+    "H3": "give a later time under [week] on days with a run, or a smaller hours_after_hard_run"
+    " under [rules]",
+    "H2": "name your easy days under [week.runs], or add a calendar with planned runs",
+    "H6": "plan more weeks, past the race",
+    "H7": "plan more weeks, past the days after the race",
+}
+_HELP |= {"S12": _HELP["H2"], "H5": _HELP["H2"]}
+_ELSE = "give more days a time under [week] in runlift.toml"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerSummary:
-    """A runner's plan in one row. Dates are the runner's own; None where there is none."""
+    """A runner's plan in one row. Dates are the runner's own; None where there is none.
+
+    `is_without_sessions`: some were to be placed, and none could be.
+    """
 
     runs: int
     last_run: date | None
@@ -26,6 +44,7 @@ class RunnerSummary:
     sessions: int
     next_session: date | None
     broken_rules: tuple[str, ...]
+    is_without_sessions: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +106,8 @@ def plan_runner(
         previous=previous,
         not_before=not_before,
     )
+    if _is_without_sessions(made):
+        made = replace(made, why=(*made.why, _helping_words(made)))
     if previous is not None and is_unchanged:
         made = previous
     problems = history.problems + calendar_problems
@@ -122,4 +143,20 @@ def _summary(plan: Plan, history: History, problems: tuple[Problem, ...]) -> Run
         sessions=len(sessions),
         next_session=min((session.date for session in sessions), default=None),
         broken_rules=tuple(sorted({violation.rule for violation in plan.broken})),
+        is_without_sessions=_is_without_sessions(plan),
     )
+
+
+def _is_without_sessions(plan: Plan) -> bool:
+    """Whether sessions were to be placed and none was, for no reason of health."""
+    asked = sum(week.target for week in plan.weeks_detail)
+    placed = sum(week.placed for week in plan.weeks_detail)
+    against = {one.rule for week in plan.weeks_detail for one in week.not_placed}
+    return bool(asked) and not plan.sessions and not placed and _HEALTH not in against
+
+
+def _helping_words(plan: Plan) -> str:
+    """The setting that would help against what stands in the way most often."""
+    against = Counter(one.rule for week in plan.weeks_detail for one in week.not_placed)
+    rule = against.most_common(1)[0][0] if against else ""
+    return f"no session can be placed: {_HELP.get(rule, _ELSE)}"

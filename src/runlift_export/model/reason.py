@@ -76,3 +76,4 @@ class Findings:
     unknown_effort: int
     problems: tuple[tuple[str, int], ...]
     thresholds: tuple[Reason, ...]
+    today: date | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,13 +33,15 @@ Progress = Callable[[int, int], None]
 class Reading:
     """All that was read. `runs` and `lifts` are in order of start, `problems` of finding.
 
-    `files` counts the files looked at, members of archives one by one.
+    `files` counts the files looked at, members of archives one by one. `timezone` is the zone by
+    which recordings were dated that do not know their local time.
     """
 
     runs: tuple[Run, ...]
     lifts: tuple[DoneLift, ...]
     problems: tuple[Problem, ...]
     files: int
+    timezone: ZoneInfo | None = None
 
     def __repr__(self) -> str:
         """One line: how many of each."""
@@ -51,6 +53,7 @@ def read_runs(
     paths: tuple[Path, ...],
     *,
     timezone: ZoneInfo | None,
+    choose_zone: Callable[[Sequence[Run]], ZoneInfo | None] | None = None,
     jobs: int = 1,
     cache: Cache | None = None,
     reader: str = COLUMNS,
@@ -60,7 +63,8 @@ def read_runs(
     """Read every FIT file under `paths`: runs, finished strength sessions, problems.
 
     `timezone` dates the recordings that do not know their local time (None: the longitude
-    does). `jobs` is the most processes to use. `reader` is "columns" or "fitparse"; the cache
+    does); what `choose_zone` makes of the runs comes before it, if it is given.
+    `jobs` is the most processes to use. `reader` is "columns" or "fitparse"; the cache
     serves the first only. With `fail_fast` reading stops after the first unreadable file.
     `on_progress` is called with files done and files in all. A bad file is a `Problem`; raise
     RunliftError only if a path does not exist and CacheError if the cache cannot be used.
@@ -84,7 +88,9 @@ def read_runs(
         places = Whereabouts({location.source: location for location in readable}, cache)
         with closing(places):
             files = sum(location.problem is None or _is_broken(location) for location in found)
-            return _gathered(contents, problems, timezone, files, places)
+            gathered = _gathered(contents, problems, files, places)
+    chosen = None if choose_zone is None else choose_zone(gathered.runs)
+    return _in_zone(gathered, chosen or timezone)
 
 
 @contextmanager
@@ -114,7 +120,6 @@ def _any_unreadable(problems: Iterable[Problem]) -> bool:
 def _gathered(
     contents: list[tuple[str, Contents]],
     problems: list[Problem],
-    timezone: ZoneInfo | None,
     files: int,
     places: Whereabouts,
 ) -> Reading:
@@ -126,10 +131,19 @@ def _gathered(
     for each in kept:
         problems.extend(each.problems)
     return Reading(
-        runs=tuple(with_zone(run, timezone) for run in runs),
-        lifts=tuple(with_zone(lift, timezone) for lift in lifts),
+        runs=tuple(runs),
+        lifts=tuple(lifts),
         problems=(*problems, *copies, *run_twins, *lift_twins),
         files=files,
+    )
+
+
+def _in_zone(reading: Reading, timezone: ZoneInfo | None) -> Reading:
+    return replace(
+        reading,
+        runs=tuple(with_zone(run, timezone) for run in reading.runs),
+        lifts=tuple(with_zone(lift, timezone) for lift in reading.lifts),
+        timezone=timezone,
     )
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from runlift_export.export.page.html import Html, el
-from runlift_export.export.wording import day_words
+from runlift_export.export.wording import day_words, newest_run_words
 from runlift_export.model import Plan, Problem, ProblemKind, Verdict
 
-STALE_DAYS = 14
 MOST_NAMED = 20
 """Files named for one kind of problem; the rest are counted."""
 
@@ -59,7 +58,7 @@ def note_list(
 
 
 def _history_notes(plan: Plan, verdicts: tuple[Verdict, ...]) -> list[Html]:
-    if not verdicts:
+    if not verdicts and plan.newest_run is None:
         return [
             _note(
                 "No runs were read",
@@ -68,10 +67,11 @@ def _history_notes(plan: Plan, verdicts: tuple[Verdict, ...]) -> list[Html]:
             )
         ]
     notes = []
-    idle_days = (plan.start - max(verdict.run.local_date for verdict in verdicts)).days
-    if idle_days > STALE_DAYS:
-        remedy = "Add the newest activities and plan again; the forecast rests on old habits."
-        notes.append(_note(f"The newest run is {idle_days} days older than the plan", remedy, ()))
+    newest = plan.newest_run or max(verdict.run.local_date for verdict in verdicts)
+    stale = newest_run_words(newest, plan.start, since="before this plan")
+    if stale:
+        title, remedy = (part[0].upper() + part[1:] for part in stale.split(": ", 1))
+        notes.append(_note(title, f"{remedy}.", ()))
     without = sum(1 for verdict in verdicts if verdict.run.mean_heart_rate_bpm is None)
     if without * 2 > len(verdicts):
         title = f"{without} of {len(verdicts)} runs have no heart rate"
