@@ -50,7 +50,7 @@ def placing_reason(one: CostedSession, by_date: Mapping[date, Day]) -> Reason:
     """
     on = one.candidate.date
     ahead = _days_to_key(on, by_date)
-    parts = (_behind(by_date.get(on)), _since(one), _next_key(on, ahead, by_date))
+    parts = (_behind(on, by_date.get(on)), _next_key(on, ahead, by_date), _since(one))
     return Reason(
         rule="H2",
         measured=float(ahead),
@@ -60,19 +60,23 @@ def placing_reason(one: CostedSession, by_date: Mapping[date, Day]) -> Reason:
     )
 
 
-def _behind(day: Day | None) -> str:
-    """What was or will be run on the day itself."""
+def _behind(on: date, day: Day | None) -> str:
+    """What was or will be run that day; a break is claimed only where the hour is known."""
     if day is None:
         return ""
     if certain_key(day):
-        return f"hard day kept hard: after {key_name(day)}, with the break it needs"
+        timed = day.run_end is not None
+        name = key_name(day)
+        return f"after {name}, with the break it needs" if timed else f"the same day as {name}"
+    if day.key:
+        return f"probably the day of {'a long' if day.long else 'a hard'} run"
     likely = "" if day.basis is not Basis.EXPECTED else "probably "
     if day.effort is Effort.REST or day.chance_run < rules.RUN_LIKELY_FROM:
         return f"{likely}a day without a run"
-    if day.key:
-        return f"{likely}a key day: hard days stay hard, easy days easy"
+    if day.effort is Effort.HARD:
+        return f"most {on:%A}s with a run were hard, but there may be none"
     kind = "a moderate run" if day.effort is Effort.MODERATE else "an easy run"
-    return f"{likely}after {kind}"
+    return f"{likely}{kind} that day"
 
 
 def _since(one: CostedSession) -> str:
@@ -80,7 +84,7 @@ def _since(one: CostedSession) -> str:
         return ""
     days = one.met.since_legs
     if days >= rules.TIME_OFF_DAYS:
-        return "legs rested for three weeks or more"
+        return "no leg session in the last three weeks"
     return f"{days} days since the last leg session"
 
 
@@ -94,13 +98,13 @@ def _days_to_key(on: date, by_date: Mapping[date, Day]) -> int:
 
 def _next_key(on: date, ahead: int, by_date: Mapping[date, Day]) -> str:
     if ahead == LOOK_AHEAD_DAYS:
-        return "no key run likely in the week after"
+        return "no hard or long run is likely in the six days after"
     day = by_date[on + timedelta(days=ahead)]
     when = "the day after" if ahead == 1 else f"{ahead} days later"
     if certain_key(day):
-        return f"next key run {when}"
+        return f"the next hard or long run is {when}"
     likely = "probably" if day.chance_key >= PROBABLY_FROM else "perhaps"
-    return f"next key run {likely} {when}"
+    return f"the next hard or long run is {likely} {when}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
