@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from places import CORPUS, JUDGES, SAMPLES, needs_corpus, needs_judges
 from runlift_export import __version__
 from runlift_export.cli import program
+from runlift_export.workout import read_schedule
 
 START = "2026-11-16"
 READABLE = [str(SAMPLES / "2026-11-03-intervals-6x800.fit")]
@@ -213,8 +214,11 @@ def test_show_agrees_with_the_plan(out: Path) -> None:
         assert sum(one["sets"] for one in session["exercises"]) == shown["sets"]
 
 
-def test_load_shows_first_and_copies_on_confirm(out: Path, tmp_path: Path) -> None:
+def test_load_shows_first_and_copies_on_confirm(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Onto a mounted watch: a preview, then the copies, then nothing left to do."""
+    monkeypatch.setenv("RUNLIFT_TODAY", "2026-11-16")
     new_files = tmp_path / "watch" / "GARMIN" / "NewFiles"
     new_files.mkdir(parents=True)
     words = ["load", str(out), "--watch", str(tmp_path / "watch")]
@@ -227,6 +231,51 @@ def test_load_shows_first_and_copies_on_confirm(out: Path, tmp_path: Path) -> No
     assert "now eject the watch" in copied.stderr
     assert count == len([path for path in new_files.iterdir() if path.suffix == ".fit"])
     assert f"0 of {count} copied" in run(*words, "--confirm").stdout
+    monkeypatch.setenv("RUNLIFT_TODAY", "2027-11-16")
+    assert f"{count} would be removed" in run(*words).stdout
+
+
+def test_load_puts_workouts_on_the_calendar_of_a_watch_that_has_one(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its schedule names what is on it, on the dates of the plan; a second call leaves it."""
+    monkeypatch.setenv("RUNLIFT_TODAY", "2026-11-16")
+    garmin = tmp_path / "watch" / "GARMIN"
+    (garmin / "NewFiles").mkdir(parents=True)
+    kinds = "".join(
+        f"<DataType><Name>FIT_TYPE_{kind}</Name><File><Location><Path>GARMIN/NEWFILES</Path>"
+        "</Location><TransferDirection>InputToUnit</TransferDirection></File></DataType>"
+        for kind in (5, 7)
+    )
+    (garmin / "GarminDevice.xml").write_text(f"<Device>{kinds}</Device>", encoding="utf-8")
+    words = ["load", str(out), "--watch", str(tmp_path / "watch"), "--confirm"]
+    run(*words)
+    dates = [
+        one.on for one in read_schedule((garmin / "NewFiles" / "runlift-schedule.fit").read_bytes())
+    ]
+    assert [session["date"] for session in _document(out)["sessions"]] == [
+        one.isoformat() for one in dates
+    ]
+    assert "calendar              unchanged" in run(*words).stdout
+
+
+def test_fetch_copies_each_activity_once(tmp_path: Path) -> None:
+    """From a mounted watch into a folder that need not be there."""
+    activities = tmp_path / "watch" / "GARMIN" / "Activity"
+    activities.mkdir(parents=True)
+    for sample in sorted(SAMPLES.glob("*.fit"))[:2]:
+        (activities / sample.name).write_bytes(sample.read_bytes())
+    words = ["fetch", "--from-watch", str(tmp_path / "mine"), "--watch", str(tmp_path / "watch")]
+    assert "2 would be copied" in run(*words, "-n").stdout
+    assert "2 copied" in run(*words).stdout
+    assert "0 copied" in run(*words).stdout
+    assert 2 == len(list((tmp_path / "mine").glob("*.fit")))
+
+
+def test_fetch_wants_to_know_where_from(tmp_path: Path) -> None:
+    """There may be other places to fetch from one day."""
+    result = run("fetch", str(tmp_path))
+    assert (2, True) == (result.exit_code, "--from-watch" in result.stderr)
 
 
 def test_load_without_a_watch_says_what_to_do(out: Path, tmp_path: Path) -> None:

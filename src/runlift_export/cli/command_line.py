@@ -16,6 +16,7 @@ from runlift_export.cli.convert import convert_command
 from runlift_export.cli.days import days_command
 from runlift_export.cli.doctor import doctor_command, init_command
 from runlift_export.cli.export import export_command
+from runlift_export.cli.fetch import fetch_command
 from runlift_export.cli.fit_files import cut_command, merge_command, repair_command
 from runlift_export.cli.lifts import exercises_command, lifts_command, show_command
 from runlift_export.cli.load import load_command
@@ -110,6 +111,7 @@ for command in (
     exercises_command,
     rules_command,
     load_command,
+    fetch_command,
     serve_command,
     secrets_command,
     publish_command,

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runlift_export.cli.call import Call
+from runlift_export.cli.call import Call, today, zone_of
 
 if TYPE_CHECKING:
-    from runlift_export.watch import Transfer, Watch
+    from datetime import date
+
+    from runlift_export.watch import PlannedWorkout, Transfer, Watch, WatchCalendar
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+SCHEDULE_NAME = "schedule.fit"
 
 
 @click.command("load")
@@ -25,15 +28,27 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
     help="Where the watch is mounted (default: wherever one is found).",
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Only show what would be done (the default).")
-@click.option("--confirm", is_flag=True, help="Copy for real.")
+@click.option("--confirm", is_flag=True, help="Copy and remove for real.")
+@click.option(
+    "--keep-past", is_flag=True, help="Leave workouts that are over or no longer planned."
+)
 @click.pass_context
 def load_command(
-    ctx: click.Context, /, folder: Path, mount: Path | None, *, dry_run: bool, confirm: bool
+    ctx: click.Context,
+    /,
+    folder: Path,
+    mount: Path | None,
+    *,
+    dry_run: bool,
+    confirm: bool,
+    keep_past: bool,
 ) -> None:
-    """Copy a plan's workouts to a mounted watch.
+    """Bring a plan's workouts to a mounted watch.
 
-    DIR is the folder that `plan -o` wrote. Without --confirm nothing is copied. Each copy is
-    read back; nothing on the watch is removed but what runlift itself put there before.
+    DIR is the folder that `plan -o` wrote. Without --confirm nothing is changed. With it the
+    watch holds the next workouts, as many as fit; those that are over or no longer planned are
+    removed. Each copy is read back. Nothing is touched but what runlift itself put there. A
+    watch is looked for where this system mounts drives and MTP devices.
     """
     from runlift_export import watch
 
@@ -41,40 +56,110 @@ def load_command(
         raise click.UsageError("-n and --confirm contradict each other: choose one.")
     call: Call = ctx.obj
     found = watch.find_watch(mount=mount)
-    preview = watch.transfer_workouts(folder, found, confirm=False)
+    on = today(zone_of(call.settings()))
+    wishes = watch.TransferWishes(
+        today=on,
+        most_stored=_most_stored(found),
+        keep_past=keep_past,
+        calendar=_calendar(on) if (folder / SCHEDULE_NAME).is_file() else None,
+    )
+    preview = watch.transfer_workouts(folder, found, wishes=wishes, confirm=False)
     for sentence in _remarks(preview):
         call.say(sentence)
-    done = watch.transfer_workouts(folder, found, confirm=True) if confirm else preview
+    done = preview
+    if confirm:
+        done = watch.transfer_workouts(folder, found, wishes=wishes, confirm=True)
     click.echo(_transfer_text(found, done))
-    if not confirm and done.copies:
-        call.say("nothing was copied yet: run it again with --confirm to copy")
-    elif confirm and done.copies:
+    if not confirm and not done.changes_nothing:
+        call.say(f"{_name(found)} is reached {watch.way_words(found.bridge)}")
+        call.say("nothing was changed yet: run it again with --confirm")
+    elif confirm and not preview.changes_nothing:
+        first = "eject the watch and " if found.bridge is watch.Bridge.DRIVE else ""
         call.say(
-            "now eject the watch and unplug it: "
-            "the workouts are under Strength, then Training or Workouts"
+            f"now {first}unplug it: the workouts are under Strength, then Training or Workouts"
         )
 
 
+def _most_stored(found: Watch) -> int:
+    from runlift_export.workout import watch_kind
+
+    return watch_kind(found.model).most_stored
+
+
+def _calendar(on: date) -> WatchCalendar:
+    """The schedule of the workouts that will be on the watch, compared entry by entry."""
+    from runlift_export import workout
+    from runlift_export.errors import FitError
+    from runlift_export.watch import WatchCalendar
+
+    def write(planned: tuple[PlannedWorkout, ...]) -> bytes | None:
+        entries = [
+            workout.ScheduledWorkout(
+                manufacturer=one.file_id.manufacturer,
+                product=one.file_id.product,
+                serial=one.file_id.serial,
+                created=one.file_id.created,
+                on=one.on,
+            )
+            for one in planned
+            if one.on is not None
+        ]
+        return workout.schedule_fit(entries, start=on)
+
+    def holds(theirs: bytes, ours: bytes) -> bool:
+        try:
+            there = frozenset(workout.read_schedule(theirs))
+        except FitError:
+            return False
+        return there >= frozenset(workout.read_schedule(ours))
+
+    return WatchCalendar(write=write, holds=holds)
+
+
 def _remarks(preview: Transfer) -> tuple[str, ...]:
-    """What this kind of watch may do to the workouts."""
+    """What this kind of watch may do to the workouts that go there."""
     from runlift_export.workout import preflight_workouts, watch_kind
 
     kind = watch_kind(preview.watch.model)
-    fits = tuple(one.source.read_bytes() for one in preview.workouts)
-    new = len(preview.copies)
-    remarks = preflight_workouts(fits, kind, on_watch=preview.stored - (len(fits) - new))
+    fits = tuple(one.workout.data for one in preview.copies)
+    remarks = preflight_workouts(fits, kind)
     return tuple(
         f"{kind.name}: {one.workout}: {one.text}" if one.workout else f"{kind.name}: {one.text}"
         for one in remarks
     )
 
 
-def _transfer_text(watch: Watch, done: Transfer) -> str:
+def _transfer_text(found: Watch, done: Transfer) -> str:
     from runlift_export.export import grid_text
 
-    verb = "copied" if done.confirmed else "would be copied"
-    rows = [["WORKOUT", "STATE", "TO"]]
-    rows.extend([one.source.name, one.action.value, str(one.target)] for one in done.workouts)
-    name = watch.model or "watch"
-    total = f"{name} at {watch.mount}: {len(done.copies)} of {len(done.workouts)} {verb}"
-    return grid_text(rows) + total
+    rows = [["WORKOUT", "STATE", "ON THE WATCH"]]
+    rows.extend(
+        [one.source.name, one.action.value, _place(one.target, found) if one.is_there else ""]
+        for one in done.workouts
+    )
+    rows.extend(
+        [one.path.name, f"{'removed' if done.confirmed else 'goes'}: {one.why.value}", ""]
+        for one in done.removals
+    )
+    if done.schedule is not None:
+        state = "unchanged" if done.schedule.is_there else "new"
+        rows.append(["calendar", state, _place(done.schedule.target, found)])
+    return grid_text(rows) + _total(found, done)
+
+
+def _total(found: Watch, done: Transfer) -> str:
+    would = "" if done.confirmed else "would be "
+    parts = [f"{len(done.copies)} of {len(done.workouts)} {would}copied"]
+    if done.removals:
+        parts.append(f"{len(done.removals)} {would}removed")
+    if done.others:
+        parts.append(f"{done.others} others stay")
+    return f"{_name(found)} at {found.mount}: {', '.join(parts)}"
+
+
+def _place(path: Path, found: Watch) -> str:
+    return path.relative_to(found.mount).as_posix() if path.is_relative_to(found.mount) else ""
+
+
+def _name(found: Watch) -> str:
+    return found.model or "the watch"

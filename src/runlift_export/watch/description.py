@@ -1,7 +1,9 @@
 """GarminDevice.xml: what the watch is and which folders it reads workouts from.
 
 Seen on Forerunner 935 and fenix 3: data type FIT_TYPE_5 (workouts) has the input GARMIN/NEWFILES
-and the output GARMIN/WORKOUTS.
+and the output GARMIN/WORKOUTS, FIT_TYPE_7 (schedules) the same input and GARMIN/SCHEDULE,
+FIT_TYPE_4 (activities) the output GARMIN/ACTIVITY. Watches without a calendar of workouts have no
+FIT_TYPE_7.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-WORKOUT_TYPE = "FIT_TYPE_5"
+ACTIVITY_TYPE, WORKOUT_TYPE, SCHEDULE_TYPE = "FIT_TYPE_4", "FIT_TYPE_5", "FIT_TYPE_7"
 LARGEST_BYTES = 1_000_000
 
 
@@ -24,9 +26,20 @@ class Description:
     part_number: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    schedule_inputs: tuple[str, ...]
+    schedule_outputs: tuple[str, ...]
+    activities: tuple[str, ...]
 
 
-NOTHING = Description(model="", part_number="", inputs=(), outputs=())
+NOTHING = Description(
+    model="",
+    part_number="",
+    inputs=(),
+    outputs=(),
+    schedule_inputs=(),
+    schedule_outputs=(),
+    activities=(),
+)
 
 
 def parse_description(data: bytes) -> Description:
@@ -41,15 +54,21 @@ def parse_description(data: bytes) -> Description:
     return Description(
         model=_text(root, "Model", "Description"),
         part_number=_text(root, "Model", "PartNumber"),
-        inputs=_folders(root, ("InputToUnit", "InputOutput")),
-        outputs=_folders(root, ("OutputFromUnit", "InputOutput")),
+        inputs=_folders(root, WORKOUT_TYPE, _IN),
+        outputs=_folders(root, WORKOUT_TYPE, _OUT),
+        schedule_inputs=_folders(root, SCHEDULE_TYPE, _IN),
+        schedule_outputs=_folders(root, SCHEDULE_TYPE, _OUT),
+        activities=_folders(root, ACTIVITY_TYPE, _OUT),
     )
 
 
-def _folders(root: ET.Element, directions: tuple[str, ...]) -> tuple[str, ...]:
+_IN, _OUT = ("InputToUnit", "InputOutput"), ("OutputFromUnit", "InputOutput")
+
+
+def _folders(root: ET.Element, kind: str, directions: tuple[str, ...]) -> tuple[str, ...]:
     found: list[str] = []
     for data_type in root.iterfind(".//{*}DataType"):
-        if (data_type.findtext("{*}Name") or "").strip().upper() != WORKOUT_TYPE:
+        if (data_type.findtext("{*}Name") or "").strip().upper() != kind:
             continue
         for file in data_type.iterfind("{*}File"):
             direction = (file.findtext("{*}TransferDirection") or "").strip()

@@ -29,11 +29,6 @@ class LedgerLine:
     sha256: str
     coming: tuple[str, ...] = ()
 
-    @property
-    def ours(self) -> frozenset[str]:
-        """The hashes of all files of ours that may be on the watch for this workout."""
-        return frozenset(one for one in (self.sha256, *self.coming) if one)
-
     def settled(self, sha256: str) -> bool:
         """Whether this very workout was copied and nothing was begun since."""
         return self.sha256 == sha256 and not self.coming

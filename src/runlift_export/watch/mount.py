@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
+import stat
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from runlift_export.errors import WatchError
+from runlift_export.watch.advice import no_watch_advice
 from runlift_export.watch.description import NOTHING, Description, parse_description
+from runlift_export.watch.mounts import TABLE, Bridge, bridge_to, fuse_mounts
 
 FOLDER = "garmin"
 DESCRIPTION_FILE = "garmindevice.xml"
 KNOWN_FOLDERS = ("newfiles", "workouts", "activity")
 USUAL_INPUTS = ("GARMIN/NewFiles", "GARMIN/Workouts")
 USUAL_OUTPUTS = ("GARMIN/Workouts",)
+USUAL_ACTIVITIES = ("GARMIN/Activity", "GARMIN/Activities")
 POSIX_DRIVES = (
     "media/*",
     "media/*/*",
@@ -31,7 +36,8 @@ class Watch:
     """A mounted watch. `input` takes new workouts; `stores` are where it may keep them.
 
     `model` is "" where the watch does not say. All paths exist, but for `input`, which may
-    have to be made.
+    have to be made. `schedule_input` takes schedules, None where the watch has no calendar for
+    them; it keeps them in `schedules`. `activities` are the folders of what was recorded.
     """
 
     mount: Path
@@ -40,35 +46,38 @@ class Watch:
     part_number: str
     input: Path
     stores: tuple[Path, ...]
+    schedule_input: Path | None
+    schedules: tuple[Path, ...]
+    activities: tuple[Path, ...]
+    bridge: Bridge
 
     @property
     def stored(self) -> int:
         """How many FIT files its workout folders hold, those still to be taken in included."""
-        return len(fit_files(self))
+        return len(fit_files(self.stores))
 
 
-def find_watch(*, mount: Path | None = None, root: Path = Path("/")) -> Watch:
+def find_watch(*, mount: Path | None = None, root: Path = Path("/"), table: Path = TABLE) -> Watch:
     """The one watch there is: at `mount`, or wherever this system mounts things below `root`.
 
-    Raises `WatchError` if there is none or more than one.
+    Raises `WatchError` if there is none or more than one. A mount that does not answer hides
+    no other.
     """
     if mount is not None:
-        return watch_at(mount)
-    found = [watch_at(place) for place in _drives(root) if _garmin(place) is not None]
+        return watch_at(mount, table=table)
+    dead: list[Path] = []
+    found = [watch_at(place, table=table) for place in _drives(root, table, dead) if _garmin(place)]
     if not found:
-        raise WatchError(
-            "no watch found: expected a mounted drive with a folder GARMIN; plug the watch in, "
-            "choose mass storage on it where it asks, or name its folder with --watch"
-        )
+        raise WatchError(no_watch_advice(dead=tuple(dead)))
     if len(found) > 1:
         places = ", ".join(str(one.mount) for one in found)
         raise WatchError(f"more than one watch found ({places}); name one with --watch")
     return found[0]
 
 
-def watch_at(mount: Path) -> Watch:
-    """The watch mounted at `mount`. Raises `WatchError` if there is none."""
-    inside = _garmin(mount)
+def watch_at(mount: Path, *, table: Path = TABLE) -> Watch:
+    """The watch mounted at `mount`, or in a storage there. Raises `WatchError` for none."""
+    inside = _garmin(mount) or next(filter(None, map(_garmin, _entries(mount))), None)
     garmin = mount if inside is None and _is_watch_folder(mount) else inside
     if garmin is None:
         raise WatchError(
@@ -81,8 +90,8 @@ def watch_at(mount: Path) -> Watch:
     inputs = description.inputs or USUAL_INPUTS
     outputs = description.outputs or USUAL_OUTPUTS
     target = _input(drive, inputs)
-    known = (_resolved(drive, one) for one in (*outputs, *USUAL_OUTPUTS, *inputs))
-    stores = [path for path in known if path.is_dir()]
+    stores = _existing(drive, (*outputs, *USUAL_OUTPUTS, *inputs))
+    calendar = description.schedule_inputs
     return Watch(
         mount=drive,
         garmin=garmin,
@@ -90,17 +99,26 @@ def watch_at(mount: Path) -> Watch:
         part_number=description.part_number,
         input=target,
         stores=tuple(dict.fromkeys([*stores, *([target] if target.is_dir() else [])])),
+        schedule_input=_input(drive, calendar) if calendar else None,
+        schedules=_existing(drive, description.schedule_outputs),
+        activities=_existing(drive, (*description.activities, *USUAL_ACTIVITIES)),
+        bridge=bridge_to(drive.absolute(), table),
     )
 
 
-def fit_files(watch: Watch) -> tuple[Path, ...]:
-    """The FIT files in its workout folders."""
+def fit_files(folders: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The FIT files in some folders of a watch. Raises OSError if it does not answer."""
     return tuple(
         path
-        for store in watch.stores
-        for path in sorted(store.iterdir())
+        for folder in folders
+        for path in sorted(folder.iterdir())
         if path.suffix.casefold() == ".fit" and not path.name.startswith(".")
     )
+
+
+def _existing(drive: Path, folders: tuple[str, ...]) -> tuple[Path, ...]:
+    paths = (_resolved(drive, one) for one in folders)
+    return tuple(dict.fromkeys(path for path in paths if path.is_dir()))
 
 
 def _garmin(drive: Path) -> Path | None:
@@ -132,11 +150,16 @@ def _resolved(drive: Path, path: str) -> Path:
 
 def _child(folder: Path, name: str) -> Path | None:
     """The entry of a folder with this name in any case; the exact one first."""
-    try:
-        entries = sorted(folder.iterdir(), key=lambda one: (one.name != name, one.name))
-    except OSError:
-        return None
+    entries = sorted(_entries(folder), key=lambda one: (one.name != name, one.name))
     return next((one for one in entries if one.name.casefold() == name.casefold()), None)
+
+
+def _entries(folder: Path) -> tuple[Path, ...]:
+    """What a folder holds; nothing where it is none or does not answer."""
+    try:
+        return tuple(folder.iterdir())
+    except OSError:
+        return ()
 
 
 def _description_of(garmin: Path) -> Description:
@@ -149,15 +172,35 @@ def _description_of(garmin: Path) -> Description:
         return NOTHING
 
 
-def _drives(root: Path) -> Iterator[Path]:
-    """Folders where this system mounts drives, each once."""
+def _drives(root: Path, table: Path, dead: list[Path]) -> Iterator[Path]:
+    """Folders where this system mounts drives, each once; those that do not answer go to `dead`."""
     if os.name == "nt":
         yield from (Path(f"{letter}:/") for letter in string.ascii_uppercase[2:])
         return
+    usual = (place for pattern in POSIX_DRIVES for place in _matching(root, pattern.split("/")))
     seen: set[Path] = set()
-    for pattern in POSIX_DRIVES:
-        for place in sorted(root.glob(pattern)):
+    for place in (*usual, *(fuse_mounts(table) if root == Path("/") else ())):
+        try:
             real = place.resolve()
-            if real not in seen and place.is_dir():
-                seen.add(real)
-                yield place
+            is_folder = stat.S_ISDIR(real.stat().st_mode)
+        except OSError:
+            dead.append(place)
+            continue
+        if is_folder and real not in seen:
+            seen.add(real)
+            yield from (place, *(() if _garmin(place) else _storages(place, table)))
+
+
+def _storages(place: Path, table: Path) -> tuple[Path, ...]:
+    """The storages that a bridge shows as folders: "Internal Storage", "Primary"."""
+    return _entries(place) if place in fuse_mounts(table) else ()
+
+
+def _matching(folder: Path, names: list[str]) -> Iterator[Path]:
+    """Like `Path.glob`, which a single mount that does not answer would end."""
+    if not names:
+        yield folder
+        return
+    for entry in sorted(_entries(folder)):
+        if fnmatch.fnmatchcase(entry.name, names[0]):
+            yield from _matching(entry, names[1:])

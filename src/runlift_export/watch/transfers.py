@@ -1,123 +1,159 @@
-"""Copies workouts to a watch: each one whole or not at all, and only if asked to.
+"""Brings a watch to hold the next workouts of a plan, each whole or not at all, if asked to.
 
-A copy is made beside the ledger under a name that no watch takes for a workout, is synced and
-read back, and only then renamed into the watch's input folder: a watch that is unplugged in
-between sees either the whole workout or none. The ledger announces the copies before the first
-one and takes each back as it is done, so that the next transfer ends what this one could not, also
-with another plan and also when the watch has taken the copies in meanwhile. What somebody else
-put there is never touched. Where the system knows file locks, two transfers take turns.
+What is on the watch is found by looking. The ledger announces the copies before the first one and
+takes note of them after the last, so that the next transfer ends what this one could not, also
+with another plan and also when the watch has taken the copies in meanwhile. What somebody else put
+there is never touched. Where the system knows file locks, two transfers take turns.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from runlift_export.errors import FitError, WatchError
-from runlift_export.fit import profile, read_tables
-from runlift_export.store import alone_in, sync, sync_folder
-from runlift_export.watch import ledger
+from runlift_export.store import alone_in
+from runlift_export.watch import failures, ledger
+from runlift_export.watch.changes import (
+    COPIED,
+    Changes,
+    PlannedWorkout,
+    WorkoutCopy,
+    WorkoutRemoval,
+    changes_to,
+    date_in,
+)
+from runlift_export.watch.contents import SCHEDULE_FILE, WORKOUT_FILE, look_at, read_file_id
 from runlift_export.watch.mount import Watch, fit_files, watch_at
+from runlift_export.watch.mounts import Bridge
+from runlift_export.watch.ways import Way, way_to
 
-WORKOUT_FILE = 5
-TEMPORARY = "runlift-copy.tmp"
 MARGIN_BYTES = 65_536
 """Left free for the watch itself and for the ledger; a cluster of its disk is 4 to 32 KiB."""
-
-
-class Action(StrEnum):
-    """What is done, or would be done, with one workout."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
+MOST_STORED = 25
+"""Workouts that a Forerunner kept; it dropped the others without a word."""
+SCHEDULE_NAME = "runlift-schedule.fit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkoutCopy:
-    """One workout. `target` is where it goes, `replaces` the files of ours that make way."""
+class WatchCalendar:
+    """How to put workouts on their dates in the watch's own calendar.
 
-    source: Path
-    serial: int
-    action: Action
+    `write` makes the file for the workouts that will be on the watch, None for none ahead; `holds`
+    says whether a file of the watch (first) has all that ours (second) has.
+    """
+
+    write: Callable[[tuple[PlannedWorkout, ...]], bytes | None]
+    holds: Callable[[bytes, bytes], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferWishes:
+    """`today` parts what is over from what is ahead; without `calendar` no schedule is copied."""
+
+    today: date
+    most_stored: int = MOST_STORED
+    keep_past: bool = False
+    calendar: WatchCalendar | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleCopy:
+    """The watch's calendar: where the schedule goes, and whether it holds it already."""
+
     target: Path
-    replaces: tuple[Path, ...]
+    data: bytes
+    is_there: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """What was done (`confirmed`) or would be done. `stored` workouts are on the watch already."""
+    """What was done (`confirmed`) or would be done. `others` workouts there are not ours."""
 
     watch: Watch
     confirmed: bool
-    stored: int
+    others: int
     workouts: tuple[WorkoutCopy, ...]
+    removals: tuple[WorkoutRemoval, ...]
+    schedule: ScheduleCopy | None
 
     @property
     def copies(self) -> tuple[WorkoutCopy, ...]:
         """The workouts that are not on the watch as they are now."""
-        return tuple(one for one in self.workouts if one.action is not Action.UNCHANGED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Workout:
-    source: Path
-    serial: int
-    data: bytes
+        return tuple(one for one in self.workouts if one.action in COPIED)
 
     @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+    def changes_nothing(self) -> bool:
+        """Whether the watch is as it should be."""
+        left = any(one.replaces for one in self.workouts)
+        settled = self.schedule is None or self.schedule.is_there
+        return settled and not (self.copies or self.removals or left)
 
 
-def transfer_workouts(folder: Path, mount: Watch | Path, *, confirm: bool) -> Transfer:
+def transfer_workouts(
+    folder: Path, mount: Watch | Path, *, wishes: TransferWishes, confirm: bool
+) -> Transfer:
     """Transfer the workouts of a plan's folder (its `workouts/`, or its own FIT files).
 
     Without `confirm` nothing is written. Raises `WatchError` for a folder without workouts, two
     workouts of one serial number, too little space, a watch that cannot be written to or goes
-    away; it says how many are on the watch, and doing the same again goes on from there.
+    away; it says what is on the watch then, and what to do.
     """
     watch = mount if isinstance(mount, Watch) else watch_at(mount)
-    workouts = _workouts(folder)
-    with _how_far(watch, 0, len(workouts)):
+    planned = read_planned(folder)
+    place = planned[0].source.parent
+    with failures.told(watch, planned, place):
         if not confirm:
-            return _transfer_to(workouts, watch, ledger.read_ledger(watch.garmin), confirmed=False)
+            return _planned(watch, planned, ledger.read_ledger(watch.garmin), wishes)
+        way = way_to(watch)
         with alone_in(watch.garmin):
             entries = ledger.read_ledger(watch.garmin)
-            found = _transfer_to(workouts, watch, entries, confirmed=True)
-            with contextlib.suppress(OSError):  # left by a transfer that was killed
-                (watch.garmin / TEMPORARY).unlink(missing_ok=True)
-            _copy(tuple(zip(workouts, found.workouts, strict=True)), watch, entries)
-    return found
+            found = _planned(watch, planned, entries, wishes)
+            way.tidy()
+            _carry_out(found, way, entries, keep_past=wishes.keep_past)
+    return replace(found, confirmed=True)
 
 
-def _transfer_to(
-    workouts: tuple[_Workout, ...], watch: Watch, entries: ledger.Ledger, *, confirmed: bool
+def _planned(
+    watch: Watch,
+    planned: tuple[PlannedWorkout, ...],
+    entries: ledger.Ledger,
+    wishes: TransferWishes,
 ) -> Transfer:
-    known = ((one, entries.get(one.serial)) for one in workouts)
-    unsettled = any(entry is not None and not entry.settled(one.sha256) for one, entry in known)
-    digests = _digests(watch) if unsettled else {}
+    changes = changes_to(
+        watch,
+        planned,
+        look_at(watch),
+        entries,
+        today=wishes.today,
+        most_stored=wishes.most_stored,
+        keep_past=wishes.keep_past,
+    )
     found = Transfer(
         watch=watch,
-        confirmed=confirmed,
-        stored=watch.stored,
-        workouts=tuple(_planned(one, watch, entries.get(one.serial), digests) for one in workouts),
+        confirmed=False,
+        others=changes.others,
+        workouts=changes.copies,
+        removals=changes.removals,
+        schedule=_schedule(watch, changes, wishes.calendar),
     )
-    _check_space(watch, sum(len(one.data) for one in workouts))
+    _check_space(watch, sum(len(one.workout.data) for one in found.copies))
     return found
 
 
-def _workouts(folder: Path) -> tuple[_Workout, ...]:
+def read_planned(folder: Path) -> tuple[PlannedWorkout, ...]:
+    """The workouts of a plan's folder, by name. Raises `WatchError`."""
     inside = folder / "workouts"
     place = inside if inside.is_dir() else folder
     try:
         paths = [one for one in sorted(place.iterdir()) if one.suffix.casefold() == ".fit"]
-        found = tuple(_workout(path, path.read_bytes()) for path in paths)
+        found = tuple(
+            one for path in paths if (one := _workout(path, path.read_bytes())) is not None
+        )
     except OSError as error:
         raise WatchError(f"{place}: {error.strerror}; expected a folder of workouts") from error
     if not found:
@@ -133,147 +169,114 @@ def _workouts(folder: Path) -> tuple[_Workout, ...]:
     return found
 
 
-def _workout(path: Path, data: bytes) -> _Workout:
+def _workout(path: Path, data: bytes) -> PlannedWorkout | None:
+    """The workout in a file; None for a schedule, which is made anew for the watch."""
     try:
-        tables = read_tables(data)
+        kind, file_id = read_file_id(data)
     except FitError as error:
         raise WatchError(f"{path}: {error}; nothing was copied") from error
-    file_id = tables.get(profile.FILE_ID)
-    kind = file_id.values(profile.FILE_ID_TYPE)[0] if file_id is not None else None
-    serial = file_id.values(profile.FILE_ID_SERIAL)[0] if file_id is not None else None
-    if kind != WORKOUT_FILE or not isinstance(serial, int):
+    if kind == SCHEDULE_FILE:
+        return None
+    if kind != WORKOUT_FILE or file_id is None:
         raise WatchError(
             f"{path}: expected a workout with a serial number, found FIT file type {kind}; "
             "nothing was copied"
         )
-    return _Workout(source=path, serial=serial, data=data)
+    return PlannedWorkout(source=path, data=data, file_id=file_id, on=date_in(path.name))
 
 
-def _planned(
-    one: _Workout, watch: Watch, entry: ledger.LedgerLine | None, digests: Mapping[Path, str]
-) -> WorkoutCopy:
-    """What is to be done with one workout; `digests` are those of the files on the watch."""
-    ours = entry.ours if entry is not None else frozenset()
-    replaces = tuple(
-        path for path, digest in digests.items() if digest in ours and digest != one.sha256
-    )
-    # A copy that was made before its transfer was broken off; the watch may have moved it.
-    made = (path for path, digest in digests.items() if digest == one.sha256 and digest in ours)
-    target = next(made, None) or _free_target(one, watch, replaces)
-    return WorkoutCopy(
-        source=one.source,
-        serial=one.serial,
-        action=_action(one, entry),
-        target=target,
-        replaces=replaces,
-    )
-
-
-def _action(one: _Workout, entry: ledger.LedgerLine | None) -> Action:
-    if entry is None or not entry.sha256:
-        return Action.NEW
-    return Action.UNCHANGED if entry.settled(one.sha256) else Action.CHANGED
-
-
-def _free_target(one: _Workout, watch: Watch, replaces: tuple[Path, ...]) -> Path:
-    """Where it goes: a file of that name that is not ours stays, ours then has its number."""
-    name, number = one.source.name, 1
-    while True:
-        target = watch.input / name
-        if not target.exists() or target in replaces or _digest(target) == one.sha256:
-            return target
-        more = f"-{number}" if number > 1 else ""
-        name = f"{one.source.stem}-{one.serial}{more}{one.source.suffix}"
-        number += 1
+def _schedule(
+    watch: Watch, changes: Changes, calendar: WatchCalendar | None
+) -> ScheduleCopy | None:
+    """The schedule of what will be on the watch, where it says that it takes one."""
+    if calendar is None or watch.schedule_input is None:
+        return None
+    on_watch = tuple(one.workout for one in changes.copies if one.is_there)
+    data = calendar.write(on_watch)
+    if data is None:
+        return None
+    target = watch.schedule_input / SCHEDULE_NAME
+    places = (*fit_files(watch.schedules), *([target] if target.is_file() else []))
+    is_there = any(calendar.holds(path.read_bytes(), data) for path in places)
+    return ScheduleCopy(target=target, data=data, is_there=is_there)
 
 
 def _check_space(watch: Watch, needed_bytes: int) -> None:
-    free_bytes = shutil.disk_usage(watch.garmin).free
-    if free_bytes < needed_bytes + MARGIN_BYTES:
+    """Only where the way knows: bridges answer 0 of 0, or not at all."""
+    try:
+        usage = shutil.disk_usage(watch.garmin)
+    except OSError:
+        return
+    if usage.total and usage.free < needed_bytes + MARGIN_BYTES:
         raise WatchError(
             f"{watch.mount}: expected {(needed_bytes + MARGIN_BYTES) // 1024} KiB of free space, "
-            f"found {free_bytes // 1024} KiB; delete old files on the watch, "
+            f"found {usage.free // 1024} KiB; delete old files on the watch, "
             "then run the same command again"
         )
 
 
-def _copy(
-    pairs: tuple[tuple[_Workout, WorkoutCopy], ...], watch: Watch, entries: ledger.Ledger
-) -> None:
-    copies = [(workout, one) for workout, one in pairs if one.action is not Action.UNCHANGED]
-    if not copies:
+def _carry_out(found: Transfer, way: Way, entries: ledger.Ledger, *, keep_past: bool) -> None:
+    """Announce, make room, copy, put on the calendar, take note."""
+    if found.changes_nothing:
         return
-    done = len(pairs) - len(copies)
-    with _how_far(watch, done, len(pairs)):
-        for workout, one in copies:
-            entries[one.serial] = ledger.begun(
-                entries.get(one.serial), file=one.target.name, sha256=workout.sha256
-            )
-        _write(watch, watch.garmin / ledger.NAME, ledger.ledger_bytes(entries))
-    for workout, one in copies:
-        with _how_far(watch, done, len(pairs)):
-            _put(watch, one, workout.data)
-            # The ledger last: what it calls done is there, and the old copies are not.
-            entries[one.serial] = ledger.LedgerLine(file=one.target.name, sha256=workout.sha256)
-            _write(watch, watch.garmin / ledger.NAME, ledger.ledger_bytes(entries))
-        done += 1
+    book = _Book(found.watch, way)
+    for one in found.copies:
+        entries[one.serial] = ledger.begun(
+            entries.get(one.serial), file=one.source.name, sha256=one.workout.sha256
+        )
+    try:
+        book.write(entries)
+        for gone in found.removals:
+            way.remove(gone.path)
+        for one in found.workouts:
+            _copy(one, way)
+            if one.action in COPIED:
+                entries[one.serial] = ledger.LedgerLine(
+                    file=one.source.name, sha256=one.workout.sha256
+                )
+        if found.schedule is not None and not found.schedule.is_there:
+            way.put(found.schedule.target, found.schedule.data)
+        if not keep_past:
+            on_watch = {one.serial for one in found.workouts if one.is_there}
+            entries = {serial: entries[serial] for serial in entries.keys() & on_watch}
+    except BaseException:
+        book.give_up(entries)
+        raise
+    book.write(entries)
 
 
-def _put(watch: Watch, one: WorkoutCopy, data: bytes) -> None:
+def _copy(one: WorkoutCopy, way: Way) -> None:
     """Bring one workout to its place, then remove our older copies of it."""
-    one.target.parent.mkdir(exist_ok=True)
-    if not one.target.is_file() or one.target.read_bytes() != data:
-        _write(watch, one.target, data)
-        if one.target.exists() and one.target.read_bytes() != data:
-            with contextlib.suppress(OSError):
-                one.target.unlink()  # the watch must not take it for a workout
-            raise WatchError(_OTHER_BYTES.format(one.target))
+    if one.action in COPIED:
+        if not one.target.parent.is_dir():
+            way.make_folder(one.target.parent)
+        way.put(one.target, one.workout.data)
     for old in one.replaces:
         if old != one.target:
-            old.unlink(missing_ok=True)
-    for place in {old.parent for old in one.replaces}:
-        sync_folder(place)
+            way.remove(old)
 
 
-_OTHER_BYTES = (
-    "{}: the watch gave back other bytes than were written to it; run the same command again"
-)
+class _Book:
+    """The ledger on the watch. A bridge that takes no such file leaves us without one."""
 
+    def __init__(self, watch: Watch, way: Way) -> None:
+        self._watch, self._way = watch, way
+        self._path = watch.garmin / ledger.NAME
+        self._was_there = self._path.is_file()
 
-def _write(watch: Watch, target: Path, data: bytes) -> None:
-    """Write beside the ledger, sync, read back, rename. No mode bits: the disk is FAT."""
-    temporary = watch.garmin / TEMPORARY
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            sync(stream.fileno())
-        if temporary.read_bytes() != data:
-            raise WatchError(_OTHER_BYTES.format(target))
-        temporary.replace(target)
-        sync_folder(target.parent)
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    def write(self, entries: ledger.Ledger) -> None:
+        """Write it whole. On a drive it must be there; on a bridge what was copied is found."""
+        try:
+            self._way.put(self._path, ledger.ledger_bytes(entries))
+        except OSError:
+            if self._watch.bridge is Bridge.DRIVE or not self._watch.garmin.is_dir():
+                raise
 
-
-@contextlib.contextmanager
-def _how_far(watch: Watch, done: int, count: int) -> Iterator[None]:
-    """Turn what the disk refuses into words, with how many workouts were copied before."""
-    try:
-        yield
-    except OSError as error:
-        remedy = "fix that" if watch.garmin.is_dir() else "the watch went away: plug it in again"
-        raise WatchError(
-            f"{watch.mount}: {error.strerror or error}; {done} of {count} workouts are on the "
-            f"watch, each of them whole; {remedy}, then run the same command again: "
-            "it copies the rest"
-        ) from error
-
-
-def _digests(watch: Watch) -> dict[Path, str]:
-    return {path: _digest(path) for path in fit_files(watch)}
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    def give_up(self, entries: ledger.Ledger) -> None:
+        """After a failure: no ledger where there was none and nothing of ours is on the watch."""
+        with contextlib.suppress(OSError, WatchError):
+            serials = {one.serial for one in look_at(self._watch)}
+            if self._was_there or serials & entries.keys():
+                self.write(entries)
+            else:
+                self._way.remove(self._path)
