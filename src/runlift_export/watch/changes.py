@@ -135,13 +135,19 @@ def changes_to(
 def _is_ours(one: FoundFile, planned: Iterable[PlannedWorkout], entries: Ledger) -> bool:
     if one.serial is not None:
         return one.serial in entries or any(one.file_id == other.file_id for other in planned)
-    return any(_is_half(one, other) for other in planned)
+    return any(_is_half(one, other, entries.get(other.serial)) for other in planned)
 
 
-def _is_half(one: FoundFile, workout: PlannedWorkout) -> bool:
-    """Whether a copy of this workout was begun there and never ended."""
+def _is_half(one: FoundFile, workout: PlannedWorkout, entry: LedgerLine | None) -> bool:
+    """Whether a copy of this workout was begun there and never ended.
+
+    It is no whole FIT file; it holds the beginning of the workout, or was announced by its name.
+    """
+    if one.kind is not None:
+        return False
     named = one.path.name in (workout.source.name, _numbered(workout, 1))
-    return named and workout.data.startswith(one.data) and one.data != workout.data
+    announced = entry is not None and bool(entry.coming) and entry.file == one.path.name
+    return announced or (named and workout.data.startswith(one.data))
 
 
 def _copy(
@@ -155,7 +161,7 @@ def _copy(
     wanted: frozenset[int],
 ) -> WorkoutCopy:
     there = tuple(file for file in ours if file.serial == one.serial)
-    half = tuple(file for file in ours if _is_half(file, one))
+    half = tuple(file for file in ours if _is_half(file, one, entry))
     kept = _kept(one, there, entry)
     action = _action(one, there, entry, kept=kept, over=over, wanted=wanted)
     gone = action in (Action.WAITS, Action.OVER)

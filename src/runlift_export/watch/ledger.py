@@ -15,6 +15,8 @@ from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import WatchError
 
 NAME = "runlift-loaded.json"
+SECOND_NAME = "runlift-loaded-copy.json"
+"""Written before the first where a file can be cut off in the middle, that is over a bridge."""
 FORMAT_VERSION = 1
 
 
@@ -43,16 +45,29 @@ def begun(entry: LedgerLine | None, *, file: str, sha256: str) -> LedgerLine:
     if entry is None:
         return LedgerLine(file=file, sha256="", coming=(sha256,))
     coming = tuple(dict.fromkeys((*entry.coming, sha256)))
-    return LedgerLine(file=entry.file, sha256=entry.sha256, coming=coming)
+    return LedgerLine(file=file, sha256=entry.sha256, coming=coming)
+
+
+class _DamagedLedgerError(WatchError):
+    """What stands there is no ledger, or half of one."""
 
 
 def read_ledger(garmin: Path) -> Ledger:
-    """The ledger of a watch; empty if there is none.
+    """The ledger of a watch, or its second copy where it was cut off; empty if there is none.
 
     Raises `WatchError` for one that is damaged or of a newer version: neither may be written
     over, and OSError if the watch does not give it.
     """
-    path = garmin / NAME
+    try:
+        return _read(garmin / NAME)
+    except _DamagedLedgerError:
+        second = garmin / SECOND_NAME
+        if not second.is_file():
+            raise
+        return _read(second)
+
+
+def _read(path: Path) -> Ledger:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -96,8 +111,8 @@ def _line(row: CheckedTable) -> LedgerLine:
     )
 
 
-def _damaged(path: Path, problem: str) -> WatchError:
-    return WatchError(
+def _damaged(path: Path, problem: str) -> _DamagedLedgerError:
+    return _DamagedLedgerError(
         f"{path}: the list of workouts that runlift copied to this watch is damaged ({problem}); "
         "nothing was copied; delete this file and runlift's workouts on the watch, then run the "
         "same command again"

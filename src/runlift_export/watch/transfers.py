@@ -222,7 +222,7 @@ def _carry_out(found: Transfer, way: Way, entries: ledger.Ledger, *, keep_past: 
     book = _Book(found.watch, way)
     for one in found.copies:
         entries[one.serial] = ledger.begun(
-            entries.get(one.serial), file=one.source.name, sha256=one.workout.sha256
+            entries.get(one.serial), file=one.target.name, sha256=one.workout.sha256
         )
     try:
         book.write(entries)
@@ -232,7 +232,7 @@ def _carry_out(found: Transfer, way: Way, entries: ledger.Ledger, *, keep_past: 
             _copy(one, way)
             if one.action in COPIED:
                 entries[one.serial] = ledger.LedgerLine(
-                    file=one.source.name, sha256=one.workout.sha256
+                    file=one.target.name, sha256=one.workout.sha256
                 )
         if found.schedule is not None and not found.schedule.is_there:
             way.put(found.schedule.target, found.schedule.data)
@@ -261,13 +261,15 @@ class _Book:
 
     def __init__(self, watch: Watch, way: Way) -> None:
         self._watch, self._way = watch, way
-        self._path = watch.garmin / ledger.NAME
-        self._was_there = self._path.is_file()
+        second = () if watch.bridge is Bridge.DRIVE else (ledger.SECOND_NAME,)
+        self._paths = tuple(watch.garmin / name for name in (*second, ledger.NAME))
+        self._was_there = self._paths[-1].is_file()
 
     def write(self, entries: ledger.Ledger) -> None:
         """Write it whole. On a drive it must be there; on a bridge what was copied is found."""
         try:
-            self._way.put(self._path, ledger.ledger_bytes(entries))
+            for path in self._paths:
+                self._way.put(path, ledger.ledger_bytes(entries))
         except OSError:
             if self._watch.bridge is Bridge.DRIVE or not self._watch.garmin.is_dir():
                 raise
@@ -278,5 +280,6 @@ class _Book:
             serials = {one.serial for one in look_at(self._watch)}
             if self._was_there or serials & entries.keys():
                 self.write(entries)
-            else:
-                self._way.remove(self._path)
+                return
+            for path in self._paths:
+                self._way.remove(path)

@@ -80,8 +80,7 @@ class DriveWay:
                 stream.write(data)
                 stream.flush()
                 sync(stream.fileno())
-            if self._temporary.read_bytes() != data:
-                raise WatchError(OTHER_BYTES.format(target))
+            _compare(self._temporary.read_bytes(), data, target)
             self._temporary.replace(target)
             sync_folder(target.parent)
         finally:
@@ -114,7 +113,7 @@ class MountWay:
                 stream.flush()
                 with contextlib.suppress(OSError):  # what was read back decides
                     os.fsync(stream.fileno())
-            _compare(target, data)
+            _compare(target.read_bytes(), data, target)
         except BaseException:
             with contextlib.suppress(OSError):
                 target.unlink(missing_ok=True)
@@ -133,7 +132,11 @@ class MountWay:
 
 
 class GnomeWay:
-    """GNOME's MTP bridge through `gio`, the program of GLib; files are read through the mount."""
+    """GNOME's MTP bridge through `gio`, the program of GLib.
+
+    What was copied is read back with it too: the mount gives a file that was written over the
+    length that it had, for about a second.
+    """
 
     def __init__(self) -> None:
         found = shutil.which("gio")
@@ -152,11 +155,10 @@ class GnomeWay:
             source.write_bytes(data)
             try:
                 self._run("copy", str(source), str(target))
-                _compare(target, data)
+                _compare(self._run("cat", str(target)), data, target)
             except BaseException:
-                if not _is_whole(target, data):
-                    with contextlib.suppress(OSError):
-                        self.remove(target)
+                with contextlib.suppress(OSError):
+                    self.remove(target)
                 raise
 
     def remove(self, path: Path) -> None:
@@ -172,13 +174,11 @@ class GnomeWay:
     def tidy(self) -> None:
         """Nothing is left: what is half copied is found by its name."""
 
-    def _run(self, *words: str) -> None:
+    def _run(self, *words: str) -> bytes:
         try:
             done = subprocess.run(  # noqa: S603 - no shell, a program found by its name
                 [self._gio, *words],
                 capture_output=True,
-                text=True,
-                errors="replace",
                 timeout=GIO_PATIENCE_S,
                 check=False,
                 env={**os.environ, "LC_ALL": "C.UTF-8"},
@@ -186,17 +186,11 @@ class GnomeWay:
         except subprocess.TimeoutExpired as error:
             raise OSError(errno.ETIMEDOUT, f"gio {words[0]} did not end") from error
         if done.returncode:
-            said = done.stderr.strip().splitlines() or [f"gio {words[0]} failed"]
-            raise OSError(errno.EIO, said[-1])
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            raise OSError(errno.EIO, said[-1] if said else f"gio {words[0]} failed")
+        return done.stdout
 
 
-def _compare(target: Path, data: bytes) -> None:
-    if target.read_bytes() != data:
+def _compare(found: bytes, sent: bytes, target: Path) -> None:
+    if found != sent:
         raise WatchError(OTHER_BYTES.format(target))
-
-
-def _is_whole(target: Path, data: bytes) -> bool:
-    try:
-        return target.read_bytes() == data
-    except OSError:
-        return False
