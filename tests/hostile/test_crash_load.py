@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from faults import Disk, refusing, watched
+from test_watch import DEVICE
 
 from runlift_export import store, watch
 from runlift_export.cli import program
@@ -30,7 +31,6 @@ from runlift_export.store import staging
 from runlift_export.watch import ledger, transfers
 from runlift_export.workout import workout_file_name, workout_fit, workout_serial
 from strategies import a_lift, a_prescription, a_session
-from test_watch import DEVICE
 
 THEIRS = b"not ours"
 FIRST = a_session()

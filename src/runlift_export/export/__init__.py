@@ -1,6 +1,6 @@
 """Plan, days and runs -> bytes and text. Opens no file, decides nothing, reads no clock.
 
-Calendar (iCalendar), page (HTML), terminal (text), spreadsheet (CSV) and columns (data frames).
+Calendar (iCalendar), page and cards (HTML), terminal (text), spreadsheet (CSV), data frames.
 Each name is loaded when it is first used: a list of runs needs no calendar library.
 """
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         plan_calendar,
         session_calendars,
     )
+    from runlift_export.export.cards import cards_html, cards_text
     from runlift_export.export.columns import Column, day_columns, run_columns
     from runlift_export.export.page import Bout, PageOptions, Trend, content_policy, page_html
     from runlift_export.export.spreadsheet import days_csv, runs_csv
@@ -40,6 +41,8 @@ __all__ = [
     "PageOptions",
     "Trend",
     "broken_rules_text",
+    "cards_html",
+    "cards_text",
     "changes_text",
     "content_policy",
     "day_columns",
@@ -66,6 +69,8 @@ _HOMES = {
     "feed_name": "calendar",
     "plan_calendar": "calendar",
     "session_calendars": "calendar",
+    "cards_html": "cards",
+    "cards_text": "cards",
     "Column": "columns",
     "day_columns": "columns",
     "run_columns": "columns",

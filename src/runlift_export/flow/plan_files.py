@@ -9,6 +9,8 @@ from runlift_export.export import (
     FeedOptions,
     PageOptions,
     Trend,
+    cards_html,
+    cards_text,
     feed_name,
     page_html,
     plan_calendar,
@@ -71,6 +73,8 @@ def make_files(
                 ),
             ),
         ),
+        ("cards.html", cards_html(plan, units=units)),
+        ("cards.txt", cards_text(plan, units=units)),
         ("plan.json", documents.as_json(documents.plan_document(plan))),
     )
 
