@@ -36,9 +36,9 @@ import test_crash_load as loads  # noqa: E402 as above
 import test_crash_publish as publishing  # noqa: E402 as above
 
 from places import SAMPLES  # noqa: E402 as above
-from runlift_export import documents, runs, store, watch  # noqa: E402 as above
+from runlift_export import documents, runs, store  # noqa: E402 as above
 from runlift_export.cache import Cache  # noqa: E402 as above
-from runlift_export.watch import ledger, transfers  # noqa: E402 as above
+from runlift_export.watch import ledger, ways  # noqa: E402 as above
 
 # Writes a plan's own files again and again, in two versions that differ in every file.
 WRITER = """
@@ -169,21 +169,22 @@ def _kill_loads(home: Path, rng: random.Random, rounds: int) -> Counter[str]:
     }
     mount = loads.a_watch(home / "watch")
     for source in plans:
-        watch.transfer_workouts(source, mount, confirm=True)
+        loads.load(source, mount, confirm=True)
     before = loads.copied(mount, home / "before")
     lines = [f"-q|load|{source}|--watch|{mount}|--confirm" for source in plans]
     states: Counter[str] = Counter()
     for number in range(rounds):
-        _kill_while(lines, rng.uniform(0.01, 0.3))
+        today = loads.FIRST.date.isoformat()
+        _kill_while(lines, rng.uniform(0.01, 0.3), RUNLIFT_TODAY=today)
         loads.check_sound(mount, before)
         entries = ledger.read_ledger(mount / "GARMIN").values()
         begun = "in a load" if any(entry.coming for entry in entries) else "between two loads"
-        half = (mount / "GARMIN" / transfers.TEMPORARY).exists()
+        half = (mount / "GARMIN" / ways.TEMPORARY).exists()
         states[f"{begun}, {'half a copy left over' if half else 'clean'}"] += 1
         if number % 5 == 4:
             loads.taken_in(mount)
     for source, plan in plans.items():
-        watch.transfer_workouts(source, mount, confirm=True)
+        loads.load(source, mount, confirm=True)
         loads.check_loaded(mount, plan)
     return states
 

@@ -21,16 +21,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from faults import Disk, refusing, watched
-from test_watch import DEVICE
 
 from runlift_export import store, watch
 from runlift_export.cli import program
 from runlift_export.errors import FolderError, WatchError
 from runlift_export.model import Session
 from runlift_export.store import staging
-from runlift_export.watch import ledger, transfers
+from runlift_export.watch import TransferWishes, ledger, transfers, ways
 from runlift_export.workout import workout_file_name, workout_fit, workout_serial
 from strategies import a_lift, a_prescription, a_session
+from watch.test_transfers import DEVICE
 
 THEIRS = b"not ours"
 FIRST = a_session()
@@ -58,6 +58,17 @@ WORKOUTS = {
     workout_serial(session.uid): {data for one, data in FITS.items() if one.uid == session.uid}
     for session in C
 }
+
+
+ALWAYS = {workout_serial(C[number].uid) for number in (0, 2)}
+"""What every plan has; the others come and go with their plan."""
+
+
+def load(plan: Path, mount: Path, *, confirm: bool) -> watch.Transfer:
+    """On the day of the first workout."""
+    return watch.transfer_workouts(
+        plan, mount, wishes=TransferWishes(today=FIRST.date), confirm=confirm
+    )
 
 
 def written(home: Path, plan: tuple[Session, ...]) -> Path:
@@ -101,13 +112,14 @@ def taken_in(mount: Path) -> Path:
 
 
 def check_sound(mount: Path, before: Path) -> None:
-    """Every workout is a whole one of ours or somebody's; none is gone without its heir."""
+    """Every workout is a whole one of ours or somebody's; none is gone that every plan has."""
     known = {data for versions in WORKOUTS.values() for data in versions}
     found = Counter(visible(mount))
     assert set(found) <= known | {THEIRS}
     assert visible(before).count(THEIRS) == found[THEIRS]
     ledger.read_ledger(mount / "GARMIN")
-    for versions in WORKOUTS.values():
+    for serial in ALWAYS:
+        versions = WORKOUTS[serial]
         assert not versions & set(visible(before)) or versions & set(found)
 
 
@@ -118,11 +130,11 @@ def check_loaded(mount: Path, plan: tuple[Session, ...]) -> None:
     for serial, versions in WORKOUTS.items():
         there = [data for data in versions for _ in range(found[data])]
         wanted = [FITS[one] for one in plan if workout_serial(one.uid) == serial]
+        assert wanted == there
+        assert bool(wanted) == (serial in entries)
         if wanted:
-            assert wanted == there
             assert entries[serial].settled(hashlib.sha256(wanted[0]).hexdigest())
-        assert len(there) <= 1
-    assert not (mount / "GARMIN" / transfers.TEMPORARY).exists()
+    assert not (mount / "GARMIN" / ways.TEMPORARY).exists()
 
 
 @pytest.fixture
@@ -145,7 +157,7 @@ def as_before(how: str, plans: dict[str, Path], place: Path) -> Path:
     if how == "nothing loaded":
         shutil.rmtree(mount / "GARMIN" / "NEWFILES")
     else:
-        watch.transfer_workouts(plans["A"], mount, confirm=True)
+        load(plans["A"], mount, confirm=True)
     return taken_in(mount) if how == "taken in" else mount
 
 
@@ -158,7 +170,7 @@ def copied(mount: Path, to: Path) -> Path:
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Syncs only matter to who pulls the plug of the disk; the plans stay as they are."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
-    monkeypatch.setattr(transfers, "_workouts", functools.cache(transfers._workouts))
+    monkeypatch.setattr(transfers, "read_planned", functools.cache(transfers.read_planned))
 
 
 def killed_states(before: Path, plan: Path, home: Path) -> list[Path]:
@@ -170,7 +182,7 @@ def killed_states(before: Path, plan: Path, home: Path) -> list[Path]:
         left.append(copied(mount, home / f"{number} {name}"))
 
     with watched(Disk(mount, look, reading=False)):
-        watch.transfer_workouts(plan, mount, confirm=True)
+        load(plan, mount, confirm=True)
     return [*left, mount]
 
 
@@ -197,7 +209,7 @@ def test_killed_at_any_step_the_next_load_heals(
             again = copied(mount, place / "again")
             if moved:
                 taken_in(again)
-            watch.transfer_workouts(plans[name], again, confirm=True)
+            load(plans[name], again, confirm=True)
             check_sound(again, before)
             check_loaded(again, plan)
 
@@ -234,7 +246,7 @@ def test_refused_at_any_step_it_is_our_error_and_the_next_load_heals(
         left = state(mount)
         if left not in healed:
             healed.add(left)
-            watch.transfer_workouts(plans["B"], mount, confirm=True)
+            load(plans["B"], mount, confirm=True)
             check_sound(mount, before)
             check_loaded(mount, B)
         if len(disk.steps) < at:
@@ -247,10 +259,10 @@ def test_each_renaming_is_on_the_disk_before_the_next(plans: dict[str, Path], pl
     mount = as_before("taken in", plans, place)
     disk = Disk(mount, lambda name, number: None, reading=False)
     with watched(disk):
-        watch.transfer_workouts(plans["B"], mount, confirm=True)
+        load(plans["B"], mount, confirm=True)
     done = [name for name in disk.steps if name in {"replace", "unlink", "fsync"}]
     changes = [number for number, name in enumerate(done) if name == "replace"]
-    assert 1 + 2 * 2 == len(changes)
+    assert 1 + 2 + 1 == len(changes)  # the list, two workouts, the list
     assert {"fsync"} == {done[number - 1] for number in changes}  # the bytes before the name
     assert {"fsync"} == {done[number + 1] for number in changes}  # the name before what follows
     # The temporary name, the old copy, its folder, and only then the bytes of the list.
@@ -259,14 +271,17 @@ def test_each_renaming_is_on_the_disk_before_the_next(plans: dict[str, Path], pl
 
 def _refused(plan: Path, mount: Path) -> str:
     try:
-        watch.transfer_workouts(plan, mount, confirm=True)
+        load(plan, mount, confirm=True)
     except WatchError as error:
         return str(error)
     return ""
 
 
-def test_the_command_says_what_was_refused(plans: dict[str, Path], place: Path) -> None:
+def test_the_command_says_what_was_refused(
+    plans: dict[str, Path], place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Status 1 and a message at whichever step, never a traceback; a second call ends it."""
+    monkeypatch.setenv("RUNLIFT_TODAY", FIRST.date.isoformat())
     for at in range(1, 200, 7):
         mount = as_before("loaded", plans, place / str(at))
         words = ["load", str(plans["B"]), "--watch", str(mount), "--confirm"]
@@ -284,15 +299,17 @@ def test_the_command_says_what_was_refused(plans: dict[str, Path], place: Path) 
 
 LOADER = """
 import sys
+from datetime import date
 from pathlib import Path
 from runlift_export import watch
 from runlift_export import store
 from runlift_export.cli import program
-mount, *plans = map(Path, sys.argv[1:])
+today, mount, *plans = sys.argv[1:]
+wishes = watch.TransferWishes(today=date.fromisoformat(today))
 print("ready", flush=True)
 while True:
     for plan in plans:
-        watch.transfer_workouts(plan, mount, confirm=True)
+        watch.transfer_workouts(Path(plan), Path(mount), wishes=wishes, confirm=True)
 """
 
 
@@ -301,7 +318,8 @@ def test_killed_processes_leave_whole_workouts(plans: dict[str, Path], place: Pa
     """kill -9 of processes that load two plans in turn (`make kill` does it many times)."""
     before = as_before("loaded", plans, place)
     mount = copied(before, place / "mount")
-    words = [sys.executable, "-c", LOADER, *map(str, (mount, plans["A"], plans["B"]))]
+    today = FIRST.date.isoformat()
+    words = [sys.executable, "-c", LOADER, today, *map(str, (mount, plans["A"], plans["B"]))]
     for number in range(4):
         process = subprocess.Popen(words, stdout=subprocess.PIPE)
         assert process.stdout is not None
@@ -311,7 +329,7 @@ def test_killed_processes_leave_whole_workouts(plans: dict[str, Path], place: Pa
         process.communicate()
         assert -signal.SIGKILL == process.returncode
         check_sound(mount, before)
-    watch.transfer_workouts(plans["A"], mount, confirm=True)
+    load(plans["A"], mount, confirm=True)
     check_loaded(mount, A)
 
 
@@ -322,8 +340,8 @@ def test_two_loads_take_turns(plans: dict[str, Path], place: Path, monkeypatch) 
     monkeypatch.setattr(staging, "PATIENCE_S", 0.1)
     with store.alone_in(mount / "GARMIN"):
         with pytest.raises(FolderError, match="another runlift is writing here"):
-            watch.transfer_workouts(plans["B"], mount, confirm=True)
-        watch.transfer_workouts(plans["B"], mount, confirm=False)
+            load(plans["B"], mount, confirm=True)
+        load(plans["B"], mount, confirm=False)
     assert before == state(mount)
 
 
@@ -340,9 +358,9 @@ def test_a_copy_that_reads_back_otherwise_is_taken_away(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "read_bytes", worn)
         with pytest.raises(WatchError, match="gave back other bytes"):
-            watch.transfer_workouts(plans["B"], mount, confirm=True)
+            load(plans["B"], mount, confirm=True)
     assert [THEIRS] == visible(mount)
-    watch.transfer_workouts(plans["B"], mount, confirm=True)
+    load(plans["B"], mount, confirm=True)
     check_loaded(mount, B)
 
 
@@ -354,6 +372,6 @@ def test_no_name_is_taken_from_somebody_else(plans: dict[str, Path], place: Path
     second = f"{name.stem}-{workout_serial(last.uid)}{name.suffix}"
     (mount / "GARMIN" / "NEWFILES" / second).write_bytes(THEIRS)
     before = copied(mount, place / "copy")
-    watch.transfer_workouts(plans["B"], mount, confirm=True)
+    load(plans["B"], mount, confirm=True)
     check_sound(mount, before)
     check_loaded(mount, B)

@@ -217,32 +217,40 @@ def _check_space(watch: Watch, needed_bytes: int) -> None:
 
 def _carry_out(found: Transfer, way: Way, entries: ledger.Ledger, *, keep_past: bool) -> None:
     """Announce, make room, copy, put on the calendar, take note."""
-    if found.changes_nothing:
+    settled = _settled(found, entries, keep_past=keep_past)
+    if found.changes_nothing and settled == entries:
         return
     book = _Book(found.watch, way)
+    announced = dict(entries)
     for one in found.copies:
-        entries[one.serial] = ledger.begun(
+        announced[one.serial] = ledger.begun(
             entries.get(one.serial), file=one.target.name, sha256=one.workout.sha256
         )
     try:
-        book.write(entries)
+        if not found.changes_nothing:
+            book.write(announced)
         for gone in found.removals:
             way.remove(gone.path)
         for one in found.workouts:
             _copy(one, way)
-            if one.action in COPIED:
-                entries[one.serial] = ledger.LedgerLine(
-                    file=one.target.name, sha256=one.workout.sha256
-                )
         if found.schedule is not None and not found.schedule.is_there:
             way.put(found.schedule.target, found.schedule.data)
-        if not keep_past:
-            on_watch = {one.serial for one in found.workouts if one.is_there}
-            entries = {serial: entries[serial] for serial in entries.keys() & on_watch}
     except BaseException:
-        book.give_up(entries)
+        book.give_up(announced)
         raise
-    book.write(entries)
+    book.write(settled)
+
+
+def _settled(found: Transfer, entries: ledger.Ledger, *, keep_past: bool) -> ledger.Ledger:
+    """The ledger when all is done: what is there, under the name that has its date."""
+    there = {
+        one.serial: entries[one.serial]
+        if one.serial in entries and entries[one.serial].settled(one.workout.sha256)
+        else ledger.LedgerLine(file=one.source.name, sha256=one.workout.sha256)
+        for one in found.workouts
+        if one.is_there
+    }
+    return {**entries, **there} if keep_past else there
 
 
 def _copy(one: WorkoutCopy, way: Way) -> None:

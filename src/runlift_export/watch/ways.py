@@ -68,7 +68,7 @@ def way_words(bridge: Bridge) -> str:
 
 
 class DriveWay:
-    """A disk of the system's own: write beside the ledger, sync, read back, rename."""
+    """A disk of the system's own: write beside the ledger, sync, read back, rename, read back."""
 
     def __init__(self, watch: Watch) -> None:
         self._temporary = watch.garmin / TEMPORARY
@@ -83,6 +83,9 @@ class DriveWay:
             _compare(self._temporary.read_bytes(), data, target)
             self._temporary.replace(target)
             sync_folder(target.parent)
+            if target.read_bytes() != data:
+                target.unlink()  # the watch must not take it for a workout
+                raise WatchError(OTHER_BYTES.format(target))
         finally:
             self.tidy()
 
