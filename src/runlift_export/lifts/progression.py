@@ -67,7 +67,17 @@ def target(
 def next_target(
     exercise: Exercise, *, between: tuple[int, int], log: ExerciseLog, settings: Settings
 ) -> Target:
-    """What follows the last logged session."""
+    """What follows the last logged session, with a weight that there is."""
+    following = _following(exercise, between=between, log=log, settings=settings)
+    if following.weight_kg is None:
+        return following
+    weight_kg = loadable_kg(following.weight_kg, settings.strength)
+    return replace(following, weight_kg=weight_kg)
+
+
+def _following(
+    exercise: Exercise, *, between: tuple[int, int], log: ExerciseLog, settings: Settings
+) -> Target:
     last = log.performances[-1]
     low, high = between
     if exercise.weighted and last.weight_kg is None:
@@ -224,6 +234,21 @@ def rounded_down_kg(weight_kg: float, strength: Strength) -> float:
     """The heaviest weight of the grid that is not heavier; at least one step."""
     step = weight_step_kg(strength)
     return _clean(max(1, math.floor(weight_kg / step + _CLOSE)) * step)
+
+
+def loadable_kg(weight_kg: float, strength: Strength) -> float:
+    """The weight itself; in pounds the nearest that plates make, never over 10 % more.
+
+    Sets logged in kilograms are no whole pounds: 40 kg is 88.2 lb, and 90 lb is what can be lifted.
+    """
+    if strength.units != "lb":
+        return weight_kg
+    step = weight_step_kg(strength)
+    nearest = _clean(max(1, round(weight_kg / step)) * step)
+    most = weight_kg * (1 + LARGEST_RAISE)
+    return next(
+        (one for one in (nearest, rounded_down_kg(weight_kg, strength)) if one <= most), weight_kg
+    )
 
 
 def first_weight_kg(exercise: Exercise, settings: Settings) -> float | None:
