@@ -3,10 +3,11 @@
     python benchmarks/effort_constants.py
 
 Every constant of `days/constants.py` that was chosen with these recordings in view is chosen
-again on the other runners alone, from the values listed here, and judged on the one left out;
-of values that do equally well the middle one is taken, so that the present value has no
-advantage. Then all are so chosen together. A constant that decides only where a runner has just
-begun, or where speed is missing, is judged there.
+again on the other people alone (runners named with one letter and a number more are one person),
+from the values listed here, and judged on the one left out; of values that do equally well the
+middle one is taken, so that the present value has no advantage. Then all are so chosen together.
+A constant that decides only where a runner has just begun, or where speed is missing, is judged
+there.
 """
 
 from __future__ import annotations
@@ -51,6 +52,21 @@ TUNED: dict[str, tuple[float, ...] | tuple[tuple[float, float], ...]] = {
     "SAME_RUN_GAP_S": (0.0, 60.0, 120.0, 180.0, 300.0),
     "MODERATE_OF_USUAL": (1.03, 1.06, 1.10),
     "RACE_PART_MOST": (1.0, 1.25, 1.5),
+    "BOUT_OF_MEDIAN": (1.2, 1.25, 1.3, 1.4, 1.5),
+    "BOUT_S": (5.0, 10.0, 15.0),
+    "SERIES_GAP_S": (180.0, 240.0, 300.0, 360.0, 420.0),
+    "SERIES_BOUTS": (5, 6, 7, 8, 9),
+    "SERIES_SPAN_S": (360.0, 420.0, 480.0, 540.0, 600.0),
+    "SERIES_STEPS": (1.04, 1.07, 1.10, 1.13),
+    "HILL_BOUTS": (3, 4, 5, 6),
+    "HILL_SPAN_S": (180.0, 240.0, 300.0, 360.0, 420.0),
+    "HILL_GRADE": (0.02, 0.03, 0.04, 0.05),
+    "HILL_SHARE": (0.75, 0.9, 1.0),
+    "BEST_MINUTE": (1.4, 1.5, 1.6, 1.7),
+    "STRIDES_MOST": (4, 5, 6),
+    "STRIDE_MOST_S": (30.0, 45.0, 60.0),
+    "STRIDES_ALL_S": (90.0, 120.0, 150.0),
+    "STRIDE_LAPS_S": (120.0, 150.0, 180.0),
 }
 # The same for the load, which only one of the runners has in the files.
 TUNED_LOAD: dict[str, tuple[float, ...]] = {
@@ -62,7 +78,7 @@ TUNED_LOAD: dict[str, tuple[float, ...]] = {
 
 
 def main() -> int:
-    runners = list(effort.read_runners())
+    runners = [one for one in effort.read_runners() if has_both(one)]
     if len(runners) < 2:
         print(f"no two labelled runners in {effort.CORPUS}; set RUNLIFT_CORPUS", file=sys.stderr)
         return 1
@@ -75,7 +91,7 @@ def main() -> int:
         for value, row in zip(values, figures, strict=True):
             print(f"    {value!s:14} " + "  ".join(f"{one:.3f}" for one in row))
         for column, runner in enumerate(runners):
-            best = middle_best(np.delete(figures, column, axis=1).mean(axis=1))
+            best = middle_best(figures[:, others(runners, column)].mean(axis=1))
             chosen[runner.name][name] = values[best]
             print(
                 f"    without {runner.name}: {values[best]} -> {figures[best, column]:.3f},"
@@ -98,6 +114,19 @@ def table(
         with changed({name: value}):
             rows.append([score(runner) for runner in runners])
     return np.array(rows)
+
+
+def has_both(runner: effort.Runner) -> bool:
+    """Whether ten labelled runs are hard and ten are not: kappa of fewer says little."""
+    labels = list(runner.labels.values())
+    return min(labels.count("hard"), len(labels) - labels.count("hard")) >= 10
+
+
+def others(runners: Sequence[effort.Runner], column: int) -> list[int]:
+    """The runners who are other people than the one in that column."""
+    person = runners[column].name.rstrip("0123456789")
+    names = (one.name.rstrip("0123456789") for one in runners)
+    return [place for place, name in enumerate(names) if name != person]
 
 
 def middle_best(scores: np.ndarray) -> int:

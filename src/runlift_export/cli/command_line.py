@@ -13,6 +13,7 @@ from runlift_export import __version__
 from runlift_export.cli.call import Call
 from runlift_export.cli.check import check_command
 from runlift_export.cli.convert import convert_command
+from runlift_export.cli.correct import correct_command
 from runlift_export.cli.days import days_command
 from runlift_export.cli.doctor import doctor_command, init_command
 from runlift_export.cli.export import export_command
@@ -104,6 +105,7 @@ for command in (
     plan_command,
     runs_command,
     days_command,
+    correct_command,
     check_command,
     export_command,
     show_command,

@@ -24,13 +24,18 @@ def print_listing(
     reading: ReadingOptions,
     listing: ListingOptions,
     text_of: Callable[[History], str],
+    *,
+    also: bool = False,
 ) -> None:
-    """Print the listing kept for this very question, else make it with `text_of` and keep it."""
+    """Print the listing kept for this very question, else make it with `text_of` and keep it.
+
+    `also` is what the command asks besides, where its options are not all in `listing`.
+    """
     from runlift_export import flow
 
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
-    key = flow.listing_key(reading.paths, _question(ctx, reading, listing, settings))
+    key = flow.listing_key(reading.paths, (*_question(ctx, reading, listing, settings), also))
     with call.cache() as cache:
         found = None
         if cache is not None and not reading.rebuild:

@@ -21,17 +21,28 @@ if TYPE_CHECKING:
 @click.command("runs")
 @reading_options
 @listing_options
+@click.option("--unsure", is_flag=True, help="Only runs where your word would help: see `correct`.")
 @click.pass_context
-def runs_command(ctx: click.Context, *, reading: ReadingOptions, listing: ListingOptions) -> None:
+def runs_command(
+    ctx: click.Context, *, reading: ReadingOptions, listing: ListingOptions, unsure: bool
+) -> None:
     """One line per run: how hard it was, and why."""
-    print_listing(ctx, reading, listing, lambda history: _runs_text(history, listing))
+
+    def text_of(history: History) -> str:
+        return _runs_text(history, listing, unsure_only=unsure)
+
+    print_listing(ctx, reading, listing, text_of, also=unsure)
 
 
-def _runs_text(history: History, listing: ListingOptions) -> str:
+def _runs_text(history: History, listing: ListingOptions, *, unsure_only: bool) -> str:
     from runlift_export import documents
     from runlift_export.export import runs_csv, runs_text
 
-    chosen = tuple(one for one in history.verdicts if listing.covers(one.run.local_date))
+    chosen = tuple(
+        one
+        for one in history.verdicts
+        if listing.covers(one.run.local_date) and (one.unsure or not unsure_only)
+    )
     if listing.form == "json":
         document = documents.runs_document(chosen, history.problems)
         return documents.as_json(document).decode()

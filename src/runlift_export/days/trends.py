@@ -14,6 +14,7 @@ import numpy as np
 
 from runlift_export.days import constants as c
 from runlift_export.days.thresholds import Figures, Thresholds, thresholds_before
+from runlift_export.days.trace_columns import Floats, Ints
 from runlift_export.model import Athlete, Run
 
 Points = tuple[tuple[date, float], ...]
@@ -47,9 +48,9 @@ class PersonalThresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trends:
-    """Thresholds as they were known before the first run of each month, oldest first.
+    """Thresholds before the first run of each month and on the last date asked for, oldest first.
 
-    Speeds in m/s, heart rates in bpm; months in which nothing was known are left out.
+    Speeds in m/s, heart rates in bpm; dates on which nothing was proven are left out.
     """
 
     critical_speed: Points
@@ -75,23 +76,40 @@ class ThresholdsByDate:
         rows = np.flatnonzero([one <= day for one in self.dates])
         if self.figures is None or not len(rows):
             return _of_settings(day, self.athlete)
-        midnight = datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
-        asked = self.figures.asked_at(rows, max(midnight, self.ends[rows[-1]]).timestamp())
+        asked = self.figures.asked_at(rows, self._end_of(day, rows))
         known = thresholds_before(asked, self.athlete)
         return _of_last_row(day, known, asked, self.athlete)
 
     def monthly(self, first: date, last: date) -> Trends:
-        """How they went from `first` to `last`, from the runs of these dates alone."""
-        rows = np.flatnonzero([first <= one <= last for one in self.dates])
+        """How they went from `first` to `last`: before each month's first run, and on `last`.
+
+        Each point is what `on` says of its date. Until enough runs lie behind a figure it tells
+        how the estimate grew, not the runner: such points are left out.
+        """
+        rows = np.flatnonzero([one <= last for one in self.dates])
         if self.figures is None or not len(rows):
             return Trends(critical_speed=(), threshold_hr=(), max_hr=())
-        known = thresholds_before(self.figures.only(rows), self.athlete)
-        months = _first_of_months([self.dates[row] for row in rows.tolist()])
+        asked = self.figures.asked_at(rows, self._end_of(last, rows))
+        known = thresholds_before(asked, self.athlete)
+        dates = [self.dates[row] for row in rows.tolist()]
+        points = [*_first_of_months(dates, first), (len(rows), last)]
+        proven = known.critical_n >= c.BESTS_RUNS
+        beats = known.max_hr_n >= c.BESTS_RUNS
+        said = self.athlete.max_hr_bpm is not None
+        threshold = self.athlete.threshold_hr_bpm is not None
         return Trends(
-            critical_speed=_points(months, known.critical_m_per_s.tolist()),
-            threshold_hr=_points(months, known.threshold_hr_bpm.tolist()),
-            max_hr=_points(months, known.max_hr_bpm.tolist()),
+            critical_speed=_points(points, np.where(proven, known.critical_m_per_s, np.nan)),
+            threshold_hr=_points(
+                points, np.where(beats | threshold, known.threshold_hr_bpm, np.nan)
+            ),
+            max_hr=_points(points, np.where(beats | said, known.max_hr_bpm, np.nan)),
         )
+
+    def _end_of(self, day: date, rows: Ints) -> float:
+        """The end of a date, or of its last run where that is later, in seconds since 1970."""
+        midnight = datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
+        end: datetime = max(midnight, self.ends[rows[-1]])
+        return end.timestamp()
 
 
 def thresholds_by_date(
@@ -109,15 +127,19 @@ def thresholds_by_date(
     )
 
 
-def _first_of_months(dates: Sequence[date]) -> tuple[tuple[int, date], ...]:
+def _first_of_months(dates: Sequence[date], first: date) -> list[tuple[int, date]]:
+    """Row and date of the first run of each month from `first` on."""
     firsts: dict[tuple[int, int], tuple[int, date]] = {}
     for row, on in enumerate(dates):
-        firsts.setdefault((on.year, on.month), (row, on))
-    return tuple(firsts.values())
+        if on >= first:
+            firsts.setdefault((on.year, on.month), (row, on))
+    return list(firsts.values())
 
 
-def _points(months: tuple[tuple[int, date], ...], values: list[float]) -> Points:
-    return tuple((on, values[row]) for row, on in months if math.isfinite(values[row]))
+def _points(rows: Sequence[tuple[int, date]], values: Floats) -> Points:
+    """The known ones, one a date: of two on one date the later."""
+    told = {on: float(values[row]) for row, on in rows if math.isfinite(values[row])}
+    return tuple(told.items())
 
 
 def _of_last_row(

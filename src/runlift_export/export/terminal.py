@@ -20,7 +20,6 @@ from runlift_export.export.wording import (
     prescription_words,
 )
 from runlift_export.model import (
-    UNSURE_FROM,
     BrokenRule,
     ChangeKind,
     Day,
@@ -262,7 +261,7 @@ def _whole(value: float | None) -> str:
 
 
 def _effort(verdict: Verdict) -> str:
-    unsure = UNSURE_FROM <= verdict.chance_hard <= 1 - UNSURE_FROM
+    unsure = verdict.unsure and verdict.effort is not Effort.UNKNOWN
     return verdict.effort.value + (" (unsure)" if unsure else "")
 
 

@@ -12,7 +12,7 @@ from runlift_export.model import Effort, Findings, Loads, OffsetBasis, Plan, Rea
 
 
 def gather_findings(history: History, *, today: date | None = None) -> Findings:
-    """Count what the files hold, and derive the thresholds as of the last run.
+    """Count what the files hold, and derive the thresholds as of the date it was read.
 
     `today` is the date against which the newest run is found old; without it none is.
     """
@@ -37,12 +37,25 @@ def gather_findings(history: History, *, today: date | None = None) -> Findings:
 
 
 def threshold_reasons(history: History) -> tuple[Reason, ...]:
-    """What the runner is measured against as of the last run: thresholds, then training load."""
+    """What the runner is measured against today: thresholds, then training load.
+
+    As of the last run where the history was read on no date.
+    """
     if not history.runs:
         return ()
     last = history.runs[-1].local_date
-    found = _thresholds(history.judgement.thresholds.on(last))
-    return (*found, _load_reason(days.sum_loads(history.days)[-1]))
+    on = history.asked_on or last
+    found = history.judgement.thresholds.on(on)
+    gone = () if found.usual_speed is not None else (_forgotten(on, last),)
+    until = days.classify_days(history.verdicts, last=max(on, last))
+    return (*_thresholds(found), *gone, _load_reason(days.sum_loads(until)[-1]))
+
+
+def _forgotten(on: date, last: date) -> Reason:
+    """Why no speed is known any more."""
+    age = (on - last).days
+    text = f"not known: the last run was {age} days ago, on {last}"
+    return Reason(rule="usual speed", measured=None, limit=None, unit="m/s", text=text)
 
 
 def _load_reason(one: Loads) -> Reason:

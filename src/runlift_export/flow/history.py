@@ -30,6 +30,7 @@ class History:
     """What the runner did: runs and what they say, finished lifts, days, and bad files.
 
     `timezone` is the zone in which that was read: the runner's, where nothing better is known.
+    `asked_on` is the date on which it was read, None where nobody said: then the last run's.
     """
 
     runs: tuple[Run, ...]
@@ -39,6 +40,7 @@ class History:
     days: tuple[Day, ...]
     files: int
     timezone: ZoneInfo | None = None
+    asked_on: date | None = None
 
     def __repr__(self) -> str:
         """One line: how many of each, and from when to when."""
@@ -107,6 +109,7 @@ def judge_reading(
         days=days.classify_days(judgement.verdicts),
         files=reading.files,
         timezone=reading.timezone,
+        asked_on=today,
     )
 
 

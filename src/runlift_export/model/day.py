@@ -46,7 +46,7 @@ class Basis(StrEnum):
 class Verdict:
     """How hard one run was, how sure we are (`confidence` 0..1), and why.
 
-    `chance_hard` is the probability that the run was hard; .35 to .65 is "unsure".
+    `chance_hard` is the probability that it was hard. Up to a confidence of .65 it is `unsure`.
     `load` is on one scale for all runs (Banister TRIMP or its pace-based equivalent).
     """
 
@@ -64,6 +64,11 @@ class Verdict:
         words = _day_words(self.effort, long=self.long, race=self.race)
         chance = f"{100 * self.chance_hard:.0f} % hard"
         return f"<Verdict {self.run.local_date} {words}, {chance} {self.run.source!r}>"
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the runner's own word would help: nothing known, or little that tells."""
+        return self.effort is Effort.UNKNOWN or self.confidence <= 1 - UNSURE_FROM
 
     @property
     def key(self) -> bool:

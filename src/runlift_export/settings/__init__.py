@@ -1,6 +1,7 @@
 """`runlift.toml` -> `Settings`. The only home of a default."""
 
-from runlift_export.settings.corrections import corrections_from_csv
+from runlift_export.settings.added_correction import earlier_word, with_correction
+from runlift_export.settings.corrections import EFFORT_WORDS, corrections_from_csv
 from runlift_export.settings.toml_file import (
     ANY_TIME,
     EQUIPMENT,
@@ -13,11 +14,14 @@ from runlift_export.settings.toml_file import (
 
 __all__ = [
     "ANY_TIME",
+    "EFFORT_WORDS",
     "EQUIPMENT",
     "RUN_WORDS",
     "WEEKDAYS",
     "corrections_from_csv",
     "defaults",
+    "earlier_word",
     "parse_settings",
     "template",
+    "with_correction",
 ]

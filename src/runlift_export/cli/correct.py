@@ -1,0 +1,120 @@
+"""`runlift correct`: your own word on a run or a day, kept in the settings."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from runlift_export.cli.call import SETTINGS_NAME, Call, read_bytes, status_of
+from runlift_export.cli.options import DAY, ReadingOptions, optional_reading_options
+from runlift_export.cli.reading import read_with_progress
+from runlift_export.errors import FolderError, SettingsError
+
+if TYPE_CHECKING:
+    from runlift_export.model import Correction, Verdict
+
+EFFORTS = ("easy", "moderate", "hard")
+
+
+@click.command("correct")
+@click.argument("which", metavar="DATE|FILE")
+@click.argument("effort", type=click.Choice(EFFORTS))
+@optional_reading_options
+@click.option("-n", "--dry-run", is_flag=True, help="Say what would change, write nothing.")
+@click.pass_context
+def correct_command(
+    ctx: click.Context, *, which: str, effort: str, reading: ReadingOptions, dry_run: bool
+) -> None:
+    """Say how hard a day was, or the run of one FILE; your word wins over every rule.
+
+    It is written into the settings file in force, else into a new ./runlift.toml. With PATHs
+    of activities, every run whose verdict changes by it is listed. "hard" on a date speaks of
+    its hardest run, the other words of all its runs.
+    """
+    from runlift_export import settings, store
+
+    call: Call = ctx.obj
+    path = call.settings_file() or Path(SETTINGS_NAME)
+    text = _text_of(path)
+    correction = _correction(ctx, which, effort)
+    try:
+        before = settings.earlier_word(text, correction)
+        after = settings.with_correction(text, correction)
+    except SettingsError as error:
+        named = tuple((f"{path}: {key}", sentence) for key, sentence in error.faults)
+        raise SettingsError(named) from error
+    changed, status = _changes(call, reading, (text, after))
+    if not dry_run and after != text:
+        try:
+            store.write_file(path, after.encode())
+        except OSError as error:
+            message = f"{path}: {error.strerror or error}; choose a file you may write to"
+            raise FolderError(message) from error
+    call.say(f"{path}: {_told(which, effort, before)}{', not written' if dry_run else ''}")
+    for line in changed:
+        click.echo(line)
+    ctx.exit(status)
+
+
+def _told(which: str, effort: str, before: str | None) -> str:
+    if before == effort:
+        return f"{which} is {effort} already"
+    return f"{which} is {effort} from now on" + ("" if before is None else f", was {before}")
+
+
+def _text_of(path: Path) -> str:
+    """The settings as they are; nothing where there are none yet."""
+    if not path.exists():
+        return ""
+    try:
+        return read_bytes(str(path)).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        sentence = f"expected UTF-8 text, but byte {error.start} is not; save the file as UTF-8"
+        raise SettingsError(((str(path), sentence),)) from error
+
+
+def _correction(ctx: click.Context, which: str, effort: str) -> Correction:
+    from runlift_export.model import Correction
+
+    looks_dated = len(which) == len("2026-11-03") and which.count("-") == 2
+    on: date | None = DAY.convert(which, None, ctx) if looks_dated else None
+    return Correction(date=on, source=None if on else which, effort=effort)
+
+
+def _changes(
+    call: Call, reading: ReadingOptions, texts: tuple[str, str]
+) -> tuple[tuple[str, ...], int]:
+    """A line for each run whose verdict changes, and the exit status of reading; none without PATH.
+
+    The activities are read once, and judged by both settings.
+    """
+    if not reading.paths:
+        return (), 0
+    from dataclasses import replace
+
+    from runlift_export import days, settings
+
+    old, new = (settings.parse_settings(text) for text in texts)
+    if reading.corrections is not None:
+        more = call.settings(corrections=reading.corrections).corrections[len(old.corrections) :]
+        old, new = (replace(one, corrections=one.corrections + more) for one in (old, new))
+    history = read_with_progress(call, old, reading)
+    after = days.judge_runs(history.runs, new).verdicts
+    call.tell_problems(history.problems)
+    pairs = zip(history.verdicts, after, strict=True)
+    lines = tuple(_line(one, other) for one, other in pairs if _word(one) != _word(other))
+    return lines or ("no verdict changes",), status_of(history.problems)
+
+
+def _word(verdict: Verdict) -> str:
+    return f"{verdict.effort}{' (unsure)' if verdict.unsure else ''}"
+
+
+def _line(before: Verdict, after: Verdict) -> str:
+    from runlift_export.checked import printable
+
+    run = after.run
+    return f"{run.local_date}  {_word(before)} -> {_word(after)}  {printable(run.source)}"
