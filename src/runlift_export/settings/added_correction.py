@@ -50,7 +50,8 @@ def _is_meant(text: str, before: Settings, correction: Correction) -> bool:
         after = parse_settings(text)
     except SettingsError:
         return False
-    rest, own = [], []
+    rest: list[Correction] = []
+    own: list[Correction] = []
     for one in after.corrections:
         (own if _of_the_same(one, correction) else rest).append(one)
     said = [one for one in before.corrections if not _of_the_same(one, correction)]
