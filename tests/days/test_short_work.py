@@ -21,6 +21,7 @@ from synthetic import (
     verdicts_on,
 )
 
+from runlift_export import days
 from runlift_export.model import Effort, Run, Verdict
 
 PAST = history()
@@ -200,8 +201,11 @@ def test_a_cool_down_stored_apart_is_easy_and_the_session_hard():
     session = run_of(AFTER, intervals(6), seed=99)
     assert session.trace is not None
     first, cool_down = in_files(session, (len(session.trace.timer_s) - 120,), 60)
-    hard, easy_part = verdicts_on((*PAST, first, cool_down))[-2:]
+    verdicts = verdicts_on((*PAST, first, cool_down))
+    hard, easy_part = verdicts[-2:]
     assert (Effort.HARD, Effort.EASY) == (hard.effort, easy_part.effort)
+    assert "judged for itself" in easy_part.reasons[-1].text
+    assert Effort.HARD is days.classify_days(verdicts)[-1].effort
 
 
 def test_what_is_hard_only_together_is_hard_at_its_end():

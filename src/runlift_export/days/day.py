@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from runlift_export.days import constants as c
 from runlift_export.days.recording import continues
+from runlift_export.days.sentences import PART
 from runlift_export.model import (
     BY_HARDNESS,
     LIKELY_FROM,
@@ -59,7 +60,7 @@ def _sessions(verdicts: Sequence[Verdict]) -> list[list[Verdict]]:
 def _whole(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts that count: of a run stored as several files the last saw all of it.
 
-    What was hard already counts too, since a cool-down after it is judged for itself.
+    What was hard before a cool-down that was judged for itself counts too.
     """
     last = verdicts[1:]
     return [
@@ -67,13 +68,13 @@ def _whole(verdicts: Sequence[Verdict]) -> list[Verdict]:
         for one, after in zip(verdicts, (*last, None), strict=True)
         if after is None
         or not continues(one.run, after.run)
-        or one.effort is Effort.HARD
-        or _is_corrected(one)
+        or _says(after, PART)
+        or _says(one, "correction")
     ]
 
 
-def _is_corrected(verdict: Verdict) -> bool:
-    return any(reason.rule == "correction" for reason in verdict.reasons)
+def _says(verdict: Verdict, rule: str) -> bool:
+    return any(reason.rule == rule for reason in verdict.reasons)
 
 
 def _day_of(day: date, every: list[Verdict]) -> Day:

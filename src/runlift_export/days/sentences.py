@@ -13,6 +13,8 @@ from runlift_export.days.own_history import Measures
 from runlift_export.days.summary import climb_per_metre, is_mountain
 from runlift_export.model import UNSURE_FROM, Reason, clock_words, pace_words
 
+PART = "part_of_hard"
+
 
 def hard_reason(row: int, measures: Measures) -> Reason | None:
     """The first rule that calls the run hard; None if no rule does."""
@@ -22,6 +24,12 @@ def hard_reason(row: int, measures: Measures) -> Reason | None:
         if rule.chance[row] >= 0.5:
             return _fired(rule, row, measures)
     return None
+
+
+def part_reason() -> Reason:
+    """A file that goes on after hard work without any; `PART` marks it for its day."""
+    text = "goes on from a file that was hard already, and is judged for itself"
+    return _reason(PART, None, None, "", text)
 
 
 def learned_reason(chance: float) -> Reason:

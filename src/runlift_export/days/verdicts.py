@@ -27,6 +27,7 @@ from runlift_export.days.sentences import (
     hard_reason,
     learned_reason,
     milder_reasons,
+    part_reason,
     unsure_reasons,
 )
 from runlift_export.days.series import Series, find_series
@@ -81,6 +82,10 @@ def judge_runs(runs: tuple[Run, ...], settings: Settings) -> Judgement:
         _verdict(run, row, alone if rows[row] else measures, float(chance[row]))
         for row, run in enumerate(ordered)
     )
+    judged = tuple(
+        replace(one, reasons=(*one.reasons, part_reason())) if rows[row] else one
+        for row, one in enumerate(judged)
+    )
     verdicts = apply_corrections(judged, said)
     return Judgement(
         verdicts=verdicts,
@@ -132,10 +137,12 @@ def _seen_alone(
     """Files that continue a hard run looked at alone, and which of them (n,) are not hard so.
 
     The cool-down of a session that the watch stored apart is easy, and its day is hard all the
-    same. What goes on as hard as it began stays part of the whole; and long is what the whole is.
+    same. What goes on as hard as it began stays part of the whole, and so does what makes the
+    whole milder; and long is what the whole is.
     """
     continued = (one is not own for one, own in zip(whole.runs, ordered, strict=True))
-    rows = [row for row, goes_on in enumerate(continued) if goes_on and chance[row - 1] >= 0.5]
+    hard = chance >= 0.5
+    rows = [row for row, goes_on in enumerate(continued) if goes_on and hard[row - 1] and hard[row]]
     milder = np.zeros(len(ordered), dtype=np.bool_)
     if not rows:
         return whole, milder
