@@ -246,8 +246,9 @@ def honest_min(session: dict[str, Any]) -> float:
         if after is not None:
             paired = one["superset"] and one["superset"] == after["superset"]
             seconds += 20 if paired else max(one["rest_s"], CHANGE_S)
-        first = all(one["name"] != step["name"] for step in session["warm_up"])
-        if first and _is_barbell(one) and "ramp" not in json.dumps(session).lower():
+        ramp = one.get("ramp_up") or []
+        seconds += sum(3.0 * step["reps"] + 60 for step in ramp)
+        if not ramp and _is_barbell(one):
             seconds += RAMP_UP_S
     return seconds / 60
 

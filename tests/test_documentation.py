@@ -281,7 +281,7 @@ def test_a_rule_that_does_not_exist_is_a_mistake_in_the_command() -> None:
     result = CliRunner().invoke(program, ["rules", "H99"])
     assert 2 == result.exit_code
     assert "no rule 'H99'" in result.stderr
-    assert "H12, S1" in result.stderr
+    assert "H14, S1" in result.stderr
 
 
 # --- words ---------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import replace
 from datetime import timedelta
@@ -12,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifts.placed import MONDAY, athletes, done, of, placement, placements, weekly
-from runlift_export.errors import NoPlanError
+from runlift_export.errors import NoPlanError, SettingsError
 from runlift_export.lifts import compose_lifts, exercise_catalogue
-from runlift_export.model import LiftKind, Phase, session_min
-from strategies import a_session
+from runlift_export.lifts.weights import next_weight_kg
+from runlift_export.model import LiftKind, Phase, Place, is_heavy, session_min
+from strategies import a_prescription, a_session
 
-BY_NAME = {one.name: one for one in exercise_catalogue(of())}
+BY_NAME = {one.title: one for one in exercise_catalogue(of())}
+FIXTURES = {"bench", "box", "step", "rack", "bar"}
 TRAINED = '[athlete]\nlevel = "trained"\n'
 
 
@@ -32,14 +33,26 @@ def named(lift, name):
 # --- time --------------------------------------------------------------------------------------
 
 
+SLOW = {"three seconds down": 2}
+PAUSES = {"at the top for one second": 1, "point for two seconds": 2, "two seconds on top": 2}
+HOLDS = {"hold two seconds": 2}
+
+
 def model_minutes(lift) -> int:
     """The time model, written out again from its definition."""
-    total_s = 300.0
-    for step in lift.exercises:
-        once_s = step.seconds or step.reps * 3.5
-        sides = 2 if step.per_side else 1
-        rest_s = step.rest_s / 2 if step.superset else step.rest_s
-        total_s += step.sets * (once_s * sides + rest_s) + 60
+    total_s = 0.0
+    for step in (*lift.warm_up, *lift.exercises):
+        cues = step.notes.lower()
+        slow_s = sum(more for words, more in {**SLOW, **PAUSES, **HOLDS}.items() if words in cues)
+        once_s = step.seconds or step.reps * (3 + slow_s)
+        side_s = 2 * once_s + 5 if step.per_side else once_s
+        ramp_s = sum(one.reps * 3 + 60 for one in step.ramp_up)
+        if step.warm_up:
+            total_s += side_s
+        else:
+            rests_s = (step.sets - 1) * step.rest_s + max(60, step.rest_s)
+            shared = (step.sets * 10 + rests_s / 2) if step.superset else rests_s
+            total_s += ramp_s + step.sets * side_s + shared
     return math.ceil(total_s / 60)
 
 
@@ -49,11 +62,36 @@ def test_every_session_keeps_its_minutes(placed, athlete):
     for one, lift in zip(placed, compose_lifts(placed, settings=athlete), strict=True):
         low, high = (30, 45) if one.kind is LiftKind.FULL else (15, 25)
         assert low <= lift.duration_min <= min(high, one.minutes)
-        assert model_minutes(lift) == lift.duration_min == session_min(lift.exercises)
-        warm_s = sum(
-            (2 if step.per_side else 1) * (step.seconds or step.reps * 3.5) for step in lift.warm_up
-        )
-        assert warm_s <= 300
+        assert lift.duration_min == session_min(lift.exercises, lift.warm_up)
+        assert model_minutes(lift) == lift.duration_min
+
+
+def test_a_slow_way_down_and_a_pause_take_their_time():
+    plain, slow, pause = (
+        session_min([a_prescription(sets=4, reps=15, rest_s=60, notes=cues)])
+        for cues in ("Up and down.", "Three seconds down.", "Pause two seconds on top.")
+    )
+    assert (7, 9, 9) == (plain, slow, pause)
+
+
+def test_the_warm_up_is_five_easy_minutes_and_then_swings_and_lunges():
+    """At home a brisk walk or skipping; three minutes before a short session."""
+    for place, easy in (("gym", "Easy bike"), ("home", "Brisk walk"), ("travel", "Brisk walk")):
+        lift = compose_lifts(weekly(1), settings=of(f'[strength]\nplace = "{place}"\n'))[0]
+        assert [(easy, 300), ("Leg swings front and back", None), ("Easy lunges", None)] == [
+            (step.name, step.seconds) for step in lift.warm_up
+        ]
+    short = compose_lifts(weekly(1, kind=LiftKind.SHORT, minutes=25), settings=of())[0]
+    assert 180 == short.warm_up[0].seconds
+
+
+def test_a_bar_is_led_up_to_by_lighter_sets():
+    lift = compose_lifts(weekly(1), settings=of(TRAINED))[0]
+    squat = named(lift, "Back squat")
+    assert [(8, 20.0), (4, 30.0)] == [(one.reps, one.weight_kg) for one in squat.ramp_up]
+    others = [step for step in lift.exercises if BY_NAME[step.name].implement.value != "bar"]
+    assert others
+    assert all(step.ramp_up == () for step in others)
 
 
 def test_the_runners_own_limit_is_kept():
@@ -67,7 +105,7 @@ def test_the_runners_own_limit_is_kept():
 @settings(deadline=None, max_examples=50)
 @given(placements(), athletes())
 def test_a_session_uses_only_what_is_at_hand_and_keeps_its_limits(placed, athlete):
-    at_hand = {"bodyweight", *athlete.strength.equipment}
+    at_hand = {"bodyweight", *athlete.strength.equipment, *FIXTURES}
     for one, lift in zip(placed, compose_lifts(placed, settings=athlete), strict=True):
         assert len(lift.exercises) == len({step.name for step in lift.exercises})
         for step in lift.exercises:
@@ -95,11 +133,11 @@ def test_a_week_has_four_sets_each_for_knee_hip_and_calf(place, level):
         assert all(count >= 4 for count in sets.values()), (week, sets)
 
 
-def test_a_short_session_covers_squat_hinge_calf_and_core():
+def test_a_short_session_covers_squat_hinge_and_calf():
     for one in compose_lifts(weekly(2, kind=LiftKind.SHORT, minutes=25), settings=of(TRAINED)):
         knee = patterns(one) & {"squat", "single-leg"}
         assert knee
-        assert {"hinge", "calf", "core"} <= patterns(one)
+        assert {"hinge", "calf"} <= patterns(one)
 
 
 def test_the_first_gym_session_of_a_trained_lifter_is_the_basic_one():
@@ -112,36 +150,138 @@ def test_the_first_gym_session_of_a_trained_lifter_is_the_basic_one():
     assert all(step.rest_s >= 120 for step in lift.exercises[:2])
 
 
-@pytest.mark.parametrize("place", ["gym", "home", "travel"])
-def test_a_novice_lifts_the_own_body_for_four_weeks(place):
+def test_a_short_session_is_the_first_part_of_the_full_one():
+    """What it leaves out stands at the end; nothing else takes its place."""
+    for level in ("novice", "trained"):
+        athlete = of(f'[athlete]\nlevel = "{level}"\n')
+        full = compose_lifts(weekly(1), settings=athlete)
+        short = compose_lifts(weekly(1, kind=LiftKind.SHORT, minutes=25), settings=athlete)
+        for one, other in zip(full, short, strict=True):
+            kept = [step.name for step in other.exercises]
+            main = [step.name for step in one.exercises[:2]]
+            assert main == kept[:2]
+            assert set(kept) <= {step.name for step in one.exercises}
+            assert all(step.sets <= 2 for step in other.exercises)
+
+
+def test_a_novice_in_a_gym_squats_and_hinges_with_dumbbells_from_the_first_session():
+    lift = compose_lifts(weekly(1), settings=of())[0]
+    assert [("Goblet squat", 8, 10.0), ("Dumbbell Romanian deadlift", 8, 10.0)] == [
+        (step.name, step.reps, step.weight_kg) for step in lift.exercises[:2]
+    ]
+    assert all(step.rir == 3 for step in lift.exercises if step.reps)
+
+
+@pytest.mark.parametrize("place", ["home", "travel"])
+def test_where_no_equipment_is_named_body_and_band_are_enough(place):
     athlete = of(f'[strength]\nplace = "{place}"\n')
-    for lift in compose_lifts(weekly(4), settings=athlete):
+    for lift in compose_lifts(weekly(12), settings=athlete):
         assert all(step.weight_kg is None for step in lift.exercises)
-        assert all(step.rir == 3 for step in lift.exercises if step.reps)
-        assert any("own body" in line for line in lift.why)
 
 
-def test_a_novice_takes_dumbbells_in_the_fifth_week_and_the_bar_in_the_ninth():
-    lifts = compose_lifts(weekly(12), settings=of())
-    for week in range(12):
-        tools = {
-            tool
-            for lift in lifts[2 * week : 2 * week + 2]
-            for step in lift.exercises
-            for tool in BY_NAME[step.name].equipment
-        }
-        assert ("dumbbell" in tools) is (week >= 4)
-        assert ("barbell" in tools) is (week >= 8)
+def test_a_novice_lifts_no_bar_in_the_first_eight_weeks():
+    lifts = compose_lifts(weekly(16), settings=of())
+    bars = [
+        week
+        for week in range(16)
+        for lift in lifts[2 * week : 2 * week + 2]
+        if any("barbell" in BY_NAME[step.name].equipment for step in lift.exercises)
+    ]
+    assert bars
+    assert min(bars) >= 8
 
 
-def test_a_novices_first_loads_are_for_eight_to_twelve_repetitions():
-    for lift in compose_lifts(weekly(8), settings=of())[8:]:
+def test_a_bar_never_weighs_less_than_the_dumbbells_before_it():
+    """What was lifted carries over to the next rung of the ladder."""
+    history = tuple(
+        done(
+            MONDAY - timedelta(days=7 * back),
+            *(("Dumbbell Romanian deadlift", 12, 17.5),) * 3,
+        )
+        for back in range(10, 0, -1)
+    )
+    lift = compose_lifts(weekly(1), settings=of(), done=history)[0]
+    assert named(lift, "Romanian deadlift").weight_kg >= 35
+
+
+def test_one_session_takes_up_one_harder_variant_at_most():
+    """Whoever is ready for many gets them one by one."""
+    seen: dict[str, set[str]] = {}
+    for lift in compose_lifts(weekly(16), settings=of()):
+        new = 0
         for step in lift.exercises:
-            if step.weight_kg is not None and BY_NAME[step.name].pattern.value in (
-                "squat",
-                "hinge",
-            ):
-                assert 8 <= step.reps <= 12
+            family = BY_NAME[step.name].family
+            new += family in seen and step.name not in seen[family]
+            seen.setdefault(family, set()).add(step.name)
+        assert new <= 1
+
+
+def test_a_season_needs_few_exercises():
+    """Half a year of two sessions a week."""
+    for level, most in (("novice", 22), ("trained", 15)):
+        athlete = of(f'[athlete]\nlevel = "{level}"\n')
+        lifts = compose_lifts(weekly(26), settings=athlete)
+        assert len({step.name for lift in lifts for step in lift.exercises}) <= most
+
+
+def test_calves_do_twelve_to_fifteen_and_are_cut_last():
+    for minutes in (30, 35, 45):
+        lift = compose_lifts(weekly(1, minutes=minutes), settings=of(TRAINED))[0]
+        calf = next(s for s in lift.exercises if BY_NAME[s.name].pattern.value == "calf")
+        assert 12 <= calf.reps <= 15
+        assert calf.sets == max(step.sets for step in lift.exercises)
+
+
+def test_rests_and_holds_are_round_numbers():
+    for level in ("novice", "trained"):
+        athlete = of(f'[athlete]\nlevel = "{level}"\n')
+        for lift in compose_lifts(weekly(10), settings=athlete):
+            for step in lift.exercises:
+                assert step.rest_s in (30, 45, 60, 90, 120, 180, 240)
+                assert step.seconds is None or step.seconds in (15, 20, 30, 45, 60)
+
+
+def test_holds_grow_and_then_become_harder():
+    planks = [
+        (step.name, step.seconds)
+        for lift in compose_lifts(weekly(12)[::2], settings=of(TRAINED))
+        for step in lift.exercises
+        if BY_NAME[step.name].family == "plank"
+    ]
+    assert [("Plank", 30)] * 2 + [("Plank", 45)] * 2 == planks[:4]
+    assert "Plank with leg lift" in dict(planks)
+
+
+def test_what_is_to_be_avoided_is_replaced_by_its_like():
+    avoiding = of(TRAINED + '[strength]\navoid = ["back squat"]\n')
+    lift = compose_lifts(weekly(1), settings=avoiding)[0]
+    assert "Back squat" not in {step.name for step in lift.exercises}
+    assert "squat" in patterns(lift)
+
+
+def test_what_is_preferred_takes_the_place_of_its_movement():
+    preferring = of(TRAINED + '[strength]\nprefer = ["Front squat"]\n')
+    lift = compose_lifts(weekly(1), settings=preferring)[0]
+    squats = [s.name for s in lift.exercises if BY_NAME[s.name].pattern.value == "squat"]
+    assert ["Front squat"] == squats
+
+
+def test_every_exercise_can_be_planned_where_its_equipment_is():
+    """By its ladder or by the runner's wish; warm-up steps are the program's own."""
+    for one in BY_NAME.values():
+        if one.pattern.value in ("warm-up", "hop"):
+            continue
+        place = "gym" if Place.GYM in one.places else "home"
+        text = TRAINED + f'[strength]\nplace = "{place}"\nprefer = ["{one.name}"]\n'
+        lifts = compose_lifts(weekly(1), settings=of(text))
+        upper = compose_lifts(weekly(1, legs=False), settings=of(text))
+        assert one.title in {s.name for lift in (*lifts, *upper) for s in lift.exercises}, one.name
+
+
+def test_an_unknown_name_to_avoid_is_a_fault_with_the_nearest_one():
+    with pytest.raises(SettingsError, match=r"did you mean 'Back squat'") as caught:
+        compose_lifts(weekly(1), settings=of('[strength]\navoid = ["Bak squat"]\n'))
+    assert "strength.avoid[0]" == caught.value.faults[0][0]
 
 
 def test_a_novice_who_logged_weights_goes_on_with_them():
@@ -153,10 +293,11 @@ def test_a_novice_who_logged_weights_goes_on_with_them():
 
 @settings(deadline=None, max_examples=40)
 @given(placements(), athletes())
-def test_a_session_has_five_to_seven_exercises(placed, athlete):
-    """Short ones two to five."""
+def test_a_session_has_three_to_seven_exercises(placed, athlete):
+    """Short ones two to five; where half an hour has to do, or in a deload, three of a full one."""
     for one, lift in zip(placed, compose_lifts(placed, settings=athlete), strict=True):
-        low, high = (5, 7) if one.kind is LiftKind.FULL else (2, 5)
+        low, high = (3, 7) if one.kind is LiftKind.FULL else (2, 5)
+        high = 7 if one.sets_share < 1 else high
         assert low <= len(lift.exercises) <= high
 
 
@@ -174,36 +315,59 @@ def test_travel_needs_no_more_than_a_band():
         assert lift.name.startswith("Travel")
 
 
-def test_a_ladder_leads_from_two_legs_to_one():
-    athlete = of('[strength]\nplace = "travel"\n')
-    lifts = [one for one in compose_lifts(weekly(9), settings=athlete) if one.name == "Travel A"]
+def test_a_ladder_is_climbed_by_sessions_that_went_well():
+    """Four of an exercise, the last two at the top of the range: never by the calendar."""
+    athlete = of('[strength]\nplace = "home"\n')
     bridges = [
-        step.name
-        for lift in lifts
+        (step.name, step.reps)
+        for lift in compose_lifts(weekly(7)[::2], settings=athlete)
         for step in lift.exercises
         if BY_NAME[step.name].family == "bridge"
     ]
-    assert ["Glute bridge"] * 4 + ["Single-leg bridge"] * 4 + ["Single-leg hip thrust"] == bridges
+    assert [("Glute bridge", reps) for reps in (10, 11, 12, 12)] == bridges[:4]
+    assert ("Single-leg bridge", 8) in bridges[4:]
+    slow = tuple(
+        done(MONDAY - timedelta(days=7 * back), *(("Glute bridge", 10, None),) * 3)
+        for back in range(12, 0, -1)
+    )
+    lift = compose_lifts(weekly(1), settings=athlete, done=slow)[0]
+    assert "Glute bridge" in {step.name for step in lift.exercises}
 
 
-def test_lunges_take_turns_every_eight_weeks():
-    """The fresh ladder begins at the bottom of its range and with its first load."""
-    lifts = [one for one in compose_lifts(weekly(17), settings=of(TRAINED)) if one.name == "Gym A"]
-    lunges = [
-        next(s for s in lift.exercises if BY_NAME[s.name].pattern.value == "single-leg")
+def hops(lifts):
+    return [
+        step.name
         for lift in lifts
+        for step in lift.exercises
+        if BY_NAME[step.name].pattern.value == "hop"
     ]
-    families = [BY_NAME[step.name].family for step in lunges]
-    assert ["lunge"] * 8 + ["reverse-lunge"] * 8 + ["step-up"] == families
-    assert (8, 10.0) == (lunges[8].reps, lunges[8].weight_kg)
 
 
-def test_hops_come_in_build_for_those_who_are_used_to_lifting():
-    build = compose_lifts(weekly(1, phase=Phase.BUILD), settings=of(TRAINED))
-    base = compose_lifts(weekly(1), settings=of(TRAINED))
-    novice = compose_lifts(weekly(1, phase=Phase.BUILD), settings=of())
-    assert all("hop" in patterns(lift) for lift in build)
-    assert not any("hop" in patterns(lift) for lift in (*base, *novice))
+def lifted(weeks: int):
+    """Finished back squats, twice a week for so many weeks."""
+    return tuple(
+        done(MONDAY - timedelta(days=7 * week - day), *(("Back squat", 8, 60.0),) * 3)
+        for week in range(weeks, 0, -1)
+        for day in (0, 3)
+    )
+
+
+@pytest.mark.parametrize(("weeks", "hop"), [(7, False), (8, True)])
+def test_hops_come_in_build_after_eight_weeks_that_were_done(weeks, hop):
+    build = weekly(1, phase=Phase.BUILD)
+    assert hop is bool(hops(compose_lifts(build, settings=of(TRAINED), done=lifted(weeks))))
+    base = compose_lifts(weekly(1), settings=of(TRAINED), done=lifted(weeks))
+    assert [] == hops(base)
+
+
+def test_hops_are_not_begun_near_a_race_nor_by_the_old_unasked():
+    build, history = weekly(1, phase=Phase.BUILD), lifted(9)
+    race = of(TRAINED + f'[[races]]\ndate = "{MONDAY + timedelta(days=25)}"\npriority = "B"\n')
+    assert [] == hops(compose_lifts(build, settings=race, done=history))
+    old = '[athlete]\nlevel = "trained"\nbirth_year = 1960\n'
+    assert [] == hops(compose_lifts(build, settings=of(old), done=history))
+    asked = of(old + '[strength]\nprefer = ["Pogo hops"]\n')
+    assert hops(compose_lifts(build, settings=asked, done=history))
 
 
 def test_heavy_phases_ask_for_fewer_repetitions():
@@ -216,16 +380,51 @@ def test_heavy_phases_ask_for_fewer_repetitions():
     assert squats(Phase.OFF) > squats(Phase.BASE) > squats(Phase.BUILD)
 
 
-def test_a_deload_halves_the_sets_of_the_legs_and_keeps_the_loads():
-    usual = compose_lifts(weekly(1), settings=of(TRAINED))
-    deload = compose_lifts(weekly(1, sets_share=0.55), settings=of(TRAINED))
-    legs = {"squat", "hinge", "single-leg", "calf"}
-    for before, after in zip(usual, deload, strict=True):
-        full = [s for s in before.exercises if BY_NAME[s.name].pattern.value in legs]
-        fewer = [s for s in after.exercises if BY_NAME[s.name].pattern.value in legs]
-        assert 0.5 <= sum(s.sets for s in fewer) / sum(s.sets for s in full) <= 0.6
-        assert {s.name: s.weight_kg for s in full} == {s.name: s.weight_kg for s in fewer}
-        assert any("deload" in line for line in after.why)
+def test_a_deload_has_the_same_exercises_and_weights_and_half_the_sets():
+    *_, usual_a, usual_b = compose_lifts(weekly(3), settings=of(TRAINED))
+    placed = weekly(4)
+    deload = tuple(
+        replace(one, sets_share=0.5, kind=LiftKind.SHORT, minutes=25) for one in placed[6:]
+    )
+    lifts = compose_lifts((*placed[:6], *deload), settings=of(TRAINED))[6:]
+    usual = {step.name: step for step in (*usual_a.exercises, *usual_b.exercises)}
+    for before, after in zip((usual_a, usual_b), lifts, strict=True):
+        assert {step.name for step in after.exercises} <= {s.name for s in before.exercises}
+        assert all(step.weight_kg == usual[step.name].weight_kg for step in after.exercises)
+        share = sum(s.sets for s in after.exercises) / sum(s.sets for s in before.exercises)
+        assert 0.4 <= share <= 0.6
+        assert after.deload
+        assert any("half the sets" in line for line in after.why)
+
+
+def test_after_a_deload_it_goes_on_where_it_was():
+    """The deload's own sets tell nothing of strength."""
+    placed = weekly(5)[::2]
+    deload = replace(placed[3], sets_share=0.5, kind=LiftKind.SHORT, minutes=25)
+    lifts = compose_lifts((*placed[:3], deload, placed[4]), settings=of(TRAINED))
+    reps = [named(lift, "Back squat").reps for lift in lifts]
+    assert [6, 7, 8, 8, 8] == reps
+
+
+def test_near_a_race_nothing_is_new_or_heavier_and_the_last_days_are_light():
+    """Two weeks before an A race the last weights, in its last week less; after it more reps."""
+    race = MONDAY + timedelta(days=27)
+    athlete = of(TRAINED + f'[[races]]\ndate = "{race}"\npriority = "A"\n')
+    usual = weekly(2)
+    taper = tuple(
+        replace(one, phase=Phase.TAPER, kind=LiftKind.SHORT, minutes=25) for one in weekly(4)[4:]
+    )
+    last = replace(
+        taper[-1], date=race - timedelta(days=5), start=taper[-1].start + timedelta(days=1)
+    )
+    lifts = compose_lifts((*usual, *taper[:2], last), settings=athlete, done=lifted(6))
+    before = {step.name: step for lift in lifts[:4] for step in lift.exercises}
+    for lift in lifts[4:]:
+        for step in lift.exercises:
+            assert step.name in before
+            assert (step.weight_kg or 0) <= (before[step.name].weight_kg or 0)
+    assert is_heavy(lifts[0].exercises)
+    assert not is_heavy(lifts[-1].exercises)
 
 
 def test_a_deload_leaves_hops_out():
@@ -233,14 +432,14 @@ def test_a_deload_leaves_hops_out():
     assert not any("hop" in patterns(lift) for lift in lifts)
 
 
-def test_a_deload_week_is_no_step_in_the_programme():
+def test_every_week_that_was_done_counts():
     placed = weekly(6)
     deload = tuple(
         replace(one, sets_share=0.55) if index // 2 == 3 else one
         for index, one in enumerate(placed)
     )
     weeks = [lift.why[0] for lift in compose_lifts(deload, settings=of())[::2]]
-    assert [f"base phase, training week {n}" for n in (1, 2, 3, 4, 4, 5)] == weeks
+    assert [f"base phase, training week {n}" for n in (1, 2, 3, 4, 5, 6)] == weeks
 
 
 def test_without_clearance_nothing_is_heavy_and_nothing_jumps():
@@ -278,28 +477,32 @@ def test_pounds_are_loads_that_exist():
 
 
 def test_own_exercises_that_fit_no_session_are_named_with_the_rule():
-    slow = """
+    def slow(one):
+        number, name = f"rung = {one.rung}", f'fit_name = "{one.fit_name}"' if one.fit_name else ""
+        return f"""
         [[exercises]]
-        name = "Bodyweight squat"
-        pattern = "squat"
-        family = "squat"
-        rung = 1
+        name = "{one.name}"
+        pattern = "{one.pattern.value}"
+        family = "{one.family}"
+        {number}
         equipment = ["bodyweight"]
         legs = "two"
         unit = "seconds"
         range = [600, 600]
-        category = "squat"
-        fit_name = "squat"
+        category = "{one.category}"
+        {name}
         cues = "Slowly."
         """
+
+    work = [one for one in BY_NAME.values() if one.pattern.value not in ("warm-up", "hop")]
     short = (placement(MONDAY, kind=LiftKind.SHORT, minutes=15),)
-    athlete = of('[strength]\nequipment = ["bodyweight"]\n' + slow)
+    athlete = of('[strength]\nequipment = ["bodyweight"]\n' + "".join(map(slow, work)))
     with pytest.raises(NoPlanError, match="exercises") as caught:
         compose_lifts(short, settings=athlete)
     assert ("H8",) == caught.value.rules
 
 
-def test_an_own_warm_up_is_cut_to_the_five_minutes_of_the_model():
+def test_an_own_warm_up_is_cut_to_five_minutes():
     bike = """
         [[exercises]]
         name = "Easy bike"
@@ -313,8 +516,8 @@ def test_an_own_warm_up_is_cut_to_the_five_minutes_of_the_model():
         category = "warm_up"
         cues = "Easy."
         """
-    lift = next(one for one in compose_lifts(weekly(1), settings=of(bike)) if one.name == "Gym A")
-    assert ("Easy bike", 188) == (lift.warm_up[0].name, lift.warm_up[0].seconds)
+    lift = compose_lifts(weekly(1), settings=of(bike))[0]
+    assert ("Easy bike", 300) == (lift.warm_up[0].name, lift.warm_up[0].seconds)
 
 
 # --- stability ---------------------------------------------------------------------------------
@@ -325,10 +528,10 @@ def test_the_same_input_gives_the_same_content():
 
 
 @settings(deadline=None, max_examples=40)
-@given(placements(), athletes(), st.data())
-def test_a_session_stays_as_it_is_when_another_moves_within_its_week(placed, athlete, data):
+@given(athletes(), st.integers(0, 7))
+def test_a_session_stays_as_it_is_when_another_moves_within_its_week(athlete, index):
     """Tuesday instead of Monday, Friday instead of Thursday."""
-    index = data.draw(st.integers(0, len(placed) - 1))
+    placed = weekly(4)
     one = placed[index]
     moved = replace(one, date=one.date + timedelta(days=1), start=one.start + timedelta(days=1))
     others = [*placed[:index], moved, *placed[index + 1 :]]
@@ -341,15 +544,35 @@ def test_a_session_stays_as_it_is_when_another_moves_within_its_week(placed, ath
 
 @settings(deadline=None, max_examples=40)
 @given(athletes(), st.integers(1, 7))
-def test_a_session_stays_as_it_is_when_one_of_another_week_falls_out(athlete, dropped):
+def test_a_session_stays_as_it_is_when_a_later_one_falls_out(athlete, dropped):
     placed = weekly(4)
     kept = tuple(one for i, one in enumerate(placed) if i != dropped)
-    before = dict(zip(placed, compose_lifts(placed, settings=athlete), strict=True))
-    after = dict(zip(kept, compose_lifts(kept, settings=athlete), strict=True))
-    week = placed[dropped].date - timedelta(days=placed[dropped].date.weekday())
-    for one in kept:
-        if not week <= one.date < week + timedelta(days=7):
-            assert before[one] == after[one]
+    before = compose_lifts(placed, settings=athlete)
+    after = compose_lifts(kept, settings=athlete)
+    assert before[:dropped] == after[:dropped]
+
+
+def test_what_was_planned_and_done_as_asked_changes_nothing_that_follows():
+    """Planned again a week later, with the first week taken as done."""
+    placed = weekly(4)
+    before = compose_lifts(placed, settings=of())
+    past = tuple(
+        a_session(date=one.date, start=one.start, uid=one.uid, lift=lift)
+        for one, lift in zip(placed[:2], before[:2], strict=True)
+    )
+    assert before[2:] == compose_lifts(placed[2:], settings=of(), past=past)
+
+
+def test_a_session_that_was_missed_advances_nothing():
+    """The same again, and A again, for a runner who records what is done."""
+    placed = weekly(2)
+    first, second, *_ = compose_lifts(placed, settings=of('[strength]\nlog = "files"\n'))
+    past = tuple(
+        a_session(date=one.date, start=one.start, uid=one.uid, lift=lift)
+        for one, lift in zip(placed[:2], (first, second), strict=True)
+    )
+    again = compose_lifts(placed[2:], settings=of('[strength]\nlog = "files"\n'), past=past)
+    assert [first.exercises, second.exercises] == [lift.exercises for lift in again]
 
 
 def test_two_sessions_of_a_week_are_a_and_b():
@@ -357,16 +580,24 @@ def test_two_sessions_of_a_week_are_a_and_b():
     assert all({"A", "B"} == set(letters[i : i + 2]) for i in range(0, 12, 2))
 
 
-def test_single_sessions_alternate_from_week_to_week():
-    letters = [lift.name[-1] for lift in compose_lifts(weekly(6)[::2], settings=of())]
-    assert all(one != other for one, other in itertools.pairwise(letters))
+def test_a_lone_session_is_the_whole_body_every_week():
+    lifts = compose_lifts(weekly(6)[::2], settings=of())
+    assert ["Gym A"] * 6 == [lift.name for lift in lifts]
+    assert all({"squat", "hinge", "single-leg", "calf"} <= patterns(lift) for lift in lifts)
 
 
-def test_three_weeks_off_begin_the_programme_anew():
-    late = placement(MONDAY + timedelta(days=14 * 7))
-    first = compose_lifts((late,), settings=of())[0]
-    again = compose_lifts((*weekly(6), late), settings=of())[-1]
-    assert first.exercises == again.exercises
+def test_after_three_weeks_off_nothing_is_new_and_weights_are_lower():
+    late = placement(MONDAY + timedelta(days=10 * 7), max_sets=2, rir_min=3)
+    before = compose_lifts(weekly(6), settings=of(TRAINED))[-2]
+    again = compose_lifts((*weekly(6), late), settings=of(TRAINED))[-1]
+    assert {step.name for step in again.exercises} <= {
+        step.name
+        for lift in compose_lifts(weekly(6), settings=of(TRAINED))
+        for step in lift.exercises
+    }
+    squat, usual = named(again, "Back squat"), named(before, "Back squat")
+    assert squat.weight_kg <= 0.9 * usual.weight_kg
+    assert (2, 6, 3) == (squat.sets, squat.reps, squat.rir)
 
 
 def test_published_sessions_of_the_past_count_as_training_weeks():
@@ -383,7 +614,7 @@ def test_published_sessions_of_the_past_count_as_training_weeks():
 
 @settings(deadline=None, max_examples=40)
 @given(athletes(), st.sampled_from(Phase), st.integers(0, 60), st.integers(1, 14))
-def test_no_load_is_ever_raised_by_more_than_ten_per_cent(athlete, phase, kg, reps):
+def test_no_weight_is_raised_by_more_than_ten_per_cent_or_one_step(athlete, phase, kg, reps):
     history = tuple(
         done(
             MONDAY - timedelta(days=back),
@@ -393,12 +624,15 @@ def test_no_load_is_ever_raised_by_more_than_ten_per_cent(athlete, phase, kg, re
         for back in (9, 5, 2)
     )
     last = {"Goblet squat": float(kg) or None, "Back squat": float(kg) + 20}
+    strength = athlete.strength
     for lift in compose_lifts(weekly(12, phase=phase), settings=athlete, done=history):
         for step in lift.exercises:
             if step.weight_kg is None:
                 continue
             before = last.get(step.name)
-            assert before is None or step.weight_kg <= before * 1.1 + 0.011, step
+            if before is not None:
+                most_kg = max(before * 1.1, next_weight_kg(before, strength))
+                assert step.weight_kg <= most_kg + 0.05, step
             last[step.name] = step.weight_kg
 
 

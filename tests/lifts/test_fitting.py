@@ -83,7 +83,7 @@ def test_a_pair_with_legs_counts_as_legs():
     found = fit(
         [group("Calf raise", Role.ACCESSORY, legs=True), group("Row", Role.ACCESSORY)],
         low_s=0,
-        high_s=420,
+        high_s=330,
         most_sets=9,
         most_exercises=7,
     )

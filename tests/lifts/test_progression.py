@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lifts.placed import MONDAY, done, of, placement, weekly
 from runlift_export.lifts import compose_lifts, exercise_progress, progress_row
+from runlift_export.model import Phase
 from strategies import a_lift, a_prescription, a_session
 
 TRAINED = of('[athlete]\nlevel = "trained"\n')
@@ -73,10 +74,59 @@ def test_warm_up_sets_with_less_weight_do_not_count():
     assert (8, 60.0) == following(day)
 
 
-def test_a_load_is_kept_where_the_next_step_would_be_over_ten_per_cent():
-    lifts = (squats(6, 8, 8, kg=20.0), squats(3, 8, 8, kg=20.0))
-    assert (8, 20.0) == following(*lifts)
-    assert "over 10 %" in next(iter(exercise_progress(lifts, TRAINED))).why
+def dumbbells(*history: int, kg: float = 10.0):
+    """(repetitions, kg) of a novice's goblet squat after so many repetitions in each session."""
+    lifts = tuple(
+        done(MONDAY - timedelta(days=7 * (len(history) - at)), *(("Goblet squat", reps, kg),) * 3)
+        for at, reps in enumerate(history)
+    )
+    one = next(p for p in exercise_progress(lifts, of()) if p.exercise == "Goblet squat")
+    return one.next_amount, one.next_weight_kg
+
+
+def test_where_the_next_dumbbell_is_far_three_repetitions_come_first():
+    """8 to 12 with 10 kg, the next is 12.5: up to 15, twice, and then at the bottom."""
+    assert (14, 10.0) == dumbbells(12)
+    assert (15, 10.0) == dumbbells(12, 14)
+    assert (15, 10.0) == dumbbells(14, 15)
+    assert (8, 12.5) == dumbbells(15, 15)
+    assert (8, 32.5) == dumbbells(12, 12, kg=30.0)
+
+
+def test_fewer_repetitions_mean_more_weight_and_more_mean_less():
+    """By what can be lifted once: eight with two in reserve at 60 kg are worth 80."""
+    for phase, expected in (("build", (4, 62.5)), ("base", (8, 60.0))):
+        settings = of(f'[athlete]\nlevel = "trained"\n[plan]\nphase = "{phase}"\n')
+        (one,) = exercise_progress((squats(3, 8, 8, 8),), settings)
+        assert expected == (one.next_amount, one.next_weight_kg)
+    four = a_lift(exercises=(a_prescription(name="Back squat", reps=4, rir=2, weight_kg=70.0),))
+    past = tuple(a_session(date=MONDAY - timedelta(days=back), lift=four) for back in (6, 3))
+    lifts = (squats(6, 4, 4, kg=70.0), squats(3, 4, 4, kg=70.0))
+    after = compose_lifts(weekly(1, phase=Phase.OFF), settings=TRAINED, done=lifts, past=past)
+    assert (8, 62.5) == squat_of(after)
+
+
+def test_no_weight_is_frozen_for_ever():
+    """Half a year as asked: every weight of a trained lifter has risen, in kg and in pounds."""
+    for units in ("kg", "lb"):
+        athlete = of(f'[athlete]\nlevel = "trained"\n[strength]\nunits = "{units}"\n')
+        seen: dict[str, list[float]] = {}
+        for lift in compose_lifts(weekly(26), settings=athlete):
+            for step in lift.exercises:
+                if step.weight_kg is not None:
+                    seen.setdefault(step.name, []).append(step.weight_kg)
+        assert seen
+        assert all(kg[0] < kg[-1] for kg in seen.values())
+
+
+def test_a_watch_that_keeps_sixteenths_loses_no_plate():
+    """20 lb are 9.07 kg and come back as 9.06; the next dumbbell is 25 lb."""
+    lifts = tuple(
+        done(MONDAY - timedelta(days=back), *(("Goblet squat", 15, 9.06),) * 3) for back in (6, 3)
+    )
+    settings = of('[strength]\nunits = "lb"\n')
+    (one,) = exercise_progress(lifts, settings)
+    assert (8, 11.34) == (one.next_amount, one.next_weight_kg)
 
 
 def test_an_exercise_done_without_its_weight_begins_low():
@@ -100,7 +150,7 @@ STEPS_KG = st.sampled_from((0.5, 1.0, 1.25, 2.5, 5.0))
 @given(KG, STEPS_KG)
 def test_a_raise_is_a_plate_at_hand_and_at_most_ten_per_cent(kg, step_kg):
     raised = next_kg(8, kg, f"smallest_step_kg = {step_kg}")
-    assert kg <= raised <= kg * 1.1 + 0.005
+    assert kg <= raised <= max(kg * 1.1, kg + step_kg) + 0.04
     assert raised == kg or abs(raised / step_kg - round(raised / step_kg)) < 0.011 / step_kg
 
 
@@ -108,7 +158,7 @@ def test_a_raise_is_a_plate_at_hand_and_at_most_ten_per_cent(kg, step_kg):
 def test_a_raise_in_pounds_is_whole_half_pounds(kg, step_kg):
     raised = next_kg(8, kg, f'units = "lb"\nsmallest_step_kg = {step_kg}')
     half_pounds = raised / 0.45359237 * 2
-    assert kg - 10 * 0.45359237 <= raised <= kg * 1.1 + 0.005
+    assert kg - 10 * 0.45359237 <= raised <= max(kg * 1.1, kg + 2 * step_kg) + 0.04
     light = kg < 10 * 0.45359237
     assert light or abs(half_pounds - round(half_pounds)) < 0.03
 
@@ -125,8 +175,9 @@ def test_in_pounds_the_next_weight_is_one_that_plates_make(logged_kg, pounds):
 @given(st.floats(25, 600).map(lambda kg: round(kg, 2)), STEPS_KG)
 def test_ten_per_cent_less_is_rounded_down_by_less_than_a_step(kg, step_kg):
     lowered = next_kg(5, kg, f"smallest_step_kg = {step_kg}")
-    assert lowered <= kg * 0.9 + 0.005
+    assert lowered == kg or lowered <= kg * 0.9 + 0.04
     assert lowered > kg * 0.9 - step_kg - 0.005
+    assert lowered < kg or kg * 0.9 - step_kg < kg * 0.8
 
 
 @pytest.mark.parametrize(("kg", "raised"), [(60, 62.5), (100, 105), (25, 27.5), (50, 52.5)])
@@ -184,12 +235,12 @@ def test_the_notes_explain_the_load():
         next(s.notes for lift in lifts for s in lift.exercises if s.name == "Back squat")
         for lifts in (first_week(), first_week(squats(3, 7, 7, 7)))
     )
-    assert unlogged.endswith("Weight: a low start with 40 kg, more week by week.")
+    assert unlogged.endswith("Weight: a low start with 40 kg, more as it goes well.")
     assert logged.endswith("Weight: 7 last time, on the way to 8.")
 
 
-def test_a_plan_without_logged_sets_says_that_it_goes_by_the_week():
-    line = "no finished sets found: repetitions and weights go up week by week"
+def test_a_plan_without_logged_sets_says_what_it_goes_by():
+    line = "no finished sets found, so what was planned is taken as done"
     assert all(line in lift.why for lift in first_week())
     assert not any(line in lift.why for lift in first_week(squats(3, 7, 7, 7)))
 
@@ -233,7 +284,7 @@ def test_repetitions_that_the_plan_asked_for_are_no_miss():
     lifts = (squats(6, 4, 4, 4), squats(3, 4, 4, 4))
     past = tuple(a_session(date=MONDAY - timedelta(days=back), lift=planned) for back in (6, 3))
     assert (6, 52.5) == squat_of(first_week(*lifts))
-    assert 60.0 == squat_of(first_week(*lifts, past=past))[1]
+    assert (6, 55.0) == squat_of(first_week(*lifts, past=past))
 
 
 def test_sets_are_found_by_their_title_where_fit_has_one_number_for_two():
@@ -316,7 +367,7 @@ def test_the_last_exercise_done_comes_first():
 
 def test_without_logs_the_load_rises_in_the_fifth_week():
     lifts = compose_lifts(
-        tuple(placement(MONDAY + timedelta(days=14 * week)) for week in range(4)),
+        tuple(placement(MONDAY + timedelta(days=14 * week)) for week in range(5)),
         settings=TRAINED,
     )
     weights_kg = [

@@ -216,9 +216,9 @@ def test_the_rest_of_a_deload_week_stays_one() -> None:
 
 
 def test_a_deload_halves_the_sets_and_nothing_else() -> None:
-    """The placement says how many of the sets; the kind stays full."""
+    """The placement says how many of the sets; half of them fill a short session."""
     placed = plan.place_sessions(a_problem(EASY_WEEK, lifted=_habit(4))).placements
-    assert {(0.5, LiftKind.FULL)} == {(one.sets_share, one.kind) for one in placed}
+    assert {(0.5, LiftKind.SHORT)} == {(one.sets_share, one.kind) for one in placed}
 
 
 def test_a_late_deload_costs_and_comes_next_week() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from fitwriter import ENUM, INVALID, STRING, UINT16, UINT32, UINT32Z, FitWriter
 from places import CORPUS, SAMPLES, needs_corpus
 from runlift_export.errors import FitError
+from runlift_export.model import RampSet
 from runlift_export.workout import (
     Layout,
     WorkoutOptions,
@@ -95,19 +96,31 @@ def test_a_plan_comes_back_exercise_for_exercise(exercises, last_rest):
 
 
 def test_minutes_follow_the_planners_time_model():
-    """5 min + 3 x (8 x 3.5 s + 90 s) + 60 s = 714 s."""
-    assert 12 == back(a_prescription()).minutes
+    """3 x 8 x 3 s + 3 x 90 s = 342 s: the last rest covers the change of place."""
+    assert 6 == back(a_prescription()).minutes
 
 
 def test_minutes_count_both_sides():
-    """5 min + 3 x (16 x 3.5 s + 90 s) + 60 s = 798 s."""
-    assert 14 == back(a_prescription(per_side=True)).minutes
+    """3 x (16 x 3 s + 5 s) + 3 x 90 s = 429 s."""
+    assert 8 == back(a_prescription(per_side=True)).minutes
 
 
 def test_minutes_halve_the_rest_of_a_superset():
-    """5 min + 2 x (3 x (28 + 45) + 60) = 858 s, with full rests it would be 1128 s."""
+    """2 x (3 x (24 + 10) + 3 x 45) = 474 s, with full rests it would be 684 s."""
     one = a_prescription(superset="A")
-    assert 15 == back(one, replace(one, name="Row")).minutes
+    assert 8 == back(one, replace(one, name="Row")).minutes
+
+
+def test_ramp_up_sets_are_warm_up_steps_before_their_exercise():
+    """Eight with 20 kg, four with 30, a minute after each; then the work."""
+    ramp = (RampSet(reps=8, weight_kg=20.0), RampSet(reps=4, weight_kg=30.0))
+    found = back(a_prescription(weight_kg=40.0, ramp_up=ramp))
+    assert [(1, 8, 20.0, 60), (1, 4, 30.0, 60)] == [
+        (one.sets, one.reps, one.weight_kg, one.rest_s) for one in found.warm_up
+    ]
+    assert [(3, 40.0)] == [(one.sets, one.weight_kg) for one in found.exercises]
+    plain = back(a_prescription(weight_kg=40.0))
+    assert found.minutes == plain.minutes + 3
 
 
 def test_name_serial_and_steps_are_those_of_the_file():

@@ -51,21 +51,32 @@ def _why_none(history: History) -> str:
 
 
 @click.command("exercises")
+@click.option(
+    "--swap",
+    metavar="NAME",
+    help="Only what could replace this exercise, with the lines for runlift.toml.",
+)
 @format_option("table", "json")
 @click.pass_context
-def exercises_command(ctx: click.Context, form: str) -> None:
+def exercises_command(ctx: click.Context, *, swap: str | None, form: str) -> None:
     """List the exercises, your own included."""
     from runlift_export import documents, lifts
     from runlift_export.export import grid_text
 
     call: Call = ctx.obj
-    catalogue = lifts.exercise_catalogue(call.settings())
+    settings = call.settings()
+    catalogue = lifts.exercise_catalogue(settings)
+    if swap is not None:
+        catalogue = lifts.exercises_like(swap, settings)
     if form == "json":
         click.echo(documents.as_json(documents.nouns_document("exercises", catalogue)), nl=False)
         return
     rows = [["NAME", "PATTERN", "EQUIPMENT", "LEVEL", "LEGS", "DOSE", "FIT", "NUMBERS"]]
     rows.extend(list(lifts.exercise_row(exercise)) for exercise in catalogue)
     click.echo(grid_text(rows), nl=False)
+    if swap is not None and catalogue:
+        click.echo("\nTo swap it, write into runlift.toml (under [strength]):")
+        click.echo(f'  avoid = ["{swap}"]\n  prefer = ["{catalogue[0].name}"]')
 
 
 @click.command("show")

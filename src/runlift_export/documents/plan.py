@@ -168,6 +168,7 @@ def _prescription_json(step: Prescription) -> Json:
         "fit_name": step.fit_name,
         "closest": step.closest,
         "notes": step.notes,
+        "ramp_up": [{"reps": one.reps, "load_kg": one.weight_kg} for one in step.ramp_up],
     }
 
 

@@ -25,6 +25,7 @@ from runlift_export.model import (
     Place,
     Plan,
     Prescription,
+    RampSet,
     Reason,
     Session,
     WeekDetail,
@@ -239,6 +240,16 @@ def _prescription(table: CheckedTable, *, warm_up: bool) -> Prescription:
         closest=table.flag("closest") if "closest" in table else False,
         notes=table.text("notes") if "notes" in table else "",
         warm_up=warm_up,
+        ramp_up=(
+            tuple(_ramp_set(one) for one in table.tables("ramp_up")) if "ramp_up" in table else ()
+        ),
+    )
+
+
+def _ramp_set(table: CheckedTable) -> RampSet:
+    return RampSet(
+        reps=table.integer("reps", low=1, high=1000),
+        weight_kg=table.number("load_kg", low=0.01, high=655.34),
     )
 
 

@@ -31,11 +31,20 @@ def dose_words(prescription: Prescription) -> str:
 def prescription_words(prescription: Prescription, units: str) -> str:
     """Write an exercise on one line: "Goblet squat: 3 x 8, 16 kg, rest 90 s, 2 in reserve"."""
     parts = [dose_words(prescription), weight_words(prescription.weight_kg, units)]
+    if prescription.ramp_up:
+        parts.append(f"first {ramp_up_words(prescription, units)}")
     if prescription.rest_s:
         parts.append(f"rest {time_words(prescription.rest_s)}")
     if prescription.rir is not None:
         parts.append(f"{prescription.rir} in reserve")
     return f"{prescription.name}: {', '.join(filter(None, parts))}"
+
+
+def ramp_up_words(prescription: Prescription, units: str) -> str:
+    """The sets on the way to the working weight: "8 x 20 kg and 4 x 30 kg"."""
+    return " and ".join(
+        f"{one.reps} x {weight_words(one.weight_kg, units)}" for one in prescription.ramp_up
+    )
 
 
 def count_words(placed: int, target: int) -> str:

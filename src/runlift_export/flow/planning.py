@@ -215,4 +215,4 @@ def _workout_paths(dated: Iterable[tuple[date, Lift]]) -> tuple[str, ...]:
 
 
 def _timed(lift: Lift) -> Lift:
-    return replace(lift, duration_min=session_min(lift.exercises))
+    return replace(lift, duration_min=session_min(lift.exercises, lift.warm_up))

@@ -10,6 +10,7 @@ from runlift_export.lifts.catalogue import (
     Pattern,
     exercise_catalogue,
     exercise_row,
+    exercises_like,
 )
 from runlift_export.lifts.log import finished_session
 from runlift_export.lifts.programme import compose_lifts
@@ -24,6 +25,7 @@ __all__ = [
     "exercise_catalogue",
     "exercise_progress",
     "exercise_row",
+    "exercises_like",
     "finished_session",
     "progress_row",
 ]

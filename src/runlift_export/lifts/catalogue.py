@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -86,6 +87,7 @@ def exercise_catalogue(settings: Settings) -> tuple[Exercise, ...]:
     Raises `SettingsError` with every fault of `[[exercises]]` and its key path.
     """
     if not settings.catalogue:
+        _refuse_unknown(settings, _ours())
         return _ours()
     faults: list[Fault] = []
     own = tuple(
@@ -97,7 +99,41 @@ def exercise_catalogue(settings: Settings) -> tuple[Exercise, ...]:
         raise SettingsError(tuple(faults))
     replaced = {one.name: one for one in own}
     kept = tuple(replaced.pop(one.name, one) for one in _ours())
-    return kept + tuple(replaced.values())
+    every = kept + tuple(replaced.values())
+    _refuse_unknown(settings, every)
+    return every
+
+
+def _refuse_unknown(settings: Settings, exercises: tuple[Exercise, ...]) -> None:
+    """SettingsError for a name in `avoid` or `prefer` that no exercise has."""
+    known = {one.name.casefold(): one.name for one in exercises}
+    faults: list[Fault] = []
+    for key in ("avoid", "prefer"):
+        for index, name in enumerate(getattr(settings.strength, key)):
+            if name.casefold() not in known:
+                near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.5)
+                hint = f" (did you mean {known[near[0]]!r}?)" if near else ""
+                sentence = f"expected a name that `runlift exercises` lists, found {name[:60]!r}"
+                faults.append((f"strength.{key}[{index}]", sentence + hint))
+    if faults:
+        raise SettingsError(tuple(faults))
+
+
+def exercises_like(name: str, settings: Settings) -> tuple[Exercise, ...]:
+    """What could replace an exercise: the same movement, at the same place, its own ladder first.
+
+    Raises `SettingsError` where no exercise has that name.
+    """
+    every = exercise_catalogue(settings)
+    wished = replace(settings.strength, avoid=(name,), prefer=())
+    _refuse_unknown(replace(settings, strength=wished), every)
+    it = next(one for one in every if one.name.casefold() == name.casefold())
+    others = [
+        one
+        for one in every
+        if one.pattern is it.pattern and one is not it and settings.strength.place in one.places
+    ]
+    return tuple(sorted(others, key=lambda one: (one.family != it.family, one.legs != it.legs)))
 
 
 def exercise_row(one: Exercise) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ A slot names ladders of exercises; the rung is the one that suits place, equipme
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -14,19 +14,14 @@ from importlib import resources
 from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import SettingsError
 from runlift_export.lifts.catalogue import Exercise, Implement, Pattern
-from runlift_export.lifts.log import Performances
-from runlift_export.lifts.progression import comfortable
-from runlift_export.lifts.stage import RUNG_WEEKS, Stage
+from runlift_export.lifts.ladder import Start, current_rung, is_open, ladder_of
+from runlift_export.lifts.record import Record
+from runlift_export.lifts.stage import Stage
 from runlift_export.model import Level, LiftKind, Phase, Place
 
 LIGHT = (8, 12)
 BASE = (6, 8)
 HEAVY = (4, 6)
-ROTATION_WEEKS = 8
-
-# The first week in which a novice lifts what is not the own body.
-FIRST_DUMBBELL_WEEK = RUNG_WEEKS
-FIRST_BAR_WEEK = 2 * RUNG_WEEKS
 
 
 class Role(StrEnum):
@@ -42,16 +37,15 @@ class Role(StrEnum):
 class Slot:
     """One exercise to be chosen: the ladders to try in turn, and the usual number of sets.
 
-    The first `rotate` of them take turns, each for eight weeks, for variety where it does no
-    harm; the others are for want of equipment.
+    `cut_last`: its sets give way only when nothing else can.
     """
 
     families: tuple[str, ...]
-    rotate: int
     role: Role
     sets: int
     need: bool
     pair: str | None
+    cut_last: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +60,13 @@ class Template:
     slots: tuple[Slot, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """An exercise on its ladder, with the training weeks on this rung.
-
-    Where sets of it are logged, `weeks_on_rung` are the weeks planned since the last one.
-    """
-
-    exercise: Exercise
-    weeks_on_rung: int
-
-
 def session_template(*, place: Place, kind: LiftKind, legs: bool, letter: str) -> Template:
-    """The one template for a session; a hotel room is trained in like a home."""
+    """The one template for a session; a hotel room is trained in like a home.
+
+    A short leg session is the full one of the same letter, as far as its minutes reach.
+    """
     room = Place.HOME if place is Place.TRAVEL else place
+    kind = LiftKind.FULL if legs else kind
     for one in _templates():
         fits = one.kind is kind and one.legs is legs and one.letter == letter
         if fits and one.place in (None, room):
@@ -108,120 +95,115 @@ def main_families() -> frozenset[str]:
 
 
 def choose_exercise(
-    slot: Slot, *, stage: Stage, exercises: tuple[Exercise, ...], done: Performances
-) -> Chosen | None:
-    """The exercise of the first family that has one for today; None if no family does."""
-    for family in _in_turn(slot, stage):
-        ladder = _ladder(family, slot=slot, stage=stage, exercises=exercises)
-        if ladder:
-            logged = [
-                (done[one.name][-1].date, i) for i, one in enumerate(ladder) if one.name in done
-            ]
-            if logged:
-                start = max(logged)[1]
-                return _from_logged(ladder[start:], slot=slot, stage=stage, done=done)
-            chosen = _by_weeks(ladder, stage)
-            if chosen is not None and slot.rotate > 1:
-                # A ladder whose turn has just come is new, however long the training.
-                turn_weeks = min(chosen.weeks_on_rung, stage.weeks % ROTATION_WEEKS)
-                chosen = replace(chosen, weeks_on_rung=turn_weeks)
-            if chosen is not None:
-                return chosen
-    return None
+    slot: Slot,
+    *,
+    stage: Stage,
+    exercises: tuple[Exercise, ...],
+    record: Record,
+    used: frozenset[str],
+    may_climb: bool = True,
+) -> Exercise | None:
+    """The exercise for a slot, one that is not `used` yet; None if there is none for today.
+
+    What the runner prefers comes first, then the first ladder that has a rung for today; the
+    next rung only where `may_climb`. Where nothing may be new (H13), it is the one done last.
+    """
+    at_hand = tuple(one for one in exercises if one.name not in used and _is_possible(one, stage))
+    wished = _wished(slot, stage=stage, exercises=exercises, at_hand=at_hand)
+    if wished is not None and (not stage.steady or record.known(wished, stage.day)):
+        return wished
+    if stage.steady:
+        return _known(slot, stage=stage, at_hand=at_hand, record=record)
+    start = Start.LOWEST if slot.role is Role.CORE else Start.LEVEL
+    if slot.role is Role.MAIN and stage.place is Place.GYM:
+        start = Start.WEIGHTS
+    for family in slot.families:
+        ladder = ladder_of(family, at_hand)
+        found = current_rung(ladder, stage=stage, record=record, start=start, may_climb=may_climb)
+        if found is not None:
+            return found
+    return _same_pattern(slot, stage=stage, exercises=exercises, at_hand=at_hand)
 
 
 def repetitions(exercise: Exercise, *, role: Role, stage: Stage) -> tuple[int, int]:
     """Lowest and highest repetitions (or seconds) for the stage."""
     if role is not Role.MAIN:
         return exercise.low, exercise.high
-    light = stage.gentle or is_light(exercise, level=stage.level, weeks=stage.weeks)
-    return main_between(exercise, phase=stage.phase, light=light)
+    light = stage.gentle or is_light(exercise, level=stage.level)
+    return main_between(exercise, phase=stage.phase, light=light, level=stage.level)
 
 
-def is_light(exercise: Exercise, *, level: Level, weeks: int) -> bool:
-    """Whether a novice still does 8 to 12: eight weeks long, and with dumbbells always."""
-    early = weeks < FIRST_BAR_WEEK or exercise.implement is not Implement.BAR
-    return level is Level.NOVICE and early
+def is_light(exercise: Exercise, *, level: Level) -> bool:
+    """Whether 8 to 12 are done: a novice with dumbbells always."""
+    return level is Level.NOVICE and exercise.implement is not Implement.BAR
 
 
-def main_between(exercise: Exercise, *, phase: Phase, light: bool) -> tuple[int, int]:
-    """The range of main work: with a load it goes by the phase, without by the exercise."""
+def main_between(
+    exercise: Exercise, *, phase: Phase, light: bool, level: Level = Level.TRAINED
+) -> tuple[int, int]:
+    """The range of main work: with a weight it goes by the phase, without by the exercise.
+
+    A novice stays with six to eight: fewer, heavier ones are for those who know the lift.
+    """
     heavy = exercise.pattern in (Pattern.SQUAT, Pattern.HINGE, Pattern.SINGLE_LEG)
     if not heavy or not exercise.weighted or exercise.timed:
         return exercise.low, exercise.high
     if light or phase is Phase.OFF:
         return LIGHT
-    return BASE if phase is Phase.BASE else HEAVY
+    return BASE if phase is Phase.BASE or level is Level.NOVICE else HEAVY
 
 
-def _in_turn(slot: Slot, stage: Stage) -> tuple[str, ...]:
-    """The families of a slot, the one whose turn it is first."""
-    turning, others = slot.families[: slot.rotate], slot.families[slot.rotate :]
-    first = stage.weeks // ROTATION_WEEKS % slot.rotate
-    return (*turning[first:], *turning[:first], *others)
+def _is_possible(one: Exercise, stage: Stage) -> bool:
+    """Whether place, equipment, health and the runner's own word allow it."""
+    barred = one.name.casefold() in stage.barred
+    heavy = one.implement is Implement.BAR or one.pattern is Pattern.HOP
+    here = stage.place in one.places and stage.equipment.issuperset(one.equipment)
+    return here and not barred and not (stage.gentle and heavy)
 
 
-def _ladder(
-    family: str, *, slot: Slot, stage: Stage, exercises: tuple[Exercise, ...]
-) -> tuple[Exercise, ...]:
-    """The rungs that place, equipment and health allow, lowest first."""
-    rungs = [
-        one
-        for one in exercises
-        if one.family == family
-        and stage.place in one.places
-        and stage.equipment.issuperset(one.equipment)
-        and not (stage.gentle and (one.implement is Implement.BAR or one.pattern is Pattern.HOP))
-    ]
-    if slot.role is Role.MAIN and stage.place is Place.GYM and any(one.weighted for one in rungs):
-        # Where there are weights, bands are a detour.
-        rungs = [one for one in rungs if "band" not in one.equipment]
-    return tuple(sorted(rungs, key=lambda one: (one.rung, one.name)))
+def _slot_pattern(slot: Slot, exercises: tuple[Exercise, ...]) -> Pattern | None:
+    """The movement that a slot trains: that of its first ladder."""
+    return next((one.pattern for one in exercises if one.family == slot.families[0]), None)
 
 
-def _by_weeks(ladder: tuple[Exercise, ...], stage: Stage) -> Chosen | None:
-    """The rung of a runner who logged nothing: a novice's first is the own body.
-
-    Each rung opens four weeks after the one below; None if none is open yet.
-    """
-    start = 0
-    if stage.level is Level.TRAINED:
-        for_trained = (i for i, one in enumerate(ladder) if one.level is Level.TRAINED)
-        start = next(for_trained, len(ladder) - 1)
-    chosen = None
-    opens = 0
-    for place, one in enumerate(ladder[start:]):
-        opens = max(opens + RUNG_WEEKS * bool(place), _first_week(one, stage))
-        if opens > stage.weeks:
-            break
-        chosen = Chosen(exercise=one, weeks_on_rung=stage.weeks - opens)
-    return chosen
+def _wished(
+    slot: Slot, *, stage: Stage, exercises: tuple[Exercise, ...], at_hand: tuple[Exercise, ...]
+) -> Exercise | None:
+    """What the runner prefers among exercises of this movement; one of the slot's own first."""
+    pattern = _slot_pattern(slot, exercises)
+    asked = [one for one in at_hand if one.name.casefold() in stage.asked]
+    own = [one for one in asked if one.family in slot.families]
+    other = [one for one in asked if one.pattern is pattern]
+    return next(iter((*own, *other)), None)
 
 
-def _first_week(one: Exercise, stage: Stage) -> int:
-    """The first training week for an exercise: bodyweight, dumbbell, barbell for a novice."""
-    if stage.level is Level.TRAINED:
-        return 0
-    if one.implement is Implement.BAR:
-        return FIRST_BAR_WEEK
-    return FIRST_DUMBBELL_WEEK if one.weighted or one.level is Level.TRAINED else 0
+def _known(
+    slot: Slot, *, stage: Stage, at_hand: tuple[Exercise, ...], record: Record
+) -> Exercise | None:
+    """The rung that was done last of the first ladder known; None if all would be new."""
+    for family in slot.families:
+        known = [
+            (record.of(one)[-1].date, one.rung, one)
+            for one in at_hand
+            if one.family == family and record.known(one, stage.day)
+        ]
+        if known:
+            return max(known, key=lambda row: row[:2])[2]
+    return None
 
 
-def _from_logged(
-    ladder: tuple[Exercise, ...], *, slot: Slot, stage: Stage, done: Performances
-) -> Chosen:
-    """On from the rung done last, the first of `ladder`: up one in four comfortable weeks."""
-    logged = done[ladder[0].name]
-    since = tuple(one for one in logged if one.date >= stage.block_start)
-    low, _ = repetitions(ladder[0], role=slot.role, stage=stage)
-    weeks = stage.weeks_since(since[0].date) if since and comfortable(since, low) else 0
-    steps = min(weeks // RUNG_WEEKS, len(ladder) - 1)
-    if steps == 0:
-        return Chosen(exercise=ladder[0], weeks_on_rung=stage.weeks_after(logged[-1].date))
-    chosen = ladder[steps]
-    if chosen.name in done:
-        return Chosen(exercise=chosen, weeks_on_rung=stage.weeks_after(done[chosen.name][-1].date))
-    return Chosen(exercise=chosen, weeks_on_rung=weeks - steps * RUNG_WEEKS)
+def _same_pattern(
+    slot: Slot, *, stage: Stage, exercises: tuple[Exercise, ...], at_hand: tuple[Exercise, ...]
+) -> Exercise | None:
+    """Another exercise of the movement where the runner's wish has emptied the ladders."""
+    emptied = any(
+        one.family in slot.families and one.name.casefold() in stage.barred for one in exercises
+    )
+    pattern = _slot_pattern(slot, exercises)
+    if not emptied or slot.role is Role.CORE:
+        return None
+    others = [one for one in at_hand if one.pattern is pattern and is_open(one, stage=stage)]
+    return next(iter(others), None)
 
 
 def _template(row: CheckedTable) -> Template:
@@ -242,11 +224,11 @@ def _template(row: CheckedTable) -> Template:
 def _slot(row: CheckedTable) -> Slot:
     found = Slot(
         families=row.texts("families"),
-        rotate=row.integer("rotate", low=1, high=9) if "rotate" in row else 1,
         role=Role(row.text("role", one_of=tuple(Role))),
         sets=row.integer("sets", low=1, high=5),
         need=row.flag("need") if "need" in row else True,
         pair=row.text("pair") if "pair" in row else None,
+        cut_last=row.flag("cut_last") if "cut_last" in row else False,
     )
     row.close()
     return found

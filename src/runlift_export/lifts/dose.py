@@ -1,4 +1,4 @@
-"""The dose of one exercise: sets, rest, reserve, notes; and the warm-up."""
+"""The dose of one exercise: sets, rest, notes, ramp-up sets; and the warm-up."""
 
 from __future__ import annotations
 
@@ -9,20 +9,24 @@ from runlift_export.lifts.catalogue import Exercise, Implement
 from runlift_export.lifts.choice import Role, Slot
 from runlift_export.lifts.progression import Target
 from runlift_export.lifts.stage import Stage
-from runlift_export.model import WARM_UP_S, LiftKind, Phase, Placement, Prescription, warm_up_s
+from runlift_export.lifts.weights import ramp_up_sets
+from runlift_export.model import LiftKind, Phase, Placement, Prescription, Settings
 
 WARM_UP = {
-    "A": (("warm-cardio", "warm-march"), ("warm-swing",), ("warm-lunge",)),
-    "B": (("warm-treadmill", "warm-march"), ("warm-swing-side",), ("warm-lunge",)),
+    "A": (("warm-cardio", "warm-walk"), ("warm-swing",), ("warm-lunge",)),
+    "B": (("warm-treadmill", "warm-skip"), ("warm-swing-side",), ("warm-lunge",)),
 }
+WARM_UP_MOST_S = 300
+WARM_UP_SHORT_S = 180
 
 
 def prescribe_warm_up(
     placement: Placement, *, stage: Stage, exercises: tuple[Exercise, ...]
 ) -> tuple[Prescription, ...]:
-    """Five minutes in all: easy bike or treadmill (at home marching), leg swings, lunges."""
+    """Five easy minutes (three in a short session), then leg swings and lunges."""
     steps: list[Prescription] = []
     short = placement.kind is LiftKind.SHORT
+    most_s = WARM_UP_SHORT_S if short else WARM_UP_MOST_S
     for families in WARM_UP[stage.letter]:
         known = [
             one
@@ -31,13 +35,9 @@ def prescribe_warm_up(
             if one.family == family and stage.place in one.places
         ]
         for one in known[:1]:
-            amount = one.low if short else one.high
+            amount = min(one.high, most_s) if one.timed else one.low if short else one.high
             steps.append(_prescription(one, sets=1, amount=amount, rest_s=0, warm_up=True))
-    others_s = warm_up_s(step for step in steps if not step.seconds)
-    left_s = max(1, int(WARM_UP_S - others_s))
-    return tuple(
-        replace(step, seconds=min(step.seconds, left_s)) if step.seconds else step for step in steps
-    )
+    return tuple(steps)
 
 
 def sets_of(slot: Slot, *, placement: Placement, owed: float) -> tuple[int, float]:
@@ -45,9 +45,9 @@ def sets_of(slot: Slot, *, placement: Placement, owed: float) -> tuple[int, floa
     wanted = slot.sets
     if placement.max_sets is not None:
         wanted = min(wanted, placement.max_sets)
-    if placement.phase is Phase.TAPER:
-        wanted = min(wanted, 2)
-    if placement.sets_share >= 1 or slot.role is Role.CORE:
+    if placement.phase is Phase.TAPER or placement.kind is LiftKind.SHORT:
+        wanted = min(wanted, 2) if placement.sets_share >= 1 else wanted
+    if placement.sets_share >= 1:
         return wanted, owed
     exact = wanted * placement.sets_share + owed
     sets = max(1, min(wanted, math.floor(exact + 0.5)))
@@ -55,7 +55,7 @@ def sets_of(slot: Slot, *, placement: Placement, owed: float) -> tuple[int, floa
 
 
 def prescribe_work(
-    exercise: Exercise, slot: Slot, *, aim: Target, sets: int, placement: Placement, stage: Stage
+    exercise: Exercise, slot: Slot, *, aim: Target, sets: int, stage: Stage, settings: Settings
 ) -> Prescription:
     """One exercise of the session's work, with its weight explained in the notes."""
     step = _prescription(
@@ -66,13 +66,15 @@ def prescribe_work(
         weight_kg=aim.weight_kg,
     )
     if step.weight_kg is not None:
-        step = replace(step, notes=f"{step.notes} Weight: {aim.why}.")
-    if exercise.timed:
-        return step
-    return replace(step, rir=_rir(placement, stage=stage))
+        step = replace(
+            step,
+            notes=f"{step.notes} Weight: {aim.why}.",
+            ramp_up=ramp_up_sets(exercise, step.weight_kg, settings.strength),
+        )
+    return step if exercise.timed else replace(step, rir=aim.rir)
 
 
-def _rir(placement: Placement, *, stage: Stage) -> int:
+def least_rir(placement: Placement, *, stage: Stage) -> int:
     """Repetitions in reserve (H11): never to failure, three for beginners."""
     usual = 3 if stage.beginner or stage.gentle else 2
     return max(usual, placement.rir_min)
@@ -81,12 +83,10 @@ def _rir(placement: Placement, *, stage: Stage) -> int:
 def _rest_s(exercise: Exercise, *, role: Role, amount: int, stage: Stage) -> int:
     """Heavy sets need two to three minutes, the rest a minute or so."""
     if role is Role.MAIN and exercise.weighted:
-        if stage.gentle or stage.light:
-            return 120
-        return 180 if amount <= 6 else 150
+        return 180 if amount <= 6 and not stage.gentle and not stage.beginner else 120
     if role is Role.CORE:
         return 45
-    return 90 if role is Role.MAIN else 75
+    return 90 if role is Role.MAIN else 60
 
 
 def _prescription(

@@ -15,8 +15,13 @@ MOST_SETS = 4
 LEAST_HEAVY_REST_S = 120
 LEAST_REST_S = {Role.MAIN: 60, Role.ACCESSORY: 60, Role.CORE: 45, Role.HOP: 45}
 MOST_HEAVY_REST_S = 240
-MOST_REST_S = 150
-REST_STEP_S = 5
+MOST_REST_S = 180
+REST_S = (30, 45, 60, 90, 120, 180, 240)
+"""Rests that people use."""
+LAST_STEP_S = 5
+"""Where none of them fits the minutes given."""
+ENOUGH_GROUPS = 4
+"""So many are worth keeping with one set less each."""
 PAIRED = "A"
 """Stands for any superset letter; the programme gives them out in order at the end."""
 
@@ -25,7 +30,8 @@ PAIRED = "A"
 class Group:
     """One exercise, or several in turn. `may_grow`: sets may be added for time.
 
-    Exercises in turn are a superset from two rounds on; one round is just one after the other.
+    `cut_last`: it gives way only when nothing else can. Exercises in turn are a superset from two
+    rounds on; one round is just one after the other.
     """
 
     steps: tuple[Prescription, ...]
@@ -35,6 +41,7 @@ class Group:
     heavy: bool
     legs: bool
     may_grow: bool
+    cut_last: bool = False
 
     @property
     def sets(self) -> int:
@@ -72,22 +79,46 @@ def fit(
 
     Times are without the warm-up. LookupError if even the last means do not reach.
     """
-    kept = [group for group in groups if group.need]
-    while _exercises(kept) > most_exercises:
-        kept.pop()
-    for give_way in (_less_light_rest, _more_supersets, _less_heavy_rest, _fewer_sets):
-        if _seconds(kept) > high_s:
-            kept = give_way(kept, high_s)
-    while len(kept) > 1 and _seconds(kept) > high_s:
-        kept.pop()
+    kept = _shortened([group for group in groups if group.need], high_s, most=most_exercises)
     kept = _more_exercises(groups, kept, low_s=low_s, high_s=high_s, most=most_exercises)
-    if _seconds(kept) < low_s:
-        kept = _more_sets(kept, low_s=low_s, high_s=high_s, most_sets=most_sets)
-    if _seconds(kept) < low_s:
-        kept = _more_rest(kept, low_s)
+    kept = _lengthened(kept, low_s=low_s, high_s=high_s, most_sets=most_sets)
     if not low_s <= _seconds(kept) <= high_s:
         raise LookupError(f"{_seconds(kept):.0f} s do not fit {low_s:.0f}-{high_s:.0f} s")
     return kept
+
+
+def _shortened(groups: Groups, high_s: float, *, most: int) -> Groups:
+    """What gives way, in turn: rests, sets, exercises, until it fits."""
+    kept = groups
+    while _exercises(kept) > most:
+        kept = _without_one(kept)
+    for give_way in (_less_light_rest, _more_supersets, _less_heavy_rest, _down_to_two_sets):
+        if _seconds(kept) > high_s:
+            kept = give_way(kept, high_s)
+    while len(kept) > ENOUGH_GROUPS and _seconds(kept) > high_s:
+        kept = _without_one(kept)
+    if _seconds(kept) > high_s:
+        kept = _down_to_one_set(kept, high_s)
+    while len(kept) > 1 and _seconds(kept) > high_s:
+        kept = _without_one(kept)
+    return kept
+
+
+def _lengthened(groups: Groups, *, low_s: float, high_s: float, most_sets: int) -> Groups:
+    """Sets, then rests, and at last sets of what should not grow, until it is long enough."""
+    for kept in (groups, [replace(group, may_grow=True) for group in groups]):
+        if _seconds(groups) < low_s:
+            groups = _more_sets(kept, low_s=low_s, high_s=high_s, most_sets=most_sets)
+            groups = _more_rest(groups, low_s, high_s)
+    return groups
+
+
+def _without_one(groups: Groups) -> Groups:
+    """One group fewer: light work goes first, from the end, then main work, the calves last."""
+    light = [i for i, one in enumerate(groups) if one.role is not Role.MAIN and not one.cut_last]
+    main = [i for i, one in enumerate(groups) if not one.cut_last]
+    goes = (light or main or [len(groups) - 1])[-1]
+    return [*groups[:goes], *groups[goes + 1 :]]
 
 
 def _seconds(groups: Groups) -> float:
@@ -111,7 +142,7 @@ def _less_heavy_rest(groups: Groups, high_s: float) -> Groups:
 def _less_rest(groups: Groups, high_s: float, *, heavy: bool) -> Groups:
     def shorter(group: Group) -> Group:
         least_s = LEAST_HEAVY_REST_S if heavy else LEAST_REST_S[group.role]
-        return group.with_rest(min(group.rest_s, max(least_s, group.rest_s - REST_STEP_S)))
+        return group.with_rest(min(group.rest_s, max(least_s, _rest_below(group.rest_s))))
 
     return _in_turn(
         groups,
@@ -145,24 +176,33 @@ def _join(one: Group, other: Group) -> Group:
     return joined.with_sets(one.sets).with_rest(max(one.rest_s, other.rest_s))
 
 
-def _fewer_sets(groups: Groups, high_s: float) -> Groups:
-    """Take sets away, from the end: first down to two, then down to one outside the main work."""
-    for roles, least in (
-        ((Role.CORE, Role.HOP, Role.ACCESSORY), 2),
-        ((Role.MAIN,), 2),
-        ((Role.CORE, Role.HOP, Role.ACCESSORY), 1),
-        ((Role.MAIN,), 1),
-    ):
-        groups = _in_turn(
-            groups,
-            lambda group, roles=roles: group.role in roles,  # type: ignore[misc]  # a default binds now
-            lambda group, least=least: group.with_sets(  # type: ignore[misc]  # as above
-                max(min(least, group.sets), group.sets - 1)
-            ),
-            until=lambda now: _seconds(now) <= high_s,
-            from_end=True,
-        )
-    return groups
+_LIGHT_ROLES = (Role.CORE, Role.HOP, Role.ACCESSORY)
+
+
+def _down_to_two_sets(groups: Groups, high_s: float) -> Groups:
+    """Take sets away, from the end, down to two: of light work, then of the main work."""
+    for roles in (_LIGHT_ROLES, (Role.MAIN,)):
+        groups = _fewer_sets(groups, high_s, roles=roles, least=2)
+    return _fewer_sets(groups, high_s, roles=_LIGHT_ROLES, least=2, cut_last=True)
+
+
+def _down_to_one_set(groups: Groups, high_s: float) -> Groups:
+    """Take sets away, from the end, down to one, the calves' last."""
+    for roles in (_LIGHT_ROLES, (Role.MAIN,)):
+        groups = _fewer_sets(groups, high_s, roles=roles, least=1)
+    return _fewer_sets(groups, high_s, roles=_LIGHT_ROLES, least=1, cut_last=True)
+
+
+def _fewer_sets(
+    groups: Groups, high_s: float, *, roles: tuple[Role, ...], least: int, cut_last: bool = False
+) -> Groups:
+    return _in_turn(
+        groups,
+        lambda group: group.role in roles and group.cut_last is cut_last,
+        lambda group: group.with_sets(max(min(least, group.sets), group.sets - 1)),
+        until=lambda now: _seconds(now) <= high_s,
+        from_end=True,
+    )
 
 
 def _more_exercises(
@@ -202,14 +242,29 @@ def _more_sets(groups: Groups, *, low_s: float, high_s: float, most_sets: int) -
     return groups
 
 
-def _more_rest(groups: Groups, low_s: float) -> Groups:
-    """Lengthen rests in small steps."""
+def _more_rest(groups: Groups, low_s: float, high_s: float) -> Groups:
+    """Lengthen rests to the next that people use, where it fits; at last by a few seconds."""
+    for following in (_rest_above, lambda rest_s: rest_s + LAST_STEP_S):
+        changed = True
+        while changed and _seconds(groups) < low_s:
+            changed = False
+            for i, group in enumerate(groups):
+                most_s = MOST_HEAVY_REST_S if group.heavy else MOST_REST_S
+                longer = group.with_rest(max(group.rest_s, min(most_s, following(group.rest_s))))
+                trial = [*groups[:i], longer, *groups[i + 1 :]]
+                if longer != group and _seconds(trial) <= high_s:
+                    groups, changed = trial, True
+                if _seconds(groups) >= low_s:
+                    break
+    return groups
 
-    def longer(group: Group) -> Group:
-        most_s = MOST_HEAVY_REST_S if group.heavy else MOST_REST_S
-        return group.with_rest(max(group.rest_s, min(most_s, group.rest_s + REST_STEP_S)))
 
-    return _in_turn(groups, lambda _: True, longer, until=lambda now: _seconds(now) >= low_s)
+def _rest_below(rest_s: int) -> int:
+    return max((one for one in REST_S if one < rest_s), default=rest_s)
+
+
+def _rest_above(rest_s: int) -> int:
+    return min((one for one in REST_S if one > rest_s), default=rest_s)
 
 
 def _in_turn(

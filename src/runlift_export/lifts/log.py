@@ -12,12 +12,16 @@ from runlift_export.model import (
     DoneLift,
     DoneSet,
     FinishedSession,
+    Lift,
     Prescription,
     Session,
     match_finished,
+    rules,
 )
 
 SAME_WEIGHT = 0.01
+EASY_RIR = 4
+"""From so many repetitions in reserve on a set was meant to be easy: just before a race."""
 # FIT categories of arms and trunk alone: bench_press, core, crunch, curl, flye, lateral_raise,
 # plank, pull_up, push_up, row, shoulder_press, shoulder_stability, shrug, sit_up,
 # triceps_extension, warm_up.
@@ -29,30 +33,32 @@ class Performance:
     """One exercise in one finished session: its working sets, those with the heaviest weight.
 
     `amounts` are repetitions, or seconds for timed exercises; sets without a count are left
-    out. `weight_kg` is None where no weight was logged. `planned` is what the plan asked for.
+    out. `weight_kg` is None where no weight was logged. `planned` is what the plan asked for,
+    `deload` whether that was a session with fewer sets.
     """
 
     date: date
     amounts: tuple[int, ...]
     weight_kg: float | None
     planned: Prescription | None
+    deload: bool = False
+
+    @property
+    def easy(self) -> bool:
+        """Whether less was asked for on purpose, so that it tells nothing of strength."""
+        asked = None if self.planned is None else self.planned.rir
+        return self.deload or (asked is not None and asked >= EASY_RIR)
+
+    @property
+    def rir(self) -> int:
+        """Repetitions in reserve as asked for; watches do not store what was left."""
+        asked = None if self.planned is None else self.planned.rir
+        return rules.RIR_CAREFUL if asked is None else asked
 
     @property
     def least(self) -> int:
         """The weakest working set."""
         return min(self.amounts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExerciseLog:
-    """What was done of one exercise, oldest first.
-
-    `back_on` is the first day after the last break of three weeks (or the first day of all):
-    what lies before it was done before a break.
-    """
-
-    performances: tuple[Performance, ...]
-    back_on: date | None
 
 
 Performances = dict[str, tuple[Performance, ...]]
@@ -99,6 +105,24 @@ def performances(
     return {name: tuple(ones) for name, ones in found.items()}
 
 
+def planned_performances(
+    lift: Lift, on: date, exercises: tuple[Exercise, ...]
+) -> dict[str, Performance]:
+    """What a planned session leaves behind if it is done as it was asked for."""
+    by_title = {one.title: one for one in exercises}
+    return {
+        by_title[step.name].name: Performance(
+            date=on,
+            amounts=(step.seconds or step.reps or 1,) * step.sets,
+            weight_kg=step.weight_kg,
+            planned=step,
+            deload=lift.deload,
+        )
+        for step in lift.exercises
+        if step.name in by_title
+    }
+
+
 def _works_legs(sets: tuple[DoneSet, ...]) -> bool:
     """Whether a session worked the legs. No sets, or a set of unknown category, counts as yes."""
     return not sets or any(one.category not in NO_LEGS for one in sets)
@@ -119,9 +143,16 @@ class _Finder:
     def named(self, name: str) -> Exercise:
         return self._by_name[name]
 
+    def _loaded(self, exercise: Exercise) -> Exercise:
+        """The same with a weight, where its ladder has one: whoever holds one did that."""
+        rungs = [one for one in self._by_name.values() if one.family == exercise.family]
+        higher = [one for one in rungs if one.weighted and one.rung > exercise.rung]
+        return min(higher, key=lambda one: one.rung, default=exercise)
+
     def __call__(self, one: DoneSet) -> Exercise | None:
-        if one.title and one.title.casefold() in self._by_title:
-            return self._by_title[one.title.casefold()]
+        titled = self._by_title.get((one.title or "").casefold())
+        if titled is not None:
+            return titled if titled.weighted or not one.weight_kg else self._loaded(titled)
         if one.category is None:
             return None
         known = self._by_numbers.get((one.category, one.name), [])
@@ -134,26 +165,34 @@ class _Finder:
 def _performance(
     sets: list[DoneSet], exercise: Exercise, *, on: date, session: Session | None
 ) -> Performance | None:
-    counted = [(amount, one.weight_kg or 0.0) for one in sets if (amount := _amount(exercise, one))]
+    steps = () if session is None else session.lift.exercises
+    planned = next((step for step in steps if step.name == exercise.title), None)
+    counted = [
+        (amount, one.weight_kg or 0.0)
+        for one in sets
+        if (amount := _amount(exercise, one, planned))
+    ]
     if not counted:
         return None
     heaviest_kg = max(weight for _, weight in counted)
     working = tuple(n for n, weight in counted if weight >= heaviest_kg * (1 - SAME_WEIGHT))
-    planned = () if session is None else session.lift.exercises
     return Performance(
         date=on,
         amounts=working,
         weight_kg=round(heaviest_kg, 2) or None,
-        planned=next((step for step in planned if step.name == exercise.title), None),
+        planned=planned,
+        deload=session is not None and session.lift.deload,
     )
 
 
-def _amount(exercise: Exercise, one: DoneSet) -> int:
+def _amount(exercise: Exercise, one: DoneSet, planned: Prescription | None) -> int:
     """Repetitions or seconds of a set, each side's own; 0 where the watch counted none.
 
-    Watches count both sides together unless the runner parts them: from twice the bottom of
-    the range on, the count is taken for both.
+    Watches count both sides together unless the runner parts them: what is nearer to twice of
+    what was asked for is taken for both, and without a plan what reaches twice the bottom of
+    the range.
     """
     amount = int(one.duration_s or 0) if exercise.timed else one.reps or 0
-    both = exercise.per_side and amount >= 2 * exercise.low
-    return amount // 2 if both else amount
+    asked = None if planned is None else planned.seconds or planned.reps
+    both_from = 2 * exercise.low if asked is None else 1.5 * asked
+    return amount // 2 if exercise.per_side and amount >= both_from else amount

@@ -1,7 +1,11 @@
-"""What is done in each placed session: built from slots, ladders, stage and minutes."""
+"""What is done in each placed session: built from slots, ladders, strength and minutes.
+
+The sessions come one after the other; each is made as if those before it were done as asked.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from runlift_export.errors import NoPlanError
@@ -14,30 +18,38 @@ from runlift_export.lifts.choice import (
     repetitions,
     session_template,
 )
-from runlift_export.lifts.dose import prescribe_warm_up, prescribe_work, sets_of
+from runlift_export.lifts.dose import least_rir, prescribe_warm_up, prescribe_work, sets_of
 from runlift_export.lifts.fitting import LEAST_HEAVY_REST_S, Group, fit
-from runlift_export.lifts.log import ExerciseLog, Performances, performances
-from runlift_export.lifts.progression import held_back, target
-from runlift_export.lifts.stage import Stage, stages
+from runlift_export.lifts.ladder import carried_kg, is_last_rung
+from runlift_export.lifts.progression import (
+    Ask,
+    Target,
+    light_target,
+    next_target,
+    steady_target,
+)
+from runlift_export.lifts.record import Record, record_before
+from runlift_export.lifts.stage import Stage, session_letters, stage_of
+from runlift_export.lifts.weights import first_weight_kg
 from runlift_export.model import (
-    WARM_UP_S,
     FinishedSession,
-    Level,
     Lift,
     LiftKind,
     Phase,
     Place,
     Placement,
     Prescription,
+    Race,
     Session,
     Settings,
-    match_finished,
     rules,
     session_min,
-    unrecorded_was_missed,
+    warm_up_s,
 )
 
 MOST_EXERCISES = {LiftKind.FULL: 7, LiftKind.SHORT: 5}
+LEAST_EXERCISES = 3
+"""Where fewer are known, something new has to be done, race or not: lightly."""
 
 
 def compose_lifts(
@@ -46,85 +58,222 @@ def compose_lifts(
     settings: Settings,
     done: tuple[FinishedSession, ...] = (),
     past: tuple[Session, ...] = (),
+    races: tuple[Race, ...] = (),
 ) -> tuple[Lift, ...]:
     """One `Lift` for each placement, in order; deterministic.
 
-    `done` are finished strength sessions; only those before a session's date count for it.
-    `past` are published sessions that lie before the placements. A session's content depends
-    on its own placement, its calendar week and the history, so it stays as it is when another
-    session moves within its week or falls out of another week. Raises `SettingsError` for
-    faults in the user's own exercises.
+    `done` are finished strength sessions; only those before the first placement count. `past`
+    are published sessions that lie before the placements: what was not recorded of them is taken
+    as done or as missed, as the settings say. `races` are those that the settings do not know.
+    A session's content depends on what was done before it: it stays as it is when a later one
+    moves. Raises `SettingsError` for faults in the user's own exercises.
     """
+    if not placements:
+        return ()
     exercises = exercise_catalogue(settings)
-    if unrecorded_was_missed(settings.strength.log, done, past):
-        past = tuple(session for _, session in match_finished(done, past))
-    where = stages(placements, settings=settings, done=done, past=past)
-    before = min((one.date for one in placements), default=None)
-    logged = performances(done, exercises=exercises, past=past, before=before) if done else {}
-    lifts = tuple(
-        _lift(placement, stage=stage, settings=settings, exercises=exercises, done=logged)
-        for placement, stage in zip(placements, where, strict=True)
-    )
-    titles = {one.name: one.title for one in exercises}
-    last_kg = {titles[name]: ones[-1].weight_kg for name, ones in logged.items()}
-    return held_back(lifts, last_kg=last_kg, settings=settings)
+    first = min(one.date for one in placements)
+    record = record_before(first, settings=settings, exercises=exercises, done=done, past=past)
+    letters = dict(zip(placements, session_letters(placements, record), strict=True))
+    every_race = (*settings.races, *races)
+    made: dict[Placement, Lift] = {}
+    for one in sorted(placements, key=lambda placement: placement.start):
+        stage = stage_of(one, record, letter=letters[one], settings=settings, races=every_race)
+        maker = _Maker(one, stage=stage, settings=settings, exercises=exercises, record=record)
+        made[one] = maker.lift()
+        record = record.with_lift(made[one], one.date, exercises)
+    return tuple(made[one] for one in placements)
 
 
-def _lift(
-    placement: Placement,
-    *,
-    stage: Stage,
-    settings: Settings,
-    exercises: tuple[Exercise, ...],
-    done: Performances,
-) -> Lift:
-    plan = session_template(
-        place=stage.place, kind=placement.kind, legs=placement.legs, letter=stage.letter
-    )
-    groups = _groups(
-        plan, placement=placement, stage=stage, settings=settings, exercises=exercises, done=done
-    )
-    fitted = _fitted(groups, placement=placement, stage=stage, settings=settings)
-    steps = _lettered(fitted)
-    return Lift(
-        name=_name(plan, stage),
-        kind=placement.kind,
-        place=stage.place,
-        legs=placement.legs,
-        warm_up=prescribe_warm_up(placement, stage=stage, exercises=exercises),
-        exercises=steps,
-        duration_min=session_min(steps),
-        why=_why(placement, stage=stage, logged=bool(done)),
-        deload=placement.sets_share < 1,
-    )
+class _Maker:
+    """Makes the content of one session."""
 
+    def __init__(
+        self,
+        placement: Placement,
+        *,
+        stage: Stage,
+        settings: Settings,
+        exercises: tuple[Exercise, ...],
+        record: Record,
+    ) -> None:
+        self._placement = placement
+        self._stage = stage
+        self._settings = settings
+        self._exercises = exercises
+        self._record = record
 
-def _fitted(
-    groups: list[Group], *, placement: Placement, stage: Stage, settings: Settings
-) -> list[Group]:
-    """The groups in the placement's minutes. NoPlanError if own exercises make that impossible."""
-    low_s, high_s = _window_s(placement, settings)
-    try:
-        return fit(
-            groups,
-            low_s=low_s - WARM_UP_S,
-            high_s=high_s - WARM_UP_S,
-            most_sets=placement.max_sets or 9,
-            most_exercises=MOST_EXERCISES[placement.kind],
+    def lift(self) -> Lift:
+        """The session's content, within its minutes."""
+        placement, stage = self._placement, self._stage
+        plan = session_template(
+            place=stage.place, kind=placement.kind, legs=placement.legs, letter=stage.letter
         )
-    except LookupError as error:
-        raise NoPlanError(
-            f"{stage.day}: a {placement.kind} session at {stage.place} of {low_s // 60 + 1:.0f} to "
-            f"{high_s / 60:.0f} min cannot be built ({error}); look at the ranges of your own "
-            "[[exercises]]",
-            rules=("H8",),
-        ) from error
+        warm_up = prescribe_warm_up(placement, stage=stage, exercises=self._exercises)
+        steps = _lettered(self._content(plan, warm_up))
+        return Lift(
+            name=_name(plan, stage, placement.kind),
+            kind=placement.kind,
+            place=stage.place,
+            legs=placement.legs,
+            warm_up=warm_up,
+            exercises=steps,
+            duration_min=session_min(steps, warm_up),
+            why=self._why(),
+            deload=placement.sets_share < 1,
+        )
+
+    def _content(self, plan: Template, warm_up: tuple[Prescription, ...]) -> list[Group]:
+        """The slots filled in, within the minutes; with news where too little is known."""
+        if self._stage.steady:
+            groups = self._filled(plan)
+            if len(groups) >= LEAST_EXERCISES:
+                try:
+                    return self._fitted(groups, warm_up)
+                except NoPlanError:
+                    pass  # what is known does not fill the minutes
+            self._stage = replace(self._stage, steady=False)
+        return self._fitted(self._filled(plan), warm_up)
+
+    def _filled(self, plan: Template) -> list[Group]:
+        groups: list[Group] = []
+        used: set[str] = set()
+        owed = 0.0
+        climbed = False
+        race_near = self._race_is_near()
+        for slot in plan.slots:
+            if slot.role is Role.HOP and not self._may_hop(slot):
+                continue
+            chosen = choose_exercise(
+                slot,
+                stage=self._stage,
+                exercises=self._exercises,
+                record=self._record,
+                used=frozenset(used),
+                may_climb=not climbed and not (slot.role is Role.HOP and race_near),
+            )
+            if chosen is None:
+                continue
+            used.add(chosen.name)
+            climbed = climbed or self._is_next_rung(chosen)
+            sets, owed = sets_of(slot, placement=self._placement, owed=owed)
+            step = prescribe_work(
+                chosen,
+                slot,
+                aim=self._target(chosen, slot),
+                sets=sets,
+                stage=self._stage,
+                settings=self._settings,
+            )
+            groups = _joined(groups, slot, step, exercise=chosen, placement=self._placement)
+        return groups
+
+    def _is_next_rung(self, chosen: Exercise) -> bool:
+        """Whether it is new and follows another of its ladder; one such a session is enough."""
+        before = any(
+            one.family == chosen.family and self._record.of(one) for one in self._exercises
+        )
+        return before and not self._record.of(chosen)
+
+    def _target(self, exercise: Exercise, slot: Slot) -> Target:
+        stage = self._stage
+        rir = least_rir(self._placement, stage=stage)
+        between = repetitions(exercise, role=slot.role, stage=stage)
+        family = tuple(one for one in self._exercises if one.family == exercise.family)
+        carried = carried_kg(
+            exercise,
+            low=between[0],
+            rir=rir,
+            family=family,
+            record=self._record,
+            settings=self._settings,
+        )
+        ask = Ask(
+            exercise=exercise,
+            between=between,
+            rir=rir,
+            performances=self._record.of(exercise),
+            back_on=stage.block_start,
+            first_kg=carried or first_weight_kg(exercise, self._settings),
+            open_ended=is_last_rung(exercise, self._at_hand(family)),
+            settings=self._settings,
+        )
+        if stage.light and self._placement.legs:
+            return light_target(ask)
+        deload = self._placement.sets_share < 1
+        return steady_target(ask, fewer_sets=deload) if stage.steady else next_target(ask)
+
+    def _at_hand(self, family: Iterable[Exercise]) -> tuple[Exercise, ...]:
+        stage = self._stage
+        return tuple(one for one in family if stage.equipment.issuperset(one.equipment))
+
+    def _may_hop(self, slot: Slot) -> bool:
+        """H14: hops are for build and peak, for legs that are used to lifting."""
+        stage = self._stage
+        ready = stage.weeks >= rules.HOPS_FROM_WEEKS and stage.phase in _SHARP
+        if not ready or stage.gentle or stage.introductory or stage.light:
+            return False
+        own = [one for one in self._exercises if one.family in slot.families]
+        asked = any(one.name.casefold() in stage.asked for one in own)
+        old = stage.age_years is not None and stage.age_years >= rules.HOPS_ASKED_FROM_YEARS
+        known = any(self._record.known(one, stage.day) for one in own)
+        return (asked or not old) and (known or not self._race_is_near())
+
+    def _race_is_near(self) -> bool:
+        """H14: whether it is too late to begin with hops, or with harder ones."""
+        days = self._stage.race_in_days
+        return days is not None and days < rules.HOPS_BEFORE_RACE_DAYS
+
+    def _fitted(self, groups: list[Group], warm_up: tuple[Prescription, ...]) -> list[Group]:
+        """The groups in the placement's minutes. NoPlanError if that is impossible."""
+        placement, stage = self._placement, self._stage
+        low_s, high_s = _window_s(placement, self._settings)
+        before_s = warm_up_s(warm_up)
+        try:
+            return fit(
+                groups,
+                low_s=low_s - before_s,
+                high_s=high_s - before_s,
+                most_sets=placement.max_sets or 9,
+                most_exercises=7 if placement.sets_share < 1 else MOST_EXERCISES[placement.kind],
+            )
+        except LookupError as error:
+            raise NoPlanError(
+                f"{stage.day}: a {placement.kind} session at {stage.place} of"
+                f" {low_s // 60 + 1:.0f} to {high_s / 60:.0f} min cannot be built ({error}); look"
+                " at the ranges of your own [[exercises]]",
+                rules=("H8",),
+            ) from error
+
+    def _why(self) -> tuple[str, ...]:
+        placement, stage = self._placement, self._stage
+        lines = [f"{placement.phase} phase, training week {stage.weeks + 1}"]
+        if not self._record.logged:
+            lines.append("no finished sets found, so what was planned is taken as done")
+        if stage.gentle:
+            lines.append("nothing heavy and no jumps until a doctor has cleared it")
+        if stage.back:
+            lines.append(
+                "the first session after three weeks or more without: lighter, nothing new"
+            )
+        elif stage.introductory:
+            lines.append("among your first sessions: two sets, three repetitions in reserve")
+        if stage.beginner:
+            lines.append("new to strength: light weights first, three repetitions in reserve")
+        if placement.sets_share < 1:
+            lines.append("deload: the same exercises and weights, half the sets")
+        elif stage.light:
+            lines.append("the race is near: light, nothing new")
+        elif stage.steady and not stage.back:
+            lines.append("the race is near: nothing new and nothing heavier")
+        return tuple(lines)
 
 
-def _name(plan: Template, stage: Stage) -> str:
+def _name(plan: Template, stage: Stage, kind: LiftKind) -> str:
     word = plan.word
     if plan.place is Place.HOME and stage.place is Place.TRAVEL:
         word = "Travel"
+    if kind is LiftKind.SHORT and plan.legs:
+        word = "Short"
     return f"{word} {plan.letter}"
 
 
@@ -137,57 +286,11 @@ def _window_s(placement: Placement, settings: Settings) -> tuple[float, float]:
     return (allowed.least - 1) * 60.0 + 1, high_min * 60.0
 
 
-def _groups(
-    plan: Template,
-    *,
-    placement: Placement,
-    stage: Stage,
-    settings: Settings,
-    exercises: tuple[Exercise, ...],
-    done: Performances,
-) -> list[Group]:
-    """The slots filled in, supersets joined."""
-    groups: list[Group] = []
-    used: set[str] = set()
-    owed = 0.0
-    for slot in plan.slots:
-        if slot.role is Role.HOP and not _hops(stage):
-            continue
-        chosen = choose_exercise(slot, stage=stage, exercises=exercises, done=done)
-        if chosen is None or chosen.exercise.name in used:
-            continue
-        extra_for_legs = not slot.need and chosen.exercise.legs != "none"
-        if extra_for_legs and placement.sets_share < 1:
-            continue
-        used.add(chosen.exercise.name)
-        aim = target(
-            chosen.exercise,
-            between=repetitions(chosen.exercise, role=slot.role, stage=stage),
-            weeks=chosen.weeks_on_rung,
-            log=ExerciseLog(
-                performances=done.get(chosen.exercise.name, ()), back_on=stage.block_start
-            ),
-            settings=settings,
-        )
-        sets, owed = sets_of(slot, placement=placement, owed=owed)
-        step = prescribe_work(
-            chosen.exercise, slot, aim=aim, sets=sets, placement=placement, stage=stage
-        )
-        groups = _joined(groups, slot, step, legs=chosen.exercise.legs, placement=placement)
-    return groups
-
-
-def _hops(stage: Stage) -> bool:
-    """Hops are for build and peak, for legs that are used to lifting."""
-    ready = stage.level is Level.TRAINED or not stage.beginner
-    return ready and not stage.gentle and not stage.first and stage.phase in _SHARP
-
-
 _SHARP = (Phase.BUILD, Phase.PEAK)
 
 
 def _joined(
-    groups: list[Group], slot: Slot, step: Prescription, *, legs: str, placement: Placement
+    groups: list[Group], slot: Slot, step: Prescription, *, exercise: Exercise, placement: Placement
 ) -> list[Group]:
     """The step in a group of its own, or in turn with the one before it."""
     last = groups[-1] if groups else None
@@ -201,8 +304,9 @@ def _joined(
         role=slot.role,
         need=slot.need or slot.role is Role.HOP,
         heavy=step.rest_s >= LEAST_HEAVY_REST_S,
-        legs=legs != "none",
+        legs=exercise.legs != "none",
         may_grow=placement.sets_share >= 1 or slot.role is Role.CORE,
+        cut_last=slot.cut_last,
     )
     return [*groups, alone]
 
@@ -215,18 +319,3 @@ def _lettered(groups: list[Group]) -> tuple[Prescription, ...]:
         letter = next(letters) if group.steps[0].superset else None
         steps.extend(replace(step, superset=letter) for step in group.steps)
     return tuple(steps)
-
-
-def _why(placement: Placement, *, stage: Stage, logged: bool) -> tuple[str, ...]:
-    lines = [f"{placement.phase} phase, training week {stage.weeks + 1}"]
-    if not logged:
-        lines.append("no finished sets found: repetitions and weights go up week by week")
-    if stage.gentle:
-        lines.append("nothing heavy and no jumps until a doctor has cleared it")
-    if stage.first:
-        lines.append("new to the legs: two sets and three repetitions in reserve")
-    if stage.beginner:
-        lines.append("new to strength: four weeks with the own body, then dumbbells, then the bar")
-    if placement.sets_share < 1:
-        lines.append(f"deload: {placement.sets_share:.0%} of the usual sets, at the usual weights")
-    return tuple(lines)

@@ -7,8 +7,9 @@ from datetime import date
 
 from runlift_export.lifts.catalogue import Exercise, exercise_catalogue
 from runlift_export.lifts.choice import is_light, main_between, main_families
-from runlift_export.lifts.log import ExerciseLog, Performance, Performances, performances
-from runlift_export.lifts.progression import next_target
+from runlift_export.lifts.log import Performance, Performances, performances
+from runlift_export.lifts.progression import Ask, next_target
+from runlift_export.lifts.weights import first_weight_kg
 from runlift_export.model import (
     FinishedSession,
     Phase,
@@ -72,10 +73,16 @@ def _progress(exercise: Exercise, by_name: Performances, settings: Settings) -> 
     last: Performance = ones[-1]
     since = back_on(by_name)
     following = next_target(
-        exercise,
-        between=_between(exercise, settings, since=since or last.date, last=last.date),
-        log=ExerciseLog(performances=ones, back_on=since),
-        settings=settings,
+        Ask(
+            exercise=exercise,
+            between=_between(exercise, settings, last=last.date),
+            rir=last.rir,
+            performances=ones,
+            back_on=since,
+            first_kg=first_weight_kg(exercise, settings),
+            open_ended=False,
+            settings=settings,
+        )
     )
     return Progress(
         exercise=exercise.name,
@@ -90,14 +97,13 @@ def _progress(exercise: Exercise, by_name: Performances, settings: Settings) -> 
     )
 
 
-def _between(exercise: Exercise, settings: Settings, *, since: date, last: date) -> tuple[int, int]:
-    """The range that a plan would ask for after training from `since` to `last`."""
+def _between(exercise: Exercise, settings: Settings, *, last: date) -> tuple[int, int]:
+    """The range that a plan would ask for after training that ended on `last`."""
     if exercise.family not in main_families():
         return exercise.low, exercise.high
-    weeks = max(0, (last - since).days // 7)
-    light = is_light(exercise, level=settings.athlete.level, weeks=weeks)
-    careful = needs_clearance(settings.athlete, last)
-    return main_between(exercise, phase=settings.phase or Phase.BASE, light=light or careful)
+    level = settings.athlete.level
+    light = is_light(exercise, level=level) or needs_clearance(settings.athlete, last)
+    return main_between(exercise, phase=settings.phase or Phase.BASE, light=light, level=level)
 
 
 def _at(weight_kg: float | None, units: str) -> str:

@@ -1,180 +1,244 @@
-"""What to lift next: double progression from what was done, by the week where nothing was logged.
+"""What to lift next, from what was done: repetitions first, then weight, never the calendar.
 
-The top of the range in two sessions raises the weight by the smallest step that is 2.5 to 5 % or
-more, never over 10 %; two sessions under the bottom, or three weeks off, lower it by 10 %.
-Repetitions in reserve are not stored by watches, so sets count as done at the reserve asked for.
-
-Weights are those that exist: in kg, on the grid of the runner's plates and dumbbells. In pounds the
-step is the plate nearest to the runner's smallest one (2.5 kg is 5.51 lb, so whole fives).
+Where the range of repetitions changes, the weight follows by strength: what was done tells how
+much could be lifted once, and that tells the weight for the repetitions and the reserve now asked
+for. The top of the range in two sessions raises the weight by the smallest step that is 2.5 to 5 %
+or more and at most 10 %. Where the next dumbbell is more than that, three repetitions above the
+range come first, and then the next dumbbell with those at the bottom. Two sessions under the
+bottom, or three weeks off, lower it by 10 %. Weights are those that exist (`weights`).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
 
-from runlift_export.lifts.catalogue import Exercise, Implement
-from runlift_export.lifts.log import SAME_WEIGHT, ExerciseLog, Performance
+from runlift_export.lifts.catalogue import Exercise
+from runlift_export.lifts.log import EASY_RIR, SAME_WEIGHT, Performance
+from runlift_export.lifts.weights import (
+    LARGEST_RAISE,
+    NEAR_KG,
+    first_weight_kg,
+    loadable_kg,
+    lowered_weight_kg,
+    next_weight_kg,
+    rounded_down_kg,
+    weight_step_kg,
+)
 from runlift_export.model import (
-    KG_PER_LB,
-    Level,
-    Lift,
-    Prescription,
     Settings,
-    Strength,
+    one_rm_kg,
+    share_of_one_rm,
+    strength,
+    weight_for_kg,
     weight_words,
 )
 
 SESSIONS_TO_CHANGE = 2
-LARGEST_RAISE = 0.10
-USUAL_RAISE = 0.05
-BACK_OFF = 0.90
-_CLOSE = 1e-6
+REPS_ABOVE = 3
+"""Repetitions above the range before a dumbbell that is much heavier."""
+OPEN_ENDED_REPS = 10
+"""Repetitions above the range where nothing harder stands above and no weight is at hand."""
+NICE_SECONDS = (15, 20, 30, 45, 60, 90, 120, 180, 240, 300)
+"""Seconds that people use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Repetitions (or seconds) and weight of the next session, and a sentence on why."""
+    """Repetitions (or seconds), weight and reserve of the next session, and a sentence on why."""
 
     amount: int
     weight_kg: float | None
+    rir: int
     why: str
 
 
-def target(
-    exercise: Exercise,
-    *,
-    between: tuple[int, int],
-    weeks: int,
-    log: ExerciseLog,
-    settings: Settings,
-) -> Target:
-    """The aim for one exercise.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What is asked about one exercise.
 
-    `weeks` are the training weeks on this rung, or where sets are logged those that are
-    planned between the last of them and this session.
+    `between` is the range of repetitions or seconds, `rir` the reserve. `back_on` is the first
+    day after the last break of three weeks (or the first of all). `first_kg` is the first weight
+    where nothing was done yet. `open_ended` says that nothing harder stands above it.
     """
-    if log.performances:
-        following = next_target(exercise, between=between, log=log, settings=settings)
-        return projected(following, between=between, weeks=weeks, settings=settings)
-    first_kg = first_weight_kg(exercise, settings)
-    first = Target(amount=between[0], weight_kg=first_kg, why=_unlogged(first_kg, settings))
-    return projected(first, between=between, weeks=weeks, settings=settings)
+
+    exercise: Exercise
+    between: tuple[int, int]
+    rir: int
+    performances: Sequence[Performance]
+    back_on: date | None
+    first_kg: float | None
+    open_ended: bool
+    settings: Settings
 
 
-def next_target(
-    exercise: Exercise, *, between: tuple[int, int], log: ExerciseLog, settings: Settings
-) -> Target:
-    """What follows the last logged session, with a weight that there is."""
-    following = _following(exercise, between=between, log=log, settings=settings)
-    if following.weight_kg is None:
-        return following
-    weight_kg = loadable_kg(following.weight_kg, settings.strength)
-    return replace(following, weight_kg=weight_kg)
+def next_target(ask: Ask) -> Target:
+    """What follows the last session that tells of strength."""
+    low, _ = ask.between
+    telling = telling_performances(ask.performances)
+    if not telling:
+        return _target(ask, low, ask.first_kg, _unlogged(ask))
+    last = telling[-1]
+    if ask.exercise.weighted and last.weight_kg is None:
+        return _target(ask, low, ask.first_kg, "logged without a weight, so it starts low")
+    return _after_setback(ask, telling) or _onward(ask, telling)
 
 
-def _following(
-    exercise: Exercise, *, between: tuple[int, int], log: ExerciseLog, settings: Settings
-) -> Target:
-    last = log.performances[-1]
-    low, high = between
-    if exercise.weighted and last.weight_kg is None:
-        first_kg = first_weight_kg(exercise, settings)
-        return Target(
-            amount=low, weight_kg=first_kg, why="logged without a weight, so it starts low"
-        )
-    if log.back_on is not None and last.date < log.back_on:
-        return _backed_off(exercise, last, low, "three weeks off", settings)
-    recent = _same_weight(log.performances)[-SESSIONS_TO_CHANGE:]
-    if len(recent) == SESSIONS_TO_CHANGE:
-        if all(_missed(one, low) for one in recent):
-            return _backed_off(exercise, last, low, f"two sessions under {low}", settings)
-        if all(one.least >= high for one in recent):
-            return _raised(last, between, settings)
-    return _on_the_way(last, between)
+def _after_setback(ask: Ask, telling: Sequence[Performance]) -> Target | None:
+    """Less, or the same, after a break or what went badly; None if neither was."""
+    low, last = ask.between[0], telling[-1]
+    if ask.back_on is not None and last.date < ask.back_on:
+        return _backed_off(ask, last, "three weeks off")
+    recent = _same_weight(telling)[-SESSIONS_TO_CHANGE:]
+    if len(recent) == SESSIONS_TO_CHANGE and all(is_missed(one, low) for one in recent):
+        return _backed_off(ask, last, f"two sessions under {low}")
+    if is_missed(last, low):
+        why = f"{last.least} last time, short of {low}: the same again"
+        return _target(ask, low, last.weight_kg, why)
+    return None
 
 
-def comfortable(performances: tuple[Performance, ...], low: int) -> bool:
-    """Whether the last two sessions stayed at or over the bottom of the range."""
-    return not any(_missed(one, low) for one in performances[-SESSIONS_TO_CHANGE:])
+def _onward(ask: Ask, telling: Sequence[Performance]) -> Target:
+    """More, by what was done: seconds, repetitions, or repetitions and weight."""
+    last = telling[-1]
+    recent = _same_weight(telling)[-SESSIONS_TO_CHANGE:]
+    if ask.exercise.timed:
+        return _longer(ask, recent)
+    return _more_reps(ask, recent) if last.weight_kg is None else _by_strength(ask, recent)
 
 
-def projected(first: Target, *, between: tuple[int, int], weeks: int, settings: Settings) -> Target:
-    """The aim so many training weeks later, if all goes as planned: reps first, then weight."""
-    amount, weight_kg = first.amount, first.weight_kg
-    high = between[1]
-    at_top = 0
-    why = first.why
-    for _ in range(max(0, weeks)):
-        if amount < high:
-            amount, at_top = min(high, amount + _step(between)), 0
-        elif at_top == 0:
-            at_top = 1
-        else:
-            raised = None if weight_kg is None else raised_weight_kg(weight_kg, settings.strength)
-            if raised is not None:
-                amount, weight_kg, at_top = between[0], raised, 0
-            elif weight_kg is not None:
-                why = f"{first.why}; {_too_big(settings)}"
-    return Target(amount=amount, weight_kg=weight_kg, why=why)
+def steady_target(ask: Ask, *, fewer_sets: bool) -> Target:
+    """The same again, nothing heavier (H13): in a deload as it was, before a race at the bottom."""
+    usual = next_target(ask)
+    telling = telling_performances(ask.performances)
+    if not telling or usual.weight_kg is None != ask.exercise.weighted:
+        return usual
+    last = telling[-1]
+    back = ask.back_on is not None and last.date < ask.back_on
+    if back or (ask.exercise.weighted and last.weight_kg is None):
+        return usual
+    amount = last.least if fewer_sets or ask.exercise.timed else min(last.least, ask.between[0])
+    why = "as last time, with half the sets" if fewer_sets else "nothing heavier before the race"
+    return _target(ask, max(1, amount), last.weight_kg, why)
 
 
-def held_back(
-    lifts: tuple[Lift, ...], *, last_kg: Mapping[str, float | None], settings: Settings
-) -> tuple[Lift, ...]:
-    """The same sessions, no weight more than 10 % over the one before it.
-
-    `last_kg` are the weights lifted last, by exercise. A change of phase changes the range of
-    repetitions, and with it what a logged set is worth; the weight follows in steps.
-    """
-    known = dict(last_kg)
-    found: list[Lift] = []
-    for lift in lifts:
-        steps: list[Prescription] = []
-        for step in lift.exercises:
-            weight_kg = _held_back_kg(step.weight_kg, known.get(step.name), settings)
-            known[step.name] = weight_kg
-            steps.append(replace(step, weight_kg=weight_kg))
-        found.append(replace(lift, exercises=tuple(steps)))
-    return tuple(found)
-
-
-def _held_back_kg(
-    weight_kg: float | None, before_kg: float | None, settings: Settings
-) -> float | None:
-    if weight_kg is None or before_kg is None:
-        return weight_kg
-    if weight_kg <= before_kg * (1 + LARGEST_RAISE):
-        return weight_kg
-    return raised_weight_kg(before_kg, settings.strength) or before_kg
+def light_target(ask: Ask) -> Target:
+    """So light that it is no heavy work (H6): the last days before a race."""
+    usual = steady_target(ask, fewer_sets=False)
+    if usual.weight_kg is None:
+        return replace(usual, rir=max(usual.rir, EASY_RIR))
+    rir = max(usual.rir, EASY_RIR)
+    while share_of_one_rm(usual.amount, rir) >= strength.HEAVY_FROM:
+        rir += 1
+    telling = telling_performances(ask.performances)
+    last = telling[-1] if telling else None
+    known = last.weight_kg if last is not None else None
+    if last is None or known is None:
+        one_rm = one_rm_kg(usual.weight_kg, usual.amount, usual.rir)
+    else:
+        one_rm = one_rm_kg(known, last.least, last.rir)
+    lighter = weight_for_kg(one_rm, usual.amount, rir)
+    weight_kg = lowered_weight_kg(ask.exercise, min(lighter / 0.9, usual.weight_kg), ask.settings)
+    return Target(amount=usual.amount, weight_kg=weight_kg, rir=rir, why="light before the race")
 
 
-def _on_the_way(last: Performance, between: tuple[int, int]) -> Target:
-    """The same weight again, with more repetitions where the last ones were in the range."""
-    low, high = between
-    if _missed(last, low):
-        return _kept(last, low, f"{last.least} last time, short of {low}: the same again")
-    if last.least >= high:
-        return _kept(last, high, f"{high} reached once: do it once more")
-    amount = max(low, min(high, last.least + _step(between)))
-    return _kept(last, amount, f"{last.least} last time, on the way to {high}")
+def telling_performances(performances: Sequence[Performance]) -> tuple[Performance, ...]:
+    """Those that tell of strength; all of them where less was asked for every time."""
+    telling = tuple(one for one in performances if not one.easy)
+    return telling or tuple(performances)
+
+
+def is_missed(one: Performance, low: int) -> bool:
+    """Under the bottom of the range, unless the plan of that day asked for no more."""
+    asked = None if one.planned is None else one.planned.reps or one.planned.seconds
+    return one.least < low and (asked is None or one.least < asked)
+
+
+def _target(ask: Ask, amount: int, weight_kg: float | None, why: str) -> Target:
+    there_is = None if weight_kg is None else loadable_kg(weight_kg, ask.settings.strength)
+    return Target(amount=amount, weight_kg=there_is, rir=ask.rir, why=why)
+
+
+def _by_strength(ask: Ask, recent: Sequence[Performance]) -> Target:
+    """Repetitions and weight where a weight is lifted: the range, then the next weight."""
+    low, high = ask.between
+    last = recent[-1]
+    now_kg = last.weight_kg or 0.0
+    fits_kg = rounded_down_kg(
+        weight_for_kg(one_rm_kg(now_kg, last.least, last.rir), low, ask.rir), ask.settings.strength
+    )
+    if last.least < low:
+        lowest = lowered_weight_kg(ask.exercise, fits_kg / 0.9, ask.settings)
+        return _target(ask, low, min(now_kg, lowest), f"{low} repetitions, so less weight")
+    next_kg = next_weight_kg(now_kg, ask.settings.strength)
+    small = next_kg > now_kg * (1 + LARGEST_RAISE) + NEAR_KG
+    top = high + REPS_ABOVE * small
+    if last.least > top and min(fits_kg, next_kg) > now_kg:
+        return _target(ask, low, next_kg, f"{low} repetitions, so more weight")
+    if last.least >= top:
+        if len(recent) == SESSIONS_TO_CHANGE and all(one.least >= top for one in recent):
+            return _raised(ask, now_kg, next_kg, top)
+        return _target(ask, top, now_kg, f"{top} reached once: do it once more")
+    amount = max(low, min(top, last.least + _step(ask.between)))
+    if amount > high:
+        more = weight_words(next_kg - now_kg, ask.settings.strength.units)
+        why = f"{last.least} last time; {more} more is a big step, so up to {top} first"
+        return _target(ask, amount, now_kg, why)
+    return _target(ask, amount, now_kg, f"{last.least} last time, on the way to {high}")
+
+
+def _more_reps(ask: Ask, recent: Sequence[Performance]) -> Target:
+    """Repetitions with the own body or a band; above the range where nothing harder follows."""
+    low, high = ask.between
+    last = recent[-1]
+    top = high + OPEN_ENDED_REPS * ask.open_ended
+    if last.least >= top:
+        twice = len(recent) == SESSIONS_TO_CHANGE and all(one.least >= top for one in recent)
+        why = f"{top} reached" + ("" if twice else " once: do it once more")
+        return _target(ask, top, None, why + ("; a harder variant comes next" if twice else ""))
+    held = last.least >= high and len(recent) < SESSIONS_TO_CHANGE
+    amount = high if held else max(low, min(top, last.least + _step(ask.between)))
+    return _target(ask, amount, None, f"{last.least} last time, on the way to {top}")
+
+
+def _longer(ask: Ask, recent: Sequence[Performance]) -> Target:
+    """Seconds: the next of those that people use, once the same was held in two sessions."""
+    low, high = ask.between
+    last = recent[-1]
+    top = _seconds_after(_seconds_after(high)) if ask.open_ended else high
+    twice = len(recent) == SESSIONS_TO_CHANGE and all(one.least >= last.least for one in recent)
+    amount = _seconds_after(last.least) if twice else last.least
+    amount = max(low, min(amount, top))
+    why = f"{last.least} s last time" + (f", on the way to {top} s" if amount < top else "")
+    return _target(ask, amount, last.weight_kg, why)
+
+
+def _seconds_after(seconds: int) -> int:
+    return next((one for one in NICE_SECONDS if one > seconds), seconds)
+
+
+def _raised(ask: Ask, now_kg: float, next_kg: float, top: int) -> Target:
+    more = (next_kg / now_kg - 1) * 100
+    return _target(ask, ask.between[0], next_kg, f"{top} reached twice: {more:.1f} % more")
 
 
 def _step(between: tuple[int, int]) -> int:
-    """Half the way from bottom to top: two weeks up, the third and fourth at the top."""
+    """Half the way from bottom to top: two sessions up, the third and fourth at the top."""
     return max(1, -(-(between[1] - between[0]) // 2))
 
 
-def _unlogged(first_kg: float | None, settings: Settings) -> str:
-    if first_kg is None:
-        return "a little more week by week"
-    begun = weight_words(first_kg, settings.strength.units)
-    return f"a low start with {begun}, more week by week"
+def _unlogged(ask: Ask) -> str:
+    if ask.first_kg is None:
+        return "a little more from time to time"
+    begun = weight_words(ask.first_kg, ask.settings.strength.units)
+    first = first_weight_kg(ask.exercise, ask.settings)
+    if first is not None and abs(ask.first_kg - first) > weight_step_kg(ask.settings.strength) / 2:
+        return f"{begun} after what you lifted in the variant before"
+    return f"a low start with {begun}, more as it goes well"
 
 
-def _same_weight(performances: tuple[Performance, ...]) -> tuple[Performance, ...]:
+def _same_weight(performances: Sequence[Performance]) -> tuple[Performance, ...]:
     """The last performances with the weight of the very last one."""
     weight_kg = performances[-1].weight_kg or 0.0
     found: list[Performance] = []
@@ -185,107 +249,13 @@ def _same_weight(performances: tuple[Performance, ...]) -> tuple[Performance, ..
     return tuple(found)
 
 
-def _missed(one: Performance, low: int) -> bool:
-    """Under the bottom of the range, unless the plan of that day asked for no more."""
-    asked = None if one.planned is None else one.planned.reps or one.planned.seconds
-    return one.least < low and (asked is None or one.least < asked)
-
-
-def _kept(last: Performance, amount: int, why: str) -> Target:
-    return Target(amount=amount, weight_kg=last.weight_kg, why=why)
-
-
-def _raised(last: Performance, between: tuple[int, int], settings: Settings) -> Target:
-    low, high = between
+def _backed_off(ask: Ask, last: Performance, cause: str) -> Target:
+    low = ask.between[0]
     if last.weight_kg is None:
-        return Target(
-            amount=high, weight_kg=None, why=f"{high} reached twice: a harder variant comes in time"
-        )
-    raised_kg = raised_weight_kg(last.weight_kg, settings.strength)
-    if raised_kg is None:
-        return _kept(last, high, f"{high} reached twice; {_too_big(settings)}")
-    more = (raised_kg / last.weight_kg - 1) * 100
-    return Target(amount=low, weight_kg=raised_kg, why=f"{high} reached twice: {more:.1f} % more")
-
-
-def _too_big(settings: Settings) -> str:
-    step = weight_words(weight_step_kg(settings.strength), settings.strength.units)
-    return f"{step} more is over 10 %, so it stays; smaller plates help"
-
-
-def _backed_off(
-    exercise: Exercise, last: Performance, low: int, cause: str, settings: Settings
-) -> Target:
-    if last.weight_kg is None:
-        return Target(amount=low, weight_kg=None, why=f"back to {low} after {cause}")
-    lowered_kg = lowered_weight_kg(exercise, last.weight_kg, settings.strength)
-    return Target(amount=low, weight_kg=lowered_kg, why=f"10 % less after {cause}")
-
-
-def weight_step_kg(strength: Strength) -> float:
-    """The smallest step in kg: as set, or for pounds the plate that comes nearest to it."""
-    if strength.units != "lb":
-        return strength.smallest_step_kg
-    pounds = strength.smallest_step_kg / KG_PER_LB
-    return min((0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 45.0), key=lambda lb: abs(lb - pounds)) * KG_PER_LB
-
-
-def rounded_down_kg(weight_kg: float, strength: Strength) -> float:
-    """The heaviest weight of the grid that is not heavier; at least one step."""
-    step = weight_step_kg(strength)
-    return _clean(max(1, math.floor(weight_kg / step + _CLOSE)) * step)
-
-
-def loadable_kg(weight_kg: float, strength: Strength) -> float:
-    """The weight itself; in pounds the nearest that plates make, never over 10 % more.
-
-    Sets logged in kilograms are no whole pounds: 40 kg is 88.2 lb, and 90 lb is what can be lifted.
-    """
-    if strength.units != "lb":
-        return weight_kg
-    step = weight_step_kg(strength)
-    nearest = _clean(max(1, round(weight_kg / step)) * step)
-    most = weight_kg * (1 + LARGEST_RAISE)
-    return next(
-        (one for one in (nearest, rounded_down_kg(weight_kg, strength)) if one <= most), weight_kg
-    )
-
-
-def first_weight_kg(exercise: Exercise, settings: Settings) -> float | None:
-    """A first weight, chosen low on purpose; an empty bar is the least a barbell can weigh."""
-    trained = settings.athlete.level is Level.TRAINED
-    weight_kg = exercise.start_trained_kg if trained else exercise.start_novice_kg
-    if weight_kg is None:
-        return None
-    rounded = rounded_down_kg(weight_kg, settings.strength)
-    return max(rounded, empty_bar_kg(settings.strength)) if _is_bar(exercise) else rounded
-
-
-def raised_weight_kg(weight_kg: float, strength: Strength) -> float | None:
-    """The next weight: 5 % more, rounded down, one step at least; None if that is over 10 %."""
-    target = rounded_down_kg(weight_kg * (1 + USUAL_RAISE), strength)
-    if target <= weight_kg + _CLOSE:
-        target = rounded_down_kg(weight_kg + weight_step_kg(strength), strength)
-    return target if weight_kg < target <= weight_kg * (1 + LARGEST_RAISE) + _CLOSE else None
-
-
-def lowered_weight_kg(exercise: Exercise, weight_kg: float, strength: Strength) -> float:
-    """Ten per cent less, rounded down; never under one step or the empty bar."""
-    lowered = rounded_down_kg(weight_kg * BACK_OFF, strength)
-    if _is_bar(exercise):
-        lowered = max(lowered, empty_bar_kg(strength))
-    return min(lowered, weight_kg)
-
-
-def empty_bar_kg(strength: Strength) -> float:
-    """The bar alone: 20 kg, or 45 lb."""
-    return 20.0 if strength.units != "lb" else _clean(45 * KG_PER_LB)
-
-
-def _is_bar(exercise: Exercise) -> bool:
-    return exercise.implement is Implement.BAR
-
-
-def _clean(weight_kg: float) -> float:
-    """Hundredths of a kilogram: what a FIT file can hold."""
-    return float(Decimal(str(weight_kg)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+        return _target(ask, low, None, f"back to {low} after {cause}")
+    one_rm = one_rm_kg(last.weight_kg, last.least, last.rir)
+    able = min(weight_for_kg(one_rm, low, ask.rir) / 0.9, last.weight_kg)
+    lowered_kg = lowered_weight_kg(ask.exercise, max(able, last.weight_kg * 0.5), ask.settings)
+    less = (1 - lowered_kg / last.weight_kg) * 100
+    why = f"{less:.0f} % less after {cause}" if less else f"back to {low} after {cause}"
+    return _target(ask, low, lowered_kg, why)

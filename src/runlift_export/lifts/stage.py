@@ -1,39 +1,44 @@
-"""Where the runner stands in the programme on the day of one session.
+"""Where the runner stands on the day of one session: with what, how far, and what is barred.
 
-Everything here depends on the calendar and on what was done, never on how the other sessions
-of the plan lie: a session keeps its content when another one moves or falls out.
+A stage looks at the calendar, the races and what lies behind; a session's letter goes by the
+sessions of its week.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from runlift_export.lifts.record import Record
 from runlift_export.model import (
-    FinishedSession,
     Level,
     Phase,
     Place,
     Placement,
-    Session,
+    Race,
     Settings,
     monday_of,
     needs_clearance,
     rules,
 )
 
-RUNG_WEEKS = 4
+BEGINNER_WEEKS = 4
+FIXTURES = frozenset({"bench", "box", "step", "rack", "bar"})
+"""What every gym has, whatever the runner lists."""
+AT_HOME = frozenset({"bench", "step"})
+"""A sofa or a chair, and a stair."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """`weeks`: training weeks behind the runner since the last break, deloads left out.
+    """`weeks`: weeks with a leg session done since the last break of three weeks.
 
-    `gentle` (H10) forbids heavy work and hops. `first` says that legs are not used to it yet
-    (H5). `letter` is A or B. `day` is the session's own, `first_monday` that of the plan's
-    first week, `block_start` the first session day after the last break; `deloads` are the
-    Mondays of weeks with fewer sets.
+    `letter` is A or B. `gentle` (H10) forbids heavy work and hops, `introductory` (H5) a bar
+    that is new. `steady` (H13) says that nothing may be new or heavier, `light` (H6) that
+    nothing may be heavy, `back` that it is the first session after a break. `race_in_days` is
+    None without a race to come. `asked` are the exercises that the runner prefers, `barred`
+    those that the runner avoids, in lower case.
     """
 
     day: date
@@ -44,92 +49,79 @@ class Stage:
     weeks: int
     letter: str
     gentle: bool
-    first: bool
+    introductory: bool
+    steady: bool
+    light: bool
+    back: bool
     block_start: date
-    first_monday: date
-    deloads: frozenset[date]
-
-    def weeks_since(self, day: date) -> int:
-        """Training weeks from the week of `day` to the session's own, deloads left out."""
-        return _weeks(self.day, day, self.deloads)
-
-    def weeks_after(self, last: date) -> int:
-        """Training weeks that are planned between work last done on `last` and this session.
-
-        0 for the first session that can follow: the week after, or the first of the plan.
-        """
-        return max(0, self.weeks_since(max(monday_of(last) + timedelta(days=7), self.first_monday)))
+    race_in_days: int | None
+    age_years: int | None
+    asked: frozenset[str]
+    barred: frozenset[str]
 
     @property
     def beginner(self) -> bool:
-        """A novice in the first four weeks: the own body, three repetitions in reserve."""
-        return self.level is Level.NOVICE and self.weeks < RUNG_WEEKS
-
-    @property
-    def light(self) -> bool:
-        """A novice in the first eight weeks: 8 to 12 repetitions, the first loads included."""
-        return self.level is Level.NOVICE and self.weeks < 2 * RUNG_WEEKS
+        """A novice in the first four weeks: three repetitions in reserve."""
+        return self.level is Level.NOVICE and self.weeks < BEGINNER_WEEKS
 
 
-def stages(
-    placements: tuple[Placement, ...],
-    *,
-    settings: Settings,
-    done: tuple[FinishedSession, ...],
-    past: tuple[Session, ...],
-) -> tuple[Stage, ...]:
-    """One stage for each placement, in order."""
-    history = [session.date for session in past] + [one.date for one in done]
-    dates = sorted({*history, *(one.date for one in placements)})
-    deloads = _deload_weeks(placements)
-    return tuple(
-        Stage(
-            day=one.date,
-            place=settings.strength.place,
-            equipment=_at_hand(settings),
-            level=settings.athlete.level,
-            phase=one.phase,
-            weeks=_weeks(one.date, _block_start(one.date, dates), deloads),
-            block_start=_block_start(one.date, dates),
-            first_monday=min(monday_of(other.date) for other in placements),
-            deloads=deloads,
-            letter=_letter(one, placements, past),
-            gentle=needs_clearance(settings.athlete, one.date),
-            first=one.max_sets is not None and one.rir_min >= rules.INTRODUCTORY_RIR,
-        )
-        for one in placements
+def stage_of(
+    placement: Placement, record: Record, *, letter: str, settings: Settings, races: Iterable[Race]
+) -> Stage:
+    """The stage of one session, with all that was done before it."""
+    on = placement.date
+    deload = placement.sets_share < 1
+    ahead = [(race, (race.date - on).days) for race in races if race.date >= on]
+    no_news = any(days <= rules.NO_NEWS_DAYS[race.priority] for race, days in ahead)
+    heavy_days = {kind: one.heavy_days for kind, one in rules.RACE_CLEARANCE.items()}
+    back = record.is_back(on)
+    first = placement.max_sets is not None and placement.rir_min >= rules.INTRODUCTORY_RIR
+    return Stage(
+        day=on,
+        place=settings.strength.place,
+        equipment=_at_hand(settings),
+        level=settings.athlete.level,
+        phase=placement.phase,
+        weeks=record.weeks_done(on),
+        letter=letter,
+        gentle=needs_clearance(settings.athlete, on),
+        introductory=first,
+        steady=deload or no_news or back,
+        light=any(days < heavy_days[race.priority] for race, days in ahead),
+        back=back,
+        block_start=record.block_start(on),
+        race_in_days=min((days for _, days in ahead), default=None),
+        age_years=settings.athlete.age_years(on),
+        asked=frozenset(name.casefold() for name in settings.strength.prefer),
+        barred=frozenset(name.casefold() for name in settings.strength.avoid),
     )
 
 
+def session_letters(placements: tuple[Placement, ...], record: Record) -> tuple[str, ...]:
+    """A for the first leg session of a week, B for the second; a lone one is A, the whole body.
+
+    What was done earlier in the week counts; what was missed does not.
+    """
+    behind = {monday_of(on): 0 for on in record.leg_dates}
+    for on in record.leg_dates:
+        behind[monday_of(on)] += 1
+    starts = sorted(one.start for one in placements)
+    letters = []
+    for one in placements:
+        monday = monday_of(one.date)
+        before = [at for at in starts if monday_of(at.date()) == monday and at < one.start]
+        letters.append("AB"[(behind.get(monday, 0) + len(before)) % 2])
+    return tuple(letters)
+
+
 def _at_hand(settings: Settings) -> frozenset[str]:
-    """The equipment for the place: no barbell at home, and only a band fits a suitcase."""
-    usual = {
-        Place.GYM: {"bodyweight", "band", "dumbbell", "barbell"},
-        Place.HOME: {"bodyweight", "band", "dumbbell"},
-        Place.TRAVEL: {"bodyweight", "band"},
-    }[settings.strength.place]
-    return frozenset(usual & {*settings.strength.equipment, "bodyweight"})
-
-
-def _block_start(day: date, dates: list[date]) -> date:
-    """The first session day after the last break of three weeks before `day`."""
-    return rules.block_start(one for one in dates if one <= day) or day
-
-
-def _weeks(day: date, start: date, deloads: frozenset[date]) -> int:
-    first, last = monday_of(start), monday_of(day)
-    lost = sum(first <= monday < last for monday in deloads)
-    return (last - first).days // 7 - lost
-
-
-def _deload_weeks(placements: Iterable[Placement]) -> frozenset[date]:
-    return frozenset(monday_of(one.date) for one in placements if one.sets_share < 1)
-
-
-def _letter(one: Placement, placements: Iterable[Placement], past: Iterable[Session]) -> str:
-    """A and B in turn: even weeks begin with A, odd ones with B."""
-    monday = monday_of(one.date)
-    starts = {other.start for other in placements if monday_of(other.date) == monday}
-    starts |= {other.start for other in past if monday_of(other.date) == monday}
-    place_in_week = sorted(starts).index(one.start)
-    return "AB"[(monday.toordinal() // 7 + place_in_week) % 2]
+    """The equipment for the place: at home no bar without a rack, and on the road what is light."""
+    named = {*settings.strength.equipment, "bodyweight"}
+    match settings.strength.place:
+        case Place.GYM:
+            return frozenset(named | FIXTURES)
+        case Place.HOME:
+            without = set() if "rack" in named else {"barbell"}
+            return frozenset((named | AT_HOME) - without)
+        case Place.TRAVEL:
+            return frozenset(named - {"dumbbell", "barbell"})

@@ -36,7 +36,7 @@ from runlift_export.model.finished import (
     taken_as_done,
     unrecorded_was_missed,
 )
-from runlift_export.model.minutes import WARM_UP_S, exercise_s, session_min, warm_up_s
+from runlift_export.model.minutes import RAMP_REST_S, exercise_s, session_min, warm_up_s
 from runlift_export.model.plan import (
     BrokenRule,
     ChangeKind,
@@ -46,7 +46,8 @@ from runlift_export.model.plan import (
     WeekDetail,
 )
 from runlift_export.model.reason import Findings, NotHere, Problem, ProblemKind, Reason
-from runlift_export.model.rulebook import RULES, Limit, Rule
+from runlift_export.model.rule import Limit, Rule
+from runlift_export.model.rulebook import RULES
 from runlift_export.model.rules import needs_clearance
 from runlift_export.model.run import (
     TRACE_STEP_S,
@@ -67,9 +68,11 @@ from runlift_export.model.session import (
     Lift,
     LiftKind,
     Prescription,
+    RampSet,
     Session,
     content_to_publish,
 )
+from runlift_export.model.strength import is_heavy, one_rm_kg, share_of_one_rm, weight_for_kg
 from runlift_export.model.units import (
     KG_PER_LB,
     clock_words,
@@ -82,10 +85,10 @@ __all__ = [
     "BY_HARDNESS",
     "KG_PER_LB",
     "LIKELY_FROM",
+    "RAMP_REST_S",
     "RULES",
     "TRACE_STEP_S",
     "UNSURE_FROM",
-    "WARM_UP_S",
     "Alternative",
     "Athlete",
     "Basis",
@@ -120,6 +123,7 @@ __all__ = [
     "Problem",
     "ProblemKind",
     "Race",
+    "RampSet",
     "Reason",
     "Rule",
     "Run",
@@ -139,20 +143,24 @@ __all__ = [
     "clock_words",
     "content_to_publish",
     "exercise_s",
+    "is_heavy",
     "is_key",
     "is_sunday",
     "match_finished",
     "monday_of",
     "needs_clearance",
+    "one_rm_kg",
     "pace_words",
     "recorded_timer_s",
     "rest_day",
     "same_week",
     "session_min",
+    "share_of_one_rm",
     "taken_as_done",
     "time_words",
     "unrecorded_was_missed",
     "warm_up_s",
     "week_dates",
+    "weight_for_kg",
     "weight_words",
 ]

@@ -87,6 +87,7 @@ class Strength:
 
     `log` says what is made of a planned session that no file shows: "files" (it was missed),
     "assume" (it was done), "auto" (missed if the runner records strength sessions at all).
+    `avoid` and `prefer` are names of exercises to leave out, and to take for their movement.
     """
 
     place: Place
@@ -94,6 +95,8 @@ class Strength:
     units: str
     smallest_step_kg: float
     log: str = "auto"
+    avoid: tuple[str, ...] = ()
+    prefer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

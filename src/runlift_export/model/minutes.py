@@ -1,18 +1,41 @@
 """How long a session takes: the one time model that plan, file and checker go by.
 
-5 min of warm-up + for every set its repetitions at 3.5 s (or its seconds) and its rest + 60 s
-for every exercise. Each side counts; a superset halves the rest.
+The warm-up as it is written, and for every exercise its ramp-up sets, its sets with the rests
+between them, and the change to the next one. A repetition takes as long as its cues say: three
+seconds, and more where they ask for a slow way down or a pause. Each side counts, and so does
+the change of sides; those of a superset share their rests.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol
 
-WARM_UP_S = 300.0
-REP_S = 3.5
+REP_S = 3.0
+SIDES_S = 5.0
+"""From one side to the other."""
 CHANGE_S = 60.0
+"""From one exercise to the next: plates, a mat, a free bench. A longer rest covers it."""
+TURN_S = 10.0
+"""From one exercise of a superset to the other, for each."""
+RAMP_REP_S = 3.0
+RAMP_REST_S = 60
+"""After a ramp-up set: a breath, and the plates for the next."""
+
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_DOWN = re.compile(r"\b(\w+) seconds? down\b")
+_PAUSE = re.compile(r"\b(?:pause|hold|squeeze)\b[^.]*?\b(\w+) seconds?\b")
+
+
+class RampWork(Protocol):
+    """A ramp-up set: a few repetitions with less weight."""
+
+    @property
+    def reps(self) -> int:
+        """Repetitions."""
 
 
 class TimedWork(Protocol):
@@ -45,23 +68,48 @@ class TimedWork(Protocol):
     def superset(self) -> str | None:
         """The letter it shares with what is done in turn with it."""
 
+    @property
+    def notes(self) -> str:
+        """Its cues: they say how slow a repetition is."""
 
-def session_min(exercises: Iterable[TimedWork]) -> int:
+
+def session_min(exercises: Iterable[TimedWork], warm_up: Iterable[TimedWork] = ()) -> int:
     """Minutes of a whole session, rounded up, so that it never takes longer than it says."""
-    return math.ceil((WARM_UP_S + sum(exercise_s(step) for step in exercises)) / 60)
+    return math.ceil((warm_up_s(warm_up) + sum(exercise_s(step) for step in exercises)) / 60)
 
 
 def warm_up_s(warm_up: Iterable[TimedWork]) -> float:
-    """Seconds that the warm-up's own steps take; they stay within the model's five minutes."""
-    return sum(_work_s(step) * step.sets for step in warm_up)
+    """Seconds of the steps before the work: they follow each other, rests where there are any."""
+    return sum(step.sets * (_work_s(step) + step.rest_s) for step in warm_up)
 
 
 def exercise_s(step: TimedWork) -> float:
-    """Seconds of one exercise with all its sets, rests and the change of place."""
-    rest_s = step.rest_s / 2 if step.superset else float(step.rest_s)
-    return step.sets * (_work_s(step) + rest_s) + CHANGE_S
+    """Seconds of one exercise with ramp-up sets, sets, rests and the change to the next."""
+    work_s = step.sets * _work_s(step)
+    rests_s = (step.sets - 1) * step.rest_s + max(CHANGE_S, float(step.rest_s))
+    if step.superset:
+        return work_s + step.sets * TURN_S + rests_s / 2
+    return ramp_up_s(step) + work_s + rests_s
+
+
+def ramp_up_s(step: TimedWork) -> float:
+    """Seconds of the ramp-up sets that an exercise of a plan may have."""
+    ramp: tuple[RampWork, ...] = getattr(step, "ramp_up", ())
+    return sum(one.reps * RAMP_REP_S + RAMP_REST_S for one in ramp)
+
+
+@lru_cache(maxsize=1024)
+def rep_s(cues: str) -> float:
+    """Seconds of one repetition: three, and what the cues ask for beside."""
+    words = cues.casefold()
+    slow = sum(max(_number(found) - 1, 0) for found in _DOWN.findall(words))
+    return REP_S + slow + sum(_number(found) for found in _PAUSE.findall(words))
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdecimal() and len(word) < 3 else _NUMBERS.get(word, 1)
 
 
 def _work_s(step: TimedWork) -> float:
-    sides = 2 if step.per_side else 1
-    return sides * (float(step.seconds) if step.seconds else (step.reps or 0) * REP_S)
+    once_s = float(step.seconds) if step.seconds else (step.reps or 0) * rep_s(step.notes)
+    return 2 * once_s + SIDES_S if step.per_side else once_s

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from runlift_export.model import rules
 from runlift_export.model.athlete import Phase, Prefer
 from runlift_export.model.day import LIKELY_FROM, UNSURE_FROM
+from runlift_export.model.rule import Limit, Rule, limit_of
 from runlift_export.model.rules import (
     ADULT_YEARS,
     BEFORE_KEY_EXPECTED,
@@ -53,44 +54,8 @@ from runlift_export.model.rules import (
 from runlift_export.model.session import LiftKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """One figure of a rule: what it limits, the value, and its unit in words ("days").
-
-    `setting` is the key of `runlift.toml` that moves it (the value is then the default's or the
-    outermost), None where nothing does.
-    """
-
-    name: str
-    value: str
-    unit: str
-    setting: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A rule by the `id` that plans and messages bear (H: never broken, S: weighed in points).
-
-    `name` is two to five words, `sentence` the whole rule in one, for a runner.
-    """
-
-    id: str
-    name: str
-    sentence: str
-    limits: tuple[Limit, ...]
-
-    @property
-    def hard(self) -> bool:
-        """Whether no plan may break it; the others cost points and may be outweighed."""
-        return self.id.startswith("H")
-
-
 def _points(milli: float) -> str:
     return f"{milli / MILLI:g}"
-
-
-def _limit(name: str, value: object, unit: str, setting: str | None = None) -> Limit:
-    return Limit(name=name, value=str(value), unit=unit, setting=setting)
 
 
 def _between(kind: LiftKind) -> str:
@@ -114,7 +79,7 @@ def _slot_limits(how: str, slots: Mapping[Prefer, SlotPenalties]) -> tuple[Limit
         ("day of the long run", usual.long),
     )
     return tuple(
-        _limit(f"{kind}, if {how}", _points(milli), "points", "week.prefer")
+        limit_of(f"{kind}, if {how}", _points(milli), "points", "week.prefer")
         for kind, milli in kinds
     )
 
@@ -125,14 +90,14 @@ _HARD_RULES = (
         name="Two sessions a week",
         sentence="A week from Monday to Sunday holds two strength sessions at most, one in a"
         " peak or a taper, and never more than you ask for; finished ones count.",
-        limits=(_limit("sessions a week, at most", SESSIONS_A_WEEK_MAX, "sessions"),),
+        limits=(limit_of("sessions a week, at most", SESSIONS_A_WEEK_MAX, "sessions"),),
     ),
     Rule(
         id="H2",
         name="Fresh legs for key runs",
         sentence="No leg session stands on the day before a run that needs fresh legs: a hard run,"
         " a long run, a race, or a run of unknown effort.",
-        limits=(_limit("a run may be hard from this chance on", f"{UNSURE_FROM:.0%}", "chance"),),
+        limits=(limit_of("a run may be hard from this chance on", f"{UNSURE_FROM:.0%}", "chance"),),
     ),
     Rule(
         id="H3",
@@ -142,9 +107,9 @@ _HARD_RULES = (
         " known, the day stays free, and where no time is left after an easy run, the session may"
         " stand well before it.",
         limits=(
-            _limit("break after a hard run", 6, "hours", "rules.hours_after_hard_run"),
-            _limit("break after any other run", 0.5, "hours", "rules.hours_after_run"),
-            _limit("break before an easy run", f"{HOURS_BEFORE_EASY_RUN:g}", "hours"),
+            limit_of("break after a hard run", 6, "hours", "rules.hours_after_hard_run"),
+            limit_of("break after any other run", 0.5, "hours", "rules.hours_after_run"),
+            limit_of("break before an easy run", f"{HOURS_BEFORE_EASY_RUN:g}", "hours"),
         ),
     ),
     Rule(
@@ -152,7 +117,7 @@ _HARD_RULES = (
         name="48 hours between leg sessions",
         sentence="Two leg sessions begin at least 48 hours apart by the clock, across the end of a"
         " week too, and no two sessions share a day.",
-        limits=(_limit("between two leg sessions", 24 * LEGS_APART_DAYS, "hours"),),
+        limits=(limit_of("between two leg sessions", 24 * LEGS_APART_DAYS, "hours"),),
     ),
     Rule(
         id="H5",
@@ -160,10 +125,10 @@ _HARD_RULES = (
         sentence="The first three leg sessions, and the first three after three weeks without one,"
         " are light: few sets, and several repetitions in reserve.",
         limits=(
-            _limit("sessions that count as first", INTRODUCTORY_SESSIONS, "sessions"),
-            _limit("time off after which they count anew", TIME_OFF_DAYS, "days"),
-            _limit("sets of an exercise, at most", INTRODUCTORY_SETS_MAX, "sets"),
-            _limit("repetitions in reserve, at least", INTRODUCTORY_RIR, "repetitions"),
+            limit_of("sessions that count as first", INTRODUCTORY_SESSIONS, "sessions"),
+            limit_of("time off after which they count anew", TIME_OFF_DAYS, "days"),
+            limit_of("sets of an exercise, at most", INTRODUCTORY_SETS_MAX, "sets"),
+            limit_of("repetitions in reserve, at least", INTRODUCTORY_RIR, "repetitions"),
         ),
     ),
     Rule(
@@ -172,7 +137,7 @@ _HARD_RULES = (
         sentence="The last full session lies at least a week before an A race and four days before"
         " a B race, the last short one four and two days before.",
         limits=tuple(
-            _limit(f"{words} session before {article} {priority} race", days, "days")
+            limit_of(f"{words} session before {article} {priority} race", days, "days")
             for priority, article in (("A", "an"), ("B", "a"))
             for words, days in (
                 ("full", RACE_CLEARANCE[priority].heavy_days),
@@ -185,10 +150,10 @@ _HARD_RULES = (
         name="Days after a race",
         sentence="After a race the legs are left alone: the longer the race, the more days.",
         limits=(
-            _limit("after up to 10 km", recovery_days(10.0), "days"),
-            _limit("after up to 30 km", recovery_days(30.0), "days"),
-            _limit("after more", recovery_days(42.2), "days"),
-            _limit("after a race of unknown distance", RECOVERY_DAYS_UNKNOWN, "days"),
+            limit_of("after up to 10 km", recovery_days(10.0), "days"),
+            limit_of("after up to 30 km", recovery_days(30.0), "days"),
+            limit_of("after more", recovery_days(42.2), "days"),
+            limit_of("after a race of unknown distance", RECOVERY_DAYS_UNKNOWN, "days"),
         ),
     ),
     Rule(
@@ -197,8 +162,8 @@ _HARD_RULES = (
         sentence=f"A full session takes {_between(LiftKind.FULL)} minutes and a short one"
         f" {_between(LiftKind.SHORT)}, the warm-up included.",
         limits=(
-            _limit("full session", _between(LiftKind.FULL), "minutes", "rules.full_min"),
-            _limit("short session", _between(LiftKind.SHORT), "minutes", "rules.short_min"),
+            limit_of("full session", _between(LiftKind.FULL), "minutes", "rules.full_min"),
+            limit_of("short session", _between(LiftKind.SHORT), "minutes", "rules.short_min"),
         ),
     ),
     Rule(
@@ -207,7 +172,9 @@ _HARD_RULES = (
         sentence="With pain, fever or chest pain among the conditions nothing is planned; seek"
         " medical advice first.",
         limits=(
-            _limit("conditions that stop it", ", ".join(STOP_CONDITIONS), "", "athlete.conditions"),
+            limit_of(
+                "conditions that stop it", ", ".join(STOP_CONDITIONS), "", "athlete.conditions"
+            ),
         ),
     ),
     Rule(
@@ -217,14 +184,14 @@ _HARD_RULES = (
         " stay short and light, without barbell and jumps, until a doctor has agreed and the"
         ' conditions say "cleared".',
         limits=(
-            _limit(
+            limit_of(
                 "conditions that need it",
                 ", ".join(CLEARANCE_CONDITIONS),
                 "",
                 "athlete.conditions",
             ),
-            _limit("age in that year, up to", ADULT_YEARS, "years", "athlete.birth_year"),
-            _limit("repetitions in reserve, at least", RIR_LIGHT, "repetitions"),
+            limit_of("age in that year, up to", ADULT_YEARS, "years", "athlete.birth_year"),
+            limit_of("repetitions in reserve, at least", RIR_LIGHT, "repetitions"),
         ),
     ),
     Rule(
@@ -233,8 +200,8 @@ _HARD_RULES = (
         sentence="Every set ends with at least one repetition in reserve, with two for novices, in"
         " a taper and in heavy running weeks.",
         limits=(
-            _limit("in reserve, trained", RIR_TRAINED, "repetitions"),
-            _limit("in reserve, novice, taper or heavy week", RIR_CAREFUL, "repetitions"),
+            limit_of("in reserve, trained", RIR_TRAINED, "repetitions"),
+            limit_of("in reserve, novice, taper or heavy week", RIR_CAREFUL, "repetitions"),
         ),
     ),
     Rule(
@@ -242,7 +209,28 @@ _HARD_RULES = (
         name="Only when you have time",
         sentence="A session lies wholly within the times given for its weekday, and never on a"
         " blocked date.",
-        limits=(),
+    ),
+    Rule(
+        id="H13",
+        name="Nothing new at the wrong time",
+        sentence="Near a race, in a deload and after a break nothing is new or heavier.",
+        limits=(
+            limit_of("before an A race", rules.NO_NEWS_DAYS["A"], "days"),
+            limit_of("before a B race", rules.NO_NEWS_DAYS["B"], "days"),
+            limit_of("new is what was not done for", rules.NEWS_DAYS, "days"),
+        ),
+    ),
+    Rule(
+        id="H14",
+        name="Jumps are earned",
+        sentence="Jumps come only after weeks of strength, and never new near a race.",
+        limits=(
+            limit_of("weeks of strength done, at least", rules.HOPS_FROM_WEEKS, "weeks"),
+            limit_of("none new before a race", rules.HOPS_BEFORE_RACE_DAYS, "days"),
+            limit_of(
+                "only if asked, from", rules.HOPS_ASKED_FROM_YEARS, "years", "strength.prefer"
+            ),
+        ),
     ),
 )
 
@@ -252,7 +240,7 @@ _SOFT_RULES = (
         name="Less in heavy running weeks",
         sentence="A week with clearly more running than the four before it, and than the level of"
         " the last twelve weeks, gets one session, and a short one.",
-        limits=(_limit("heavy above", 1.2, "x the usual week", "rules.heavy_week_ratio"),),
+        limits=(limit_of("heavy above", 1.2, "x the usual week", "rules.heavy_week_ratio"),),
     ),
     Rule(
         id="S2",
@@ -260,10 +248,10 @@ _SOFT_RULES = (
         sentence="Each phase of the season asks for a number of sessions a week, full ones where"
         " they fit.",
         limits=(
-            *(_limit(f"a week in {phase.value}", _dose(phase), "sessions") for phase in DOSES),
-            _limit("missing session", _points(MISSING_SESSION), "points"),
-            _limit("missing session of those merely welcome", _points(MISSING_WELCOME), "points"),
-            _limit("short session for a full one", _points(SHORT_FOR_FULL), "points"),
+            *(limit_of(f"a week in {phase.value}", _dose(phase), "sessions") for phase in DOSES),
+            limit_of("missing session", _points(MISSING_SESSION), "points"),
+            limit_of("missing session of those merely welcome", _points(MISSING_WELCOME), "points"),
+            limit_of("short session for a full one", _points(SHORT_FOR_FULL), "points"),
         ),
     ),
     Rule(
@@ -271,8 +259,8 @@ _SOFT_RULES = (
         name="Room before runs",
         sentence="Better not on the day before a moderate run, nor two days before a key run.",
         limits=(
-            _limit("moderate run on the next day", _points(MODERATE_NEXT_DAY), "points"),
-            _limit("key run two days later", _points(KEY_IN_TWO_DAYS), "points"),
+            limit_of("moderate run on the next day", _points(MODERATE_NEXT_DAY), "points"),
+            limit_of("key run two days later", _points(KEY_IN_TWO_DAYS), "points"),
         ),
     ),
     Rule(
@@ -287,7 +275,7 @@ _SOFT_RULES = (
         id="S5",
         name="More than 48 hours",
         sentence="Three or more days between two leg sessions are better than two.",
-        limits=(_limit("two days apart", _points(GAP_TWO_DAYS), "points"),),
+        limits=(limit_of("two days apart", _points(GAP_TWO_DAYS), "points"),),
     ),
     Rule(
         id="S6",
@@ -295,26 +283,26 @@ _SOFT_RULES = (
         sentence="A published session stays on its day, a new one goes to your usual weekday, and"
         " one changed run moves one session, not all of them.",
         limits=(
-            _limit("moved, or not the usual weekday", _points(MOVED), "points"),
-            _limit("each further session moved", _points(MOVED_MORE), "points"),
-            _limit("usual: sessions on that weekday", HABIT_SESSIONS, "sessions"),
-            _limit("usual: within the last", HABIT_DAYS, "days"),
+            limit_of("moved, or not the usual weekday", _points(MOVED), "points"),
+            limit_of("each further session moved", _points(MOVED_MORE), "points"),
+            limit_of("usual: sessions on that weekday", HABIT_SESSIONS, "sessions"),
+            limit_of("usual: within the last", HABIT_DAYS, "days"),
         ),
     ),
     Rule(
         id="S7",
         name="A day of rest",
         sentence="The last day of a week without running stays free of strength work too.",
-        limits=(_limit("last rest day taken", _points(NO_REST_DAY), "points"),),
+        limits=(limit_of("last rest day taken", _points(NO_REST_DAY), "points"),),
     ),
     Rule(
         id="S8",
         name="Deload weeks",
         sentence="After some weeks of lifting one week has fewer sets, with the same weights.",
         limits=(
-            _limit("every", 5, "weeks", "rules.deload_every_weeks"),
-            _limit("of the usual sets", f"{DELOAD_SETS_SHARE:.0%}", "sets"),
-            _limit("deload begun too late", _points(DELOAD_LATE), "points"),
+            limit_of("every", 5, "weeks", "rules.deload_every_weeks"),
+            limit_of("of the usual sets", f"{DELOAD_SETS_SHARE:.0%}", "sets"),
+            limit_of("deload begun too late", _points(DELOAD_LATE), "points"),
         ),
     ),
     Rule(
@@ -323,8 +311,8 @@ _SOFT_RULES = (
         sentence="A session that begins at 20:00 or later gives way to an earlier one on a day that"
         " is as good.",
         limits=(
-            _limit("begin at 20:00", _points(EVENING_BEGINS), "points"),
-            _limit("each further half hour", _points(EVENING_STEP), "points"),
+            limit_of("begin at 20:00", _points(EVENING_BEGINS), "points"),
+            limit_of("each further half hour", _points(EVENING_STEP), "points"),
         ),
     ),
     Rule(
@@ -334,9 +322,9 @@ _SOFT_RULES = (
         " where it is more likely than not, any other day is better; where it is nearly certain,"
         " the session is rather left out; before one that is planned the day is forbidden (H2).",
         limits=(
-            _limit("day before, times the chance", _points(BEFORE_KEY_EXPECTED), "points"),
+            limit_of("day before, times the chance", _points(BEFORE_KEY_EXPECTED), "points"),
             *(
-                _limit(f"and from a chance of {chance:.0%} on", _points(milli), "points")
+                limit_of(f"and from a chance of {chance:.0%} on", _points(milli), "points")
                 for chance, milli in (
                     (LIKELY_FROM, BEFORE_KEY_LIKELY),
                     (RATHER_NONE_FROM, BEFORE_KEY_NEARLY_CERTAIN),

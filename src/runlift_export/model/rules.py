@@ -31,6 +31,11 @@ ADULT_YEARS = 18  # H10
 HOURS_BEFORE_EASY_RUN = 3.0  # H3, between a lift's end and an easy run
 RUN_LIKELY_FROM = 0.25
 """From this chance on a run's usual hours are kept free for it (H3)."""
+NEWS_DAYS = 28  # H13: what was not done for so long is new
+NO_NEWS_DAYS = {"A": 14, "B": 7}  # H13
+HOPS_FROM_WEEKS = 8  # H14: weeks of strength that must be done
+HOPS_BEFORE_RACE_DAYS = 28  # H14: none for the first time so near to a race
+HOPS_ASKED_FROM_YEARS = 60  # H14
 STOP_CONDITIONS = ("pain", "fever", "chest-pain")  # H9
 CLEARANCE_CONDITIONS = ("pregnant", "cardiac", "metabolic", "kidney")  # H10
 CLEARED = "cleared"

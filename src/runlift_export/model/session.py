@@ -19,6 +19,14 @@ class LiftKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RampSet:
+    """One set on the way to the working weight: a few repetitions with less."""
+
+    reps: int
+    weight_kg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription:
     """One exercise of a session: `sets` times `reps`, or `sets` times `seconds` (one is None).
 
@@ -27,7 +35,8 @@ class Prescription:
     are done in turn. `category` and `fit_name` are FIT exercise enum names in lower case
     (`exercise_category`, and the name within it; fit_name None where FIT has none).
     `closest` says that the FIT name is only the nearest match. `notes` are the cues and the
-    load's explanation in plain text. `warm_up` marks the steps before the work.
+    load's explanation in plain text. `warm_up` marks the steps before the work. `ramp_up` are
+    the sets with less weight that come before the first one.
     """
 
     name: str
@@ -44,6 +53,7 @@ class Prescription:
     closest: bool
     notes: str
     warm_up: bool
+    ramp_up: tuple[RampSet, ...] = ()
 
     def __repr__(self) -> str:
         """One line: sets, repetitions or time, name and weight."""

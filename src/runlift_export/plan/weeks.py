@@ -188,7 +188,8 @@ def _aim(
     needed, welcome, why = _dose(outline, heavy=heavy, problem=problem)
     needed, welcome, part = _share(outline.monday, needed, welcome, done, problem)
     limited = needs_clearance(problem.settings.athlete, max(outline.monday, problem.first))
-    short = heavy or limited or outline.season.phase is Phase.TAPER
+    # Half the sets fill no full session.
+    short = heavy or limited or outline.deload or outline.season.phase is Phase.TAPER
     if outline.deload:
         why += "; deload: half the sets, same weights"
     if limited:

@@ -35,7 +35,17 @@ from runlift_export.model import (
 )
 from runlift_export.settings.corrections import correction_in
 
-EQUIPMENT = ("bodyweight", "band", "dumbbell", "barbell")
+EQUIPMENT = (
+    "bodyweight",
+    "band",
+    "dumbbell",
+    "barbell",
+    "bench",
+    "box",
+    "step",
+    "rack",
+    "bar",
+)
 LONGEST_TEXT = 200_000
 CONDITIONS = (*rules.STOP_CONDITIONS, *rules.CLEARANCE_CONDITIONS, rules.CLEARED)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -122,15 +132,26 @@ def _timezone(table: CheckedTable) -> str | None:
 
 
 def _strength(table: CheckedTable) -> Strength:
+    place = Place(table.text("place", one_of=tuple(Place)))
     strength = Strength(
-        place=Place(table.text("place", one_of=tuple(Place))),
-        equipment=table.texts("equipment", one_of=EQUIPMENT),
+        place=place,
+        equipment=_equipment(table, place),
         units=table.text("units", one_of=("kg", "lb")),
         smallest_step_kg=table.number("smallest_step_kg", low=0.25, high=20),
         log=table.text("log", one_of=("auto", "files", "assume")),
+        avoid=table.texts("avoid"),
+        prefer=table.texts("prefer"),
     )
     table.close()
     return strength
+
+
+def _equipment(table: CheckedTable, place: Place) -> tuple[str, ...]:
+    """What the runner names; "auto" is everything in a gym, the body and a band elsewhere."""
+    if table.raw().get("equipment") == "auto":
+        table.text("equipment")
+        return EQUIPMENT if place is Place.GYM else ("bodyweight", "band")
+    return table.texts("equipment", one_of=EQUIPMENT)
 
 
 def _feed(table: CheckedTable) -> Feed:

@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from runlift_export.errors import WorkoutError
 from runlift_export.fit import exercises as codes
 from runlift_export.model import Prescription, Session
+from runlift_export.workout.steps import all_steps
 
 MOST_REPS = 999
 MOST_SETS = 99
@@ -53,7 +54,7 @@ def _faults(session: Session) -> Iterator[str]:
         yield "changed_at: expected a time with its offset, found one without"
     elif not FIRST_YEAR <= session.changed_at.year <= LAST_YEAR:
         yield f"changed_at: expected {FIRST_YEAR} to {LAST_YEAR}, found {session.changed_at.year}"
-    for step in (*lift.warm_up, *lift.exercises):
+    for step in all_steps(lift):
         for fault in _step_faults(step):
             yield f"{step.name or '(no name)'}: {fault}"
     yield from _superset_faults(lift.exercises)

@@ -85,7 +85,7 @@ def preview_workout(data: bytes) -> WorkoutPreview:
     return WorkoutPreview(
         name=workout.name,
         serial=workout.serial,
-        minutes=session_min(exercises),
+        minutes=session_min(exercises, warm_up),
         sets=sum(one.sets for one in exercises),
         warm_up=tuple(warm_up),
         exercises=tuple(exercises),

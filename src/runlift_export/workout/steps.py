@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from runlift_export.fit import exercises as codes
-from runlift_export.model import Lift, Prescription
+from runlift_export.model import RAMP_REST_S, Lift, Prescription
 
 Pair = tuple[int, int | None]
 Key = tuple[str, str, str | None]
@@ -83,11 +83,33 @@ class Layout:
 def workout_steps(lift: Lift, layout: Layout) -> tuple[Step, ...]:
     """All steps of a lift in order, indexes of repeats as in the whole workout."""
     found: list[Step] = []
-    blocks = _blocks((*lift.warm_up, *lift.exercises))
+    blocks = _blocks(all_steps(lift))
     for block in blocks:
         if found and _needs_pause(found[-1], block[0], layout):
             found.append(Rest(seconds=None))
         found.extend(_block(block, first=len(found), layout=layout))
+    return tuple(found)
+
+
+def all_steps(lift: Lift) -> tuple[Prescription, ...]:
+    """Warm-up and exercises in order, each with its ramp-up sets before it as warm-up steps."""
+    found = list(lift.warm_up)
+    for step in lift.exercises:
+        found.extend(
+            replace(
+                step,
+                sets=1,
+                reps=one.reps,
+                weight_kg=one.weight_kg,
+                rest_s=RAMP_REST_S,
+                rir=None,
+                notes="Ramp-up set: lighter, to get used to the weight.",
+                warm_up=True,
+                ramp_up=(),
+            )
+            for one in step.ramp_up
+        )
+        found.append(step)
     return tuple(found)
 
 

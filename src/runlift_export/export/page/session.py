@@ -10,6 +10,7 @@ from runlift_export.export.wording import (
     dose_words,
     place_words,
     quoted_path,
+    ramp_up_words,
 )
 from runlift_export.model import Prescription, Session, time_words, weight_words
 
@@ -59,7 +60,8 @@ def _exercise(exercise: Prescription, units: str) -> Html:
     rest = f"rest {time_words(exercise.rest_s)}" if exercise.rest_s else ""
     reserve = f"{exercise.rir} in reserve" if exercise.rir is not None else ""
     pair = f"superset {exercise.superset}" if exercise.superset else ""
-    small = ", ".join(filter(None, (rest, reserve, pair)))
+    ramp = f"first {ramp_up_words(exercise, units)}" if exercise.ramp_up else ""
+    small = ", ".join(filter(None, (ramp.replace(" x ", " \u00d7 "), rest, reserve, pair)))
     return el(
         "li",
         el("b", exercise.name),
