@@ -173,7 +173,7 @@ _HARD_RULES = (
         " medical advice first.",
         limits=(
             limit_of(
-                "conditions that stop it", ", ".join(STOP_CONDITIONS), "", "athlete.conditions"
+                "what stops it", ", ".join(STOP_CONDITIONS), "", "athlete.conditions"
             ),
         ),
     ),
@@ -228,7 +228,7 @@ _HARD_RULES = (
             limit_of("weeks of strength done, at least", rules.HOPS_FROM_WEEKS, "weeks"),
             limit_of("none new before a race", rules.HOPS_BEFORE_RACE_DAYS, "days"),
             limit_of(
-                "only if asked, from", rules.HOPS_ASKED_FROM_YEARS, "years", "strength.prefer"
+                "if asked, from", rules.HOPS_ASKED_FROM_YEARS, "years", "strength.prefer"
             ),
         ),
     ),
