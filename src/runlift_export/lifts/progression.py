@@ -24,6 +24,7 @@ from runlift_export.lifts.weights import (
     lowered_weight_kg,
     next_weight_kg,
     rounded_down_kg,
+    weight_at_most_kg,
     weight_step_kg,
 )
 from runlift_export.model import (
@@ -139,7 +140,7 @@ def light_target(ask: Ask) -> Target:
     else:
         one_rm = one_rm_kg(known, last.least, last.rir)
     lighter = weight_for_kg(one_rm, usual.amount, rir)
-    weight_kg = lowered_weight_kg(ask.exercise, min(lighter / 0.9, usual.weight_kg), ask.settings)
+    weight_kg = min(usual.weight_kg, weight_at_most_kg(ask.exercise, lighter, ask.settings))
     return Target(amount=usual.amount, weight_kg=weight_kg, rir=rir, why="light before the race")
 
 
@@ -169,8 +170,8 @@ def _by_strength(ask: Ask, recent: Sequence[Performance]) -> Target:
         weight_for_kg(one_rm_kg(now_kg, last.least, last.rir), low, ask.rir), ask.settings.strength
     )
     if last.least < low:
-        lowest = lowered_weight_kg(ask.exercise, fits_kg / 0.9, ask.settings)
-        return _target(ask, low, min(now_kg, lowest), f"{low} repetitions, so less weight")
+        less_kg = min(now_kg, weight_at_most_kg(ask.exercise, fits_kg, ask.settings))
+        return _target(ask, low, less_kg, f"{low} repetitions, so less weight")
     next_kg = next_weight_kg(now_kg, ask.settings.strength)
     small = next_kg > now_kg * (1 + LARGEST_RAISE) + NEAR_KG
     top = high + REPS_ABOVE * small
@@ -254,8 +255,8 @@ def _backed_off(ask: Ask, last: Performance, cause: str) -> Target:
     if last.weight_kg is None:
         return _target(ask, low, None, f"back to {low} after {cause}")
     one_rm = one_rm_kg(last.weight_kg, last.least, last.rir)
-    able = min(weight_for_kg(one_rm, low, ask.rir) / 0.9, last.weight_kg)
-    lowered_kg = lowered_weight_kg(ask.exercise, max(able, last.weight_kg * 0.5), ask.settings)
+    able_kg = weight_at_most_kg(ask.exercise, weight_for_kg(one_rm, low, ask.rir), ask.settings)
+    lowered_kg = min(able_kg, lowered_weight_kg(ask.exercise, last.weight_kg, ask.settings))
     less = (1 - lowered_kg / last.weight_kg) * 100
     why = f"{less:.0f} % less after {cause}" if less else f"back to {low} after {cause}"
     return _target(ask, low, lowered_kg, why)

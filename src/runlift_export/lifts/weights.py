@@ -48,6 +48,12 @@ def loadable_kg(weight_kg: float, strength: Strength) -> float:
     return next((one for one in (nearest, below) if one <= most_kg), weight_kg)
 
 
+def weight_at_most_kg(exercise: Exercise, weight_kg: float, settings: Settings) -> float:
+    """The heaviest weight of the grid that is not heavier; a bar weighs what it weighs."""
+    rounded = rounded_down_kg(weight_kg, settings.strength)
+    return max(rounded, empty_bar_kg(settings.strength)) if _is_bar(exercise) else rounded
+
+
 def next_weight_kg(weight_kg: float, strength: Strength) -> float:
     """The next weight up: 5 % more, rounded down, and one step of the grid at least."""
     steps = _steps(weight_kg, strength)

@@ -171,11 +171,7 @@ _HARD_RULES = (
         name="Not when ill or in pain",
         sentence="With pain, fever or chest pain among the conditions nothing is planned; seek"
         " medical advice first.",
-        limits=(
-            limit_of(
-                "what stops it", ", ".join(STOP_CONDITIONS), "", "athlete.conditions"
-            ),
-        ),
+        limits=(limit_of("what stops it", ", ".join(STOP_CONDITIONS), "", "athlete.conditions"),),
     ),
     Rule(
         id="H10",
@@ -227,9 +223,7 @@ _HARD_RULES = (
         limits=(
             limit_of("weeks of strength done, at least", rules.HOPS_FROM_WEEKS, "weeks"),
             limit_of("none new before a race", rules.HOPS_BEFORE_RACE_DAYS, "days"),
-            limit_of(
-                "if asked, from", rules.HOPS_ASKED_FROM_YEARS, "years", "strength.prefer"
-            ),
+            limit_of("if asked, from", rules.HOPS_ASKED_FROM_YEARS, "years", "strength.prefer"),
         ),
     ),
 )
