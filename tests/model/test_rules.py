@@ -23,7 +23,7 @@ def test_every_code_in_the_program_is_in_the_list() -> None:
     told = {
         code
         for path in SOURCE.rglob("*.py")
-            if path.name != "rulebook.py"
+        if path.name != "rulebook.py"
         for code in CODE.findall(path.read_text("utf-8"))
     }
     assert {rule.id for rule in RULES} == told
