@@ -285,3 +285,22 @@ def test_multisport_gives_its_parts() -> None:
         assert records == dict(found.rows).get("records", 0)
         several += len(found.files) > 1
     assert several >= 5
+
+
+def test_laps_are_measured_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of a million laps is no trap: columns are worked out once, not once a lap."""
+    from runlift_export.convert import tcx
+
+    calls: list[int] = []
+    plain = tcx.measure
+    monkeypatch.setattr(tcx, "measure", lambda *names: calls.append(1) or plain(*names))
+    counts = []
+    for laps in (2, 200):
+        writer = fw.file_id(fw.FitWriter())
+        stamps = [fw.START + at for at in range(laps)]
+        writer.message(19, [{253: (fw.UINT32, at), 2: (fw.UINT32, at)} for at in stamps])
+        writer.message(20, fw.record_rows(range(5)))
+        calls.clear()
+        assert laps == text_of(writer.bytes(), Format.TCX).count("<Lap ")
+        counts.append(len(calls))
+    assert counts[0] == counts[1]

@@ -6,6 +6,8 @@ http://www.garmin.com/xmlschemas/ActivityExtensionv2.xsd.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from runlift_export.convert.activity import Activity
@@ -34,6 +36,15 @@ _TRIGGERS = {
     "position_waypoint": "Location",
     "position_marked": "Location",
 }
+_FIGURES = {
+    "time": ("total_timer_time", "total_elapsed_time"),
+    "distance": ("total_distance",),
+    "speed": ("enhanced_max_speed", "max_speed"),
+    "calories": ("total_calories",),
+    "mean_hr": ("avg_heart_rate",),
+    "max_hr": ("max_heart_rate",),
+    "cadence": ("avg_cadence",),
+}
 _RESTING = frozenset({"rest", "recovery"})
 _MOST_CALORIES = 65_535
 _MOST_CADENCE = 254
@@ -49,8 +60,15 @@ def tcx_document(activity: Activity, records: Columns, laps: Columns) -> str | N
     stamp = moments(records, "timestamp")
     times = np.empty(0) if stamp is None else np.where(stamp.valid, stamp.values, np.nan)
     rows = _lap_rows(laps, times, activity.started_at or 0)
+    distances = measure(records, "distance")
+    told = _Told(
+        figures={name: measure(laps, *fields) for name, fields in _FIGURES.items()},
+        laps=laps,
+        times=times,
+        distances=np.empty(0) if distances is None else distances,
+    )
     body = "".join(
-        _lap(laps, records, row, begin=begin, points=points[first:last], where=slice(first, last))
+        _lap(told, row, begin=begin, points=points[first:last], where=slice(first, last))
         for row, begin, first, last in rows
     )
     sport = _SPORTS.get(activity.sport, "Other")
@@ -74,28 +92,37 @@ def _lap_rows(laps: Columns, times: Floats, started_at: int) -> list[tuple[int, 
     return list(zip(order.tolist(), bounds.tolist(), cuts, ends, strict=True))
 
 
-def _lap(
-    laps: Columns, records: Columns, row: int, *, begin: int, points: list[str], where: slice
-) -> str:
-    def figure(*names: str) -> float | None:
-        values = None if row < 0 else measure(laps, *names)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Told:
+    """What laps and records say, worked out once for all laps."""
+
+    figures: dict[str, Floats | None]
+    laps: Columns
+    times: Floats
+    distances: Floats
+
+
+def _lap(told: _Told, row: int, *, begin: int, points: list[str], where: slice) -> str:
+    def figure(name: str) -> float | None:
+        values = None if row < 0 else told.figures[name]
         return None if values is None or np.isnan(values[row]) else float(values[row])
 
-    seconds = figure("total_timer_time", "total_elapsed_time")
-    metres = figure("total_distance")
+    laps = told.laps
+    seconds = figure("time")
+    metres = figure("distance")
     parts = [
         f'<Lap StartTime="{iso_times(np.array([begin]))[0]}Z">\n',
-        f"<TotalTimeSeconds>{_span(records, 'timestamp', where) if seconds is None else seconds}",
+        f"<TotalTimeSeconds>{_span(told.times[where]) if seconds is None else seconds}",
         "</TotalTimeSeconds>",
-        f"<DistanceMeters>{_span(records, 'distance', where) if metres is None else metres}",
+        f"<DistanceMeters>{_span(told.distances[where]) if metres is None else metres}",
         "</DistanceMeters>",
-        _element("MaximumSpeed", figure("enhanced_max_speed", "max_speed")),
-        f"<Calories>{min(int(figure('total_calories') or 0), _MOST_CALORIES)}</Calories>",
-        _bpm("AverageHeartRateBpm", figure("avg_heart_rate")),
-        _bpm("MaximumHeartRateBpm", figure("max_heart_rate")),
+        _element("MaximumSpeed", figure("speed")),
+        f"<Calories>{min(int(figure('calories') or 0), _MOST_CALORIES)}</Calories>",
+        _bpm("AverageHeartRateBpm", figure("mean_hr")),
+        _bpm("MaximumHeartRateBpm", figure("max_hr")),
         f"<Intensity>{'Resting' if _word(laps, 'intensity', row) in _RESTING else 'Active'}",
         "</Intensity>",
-        _cadence(figure("avg_cadence")),
+        _cadence(figure("cadence")),
         f"<TriggerMethod>{_TRIGGERS.get(_word(laps, 'lap_trigger', row), 'Manual')}",
         "</TriggerMethod>\n",
     ]
@@ -104,19 +131,15 @@ def _lap(
     return "".join(parts) + "</Lap>\n"
 
 
-def _span(records: Columns, name: str, where: slice) -> float:
-    """Return how far a column goes within some rows: the length of a lap that does not say."""
-    stamp = moments(records, name)
-    values = measure(records, name) if stamp is None else stamp.values[where][stamp.valid[where]]
-    if values is None:
-        return 0.0
-    known = values if stamp is not None else values[where][~np.isnan(values[where])]
+def _span(values: Floats) -> float:
+    """Return how far values go within some rows: the length of a lap that does not say."""
+    known = values[~np.isnan(values)]
     return float(max(known[-1] - known[0], 0)) if len(known) else 0.0
 
 
 def _word(laps: Columns, name: str, row: int) -> str:
     column = laps.get(name)
-    if column is None or row < 0 or not column.present[row]:
+    if column is None or row < 0 or column.is_list or not column.valid[row]:
         return ""
     code = column.values[row].item()
     return str((column.words or {}).get(code, code))
