@@ -380,7 +380,7 @@ def judged(asked: plan.PlanningProblem, solution: plan.PlanningSolution) -> tupl
         as_sessions(solution),
         settings=asked.settings,
         lifted=asked.lifted,
-        past=tuple(one for one in asked.published if one.date < asked.first),
+        past=brute.over(asked),
     )
 
 
@@ -512,7 +512,7 @@ def score_random(weeks: int) -> None:
             sessions,
             settings=asked.settings,
             lifted=asked.lifted,
-            past=tuple(one for one in asked.published if one.date < asked.first),
+            past=brute.over(asked),
         )
         broken += sum(one.date not in pinned for one in found)
         placed += len(sessions)

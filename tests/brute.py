@@ -503,6 +503,12 @@ def monday(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
+def over(problem: PlanningProblem) -> tuple[Session, ...]:
+    """Published sessions that have begun, on an earlier date or earlier on the first."""
+    moment = problem.not_before or datetime.combine(problem.first, time(0), tzinfo=ZONE)
+    return tuple(one for one in problem.published if one.start < moment)
+
+
 def as_sessions(
     placements: tuple[Placement, ...], published: tuple[Session, ...] = ()
 ) -> tuple[Session, ...]:
