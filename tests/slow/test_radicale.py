@@ -18,11 +18,15 @@ from test_publish import (
     test_a_change_made_meanwhile_is_not_overwritten,
     test_a_changed_session_is_updated_alone,
     test_a_dry_run_tells_and_does_nothing,
+    test_a_plan_that_was_lost_can_be_replaced,
     test_a_uid_that_stands_elsewhere_is_a_conflict,
     test_a_wrong_password_is_said_without_saying_it,
     test_dropped_sessions_are_deleted_and_strangers_stay,
+    test_events_of_version_0_1_0_are_known_by_their_uid,
+    test_private_events_tell_nothing_and_are_known_all_the_same,
     test_publishing_twice_changes_nothing,
     test_the_first_publishing_makes_calendar_and_events,
+    test_two_runners_in_one_calendar_lose_nothing,
     test_zone_and_text_survive_the_server,
 )
 
@@ -32,11 +36,15 @@ __all__ = [
     "test_a_change_made_meanwhile_is_not_overwritten",
     "test_a_changed_session_is_updated_alone",
     "test_a_dry_run_tells_and_does_nothing",
+    "test_a_plan_that_was_lost_can_be_replaced",
     "test_a_uid_that_stands_elsewhere_is_a_conflict",
     "test_a_wrong_password_is_said_without_saying_it",
     "test_dropped_sessions_are_deleted_and_strangers_stay",
+    "test_events_of_version_0_1_0_are_known_by_their_uid",
+    "test_private_events_tell_nothing_and_are_known_all_the_same",
     "test_publishing_twice_changes_nothing",
     "test_the_first_publishing_makes_calendar_and_events",
+    "test_two_runners_in_one_calendar_lose_nothing",
     "test_zone_and_text_survive_the_server",
 ]
 

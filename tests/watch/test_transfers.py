@@ -276,6 +276,31 @@ def test_a_file_of_that_name_made_by_others_stays(mount, plan):
     assert 4 == len(names(mount / "Garmin" / "NewFiles"))
 
 
+def test_what_is_no_file_on_the_watch_is_passed_over(mount, plan):
+    """A folder, a pipe, links that lead nowhere: under a workout's name, or as the description."""
+    load(plan, mount, confirm=True)
+    garmin = mount / "Garmin"
+    (garmin / "NewFiles" / "x.fit").mkdir()
+    os.mkfifo(garmin / "NewFiles" / "pipe.fit")
+    os.mkfifo(garmin / "Workouts" / "pipe.fit")
+    (garmin / "Workouts" / "nowhere.fit").symlink_to("nowhere")
+    (garmin / "GarminDevice.xml").unlink()
+    os.mkfifo(garmin / "GarminDevice.xml")
+    changed(plan)
+    assert load(plan, mount, confirm=True).copies
+
+
+def test_a_pipe_among_the_workouts_is_named(mount, plan):
+    """It is not waited for, and nothing is copied."""
+    os.mkfifo(plan / "workouts" / "pipe.fit")
+    with pytest.raises(WatchError, match=r"pipe\.fit: expected a file, found a named pipe"):
+        load(plan, mount, confirm=True)
+    (plan / "workouts" / "pipe.fit").unlink()
+    os.mkfifo(mount / "Garmin" / ledger.NAME)
+    with pytest.raises(WatchError, match="found a named pipe"):
+        load(plan, mount, confirm=True)
+
+
 def test_a_wiped_watch_is_loaded_anew(mount, plan):
     load(plan, mount, confirm=True)
     shutil.rmtree(mount / "Garmin")
@@ -296,10 +321,10 @@ def test_a_damaged_ledger_is_named_and_nothing_is_copied(mount, plan):
 
 
 def test_a_ledger_that_cannot_be_read_stops_the_loading(mount, plan, monkeypatch):
-    def unreadable(path: Path, **_: object) -> str:
+    def unreadable(path: Path, **_: object) -> bytes:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(Path, "read_text", unreadable)
+    monkeypatch.setattr(ledger, "read_plain", unreadable)
     with pytest.raises(WatchError, match="Input/output error"):
         load(plan, mount, confirm=True)
     assert [] == names(mount / "Garmin" / "NewFiles")

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import WatchError
+from runlift_export.store import read_plain
+from runlift_export.watch.mount import LARGEST_BYTES
 
 NAME = "runlift-loaded.json"
 SECOND_NAME = "runlift-loaded-copy.json"
@@ -69,7 +71,7 @@ def read_ledger(garmin: Path) -> Ledger:
 
 def _read(path: Path) -> Ledger:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_plain(path, most=LARGEST_BYTES).decode()
     except FileNotFoundError:
         return {}
     except UnicodeDecodeError as error:

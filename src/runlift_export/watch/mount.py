@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runlift_export.errors import WatchError
+from runlift_export.store import is_plain, read_plain
 from runlift_export.watch.advice import no_watch_advice
 from runlift_export.watch.description import NOTHING, Description, parse_description
 from runlift_export.watch.mounts import TABLE, Bridge, bridge_to, fuse_mounts
 
+LARGEST_BYTES = 64_000_000
+"""No file on a watch that matters to us is as large."""
 FOLDER = "garmin"
 DESCRIPTION_FILE = "garmindevice.xml"
 KNOWN_FOLDERS = ("newfiles", "workouts", "activity")
@@ -107,12 +110,15 @@ def watch_at(mount: Path, *, table: Path = TABLE) -> Watch:
 
 
 def fit_files(folders: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The FIT files in some folders of a watch. Raises OSError if it does not answer."""
+    """The FIT files in some folders of a watch; what is no plain file is passed over.
+
+    Raises OSError if it does not answer.
+    """
     return tuple(
         path
         for folder in folders
         for path in sorted(folder.iterdir())
-        if path.suffix.casefold() == ".fit" and not path.name.startswith(".")
+        if path.suffix.casefold() == ".fit" and not path.name.startswith(".") and is_plain(path)
     )
 
 
@@ -167,7 +173,7 @@ def _description_of(garmin: Path) -> Description:
     if path is None:
         return NOTHING
     try:
-        return parse_description(path.read_bytes())
+        return parse_description(read_plain(path, most=LARGEST_BYTES))
     except OSError:
         return NOTHING
 

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from runlift_export.errors import FitError, WatchError
-from runlift_export.store import alone_in
+from runlift_export.store import alone_in, read_plain
 from runlift_export.watch import failures, ledger
 from runlift_export.watch.changes import (
     COPIED,
@@ -28,7 +28,7 @@ from runlift_export.watch.changes import (
     date_in,
 )
 from runlift_export.watch.contents import SCHEDULE_FILE, WORKOUT_FILE, look_at, read_file_id
-from runlift_export.watch.mount import Watch, fit_files, watch_at
+from runlift_export.watch.mount import LARGEST_BYTES, Watch, fit_files, watch_at
 from runlift_export.watch.mounts import Bridge
 from runlift_export.watch.ways import Way, way_to
 
@@ -152,10 +152,13 @@ def read_planned(folder: Path) -> tuple[PlannedWorkout, ...]:
     try:
         paths = [one for one in sorted(place.iterdir()) if one.suffix.casefold() == ".fit"]
         found = tuple(
-            one for path in paths if (one := _workout(path, path.read_bytes())) is not None
+            one
+            for path in paths
+            if (one := _workout(path, read_plain(path, most=LARGEST_BYTES))) is not None
         )
     except OSError as error:
-        raise WatchError(f"{place}: {error.strerror}; expected a folder of workouts") from error
+        where = error.filename or place
+        raise WatchError(f"{where}: {error.strerror}; expected a folder of workouts") from error
     if not found:
         raise WatchError(f"{place}: expected workouts (*.fit), found none; see `runlift plan -o`")
     seen: dict[int, Path] = {}
