@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +64,8 @@ class ActivitiesSource:
         self._weeks = weeks
         self._feed_url = feed_url
         self._is_public = is_public
+        with suppress(OSError):  # what cannot be kept is told when there is something to keep
+            store.make_private(user_data_folder())
         folder = user_data_folder() / "served"
         self._published = store.PublishedState.of(folder, paths, call.settings_file())
         self.plan: Plan | None = flow.published_plan(self._published)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from runlift_export.store.staging import make_private
 from runlift_export.store.writing import write_file
 
 
@@ -57,6 +58,7 @@ class PublishedState:
         """
         if self.plan_bytes() == plan_bytes and self.inputs_digest() == inputs_digest:
             return
+        make_private(self.path.parent)
         write_file(self.path, plan_bytes, mode=0o600)
         write_file(self._digest_path, inputs_digest.encode("ascii"), mode=0o600)
 
