@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from synthetic import AFTER, easy, history, in_files, intervals, pressed, run_of, verdicts_on
 
 from runlift_export import days, settings
+from runlift_export.days.recording import continuations, so_far
 from runlift_export.model import Effort, Run
+from strategies import a_run, a_trace
 
 DEFAULTS = settings.defaults()
 PAST = history()
@@ -94,3 +97,22 @@ def test_a_long_run_in_files_is_as_long_as_the_whole():
     ]
     assert flags[0] == flags[1]
     assert flags[0]
+
+
+@pytest.mark.parametrize("files", [50, 200])
+def test_an_endless_chain_is_joined_in_halves_of_a_day(files: int) -> None:
+    """Hours recorded one after the other without an end cost as many cells as there are hours."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    chain = tuple(
+        a_run(
+            key=f"{number:064x}",
+            started_at=start + timedelta(hours=number),
+            elapsed_s=3600.0,
+            moving_s=3600.0,
+            trace=a_trace(speed_m_per_s=[2.7] * 720),
+        )
+        for number in range(files)
+    )
+    whole = so_far(chain, continuations(chain))
+    cells = sum(len(run.trace.timer_s) for run in whole if run.trace is not None)
+    assert cells <= 7 * 720 * files

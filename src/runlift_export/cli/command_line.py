@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,55 @@ from runlift_export.cli.serve import serve_command
 from runlift_export.cli.table import table_command
 from runlift_export.errors import RunliftError
 
+STOPPED = 130
+"""What shells expect of a program that Ctrl-C ended."""
+
+
+def _after_the_command(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    """Take a global option that stands behind the command."""
+    call: Call = ctx.obj
+    if not value or not isinstance(call, Call):
+        return
+    if param.name in {"verbose_after", "quiet_after"}:
+        level = 1 if param.name == "verbose_after" else -1
+        if call.level == -level:
+            raise click.UsageError(CONTRADICTION)
+        ctx.obj = replace(call, level=level)
+    elif param.name == "no_cache_after":
+        ctx.obj = replace(call, use_cache=False)
+    elif param.name == "cache_after":
+        ctx.obj = replace(call, cache_file=value)
+    else:
+        ctx.obj = replace(call, config=value)
+
+
+def _global_options(command: click.Command) -> list[click.Option]:
+    """The options of the program for a command, but for those it has itself."""
+    taken = {name for param in command.params for name in param.opts}
+    file = click.Path(path_type=Path, dir_okay=False)
+    known: tuple[tuple[str, tuple[str, ...], Any], ...] = (
+        ("config_after", ("-c", "--config"), file),
+        ("cache_after", ("--cache",), file),
+        ("no_cache_after", ("--no-cache",), None),
+        ("quiet_after", ("-q", "--quiet"), None),
+        ("verbose_after", ("-v", "--verbose"), None),
+    )
+    return [
+        click.Option(
+            [name, *(one for one in words if one not in taken)],
+            is_flag=kind is None,
+            type=kind,
+            hidden=True,
+            expose_value=False,
+            callback=_after_the_command,
+        )
+        for name, words, kind in known
+        if any(one not in taken for one in words)
+    ]
+
+
+CONTRADICTION = "-q and -v contradict each other: choose one."
+
 
 class Program(click.Group):
     """A group that turns our own errors into a message and their exit status."""
@@ -38,6 +88,9 @@ class Program(click.Group):
         """Run the command; `RunliftError` and what the disk refuses are caught, nothing else."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("runlift: stopped", err=True)
+            ctx.exit(STOPPED)
         except RunliftError as error:
             from runlift_export.checked import printable
 
@@ -50,6 +103,11 @@ class Program(click.Group):
             place = error.filename or "standard output"
             click.echo(f"runlift: {place!s}: {error.strerror or error}", err=True)
             ctx.exit(RunliftError.exit_status)
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command; what stands before a command may stand after it too."""
+        cmd.params.extend(_global_options(cmd))
+        super().add_command(cmd, name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """The commands in the order a newcomer needs them."""
@@ -89,10 +147,11 @@ def program(
     help, and writes workouts for the watch and a calendar feed. Nothing leaves this machine.
 
     Exit status: 0 done, 1 failed or some file unreadable, 2 usage or settings,
-    3 no plan or a rule broken.
+    3 no plan or a rule broken, 130 stopped by Ctrl-C. The options below may also stand after the
+    command.
     """
     if quiet and verbose:
-        raise click.UsageError("-q and -v contradict each other: choose one.")
+        raise click.UsageError(CONTRADICTION)
     ctx.obj = Call(
         config=config,
         cache_file=cache_file,
@@ -134,4 +193,7 @@ def main() -> None:
         # A terminal that cannot show a character must not stop a listing.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    program(prog_name="runlift")
+    try:
+        program(prog_name="runlift")
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)

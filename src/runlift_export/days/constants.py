@@ -199,6 +199,8 @@ SEVERE_LOAD = 4.0
 SEVERE_POWER = 4.0
 # Stopped and started again: one run. Warm-ups stored apart have breaks of three minutes or more.
 SAME_RUN_GAP_S = 120.0
+# Parts of half a day are joined; of what goes on longer the next part begins anew.
+LONGEST_WHOLE_S = 12 * 3600.0
 SESSION_GAP_S = 3 * 3600.0
 ACUTE_DAYS = 7
 MONTH_DAYS = 28

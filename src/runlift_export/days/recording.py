@@ -24,7 +24,25 @@ def continues(before: Run, run: Run) -> bool:
 
 def continuations(ordered: Sequence[Run]) -> tuple[bool, ...]:
     """For each run in order of start, whether it continues the one before it."""
-    return (False, *(continues(before, run) for before, run in pairwise(ordered)))[: len(ordered)]
+    found: list[bool] = []
+    began = None
+    for before, run in pairwise((None, *ordered)):
+        if run is None:
+            continue
+        goes_on = before is not None and continues(before, run) and _is_one(began, run)
+        began = began if goes_on else run
+        found.append(goes_on)
+    return tuple(found)
+
+
+def _is_one(began: Run | None, run: Run) -> bool:
+    """Whether all from `began` to the end of `run` is no longer than a run may be.
+
+    Else what is recorded day and night without a break would be joined again and again.
+    """
+    if began is None:
+        return False
+    return (run.ended_at - began.started_at).total_seconds() <= c.LONGEST_WHOLE_S
 
 
 def so_far(ordered: Sequence[Run], goes_on: Sequence[bool]) -> tuple[Run, ...]:

@@ -182,28 +182,24 @@ def _in_chunks(
 def _on_cores(
     chunks: list[Sequence[_Task]], work: Callable[[Sequence[_Task]], list[Conversion]], jobs: int
 ) -> Iterator[list[Conversion]]:
-    import multiprocessing
-    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+    from concurrent.futures import FIRST_COMPLETED, Future, wait
     from concurrent.futures.process import BrokenProcessPool
 
     left = list(reversed(chunks))
     running: dict[Future[list[Conversion]], Sequence[_Task]] = {}
-    spawn = multiprocessing.get_context("spawn")  # other libraries' threads make fork unsafe
-    with ProcessPoolExecutor(jobs, mp_context=spawn) as pool:
-        try:
+    try:
+        with runs.process_pool(jobs) as pool:
             while left or running:
-                while left and len(running) < _CHUNKS_AHEAD * jobs:
-                    running[pool.submit(work, left[-1])] = left[-1]
-                    left.pop()
+                with runs.interrupts_held_back():
+                    while left and len(running) < _CHUNKS_AHEAD * jobs:
+                        running[pool.submit(work, left[-1])] = left[-1]
+                        left.pop()
                 ready, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in ready:
                     yield future.result()
                     del running[future]
-        except BrokenProcessPool:
-            left.extend(running.values())  # a process was killed: convert the rest here
-            running.clear()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    except BrokenProcessPool:
+        left.extend(running.values())  # a process was killed: convert the rest here
     yield from map(work, reversed(left))
 
 

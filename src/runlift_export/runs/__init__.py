@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from runlift_export.runs.codec import Contents
     from runlift_export.runs.contents import read_contents, what_it_is
     from runlift_export.runs.files import FileLocation, find_files, joined_name, read_each
+    from runlift_export.runs.processes import interrupts_held_back, process_pool
     from runlift_export.runs.reading import Reading, read_runs
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "Reading",
     "UnreadableError",
     "find_files",
+    "interrupts_held_back",
     "joined_name",
+    "process_pool",
     "read_contents",
     "read_each",
     "read_runs",
@@ -37,6 +40,8 @@ _HOMES = {
     "find_files": "files",
     "joined_name": "files",
     "read_each": "files",
+    "interrupts_held_back": "processes",
+    "process_pool": "processes",
     "Reading": "reading",
     "read_runs": "reading",
 }

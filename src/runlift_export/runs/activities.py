@@ -30,9 +30,11 @@ from runlift_export.runs.sessions import (
     session_laps,
 )
 from runlift_export.runs.strength import done_sets
-from runlift_export.runs.trace import make_trace
+from runlift_export.runs.trace import LONG_GAP_S, make_trace
 
 LONGEST_S = 7 * 24 * 3600.0
+LONG_TRACE_S = 24 * 3600.0
+LEAST_TOLD = 0.01
 LEAST_RECORDED = 0.8
 """Less of a run than that in its records is told."""
 
@@ -76,7 +78,9 @@ def make_run(
     )
     offset, basis = _offset(file, records)
     started_at = clock.utc(span.start_s)
-    trace = None if own is None else make_trace(own, span.start_s, elapsed, ran)
+    trace = None
+    if own is not None and _tells(own, elapsed):
+        trace = make_trace(own, span.start_s, elapsed, ran)
     run = Run(
         key=key,
         source=source,
@@ -106,6 +110,11 @@ def make_run(
         trace=trace,
     )
     return without_rides(_with_gaps_told(run), own)
+
+
+def _tells(records: Records, elapsed_s: float) -> bool:
+    """Whether a trace is worth its room: not if it were days long with hardly anything in it."""
+    return elapsed_s <= LONG_TRACE_S or len(records) * LONG_GAP_S >= LEAST_TOLD * elapsed_s
 
 
 def _with_gaps_told(run: Run) -> Run:

@@ -73,10 +73,10 @@ def _key(one: Run, other: Run) -> str:
     return sha256(f"how far apart: {pair}".encode()).hexdigest()
 
 
-def _track(data: bytes | None) -> Track:
+def _track(data: object) -> Track:
     """Where a file's records were made."""
     try:
-        files = fit.read_fit(data or b"")
+        files = fit.read_fit(data) if isinstance(data, bytes) else ()
     except FitError:
         return np.empty((0, 3))
     rows = []

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import warnings
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
-from itertools import groupby
 
 from runlift_export.model import Problem, ProblemKind
 from runlift_export.runs.archive import UnreadableError
 from runlift_export.runs.codec import Contents, pack_contents
 from runlift_export.runs.contents import read_contents
-from runlift_export.runs.files import FileLocation, read_each
+from runlift_export.runs.files import FileLocation, OpenFiles
+from runlift_export.runs.processes import interrupts_held_back, may_start_processes, process_pool
 
 LEAST_FILES_A_JOB = 100  # a new process costs as much as reading about this many files
 _CHUNK = 32
-_CHUNKS_A_JOB = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,51 +36,67 @@ class Packed:
 def read_locations(
     locations: Sequence[FileLocation], *, jobs: int, reader: str
 ) -> Iterator[Packed]:
-    """Read the files, one result each, in their order; on `jobs` processes if it pays."""
+    """Read the files, one result each, in their order; on `jobs` processes if it pays.
+
+    Within a process that another program started, all is read here: it may start none.
+    """
     jobs = min(jobs, len(locations) // LEAST_FILES_A_JOB)
     done = 0
-    if jobs > 1:
+    if jobs > 1 and may_start_processes():
         try:
             for result in _read_on_cores(locations, jobs, reader):
                 yield result
                 done += 1
         except BrokenProcessPool:
-            pass  # a process was killed, by lack of memory perhaps: read the rest here
+            # A process was killed, by lack of memory perhaps: read the rest here.
+            if not done:
+                warnings.warn(_UNGUARDED, stacklevel=2)
     yield from _read_here(locations[done:], reader)
 
 
+_UNGUARDED = (
+    "the files are read by one process, since no other could be started; a script that reads with "
+    'jobs > 1 must do so under `if __name__ == "__main__":`'
+)
+
+
 def _read_on_cores(locations: Sequence[FileLocation], jobs: int, reader: str) -> Iterator[Packed]:
-    chunks = list(_chunks(locations, jobs))
-    spawn = multiprocessing.get_context("spawn")  # other libraries' threads make fork unsafe
-    with ProcessPoolExecutor(jobs, mp_context=spawn) as pool:
-        try:
-            for results in pool.map(partial(read_chunk, reader=reader), chunks):
-                yield from results
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    chunks = [locations[start : start + _CHUNK] for start in range(0, len(locations), _CHUNK)]
+    results: list[Future[list[Packed]]] = []
+    with process_pool(jobs) as pool:
+        with interrupts_held_back():
+            results.extend(pool.submit(read_chunk, chunk, reader) for chunk in chunks)
+        while results:
+            # Given up as soon as it is used: what is read is held by whoever asked for it.
+            yield from results.pop(0).result()
 
 
-def _chunks(locations: Sequence[FileLocation], jobs: int) -> Iterator[Sequence[FileLocation]]:
-    """Files a few at a time; of an archive many, for each time its whole list is read anew."""
-    for archive, group in groupby(locations, key=lambda one: one.path if one.members else ""):
-        inside = list(group)
-        size = max(_CHUNK, len(inside) // (_CHUNKS_A_JOB * jobs)) if archive else _CHUNK
-        yield from (inside[start : start + size] for start in range(0, len(inside), size))
+_files = OpenFiles()
+"""The archives that a reading process has open, from one chunk to the next."""
 
 
 def read_chunk(locations: Sequence[FileLocation], reader: str) -> list[Packed]:
-    """Read some files one after the other."""
-    return list(_read_here(locations, reader))
+    """Read some files one after the other, in a process of its own."""
+    return [_read(location, _files, reader) for location in locations]
 
 
 def _read_here(locations: Sequence[FileLocation], reader: str) -> Iterator[Packed]:
-    for location, data in read_each(locations):
-        if isinstance(data, bytes):
-            contents = read_contents(data, location.source, reader)
-        else:
-            contents = _unreadable(location, data)
-        lasting = not isinstance(data, OSError)
-        yield Packed(key=contents.key, packed=pack_contents(contents), lasting=lasting)
+    files = OpenFiles()
+    try:
+        for location in locations:
+            yield _read(location, files, reader)
+    finally:
+        files.close()
+
+
+def _read(location: FileLocation, files: OpenFiles, reader: str) -> Packed:
+    data = files.read(location)
+    if isinstance(data, bytes):
+        contents = read_contents(data, location.source, reader)
+    else:
+        contents = _unreadable(location, data)
+    lasting = not isinstance(data, OSError)
+    return Packed(key=contents.key, packed=pack_contents(contents), lasting=lasting)
 
 
 def _unreadable(location: FileLocation, error: UnreadableError | OSError) -> Contents:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
@@ -44,6 +44,7 @@ class FileLocation:
 Listing = tuple[tuple[str, ...], ...]
 Remembered = Callable[[str, os.stat_result], Listing | None]
 
+_ARCHIVES_OPEN = 4
 _LOOKS_LIKE_A_STEP = re.compile(rf"({re.escape(ZIP_SUFFIX)}\\*)!", re.IGNORECASE)
 
 
@@ -201,39 +202,39 @@ def read_each(
 
     An UnreadableError is the file's own fault and stays; an OSError may pass.
     """
-    with ExitStack() as stack:
-        path, archive = "", Archive("")
+    with closing(OpenFiles()) as files:
         for location in locations:
-            if location.members and location.path != path:
-                stack.close()
-                path, archive = location.path, stack.enter_context(closing(Archive(location.path)))
-            yield location, _bytes_at(location, archive)
+            yield location, files.read(location)
 
 
 class OpenFiles:
-    """Gives the bytes of locations in any order; archives stay open until it is closed."""
+    """Gives the bytes of locations in any order; the last few archives stay open until closed.
+
+    To open an archive is to read the list of all its members: that is done once, not for each.
+    """
 
     def __init__(self) -> None:
         self._archives: dict[str, Archive] = {}
 
-    def read(self, location: FileLocation) -> bytes | None:
-        """The FIT bytes of a location, None if they cannot be had."""
-        archive = self._archives.setdefault(
-            location.path if location.members else "", Archive(location.path)
-        )
-        data = _bytes_at(location, archive)
-        return data if isinstance(data, bytes) else None
+    def read(self, location: FileLocation) -> bytes | UnreadableError | OSError:
+        """The FIT bytes of a location, or the error that keeps them from us."""
+        if not location.members:
+            return _bytes_at(location, None)
+        archive = self._archives.pop(location.path, None) or Archive(location.path)
+        self._archives[location.path] = archive
+        if len(self._archives) > _ARCHIVES_OPEN:
+            self._archives.pop(next(iter(self._archives))).close()
+        return _bytes_at(location, archive)
 
     def close(self) -> None:
         """Close all archives."""
-        for archive in self._archives.values():
-            archive.close()
-        self._archives.clear()
+        while self._archives:
+            self._archives.popitem()[1].close()
 
 
-def _bytes_at(location: FileLocation, archive: Archive) -> bytes | UnreadableError | OSError:
+def _bytes_at(location: FileLocation, archive: Archive | None) -> bytes | UnreadableError | OSError:
     try:
-        if location.members:
+        if archive is not None:
             return unpacked(archive.read(location.members))
         with open(location.path, "rb") as stream:  # noqa: PTH123 paths are strings here, for speed
             return unpacked(read_limited(stream))
