@@ -21,6 +21,7 @@ from runlift_export.runs.trace import FASTEST_M_PER_S
 
 LEAST_LEFT_S = 120.0
 _LEAP_M = 50.0  # satellites slip by less than that in any street
+_RARE = 0.05
 _TOLD_M = 200.0
 _TOLD_SHARE = 0.02
 
@@ -128,6 +129,8 @@ def _leapt_m(run: Run, records: Records, cut: list[Span]) -> float:
     beyond = (steps > most) & (seconds <= 30.0)
     for first, last in cut:
         beyond &= (clock[1:] <= first * TRACE_STEP_S) | (clock[:-1] >= last * TRACE_STEP_S)
+    if beyond.sum() > _RARE * len(steps):
+        return 0.0  # what is wrong with so much of it is no slip of the satellites
     leapt = float(steps[beyond].sum())
     told = leapt >= max(_TOLD_M, _TOLD_SHARE * (run.distance_m or 0.0))
     return leapt if told and leapt < 0.5 * (run.distance_m or 0.0) else 0.0
