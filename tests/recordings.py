@@ -7,7 +7,7 @@ by name (records far apart, cut short, a clock that leaps). `nine_weeks()` is a 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -188,6 +188,23 @@ def intervals(count: int = 7) -> tuple[Stretch, ...]:
     fast = Stretch(seconds=120, m_per_s=3.95, bpm=172, steps=182)
     slow = Stretch(seconds=120, m_per_s=2.4, bpm=148, steps=160)
     return (easy(600), *(fast, slow) * count, easy(420))
+
+
+def split(
+    stretches: Sequence[Stretch], at_s: int
+) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
+    """The stretches up to a second, and those after it."""
+    before: list[Stretch] = []
+    after: list[Stretch] = []
+    left_s = at_s
+    for one in stretches:
+        first_s = min(max(left_s, 0), one.seconds)
+        if first_s:
+            before.append(replace(one, seconds=first_s))
+        if one.seconds > first_s:
+            after.append(replace(one, seconds=one.seconds - first_s))
+        left_s -= one.seconds
+    return tuple(before), tuple(after)
 
 
 @cache

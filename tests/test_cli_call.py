@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from places import SAMPLES
+from recordings import EVENING, strength, written
 from runlift_export.cli import program
 
 READABLE = str(SAMPLES / "2026-11-03-intervals-6x800.fit")
@@ -66,6 +73,51 @@ def test_quiet_and_verbose_contradict_each_other_anywhere(words: tuple[str, ...]
     found = run("--no-cache", *words)
     assert 2 == found.exit_code
     assert "contradict" in found.stderr
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_an_activity_may_come_on_standard_input(pack: Callable[[bytes], bytes]) -> None:
+    """`-` in the place of a path, packed or not; nothing of it is left."""
+    data = pack(Path(READABLE).read_bytes())
+    before = set(Path(tempfile.gettempdir()).glob("runlift-*"))
+    found = CliRunner().invoke(program, ["runs", "-", "-f", "csv"], input=data)
+    plain = run("--no-cache", "runs", READABLE, "-f", "csv")
+    assert 0 == found.exit_code
+    assert plain.stdout.split(",")[17:30] == found.stdout.split(",")[17:30]
+    assert before == set(Path(tempfile.gettempdir()).glob("runlift-*"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lifts", str(SAMPLES)),
+        ("exercises",),
+        ("doctor", str(SAMPLES)),
+        ("plan", str(SAMPLES), "--start", "2026-11-16"),
+    ],
+)
+def test_every_listing_is_a_spreadsheet_too(words: tuple[str, ...]) -> None:
+    """-f csv: one heading, rows as wide as it, the same things as in JSON."""
+    found = run("--no-cache", "-q", *words, "-f", "csv")
+    heading, *rows = csv.reader(io.StringIO(found.stdout))
+    assert rows
+    assert len(heading) == len(set(heading))
+    assert {len(heading)} == {len(row) for row in rows}
+
+
+def test_sets_that_the_catalogue_does_not_know_are_shown(tmp_path: Path) -> None:
+    """By the names that FIT has for them; a session without sets is counted."""
+    written(
+        tmp_path / "lifts",
+        {
+            "a.fit": strength(sets=3, category=23),
+            "b.fit": strength(start=EVENING + timedelta(days=2)),
+        },
+    )
+    found = run("--no-cache", "lifts", str(tmp_path / "lifts"))
+    assert "8, 8, 8 at 40 kg" in found.stdout
+    assert "not in the catalogue" in found.stdout
+    assert "2 finished strength sessions, 1 without sets" in found.stderr
 
 
 def test_ctrl_c_is_status_130_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -71,7 +71,7 @@ def one(expected: Expected, data: bytes) -> Case:
     return {"a.fit": data}, expected
 
 
-def late(**after: int) -> object:
+def late(**after: int) -> datetime:
     return EVENING + timedelta(**after)
 
 
@@ -278,3 +278,49 @@ def test_what_a_report_broke_is_read_as_it_was_done(name: str, tmp_path: Path) -
         assert not expected.unsure or verdict.confidence <= 0.6
         assert expected.moving_s is None or abs(expected.moving_s - verdict.run.moving_s) <= 65.0
         assert "nan" not in " ".join(reason.text for reason in verdict.reasons)
+
+
+# --- the files that the reports came with ---
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """What is expected of a folder: efforts, load of the first run, and its date."""
+
+    efforts: tuple[Effort, ...]
+    load: tuple[float, float] = EASY
+    on: date = date(2026, 11, 25)
+    lifts: int = 0
+    zone: str = "Europe/Berlin"
+    base: str = "base-9-weeks"
+
+
+REPORTS = {
+    "01-bus-after-run": Reported(efforts=(Effort.EASY,)),
+    "03-same-run-two-devices-4-percent": Reported(efforts=(Effort.EASY,), load=(80, 100)),
+    "05-one-gym-session-counts-twice": Reported(efforts=(), lifts=1),
+    "06-four-records-read-as-race": Reported(efforts=(Effort.EASY,), load=(30, 110)),
+    "08-tomtom-offset-0": Reported(efforts=(Effort.EASY,), zone="Asia/Shanghai"),
+    "09-clock-jump-load": Reported(efforts=(Effort.EASY,)),
+    "12-one-bad-first-record": Reported(efforts=(Effort.HARD,), load=(180, 240)),
+    "19-mountain-without-hr": Reported(
+        efforts=(Effort.UNKNOWN,), load=(100, 320), on=date(2019, 9, 14), base="base-2019"
+    ),
+}
+
+
+@pytest.mark.skipif(not REPORTED.is_dir(), reason="no reported files here; set RUNLIFT_CASES")
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_files_of_the_reports_are_read_as_they_were_done(name: str) -> None:
+    """With the made runner's past beside them."""
+    expected = REPORTS[name]
+    zone = ZoneInfo(expected.zone)
+    paths = (REPORTED / expected.base, REPORTED / name)
+    history = flow.read_history(paths, settings.defaults(), timezone=zone, today=TODAY)
+    found = [one for one in history.verdicts if name in one.run.source]
+    assert expected.efforts == tuple(one.effort for one in found)
+    assert expected.lifts == len(history.lifts)
+    for one in found[:1]:
+        assert expected.load[0] <= (one.load or 0.0) <= expected.load[1]
+        assert expected.on == one.run.local_date
+        assert not one.race

@@ -86,7 +86,7 @@ def test_a_sound_run_is_read_whole() -> None:
         (b"<!DOCTYPE html><html>", ProblemKind.NOT_FIT, "web page"),
         (b'<?xml version="1.0"?><gpx>', ProblemKind.NOT_FIT, "GPX"),
         (b"PK\x03\x04aaaa", ProblemKind.NOT_FIT, "zip"),
-        (b"just some words", ProblemKind.NOT_FIT, "expected '.FIT', found b'e wo'"),
+        (b"just some words", ProblemKind.NOT_FIT, "expected '.FIT' at byte 8, found 'e wo'"),
         (fw.file_id(FitWriter(), kind=5).bytes(), ProblemKind.NOT_A_RUN, "workout file"),
         (fw.file_id(FitWriter(), kind=77).bytes(), ProblemKind.NOT_A_RUN, "type 77"),
         (fw.file_id(FitWriter()).bytes(), ProblemKind.NOT_A_RUN, "nothing was recorded"),
@@ -94,7 +94,7 @@ def test_a_sound_run_is_read_whole() -> None:
         (
             fw.file_id(FitWriter()).message(18, [fw.session_row(sport=0)], 1).bytes(),
             ProblemKind.NOT_A_RUN,
-            "which sport",
+            "the profile Other",
         ),
         (fw.activity(elapsed_s=1200, sport=2)[:-8], ProblemKind.DAMAGED, "cycling"),
         (fw.activity(elapsed_s=200)[:-60], ProblemKind.DAMAGED, "too little of a run"),

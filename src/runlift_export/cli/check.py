@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.argument("plan_file", metavar="PLAN.json")
-@format_option("table", "json")
+@format_option("table", "json", "csv")
 @click.option("--explain", is_flag=True, help="Also name each broken rule by its ID.")
 @click.pass_context
 def check_command(ctx: click.Context, *, plan_file: str, form: str, explain: bool) -> None:
@@ -32,10 +32,12 @@ def check_command(ctx: click.Context, *, plan_file: str, form: str, explain: boo
 def _verdict_text(judged: Plan, form: str, *, explain: bool) -> str:
     """The rules that are broken, or that none is."""
     from runlift_export import documents
-    from runlift_export.export import broken_rules_text
+    from runlift_export.export import broken_rules_text, objects_csv
 
     if form == "json":
         return documents.as_json(documents.check_document(judged.broken)).decode()
+    if form == "csv":
+        return objects_csv(documents.check_document(judged.broken)["broken"])
     if judged.broken:
         return broken_rules_text(judged.broken, explain=explain)
     return f"{len(judged.sessions)} sessions, no rule broken\n"

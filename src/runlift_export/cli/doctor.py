@@ -15,12 +15,12 @@ from runlift_export.errors import FolderError
 
 @click.command("doctor")
 @reading_options
-@format_option("table", "json")
+@format_option("table", "json", "csv")
 @click.pass_context
 def doctor_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> None:
     """Say what is readable, what it holds, and what is missing."""
     from runlift_export import documents, flow
-    from runlift_export.export import findings_text
+    from runlift_export.export import findings_text, objects_csv
 
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
@@ -28,10 +28,11 @@ def doctor_command(ctx: click.Context, *, reading: ReadingOptions, form: str) ->
     zone = history.timezone or zone_of(settings)
     findings = flow.gather_findings(history, today=today(zone))
     mounted, feeds = _mounted(), _feeds(reading.paths)
-    if form == "json":
+    if form in ("json", "csv"):
         document = documents.findings_document(findings)
         document |= {"watch": mounted, "feeds": {name: list(lines) for name, lines in feeds}}
-        click.echo(documents.as_json(document), nl=False)
+        text = documents.as_json(document) if form == "json" else objects_csv([document])
+        click.echo(text, nl=False)
     else:
         click.echo(findings_text(findings), nl=False)
         click.echo(f"watch               {mounted or 'none mounted'}")

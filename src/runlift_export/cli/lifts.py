@@ -12,12 +12,16 @@ from runlift_export.cli.reading import read_with_progress
 from runlift_export.errors import FitError, RunliftError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from _typeshed import DataclassInstance
+
     from runlift_export.flow import History
 
 
 @click.command("lifts")
 @reading_options
-@format_option("table", "json")
+@format_option("table", "json", "csv")
 @click.pass_context
 def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> None:
     """Show finished strength work and the next loads."""
@@ -28,26 +32,45 @@ def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> 
     settings = call.settings(corrections=reading.corrections)
     history = read_with_progress(call, settings, reading)
     progress = lifts.exercise_progress(history.lifts, settings)
+    others = lifts.other_exercises(history.lifts, settings)
     if form == "json":
-        click.echo(documents.as_json(documents.nouns_document("lifts", progress)), nl=False)
+        document = documents.nouns_document("lifts", progress)
+        document |= {"others": documents.nouns_document("others", others)["others"]}
+        click.echo(documents.as_json(document), nl=False)
+    elif form == "csv":
+        click.echo(_csv_of("lifts", (*progress, *others)), nl=False)
     else:
         rows = [["EXERCISE", "LAST DONE", "DONE", "NEXT", "WHY"]]
         rows.extend(list(lifts.progress_row(one, settings)) for one in progress)
+        rows.extend(list(lifts.other_row(one, settings)) for one in others)
         click.echo(grid_text(rows), nl=False)
-    if not progress:
-        call.say(_why_none(history))
+    call.say(_without_sets(history) if history.lifts else _why_none())
     call.tell_problems(history.problems)
     ctx.exit(status_of(history.problems))
 
 
-def _why_none(history: History) -> str:
+def _why_none() -> str:
     """Why there is nothing to list."""
+    return "no finished strength session was found: record them on the watch as strength"
+
+
+def _csv_of(key: str, nouns: Sequence[DataclassInstance]) -> str:
+    """The nouns as rows, under the names that they have in JSON."""
+    from runlift_export import documents
+    from runlift_export.export import objects_csv
+
+    return objects_csv(documents.nouns_document(key, nouns)[key])
+
+
+def _without_sets(history: History) -> str:
+    """How many sessions there are, and of which nothing but their time is known."""
+    bare = [one.date.isoformat() for one in history.lifts if not one.sets]
     count = len(history.lifts)
-    if not count:
-        return "no finished strength session was found: record them on the watch as strength"
-    sessions = "the finished strength session" if count == 1 else f"{count} finished sessions"
-    remedy = "choose the exercise of each set on the watch"
-    return f"{sessions}: no set names an exercise that `runlift exercises` lists; {remedy}"
+    told = f"{count} finished strength session{'' if count == 1 else 's'}"
+    if bare:
+        named = ", ".join(bare[-5:]) + (" and earlier ones" if len(bare) > 5 else "")
+        told += f", {len(bare)} without sets in the file ({named})"
+    return told
 
 
 @click.command("exercises")
@@ -56,7 +79,7 @@ def _why_none(history: History) -> str:
     metavar="NAME",
     help="Only what could replace this exercise, with the lines for runlift.toml.",
 )
-@format_option("table", "json")
+@format_option("table", "json", "csv")
 @click.pass_context
 def exercises_command(ctx: click.Context, *, swap: str | None, form: str) -> None:
     """List the exercises, your own included."""
@@ -71,6 +94,9 @@ def exercises_command(ctx: click.Context, *, swap: str | None, form: str) -> Non
     if form == "json":
         click.echo(documents.as_json(documents.nouns_document("exercises", catalogue)), nl=False)
         return
+    if form == "csv":
+        click.echo(_csv_of("exercises", catalogue), nl=False)
+        return
     rows = [["NAME", "PATTERN", "EQUIPMENT", "LEVEL", "LEGS", "DOSE", "FIT", "NUMBERS"]]
     rows.extend(list(lifts.exercise_row(exercise)) for exercise in catalogue)
     click.echo(grid_text(rows), nl=False)
@@ -81,7 +107,7 @@ def exercises_command(ctx: click.Context, *, swap: str | None, form: str) -> Non
 
 @click.command("show")
 @click.argument("fit_file", metavar="FILE.fit")
-@format_option("table", "json")
+@format_option("table", "json", "csv")
 @click.pass_context
 def show_command(ctx: click.Context, fit_file: str, form: str) -> None:
     """Decode a workout back: what the watch will show."""
@@ -95,6 +121,9 @@ def show_command(ctx: click.Context, fit_file: str, form: str) -> None:
         raise RunliftError(f"{fit_file}: {error}") from error
     if form == "json":
         click.echo(documents.as_json(documents.noun_document(found)), nl=False)
+    elif form == "csv":
+        shown = (*found.warm_up, *found.exercises) if found.is_strength else found.steps
+        click.echo(_csv_of("steps", shown), nl=False)
     else:
         units = call.settings().strength.units
         click.echo("\n".join(preview_lines(found, units=units)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from runlift_export.checked import FIRST_YEAR, LAST_YEAR
+from runlift_export.cli.call import Call
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -56,6 +57,33 @@ class ActivityPath(click.Path):
 
     def __init__(self) -> None:
         super().__init__(exists=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; `-` is a file that holds standard input until the command ends."""
+        if str(value) == "-" and ctx is not None:
+            return _standard_input(ctx)
+        return super().convert(value, param, ctx)
+
+
+def _standard_input(ctx: click.Context) -> Path:
+    """What stands on standard input, as a file by the name that its first bytes ask for."""
+    import shutil
+    import sys
+    import tempfile
+
+    folder = Path(ctx.with_resource(tempfile.TemporaryDirectory(prefix="runlift-")))
+    stream = sys.stdin.buffer
+    begin = stream.read(4)
+    suffixes = {b"PK\x03\x04": ".zip", b"\x1f\x8b": ".fit.gz"}
+    suffix = next((one for mark, one in suffixes.items() if begin.startswith(mark)), ".fit")
+    path = folder / f"standard-input{suffix}"
+    with path.open("wb") as target:
+        target.write(begin)
+        shutil.copyfileobj(stream, target)
+    # A file that is gone at once is not worth remembering.
+    if isinstance(ctx.obj, Call):
+        ctx.obj = replace(ctx.obj, use_cache=False)
+    return path
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions

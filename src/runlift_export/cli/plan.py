@@ -72,7 +72,7 @@ class PlanOptions:
 @click.option(
     "--place", type=click.Choice(["gym", "home", "travel"]), help="Where you train for strength."
 )
-@format_option("table", "json")
+@format_option("table", "json", "csv")
 @click.option("--explain", is_flag=True, help="Also say why not on the other days.")
 @click.option("-n", "--dry-run", is_flag=True, help="Write nothing, say what would be written.")
 @click.option(
@@ -126,13 +126,19 @@ def _planned(
     start = options.start or today(zone)
     until = start + timedelta(weeks=options.weeks, days=1)
     tell_corrections(call, history, settings, until=until)
+    calendars = call.calendars(settings, options.planned)
+    lines = flow.calendar_lines(
+        calendars, settings, start=start, weeks=options.weeks, timezone=zone
+    )
+    for line in lines:
+        call.say(line)
     return flow.plan_runner(
         history,
         settings,
         start=start,
         weeks=options.weeks,
         timezone=zone,
-        calendars=call.calendars(settings, options.planned),
+        calendars=calendars,
         previous=previous,
         with_files=options.output is not None,
         not_before=now_on(start, zone),
@@ -188,13 +194,16 @@ def _race(word: str) -> Race:
 
 def _print_plan(made: RunnerPlan, settings: Settings, options: PlanOptions) -> None:
     from runlift_export import documents
-    from runlift_export.export import changes_text, plan_text
+    from runlift_export.export import changes_text, objects_csv, plan_text
 
     if options.form == "json":
         document = documents.plan_document(made.plan)
         if made.changes is not None:
             document["changes"] = documents.changes_json(made.changes)
         click.echo(documents.as_json(document), nl=False)
+        return
+    if options.form == "csv":
+        click.echo(objects_csv(documents.plan_document(made.plan)["sessions"]), nl=False)
         return
     text = plan_text(made.plan, units=settings.strength.units, explain=options.explain)
     click.echo(text + ("" if made.changes is None else changes_text(made.changes)), nl=False)

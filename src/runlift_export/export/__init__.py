@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from runlift_export.export.cards import cards_html, cards_text
     from runlift_export.export.columns import Column, day_columns, run_columns
     from runlift_export.export.page import Bout, PageOptions, Trend, content_policy, page_html
-    from runlift_export.export.spreadsheet import days_csv, runs_csv
+    from runlift_export.export.spreadsheet import days_csv, objects_csv, runs_csv
     from runlift_export.export.terminal import (
         broken_rules_text,
         changes_text,
@@ -52,6 +52,7 @@ __all__ = [
     "feed_name",
     "findings_text",
     "grid_text",
+    "objects_csv",
     "pace_text",
     "page_html",
     "plan_calendar",
@@ -80,6 +81,7 @@ _HOMES = {
     "content_policy": "page",
     "page_html": "page",
     "days_csv": "spreadsheet",
+    "objects_csv": "spreadsheet",
     "runs_csv": "spreadsheet",
     "broken_rules_text": "terminal",
     "changes_text": "terminal",

@@ -1,4 +1,4 @@
-"""Runs and days as CSV (RFC 4180) for a spreadsheet.
+"""Runs, days and other listings as CSV (RFC 4180) for a spreadsheet.
 
 A cell that a spreadsheet would take for a formula (it begins with = + - @ or their full-width
 twins) gets an apostrophe before it: texts come from files that others wrote. So does what follows
@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from runlift_export.checked import printable
 from runlift_export.model import Day, Reason, Verdict
@@ -51,6 +51,33 @@ DAY_COLUMNS = (
     "unit",
     "why",
 )
+
+
+def objects_csv(listed: object) -> str:
+    """Objects of a JSON document as rows, under their keys; what holds objects is left out.
+
+    Lists of plain values are joined by "; ". Several kinds of object may stand together.
+    """
+    everything = listed if isinstance(listed, list | tuple) else ()
+    objects = [one for one in everything if isinstance(one, Mapping)]
+    columns = tuple(
+        dict.fromkeys(key for one in objects for key, value in one.items() if _is_plain(value))
+    )
+    return _csv(columns, ([_plain(one.get(key)) for key in columns] for one in objects))
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return all(_is_plain(one) and not isinstance(one, list) for one in value)
+    return not isinstance(value, Mapping)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "; ".join(_plain(one) for one in value)
+    if value is None:
+        return ""
+    return _yes(value) if isinstance(value, bool) else str(value)
 
 
 def runs_csv(verdicts: tuple[Verdict, ...]) -> str:

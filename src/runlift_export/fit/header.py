@@ -31,7 +31,10 @@ def read_header(data: bytes, at: int) -> Header:
     """Read the header at `at`. Raise FitError (kind "not_fit") if there is none."""
     if not is_fit(data, at):
         found = bytes(data[at + 8 : at + 12])
-        problem = f"expected '.FIT', found {found!r}" if found else "the file is too short"
+        seen = f"the bytes {bytes(found).hex(' ')}"
+        if found.isascii() and found.decode("ascii").isprintable():
+            seen = f"'{found.decode('ascii')}'"
+        problem = f"expected '.FIT', found {seen}" if found else "the file is too short"
         raise FitError(offset=at + 8, kind="not_fit", problem=problem)
     start = at + data[at]
     size = int.from_bytes(data[at + 4 : at + 8], "little")

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from runlift_export.flow.calendar_use import calendar_lines
     from runlift_export.flow.changes import compare_plans
     from runlift_export.flow.conversion import ConversionSummary, convert_paths
     from runlift_export.flow.findings import (
@@ -42,6 +43,7 @@ __all__ = [
     "RunnerSummary",
     "after_edit",
     "calendar_feed",
+    "calendar_lines",
     "calendar_objects",
     "compare_plans",
     "convert_paths",
@@ -70,6 +72,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "calendar_lines": "calendar_use",
     "compare_plans": "changes",
     "ConversionSummary": "conversion",
     "convert_paths": "conversion",

@@ -46,8 +46,9 @@ def read_calendar(
     refusal = _refusal(data)
     if refusal is not None:
         return CalendarEntries(entries=(), problems=(_problem(source, refusal),))
+    whole, is_cut = _closed(_clean(data))
     try:
-        calendars = Calendar.from_ical(_clean(data), multiple=True)
+        calendars = Calendar.from_ical(whole, multiple=True)
     except PARSE_FAULTS as error:
         message = f"not a calendar that can be read ({type(error).__name__}: {error})"[:300]
         return CalendarEntries(entries=(), problems=(_problem(source, message),))
@@ -55,7 +56,7 @@ def read_calendar(
         nothing = _problem(source, "there is no VCALENDAR in it")
         return CalendarEntries(entries=(), problems=(nothing,))
     entries: list[CalendarEntry] = []
-    problems: list[Problem] = []
+    problems: list[Problem] = [_problem(source, _CUT)] if is_cut else []
     for calendar in calendars:
         try:
             events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
@@ -97,6 +98,30 @@ def _clean(data: bytes) -> bytes:
     """Without a byte-order mark and without empty lines, which some feeds hold."""
     lines = data.removeprefix(b"\xef\xbb\xbf").splitlines()
     return b"\r\n".join(line for line in lines if line.strip()) + b"\r\n"
+
+
+_CUT = (
+    "it ends before END:VCALENDAR, so it was cut short; the events that are whole are used;"
+    " download it again"
+)
+
+
+def _closed(data: bytes) -> tuple[bytes, bool]:
+    """The calendar with its end, and whether that was missing: what is whole is kept."""
+    lines = data.splitlines()
+    upper = [line.strip().upper() for line in lines]
+    begun, ended = upper.count(b"BEGIN:VCALENDAR"), upper.count(b"END:VCALENDAR")
+    if begun <= ended:
+        return data, False
+    last = max((at for at, line in enumerate(upper) if line == b"END:VEVENT"), default=None)
+    start = max(at for at, line in enumerate(upper) if line == b"BEGIN:VCALENDAR")
+    if last is None or last < start:  # no event of the last calendar is whole
+        whole = lines[:start] if start else [*lines[:1]]
+    else:
+        whole = lines[: last + 1]
+    if not start or (last is not None and last > start):
+        whole.append(b"END:VCALENDAR")
+    return b"\r\n".join(whole) + b"\r\n", True
 
 
 def _problem(source: str, message: str) -> Problem:

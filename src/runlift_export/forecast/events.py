@@ -70,13 +70,16 @@ def occurrences(
     uid = str(event.get("UID", ""))
     single = "RECURRENCE-ID" in event
     for moment in _occurrence_starts(event, start, first=first, last=last):
-        on, begin = _local(moment, zone)
-        if not first <= on <= last or (not single and (uid, on) in replaced):
+        stands_for, begin = _local(moment, zone)
+        on = stands_for
+        if isinstance(moment, datetime) and _is_whole_days(event, start, length):
+            on, begin = _whole_day(moment, zone), None
+        if not first <= on <= last or (not single and (uid, stands_for) in replaced):
             continue
         yield CalendarEntry(
             uid=uid,
             on=on,
-            days=max(1, length.days) if begin is None else 1 + int(length > timedelta(hours=16)),
+            days=_days(length, is_timed=begin is not None),
             begin=begin,
             end=None if begin is None else begin + length,
             title=str(event.get("SUMMARY", ""))[:TITLE_MOST].strip(),
@@ -120,6 +123,32 @@ def _length(event: Event, start: date) -> timedelta:
     if isinstance(duration, timedelta):
         return max(duration, timedelta(0))
     return timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
+
+
+def _days(length: timedelta, *, is_timed: bool) -> int:
+    """How many dates an event covers."""
+    if is_timed:
+        return 1 + int(length > timedelta(hours=16))
+    return max(1, round(length / timedelta(days=1)))
+
+
+def _is_whole_days(event: Event, start: date, length: timedelta) -> bool:
+    """Whether an event lasts whole days by its own clock: so some programs write all-day ones."""
+    end = _value(event, "DTEND")
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        length = max(_naive(end) - _naive(start), timedelta(0))
+    return length >= timedelta(days=1) and length % timedelta(days=1) == timedelta(0)
+
+
+def _whole_day(moment: datetime, zone: ZoneInfo) -> date:
+    """The date of an all-day event written with times: midnight by its own clock or ours.
+
+    Where it begins at no midnight known here, that of its middle.
+    """
+    if moment.time() == time(0):
+        return moment.date()
+    placed = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    return placed.date() if placed.time() == time(0) else (placed + timedelta(hours=12)).date()
 
 
 def _local(moment: date, zone: ZoneInfo) -> tuple[date, datetime | None]:

@@ -81,6 +81,65 @@ def read_planned_runs(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarUse:
+    """What came of one calendar between two dates.
+
+    `unread` names the events that were read neither as a run nor as a rest day, with why.
+    """
+
+    source: str
+    first: date
+    last: date
+    events: int
+    runs: int
+    rests: int
+    unread: tuple[tuple[str, str], ...]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it plans anything at all."""
+        return self.runs + self.rests > 0
+
+
+_UNREAD = {
+    EntryKind.OTHER_SPORT: "another sport",
+    EntryKind.NOT_A_RUN: "not known as a run",
+    EntryKind.NOTE: "a note",
+}
+
+
+def calendar_uses(
+    calendars: Sequence[tuple[str, bytes]],
+    *,
+    first: date,
+    last: date,
+    zone: ZoneInfo,
+    rules: tuple[TitleRule, ...] = (),
+) -> tuple[CalendarUse, ...]:
+    """What the calendars hold from `first` to `last`, one for each, and what was read of it."""
+    found = []
+    for source, data in calendars:
+        entries = read_calendar(source, data, first=first, last=last, zone=zone).entries
+        kinds = [(entry, classify_entry(entry, rules).kind) for entry in entries]
+        found.append(
+            CalendarUse(
+                source=source,
+                first=first,
+                last=last,
+                events=len(entries),
+                runs=sum(kind in RUNS for _, kind in kinds),
+                rests=sum(kind is EntryKind.REST for _, kind in kinds),
+                unread=tuple(
+                    (entry.title, _UNREAD.get(kind, "left out by your titles"))
+                    for entry, kind in kinds
+                    if kind not in RUNS and kind is not EntryKind.REST
+                ),
+            )
+        )
+    return tuple(found)
+
+
 def _planned_in(
     calendar: CalendarEntries, rules: tuple[TitleRule, ...]
 ) -> tuple[list[PlannedRun], dict[date, str]]:

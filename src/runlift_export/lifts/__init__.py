@@ -14,11 +14,19 @@ from runlift_export.lifts.catalogue import (
 )
 from runlift_export.lifts.log import finished_session
 from runlift_export.lifts.programme import compose_lifts
-from runlift_export.lifts.progress import Progress, exercise_progress, progress_row
+from runlift_export.lifts.progress import (
+    OtherExercise,
+    Progress,
+    exercise_progress,
+    other_exercises,
+    other_row,
+    progress_row,
+)
 
 __all__ = [
     "Exercise",
     "Implement",
+    "OtherExercise",
     "Pattern",
     "Progress",
     "compose_lifts",
@@ -27,5 +35,7 @@ __all__ = [
     "exercise_row",
     "exercises_like",
     "finished_session",
+    "other_exercises",
+    "other_row",
     "progress_row",
 ]

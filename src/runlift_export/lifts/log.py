@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 
-from runlift_export.fit.exercises import numbers
+from runlift_export.fit.exercises import names, numbers
 from runlift_export.lifts.catalogue import Exercise
 from runlift_export.model import (
     DoneLift,
@@ -121,6 +121,36 @@ def planned_performances(
         for step in lift.exercises
         if step.name in by_title
     }
+
+
+def sets_of_others(
+    done: Iterable[FinishedSession], *, exercises: tuple[Exercise, ...]
+) -> dict[str, tuple[tuple[date, tuple[DoneSet, ...]], ...]]:
+    """The sets that the catalogue does not know, by the name the file or FIT has for them.
+
+    For each name its sessions, oldest first, with their sets.
+    """
+    find = _Finder(exercises)
+    found: dict[str, dict[date, list[DoneSet]]] = {}
+    for session in sorted(done, key=lambda one: one.date):
+        for one in session.sets:
+            if find(one) is None:
+                found.setdefault(_fit_title(one), {}).setdefault(session.date, []).append(one)
+    return {
+        name: tuple((on, tuple(sets)) for on, sets in by_date.items())
+        for name, by_date in found.items()
+    }
+
+
+def _fit_title(one: DoneSet) -> str:
+    """The title in the file, else the FIT name within the category, else the category's."""
+    if one.title:
+        return one.title
+    category, name = (None, None) if one.category is None else names(one.category, one.name)
+    word = name or category
+    if word is None:
+        return "Unnamed exercise" if one.category is None else f"FIT exercise {one.category}"
+    return word.replace("_", " ").capitalize()
 
 
 def _works_legs(sets: tuple[DoneSet, ...]) -> bool:

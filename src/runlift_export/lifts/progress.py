@@ -7,7 +7,7 @@ from datetime import date
 
 from runlift_export.lifts.catalogue import Exercise, exercise_catalogue
 from runlift_export.lifts.choice import is_light, main_between, main_families
-from runlift_export.lifts.log import Performance, Performances, performances
+from runlift_export.lifts.log import Performance, Performances, performances, sets_of_others
 from runlift_export.lifts.progression import Ask, next_target
 from runlift_export.lifts.weights import first_weight_kg
 from runlift_export.model import (
@@ -52,6 +52,56 @@ def exercise_progress(
     named = {one.name: one for one in exercises}
     found = [_progress(named[name], by_name, settings) for name in by_name]
     return tuple(sorted(found, key=lambda one: (-one.last_on.toordinal(), one.exercise)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherExercise:
+    """An exercise that was done and that the catalogue does not have, by its FIT name.
+
+    `amounts` are the repetitions of the last session's sets, or seconds (`timed`) where none
+    were counted. `weight_kg` is the heaviest of them.
+    """
+
+    exercise: str
+    last_on: date
+    sessions: int
+    sets: int
+    timed: bool
+    amounts: tuple[int, ...]
+    weight_kg: float | None
+
+
+def other_exercises(
+    done: tuple[FinishedSession, ...], settings: Settings
+) -> tuple[OtherExercise, ...]:
+    """Each exercise that the catalogue does not have, the one done last first."""
+    known = sets_of_others(done, exercises=exercise_catalogue(settings))
+    found = []
+    for name, sessions in known.items():
+        last_on, sets = sessions[-1]
+        timed = not any(one.reps for one in sets)
+        amounts = [int(one.duration_s or 0) if timed else one.reps or 0 for one in sets]
+        weights = [one.weight_kg for one in sets if one.weight_kg]
+        found.append(
+            OtherExercise(
+                exercise=name,
+                last_on=last_on,
+                sessions=len(sessions),
+                sets=sum(len(ones) for _, ones in sessions),
+                timed=timed,
+                amounts=tuple(amount for amount in amounts if amount),
+                weight_kg=max(weights, default=None),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.last_on.toordinal(), one.exercise)))
+
+
+def other_row(one: OtherExercise, settings: Settings) -> tuple[str, ...]:
+    """The cells of `progress_row` for an exercise that no plan holds."""
+    unit = " s" if one.timed else ""
+    amounts = ", ".join(f"{amount}{unit}" for amount in one.amounts) or f"{one.sets} sets"
+    done = f"{amounts}{_at(one.weight_kg, settings.strength.units)}"
+    return one.exercise, one.last_on.isoformat(), done, "", "not in the catalogue"
 
 
 def progress_row(one: Progress, settings: Settings) -> tuple[str, ...]:

@@ -169,7 +169,7 @@ def _rest(file: FitFile, runs: list[Run], lifts: list[DoneLift]) -> str:
     if lifts:
         return "the strength session before that is used"
     sports = _sports(file)
-    if sports and RUNNING not in sports:
+    if (sports or _says_other(file)) and RUNNING not in sports:
         return f"{_why_no_run(file)}"
     return "too little of a run before that to use; copy the file from the watch again"
 
@@ -178,17 +178,26 @@ def _why_no_run(file: FitFile) -> str:
     kind = _file_type(file)
     if kind is not None and kind != ACTIVITY_FILE:
         name = FILE_TYPES.get(kind)
-        what = f"a {name} file" if name else f"a file of type {kind}"
+        article = "an" if name and name[0] in "aeiou" else "a"
+        what = f"{article} {name} file" if name else f"a file of type {kind}"
         return f"{what}, not a recorded activity; left out"
     if not session_spans(file, read_records(file)):
         return "nothing was recorded in it (no session, no records); left out"
     sports = sorted(_sports(file))
+    if not sports and _says_other(file):
+        return "an activity of the profile Other, not a run; left out"
     if not sports:
         return "it does not say which sport it is; left out"
     if sports == [RUNNING]:
         return "faster than anybody runs, so it is a ride recorded as a run; left out"
     names = ", ".join(named(SPORTS, sport, "") for sport in sports).replace("_", " ")
     return f"an activity of {names}, not a run; left out"
+
+
+def _says_other(file: FitFile) -> bool:
+    """Whether a session names the sport "generic", which watches show as Other."""
+    table = file.table(profile.SESSION)
+    return table is not None and GENERIC in table.numbers(profile.SESSION_SPORT)
 
 
 def _sports(file: FitFile) -> set[int]:
@@ -224,4 +233,11 @@ def what_it_is(data: bytes) -> str:
         if text.startswith(start):
             return sentence
     found = bytes(data[8:12])
-    return f"byte 8: expected '.FIT', found {found!r}; download it again or delete it"
+    return f"it does not begin as FIT files do ({_as_seen(found)}); download it again or delete it"
+
+
+def _as_seen(found: bytes) -> str:
+    """Bytes as text where they are, else as numbers."""
+    if found.isascii() and found.decode("ascii").isprintable():
+        return f"expected '.FIT' at byte 8, found '{found.decode('ascii')}'"
+    return f"expected '.FIT' at byte 8, found the bytes {found.hex(' ')}"

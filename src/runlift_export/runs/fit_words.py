@@ -27,7 +27,7 @@ SPORTS = {
     37: "stand_up_paddleboarding", 38: "surfing", 41: "kayaking", 42: "rafting",
     43: "windsurfing", 44: "kitesurfing", 47: "boxing", 48: "floor_climbing", 53: "diving",
     62: "hiit", 64: "racket", 67: "meditation", 82: "snorkeling", 83: "dance",
-    84: "jump_rope", 86: "mobility",
+    84: "jump_rope", 86: "mobility", 254: "all sports",
 }  # fmt: skip
 
 SUB_SPORTS = {

@@ -27,13 +27,18 @@ _INTEGERS = {
     "exercise_name": 11,
     "exercise_weight": 12,
     "weight_display_unit": 13,
+    "target_low": 5,
+    "target_high": 6,
 }
-_NOTES = 8
+_NAME, _NOTES = 0, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitStep:
-    """One workout_step message: raw FIT numbers (milliseconds, kg x 100), None where not set."""
+    """One workout_step message: raw FIT numbers (milliseconds, kg x 100), None where not set.
+
+    `name` is the step's own; `target_low` and `target_high` bound a target that is no zone.
+    """
 
     index: int
     duration_type: int | None
@@ -46,6 +51,9 @@ class FitStep:
     exercise_name: int | None
     exercise_weight: int | None
     weight_display_unit: int | None
+    name: str = ""
+    target_low: int | None = None
+    target_high: int | None = None
 
     @property
     def is_repeat(self) -> bool:
@@ -108,13 +116,14 @@ def _steps(table: Table | None) -> tuple[FitStep, ...]:
     if table is None:
         return ()
     columns = {name: table.values(number) for name, number in _INTEGERS.items()}
-    notes = table.values(_NOTES)
+    notes, named = table.values(_NOTES), table.values(_NAME)
     places = [_whole(value) for value in table.values(numbers.MESSAGE_INDEX)]
     rows = sorted(range(len(table)), key=lambda row: (places[row] or 0, row))
     return tuple(
         FitStep(
             index=index,
             notes=_text(notes[row]),
+            name=_text(named[row]),
             **{name: _whole(column[row]) for name, column in columns.items()},
         )
         for index, row in enumerate(rows)

@@ -20,6 +20,7 @@ from runlift_export.workout.fit_steps import (
 )
 from runlift_export.workout.limits import EACH_SIDE
 from runlift_export.workout.pauses import without_pauses
+from runlift_export.workout.step_words import duration_words, step_lines
 
 MOST_TIMES = 10_000
 """Repeats within repeats multiply beyond any number; nobody does a set that often."""
@@ -32,7 +33,8 @@ class PreviewExercise:
     """One exercise with all its sets. `reps` and `seconds` are None for open-ended sets.
 
     `rest_s` is the rest after a set (after a round of a superset); 0 where the file has none
-    or leaves it to the lap button. `category` and `name` are FIT enum names, None if unknown.
+    or leaves it to the lap button. `until` says how a set ends that is neither counted nor timed.
+    `category` and `name` are FIT enum names, None if unknown.
     """
 
     title: str
@@ -46,6 +48,7 @@ class PreviewExercise:
     rest_s: int
     superset: str | None
     notes: str
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,11 @@ class WorkoutPreview:
     warm_up: tuple[PreviewExercise, ...]
     exercises: tuple[PreviewExercise, ...]
     steps: tuple[FitStep, ...]
+
+    @property
+    def is_strength(self) -> bool:
+        """Whether any step names an exercise; else the steps are shown as they are stored."""
+        return any(step.exercise_category is not None for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +88,8 @@ def preview_workout(data: bytes) -> WorkoutPreview:
     workout = read_fit_workout(data)
     warm_up: list[PreviewExercise] = []
     exercises: list[PreviewExercise] = []
-    for one, is_warm_up in _exercises(workout):
+    is_strength = any(step.exercise_category is not None for step in workout.steps)
+    for one, is_warm_up in _exercises(workout) if is_strength else ():
         (warm_up if is_warm_up else exercises).append(one)
     return WorkoutPreview(
         name=workout.name,
@@ -195,7 +204,9 @@ def _exercise(one: _Set, workout: FitWorkout, *, superset: str | None) -> Previe
     if step.exercise_category is not None:
         category, name = codes.names(step.exercise_category, step.exercise_name)
     return PreviewExercise(
-        title=workout.titles.get((step.exercise_category, step.exercise_name), NO_TITLE),
+        title=workout.titles.get((step.exercise_category, step.exercise_name))
+        or step.name
+        or NO_TITLE,
         category=category,
         name=name,
         sets=one.times,
@@ -206,6 +217,7 @@ def _exercise(one: _Set, workout: FitWorkout, *, superset: str | None) -> Previe
         rest_s=one.rest_s,
         superset=superset,
         notes=step.notes,
+        until=duration_words(step) if step.reps is None and step.seconds is None else "",
     )
 
 
@@ -215,6 +227,9 @@ def _letter(index: int) -> str:
 
 def preview_lines(one: WorkoutPreview, *, units: str) -> tuple[str, ...]:
     """The workout in lines for a terminal; `units` is "kg" or "lb"."""
+    if not one.is_strength:
+        head = f"{printable(one.name)}: no strength workout, {_count(len(one.steps))} as stored"
+        return (head, "", *step_lines(one.steps))
     head = f"{printable(one.name)}: about {one.minutes} min, {one.sets} sets, serial {one.serial}"
     lines = [head]
     if one.warm_up:
@@ -227,8 +242,12 @@ def preview_lines(one: WorkoutPreview, *, units: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _count(steps: int) -> str:
+    return "1 step" if steps == 1 else f"{steps} steps"
+
+
 def _line(one: PreviewExercise, units: str) -> str:
-    amount = "until lap button"
+    amount = one.until
     if one.reps is not None:
         amount = str(one.reps)
     elif one.seconds is not None:
