@@ -8,28 +8,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from places import ROOT
 from recordings import (
     EVENING,
+    Sample,
     Stretch,
     easy,
     fit_time,
     intervals,
     nine_weeks,
     recording,
+    split,
     strength,
     written,
 )
-from runlift_export import flow, settings
+from runlift_export import flow, runs, settings
 from runlift_export.flow import History
-from runlift_export.model import Effort, ProblemKind, Verdict
+from runlift_export.model import Effort, ProblemKind, Run, Verdict
 
 TODAY = date(2026, 11, 27)
 REPORTED = Path(os.environ.get("RUNLIFT_CASES") or ROOT.parent / "shared" / "cases")
@@ -278,6 +283,113 @@ def test_what_a_report_broke_is_read_as_it_was_done(name: str, tmp_path: Path) -
         assert not expected.unsure or verdict.confidence <= 0.6
         assert expected.moving_s is None or abs(expected.moving_s - verdict.run.moving_s) <= 65.0
         assert "nan" not in " ".join(reason.text for reason in verdict.reasons)
+
+
+# --- what may be done to a recording without the day becoming another one ---
+
+SHIFTS = st.sampled_from((-7200, -600, 0, 45, 600, 7200))
+
+
+def day_of(history: History) -> tuple[bool, float]:
+    """Whether Wednesday was hard, and the load of all its runs."""
+    verdicts = recent(history)
+    hard = any(verdict.effort is Effort.HARD for verdict in verdicts)
+    return hard, sum(verdict.load or 0.0 for verdict in verdicts)
+
+
+@dataclass(frozen=True)
+class Past:
+    """Runs that a falsifying example is not to print."""
+
+    runs: tuple[Run, ...] = field(repr=False)
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
+    """The runs of nine weeks, read once."""
+    home = written(tmp_path_factory.mktemp("past") / "runs", nine_weeks())
+    return Past(runs.read_runs((home,), timezone=BERLIN).runs)
+
+
+@hypothesis_settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@given(
+    hard=st.booleans(),
+    shift_s=SHIFTS,
+    spacing_s=st.sampled_from((1, 5, 8)),
+    split_at_s=st.sampled_from((None, 1000, 1500)),
+    copy=st.sampled_from((None, "whole", "late", "early end", "no heart rate")),
+    ride=st.booleans(),
+)
+def test_a_recording_may_be_shifted_split_copied_thinned_and_ridden_home(
+    tmp_path_factory: pytest.TempPathFactory,
+    past: Past,
+    *,
+    hard: bool,
+    shift_s: int,
+    spacing_s: int,
+    split_at_s: int | None,
+    copy: str | None,
+    ride: bool,
+) -> None:
+    """The day stays hard or not, and its load within an eighth of what it was."""
+    stretches = intervals() if hard else (easy(2700),)
+    start = EVENING + timedelta(seconds=shift_s)
+    parts = _parts(stretches, start, split_at_s, spacing_s, ride=ride)
+    if copy is not None:
+        parts["copy.fit"] = _copy(stretches, start, copy)
+    plain = {"a.fit": recording(*stretches)}
+    before, after = (
+        day_of(
+            flow.judge_reading(
+                replace(read, runs=(*past.runs, *read.runs)), settings.defaults(), today=TODAY
+            )
+        )
+        for read in (_read(tmp_path_factory, plain), _read(tmp_path_factory, parts))
+    )
+    assert hard == before[0] == after[0]
+    assert abs(after[1] - before[1]) <= before[1] / 8
+
+
+def _read(folders: pytest.TempPathFactory, files: dict[str, bytes]) -> runs.Reading:
+    home = written(folders.mktemp("day") / "runs", files)
+    return runs.read_runs((home,), timezone=BERLIN)
+
+
+def _parts(
+    stretches: tuple[Stretch, ...],
+    start: datetime,
+    split_at_s: int | None,
+    spacing_s: int,
+    *,
+    ride: bool,
+) -> dict[str, bytes]:
+    """The run as one file or as two that follow each other, every few seconds a record."""
+    home = (replace(BUS, seconds=600),) if ride else ()
+
+    def is_kept(sample: Sample) -> bool:
+        return sample.at_s % spacing_s == 0
+
+    if split_at_s is None:
+        return {"a.fit": recording(*stretches, *home, start=start, keep=is_kept)}
+    first, second = split(stretches, split_at_s)
+    later = start + timedelta(seconds=split_at_s + 5)
+    return {
+        "a.fit": recording(*first, start=start, keep=is_kept),
+        "b.fit": recording(*second, *home, start=later, keep=is_kept),
+    }
+
+
+def _copy(stretches: tuple[Stretch, ...], start: datetime, kind: str) -> bytes:
+    """What a second device made of the same run."""
+    if kind == "no heart rate":
+        stretches = tuple(replace(one, bpm=None) for one in stretches)
+    late_s = 90 if kind == "late" else 0
+    if late_s:
+        stretches = split(stretches, late_s)[1]
+    if kind == "early end":
+        stretches = split(stretches, 2000)[0]
+    begin = start + timedelta(seconds=late_s)
+    return recording(*stretches, start=begin, place=None, product=1)
 
 
 # --- the files that the reports came with ---

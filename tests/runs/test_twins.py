@@ -167,3 +167,15 @@ def test_comparisons_grow_with_the_number_of_files(
     kept, _ = without_twins([*made, *twins])
     assert count == len(kept)
     assert compared <= 2 * count
+
+
+def test_what_only_the_shorter_recording_has_is_not_lost(tmp_path: Path) -> None:
+    """A watch stopped and started again, and a phone that ended in the middle of the second."""
+    first = recording(easy(1500), place=None)
+    second = recording(easy(1200), start=EVENING + timedelta(seconds=1505), place=None)
+    phone = recording(easy(2000), place=None, product=1)
+    found = read(tmp_path, a=first, b=second, phone=phone).runs
+    assert ["h/phone.fit", "h/b.fit"] == [run.source for run in found]
+    assert 2700 == pytest.approx(sum(run.moving_s for run in found), abs=15)
+    assert 2700 * 2.75 == pytest.approx(sum(run.distance_m or 0 for run in found), rel=0.02)
+    assert "does not have of it" in " ".join(found[1].caveats)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from runlift_export.model import TRACE_STEP_S, DoneLift, Problem, ProblemKind, Run
 from runlift_export.runs.codec import Contents
-from runlift_export.runs.merging import merged_lift, merged_run
+from runlift_export.runs.merging import merged_lift, merged_run, part_of_run
 
 MOSTLY = 0.5
 SAME_START_S = 60.0
@@ -18,6 +18,8 @@ WHOLE = 0.9
 PACES_APART = 1.6
 ZONES_APART_S = 3 * 3600
 _ENOUGH_S = 300.0
+_REST_S = 300.0
+_MUCH_S = 180.0
 
 Recording = TypeVar("Recording", Run, DoneLift)
 FarApart = Callable[[Run | DoneLift, Run | DoneLift], bool]
@@ -79,10 +81,32 @@ def without_twins(
             continue
         better, worse = _ranked(one, kept[twin])
         kept[twin] = _merged(better, worse)
+        rest = _rest(worse, better)
+        if rest is not None:
+            kept[number] = rest
+            going_on.append(number)
         text = f"the same {_what(one)} as {better.source}, recorded at the same time; counted once"
         problems.append(_duplicate(worse.source, text))
     found = sorted(kept.values(), key=lambda one: (one.started_at, one.key))
     return tuple(found), tuple(problems)
+
+
+def _rest(worse: Run | DoneLift, better: Run | DoneLift) -> Any:
+    """What the worse recording of a run has before or after the better one, if it is much."""
+    if not (isinstance(worse, Run) and isinstance(better, Run)) or worse.trace is None:
+        return None
+    cells = len(worse.trace.timer_s)
+    apart_s = (better.started_at - worse.started_at).total_seconds()
+    first = min(max(round(apart_s / TRACE_STEP_S), 0), cells)
+    last = min(max(round((apart_s + better.elapsed_s) / TRACE_STEP_S), 0), cells)
+    sides = ((0, first), (last, cells))
+    lengths = [float(worse.trace.timer_s[start:end].sum()) for start, end in sides]
+    if max(lengths) < _REST_S:
+        return None
+    start, end = sides[lengths.index(max(lengths))]
+    part = part_of_run(worse, start, end)
+    told = f"only what {better.source}, recorded at the same time, does not have of it"
+    return replace(part, caveats=(*part.caveats, told))
 
 
 def _duplicate(source: str, message: str) -> Problem:
@@ -104,7 +128,10 @@ def _overlap(one: Run | DoneLift, other: Run | DoneLift) -> bool:
     shorter_s = min(_active_s(one), _active_s(other))
     if not shorter_s:
         return abs((one.started_at - other.started_at).total_seconds()) <= SAME_START_S
-    return _common_s(one, other) >= MOSTLY * shorter_s
+    common_s = _common_s(one, other)
+    if isinstance(one, Run) and isinstance(other, Run) and one.trace and other.trace:
+        return common_s >= min(MOSTLY * shorter_s, _MUCH_S)
+    return common_s >= MOSTLY * shorter_s
 
 
 def _active_s(recording: Run | DoneLift) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import timedelta
 from typing import TypeVar
 
 import numpy as np
@@ -54,6 +55,40 @@ def merged_run(better: Run, other: Run) -> Run:
         watch_verdict=_filled(better.watch_verdict, other.watch_verdict),
         trace=trace,
     )
+
+
+def part_of_run(run: Run, first: int, last: int) -> Run:
+    """The run from one cell of its trace up to another, its distance by what the trace covers."""
+    trace = run.trace
+    if trace is None:
+        return run
+    kept = Trace(**{one.name: getattr(trace, one.name)[first:last] for one in fields(Trace)})
+    started_at = run.started_at + timedelta(seconds=first * TRACE_STEP_S)
+    length_s = min(run.elapsed_s - first * TRACE_STEP_S, (last - first) * float(TRACE_STEP_S))
+    share = _covered(kept) / max(_covered(trace), 1.0)
+    local = started_at + timedelta(seconds=run.utc_offset_s)
+    return replace(
+        run,
+        started_at=started_at,
+        local_date=local.date(),
+        elapsed_s=length_s,
+        moving_s=float(kept.timer_s.sum()),
+        distance_m=None if run.distance_m is None else run.distance_m * share,
+        ascent_m=None if run.ascent_m is None else run.ascent_m * share,
+        descent_m=None if run.descent_m is None else run.descent_m * share,
+        laps=tuple(
+            replace(lap, start_s=lap.start_s - first * TRACE_STEP_S)
+            for lap in run.laps
+            if 0.0 <= lap.start_s - first * TRACE_STEP_S < length_s
+        ),
+        trace=kept,
+    )
+
+
+def _covered(trace: Trace) -> float:
+    """Metres by the trace, else its seconds."""
+    metres = float(np.nansum(trace.speed_m_per_s * trace.timer_s))
+    return metres or float(trace.timer_s.sum())
 
 
 def merged_lift(better: DoneLift, other: DoneLift) -> DoneLift:
