@@ -146,6 +146,7 @@ def test_ctrl_c_ends_all_processes_that_read(wait: int, tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=_heeds_ctrl_c,
         text=True,
     )
     _wait_for(lambda: len(_living(called.pid)) > 1 + wait)
@@ -153,6 +154,11 @@ def test_ctrl_c_ends_all_processes_that_read(wait: int, tmp_path: Path) -> None:
     _, told = called.communicate(timeout=60)
     assert (130, "runlift: stopped\n") == (called.returncode, told)
     _wait_for(lambda: not _living(called.pid))
+
+
+def _heeds_ctrl_c() -> None:
+    """What a shell starts in the background ignores it, and so would what that starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_for(condition: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -195,5 +196,8 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         program(prog_name="runlift")
-    except KeyboardInterrupt:
-        sys.exit(STOPPED)
+    except (KeyboardInterrupt, SystemExit) as end:
+        status = STOPPED if isinstance(end, KeyboardInterrupt) else end.code
+        if status == STOPPED:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending: once is enough
+        sys.exit(status)

@@ -46,7 +46,8 @@ def process_pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
 def interrupts_held_back() -> Iterator[None]:
     """Hold Ctrl-C back while processes are started: they inherit it held back, for good."""
     here = threading.current_thread() is threading.main_thread()
-    if not here or not hasattr(signal, "pthread_sigmask"):
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # started in the background
+    if ignored or not here or not hasattr(signal, "pthread_sigmask"):
         yield
         return
     pressed: list[int] = []
