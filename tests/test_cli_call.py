@@ -146,7 +146,7 @@ def test_ctrl_c_ends_all_processes_that_read(wait: int, tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=_heeds_ctrl_c,
+        preexec_fn=_heeds_ctrl_c,  # noqa: PLW1509 it only sets how one signal is taken
         text=True,
     )
     _wait_for(lambda: len(_living(called.pid)) > 1 + wait)
