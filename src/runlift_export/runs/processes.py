@@ -37,9 +37,9 @@ def process_pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
         yield pool
     except BaseException:
         _end(set(multiprocessing.active_children()) - others)
+        pool.shutdown()  # with them gone it is over at once; left alone it would outlast us
         raise
-    finally:
-        pool.shutdown(wait=False)
+    pool.shutdown(wait=False)
 
 
 @contextmanager
