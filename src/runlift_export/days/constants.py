@@ -133,8 +133,9 @@ RACE_EVEN_SHARE = 0.85
 RACE_MIN_S = 480.0
 # All that is fast in a run over what is a race in it; above it there were repetitions.
 RACE_PART_MOST = 1.25
-LONG_OF_MEDIAN = 1.4
-LONG_OF_LONGEST = 0.6
+# Of the median and of the longest distance; a hard session is far by its jogs alone.
+LONG_OF_USUAL = (1.4, 0.6)
+LONG_SESSION_OF_USUAL = (1.5, 0.6)
 LONG_MIN_S = 3600.0
 LONG_ALWAYS_S = 5400.0  # beyond 90 min glycogen runs low, however often one does it
 # Zone 2, and clearly faster than usual; so long, or such a share of the run, is moderate.

@@ -51,6 +51,7 @@ class PastComparison:
 
     `known`: there is enough to judge at all; `thin`: only distance and time, or less;
     `trail`: it climbs as trails do; `alike`: the runner's runs hardly differ in speed.
+    `long_session`: long also for a hard session.
     `moderate_min`: minutes in zone 2 or above by speed; `usual_load` and `usual_m`: medians of
     28 days; `moving_s`: time on the move; `mean_m_per_s`: over the whole time; `races`: what is
     like a race.
@@ -61,6 +62,7 @@ class PastComparison:
     trail: Bools
     alike: Bools
     long: Bools
+    long_session: Bools
     moderate: Bools
     moderate_min: Floats
     usual_load: Floats
@@ -112,7 +114,8 @@ def compare_with_past(
         thin=(~traced(summary) & ~heart & ~stand_in) | little,
         alike=_alike(known),
         trail=climb_per_metre(runs) > c.TRAIL_CLIMB,
-        long=_long(start_s, distance, usual_m, moving),
+        long=_long(start_s, distance, usual_m, moving, c.LONG_OF_USUAL),
+        long_session=_long(start_s, distance, usual_m, moving, c.LONG_SESSION_OF_USUAL),
         moderate=_moderate(summary, faster_min, load, usual_load),
         moderate_min=faster_min,
         usual_load=usual_load,
@@ -150,13 +153,23 @@ def _moving_s(runs: Sequence[Run], summary: Summary) -> Floats:
     return np.where(traced(summary), np.minimum(moved, timer), timer)
 
 
-def _long(start_s: Floats, distance: Floats, usual_m: Floats, moving_s: Floats) -> Bools:
-    """Far beside the own median and longest; or so long that stores run low, and unusual."""
+def _long(
+    start_s: Floats,
+    distance: Floats,
+    usual_m: Floats,
+    moving_s: Floats,
+    limits: tuple[float, float],
+) -> Bools:
+    """Far beside the own median and longest; or so long that stores run low, and unusual.
+
+    `limits` are those for the distance: times the median, times the longest of 30 days.
+    """
+    of_median, of_longest = limits
     usual_s = median_before(start_s, moving_s, c.MONTH_DAYS)
     longest_m = most_before(start_s, distance, 30)
-    far = distance >= c.LONG_OF_MEDIAN * usual_m
-    farthest = far & (distance >= c.LONG_OF_LONGEST * longest_m) & (moving_s >= c.LONG_MIN_S)
-    late = far | ~(moving_s < c.LONG_OF_MEDIAN * usual_s)
+    far = distance >= of_median * usual_m
+    farthest = far & (distance >= of_longest * longest_m) & (moving_s >= c.LONG_MIN_S)
+    late = far | ~(moving_s < of_median * usual_s)
     return np.asarray(farthest | (late & (moving_s >= c.LONG_ALWAYS_S)))
 
 

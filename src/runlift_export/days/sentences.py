@@ -48,9 +48,11 @@ def unsure_reasons(row: int, measures: Measures, chance: float) -> tuple[Reason,
     return ()
 
 
-def milder_reasons(row: int, measures: Measures, *, flags_only: bool) -> tuple[Reason, ...]:
-    """Why long; and, unless `flags_only`, why moderate, easy or unknown."""
-    reasons = [_long(row, measures)] if measures.past.long[row] else []
+def milder_reasons(
+    row: int, measures: Measures, *, long_limit: float | None, flags_only: bool
+) -> tuple[Reason, ...]:
+    """Why long, by `long_limit`; and, unless `flags_only`, why moderate, easy or unknown."""
+    reasons = [_long(row, measures, long_limit)] if long_limit is not None else []
     if flags_only:
         return tuple(reasons)
     if not measures.past.known[row]:
@@ -262,16 +264,13 @@ def _alike(row: int, measures: Measures) -> Reason:
     return _reason("alike", ratio, c.FAST_TOP, "x usual fastest 40 seconds", text)
 
 
-def _long(row: int, measures: Measures) -> Reason:
+def _long(row: int, measures: Measures, limit: float) -> Reason:
     """By distance beside the usual; by time where that is what made it long."""
     past = measures.past
     distance, ratio = past.distance_m[row], past.distance_m[row] / past.usual_m[row]
-    if ratio >= c.LONG_OF_MEDIAN:
-        text = (
-            f"{distance / 1000:.1f} km, {ratio:.1f} x your usual distance,"
-            f" limit {c.LONG_OF_MEDIAN:g} x"
-        )
-        return _reason("long", ratio, c.LONG_OF_MEDIAN, "x usual distance", text)
+    if ratio >= limit:
+        text = f"{distance / 1000:.1f} km, {ratio:.1f} x your usual distance, limit {limit:g} x"
+        return _reason("long", ratio, limit, "x usual distance", text)
     moving_s = past.moving_s[row]
     text = f"{clock_words(moving_s)} on the move, always long from {clock_words(c.LONG_ALWAYS_S)}"
     return _reason("long", moving_s / 60, c.LONG_ALWAYS_S / 60, "min", text)

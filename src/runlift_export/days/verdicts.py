@@ -197,19 +197,26 @@ def _chance_hard(measures: Measures) -> Floats:
 
 def _verdict(run: Run, row: int, measures: Measures, chance: float) -> Verdict:
     past_runs = measures.past
-    long, race = bool(past_runs.long[row]), bool(past_runs.races.race[row])
     effort = _effort(row, measures, chance)
+    race = bool(past_runs.races.race[row])
     load = float(measures.load[row])
     return Verdict(
         run=run,
         effort=effort,
-        long=long,
+        long=_long_limit(row, measures, effort) is not None,
         race=race,
         chance_hard=chance,
         confidence=_confidence(row, measures, effort, chance),
         load=round(load, 2) if np.isfinite(load) else None,
         reasons=_reasons(row, measures, effort, chance),
     )
+
+
+def _long_limit(row: int, measures: Measures, effort: Effort) -> float | None:
+    """The limit, times the usual distance, of a run that is long; None of one that is not."""
+    if effort is Effort.HARD:
+        return c.LONG_SESSION_OF_USUAL[0] if measures.past.long_session[row] else None
+    return c.LONG_OF_USUAL[0] if measures.past.long[row] else None
 
 
 def _effort(row: int, measures: Measures, chance: float) -> Effort:
@@ -236,13 +243,17 @@ def _confidence(row: int, measures: Measures, effort: Effort, chance: float) -> 
 
 def _reasons(row: int, measures: Measures, effort: Effort, chance: float) -> tuple[Reason, ...]:
     """What decided, first; then the other flags."""
-    general = hard_reason(row, measures)
+    general, long_limit = hard_reason(row, measures), _long_limit(row, measures, effort)
     if (general is not None) != (effort is Effort.HARD):
-        own = (general,) if general is not None else milder_reasons(row, measures, flags_only=False)
+        own = (
+            (general,)
+            if general is not None
+            else milder_reasons(row, measures, long_limit=long_limit, flags_only=False)
+        )
         return (learned_reason(chance), *own)
     if general is not None:
-        return (general, *milder_reasons(row, measures, flags_only=True))
+        return (general, *milder_reasons(row, measures, long_limit=long_limit, flags_only=True))
     return (
         *unsure_reasons(row, measures, chance),
-        *milder_reasons(row, measures, flags_only=False),
+        *milder_reasons(row, measures, long_limit=long_limit, flags_only=False),
     )
