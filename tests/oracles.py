@@ -24,9 +24,9 @@ Column = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """Sessions as (sport, start, distance_m, timer_s); record count; heart rate and speed."""
+    """Sessions as (sport, start, distance_m, timer_s, highest heart rate); records and columns."""
 
-    sessions: tuple[tuple[float, float, float, float], ...]
+    sessions: tuple[tuple[float, float, float, float, float], ...]
     records: int
     heart_rate: Column
     speed: Column
@@ -53,7 +53,8 @@ def summary(
     rows = []
     for get in sessions:
         sport, start = number(get(5)), number(get(2))
-        rows.append((sport, start, number(get(9)) / to_m, number(get(8)) / to_s))
+        distance_m, timer_s = number(get(9)) / to_m, number(get(8)) / to_s
+        rows.append((sport, start, distance_m, timer_s, number(get(17))))
     columns = np.array([[number(value) for value in record] for record in records])
     columns = columns.reshape(len(records), 2)
     return Summary(
@@ -73,6 +74,7 @@ def ours(data: bytes) -> Summary:
                 table.numbers(profile.SESSION_START).tolist(),
                 table.quantity(profile.SESSION_DISTANCE).tolist(),
                 table.quantity(profile.SESSION_TIMER).tolist(),
+                table.quantity(profile.SESSION_MAX_HR).tolist(),
                 strict=True,
             )
             sessions.extend(columns)
@@ -112,6 +114,7 @@ def with_garmin(data: bytes) -> Summary:
     if errors or not found:
         raise RefusedError(str(errors))
     names = {2: "start_time", 5: "sport", 8: "total_timer_time", 9: "total_distance"}
+    names[17] = "max_heart_rate"
     records = []
     for record in found.get("record_mesgs", []):
         speed = record.get("enhanced_speed", record.get("speed"))
