@@ -7,7 +7,13 @@ import pytest
 from lifts.placed import of
 from runlift_export.errors import SettingsError
 from runlift_export.fit import exercises as fit_exercises
-from runlift_export.lifts import Implement, Pattern, exercise_catalogue, exercise_row
+from runlift_export.lifts import (
+    Implement,
+    Pattern,
+    exercise_catalogue,
+    exercise_row,
+    exercises_like,
+)
 from runlift_export.model import Place
 
 OURS = exercise_catalogue(of())
@@ -167,3 +173,11 @@ def test_a_row_has_a_cell_for_each_heading():
         "squat/goblet_squat",
         "28/37",
     ) == row
+
+
+def test_what_could_replace_an_exercise_is_of_its_movement_the_likest_first():
+    found = exercises_like("back squat", of())
+    assert "Goblet squat" == found[0].name
+    assert {Pattern.SQUAT} == {one.pattern for one in found}
+    with pytest.raises(SettingsError, match="Back squat"):
+        exercises_like("Bak squat", of())

@@ -133,7 +133,11 @@ def exercises_like(name: str, settings: Settings) -> tuple[Exercise, ...]:
         for one in every
         if one.pattern is it.pattern and one is not it and settings.strength.place in one.places
     ]
-    return tuple(sorted(others, key=lambda one: (one.family != it.family, one.legs != it.legs)))
+
+    def unlike(one: Exercise) -> tuple[bool, bool, int]:
+        return one.family != it.family, one.legs != it.legs, abs(one.rung - it.rung)
+
+    return tuple(sorted(others, key=unlike))
 
 
 def exercise_row(one: Exercise) -> tuple[str, ...]:
