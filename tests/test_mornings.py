@@ -205,7 +205,7 @@ def test_an_empty_table_of_lifts_says_why() -> None:
     """No session at all is another matter than one whose sets have no name."""
     assert "no finished strength session was found" in run("lifts", RUN).stderr
     full = run("lifts", str(SAMPLES / "2026-11-11-strength.fit"))
-    assert "strength session" not in full.stderr
+    assert "no finished strength session" not in full.stderr
 
 
 # --- a plan without sessions -------------------------------------------------------------------

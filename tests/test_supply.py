@@ -164,8 +164,12 @@ FORBIDDEN_CALLS = re.compile(
 
 
 def test_no_module_that_runs_data_is_imported() -> None:
-    """No pickles, no shells, no foreign functions."""
-    assert [] == [(name, path.name) for name, path in imported() if name in FORBIDDEN_MODULES]
+    """No pickles, no shells, no foreign functions; but for the desktop's own `gio`.
+
+    A watch over MTP is reached by that program alone; it is called with a list of words.
+    """
+    found = [(name, path.name) for name, path in imported() if name in FORBIDDEN_MODULES]
+    assert [("subprocess", "ways.py")] == found
 
 
 def calls() -> Iterator[tuple[Path, ast.Call]]:

@@ -153,18 +153,10 @@ def _sessions(count: int) -> bytes:
     return bytes(file_id(FitWriter()).message(18, rows).content)
 
 
-def _sparse_week() -> bytes:
-    """A running session of seven days with ten records in it."""
-    rows = record_rows(range(0, 7 * DAY_S, 7 * DAY_S // 10))
-    writer = file_id(FitWriter()).message(20, rows)
-    return bytes(writer.message(18, [session_row(elapsed_s=7 * DAY_S)]).bytes())
-
-
 GREEDY: dict[str, Callable[[], bytes]] = {
     "a million definitions": lambda: _definitions(1_000_000),
     "two million and one messages of one byte": lambda: _raw(bytes((64, 0, 0, 20, 0, 0)) + bytes(2_000_001)),  # noqa: E501 a table
     "a thousand files in a chain": lambda: activity(elapsed_s=60) * (MOST_CHAINED + 1),
-    "99 weeks of ten records each in a chain": lambda: _sparse_week() * 99,
     "twenty thousand sessions": lambda: _raw(_sessions(20_000)),
     "a thousand sessions and 50,000 records": lambda: _raw(
         bytes(FitWriter().message(20, record_rows(range(50_000))).content) + _sessions(1_000)

@@ -218,6 +218,9 @@ def is_whole(out: Path) -> None:
             assert read_schedule(data)
         elif path.suffix == ".fit":
             assert preview_workout(data).sets > 0
+        elif path.suffix == ".txt":
+            assert data.endswith(b"\n")
+            assert data.decode("utf-8").startswith("Week of ")
         else:
             assert data.endswith(b"</html>\n")
 

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from runlift_export import documents, runs, store, watch
 from runlift_export.cache import Cache
 from runlift_export.cli import program
 from runlift_export.errors import CacheError, FolderError, PlanFileError, WatchError
-from runlift_export.watch import ledger
+from runlift_export.watch import TransferWishes, ledger
 from runlift_export.workout import workout_file_name, workout_fit
 from strategies import a_plan, a_session
+
+WISHES = TransferWishes(today=date(2026, 11, 16))
 
 RUN = fw.activity(elapsed_s=600)
 PLAN = documents.plan_document(a_plan())
@@ -350,7 +353,7 @@ def loaded(tmp_path: Path) -> Path:
             workout_fit(session)
         )
     (tmp_path / "watch" / "GARMIN" / "NEWFILES").mkdir(parents=True)
-    watch.transfer_workouts(home, tmp_path / "watch", confirm=True)
+    watch.transfer_workouts(home, tmp_path / "watch", wishes=WISHES, confirm=True)
     return tmp_path
 
 
@@ -365,7 +368,12 @@ def test_a_watch_list_of_the_first_version_is_read(loaded: Path) -> None:
     for document in ({"loaded": rows}, {"format": 1, "more": 1, "loaded": rows}):
         listed_on(loaded).write_text(json.dumps(document), encoding="utf-8")
         before = files(loaded / "watch")
-        assert () == watch.transfer_workouts(loaded / "out", loaded / "watch", confirm=True).copies
+        assert (
+            ()
+            == watch.transfer_workouts(
+                loaded / "out", loaded / "watch", wishes=WISHES, confirm=True
+            ).copies
+        )
         assert before == files(loaded / "watch")
 
 
@@ -392,6 +400,8 @@ def test_a_watch_list_that_is_not_understood_stops_the_transfer(
     before = files(loaded / "watch")
     for confirm in (False, True):
         with pytest.raises(WatchError, match=words) as caught:
-            watch.transfer_workouts(loaded / "out", loaded / "watch", confirm=confirm)
+            watch.transfer_workouts(
+                loaded / "out", loaded / "watch", wishes=WISHES, confirm=confirm
+            )
         assert ledger.NAME in str(caught.value)
     assert before == files(loaded / "watch")

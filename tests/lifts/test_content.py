@@ -640,5 +640,5 @@ def test_a_deload_says_so_and_no_other_session_does():
     placed = weekly(4)
     less = tuple(replace(one, sets_share=0.55) for one in placed)
     usual, deload = (compose_lifts(ones, settings=of()) for ones in (placed, less))
-    assert not any(one.is_deload for one in usual)
-    assert all(one.is_deload for one in deload)
+    assert not any(one.deload for one in usual)
+    assert all(one.deload for one in deload)

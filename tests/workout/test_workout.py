@@ -436,7 +436,7 @@ def _longest(text: str, most_bytes: int) -> str:
     ("changes", "name", "on_older_watches"),
     [
         ({}, "24 Nov Gym A", "24 Nov Gym A"),
-        ({"why": ("Deload: 55 % of the sets",)}, "24 Nov Gym A · deload", "24 Nov Gym A ·"),
+        ({"deload": True}, "24 Nov Gym A · deload", "24 Nov Gym A ·"),
         ({"kind": LiftKind.SHORT, "name": "Short B"}, "24 Nov Short B", "24 Nov Short B"),
         ({"kind": LiftKind.SHORT}, "24 Nov Gym A · short", "24 Nov Gym A ·"),
     ],

@@ -77,7 +77,7 @@ def _when(session: Session) -> str:
 def _size(session: Session) -> str:
     lift = session.lift
     said = f"{lift.duration_min} min, {place_words(lift.place)}"
-    return f"{said}, deload: fewer sets" if lift.is_deload else said
+    return f"{said}, deload: fewer sets" if lift.deload else said
 
 
 def _week_cards(week: tuple[Session, ...], units: str) -> Iterator[Html]:

@@ -47,7 +47,8 @@ def threshold_reasons(history: History) -> tuple[Reason, ...]:
     on = history.asked_on or last
     found = history.judgement.thresholds.on(on)
     gone = () if found.usual_speed is not None else (_forgotten(on, last),)
-    until = days.classify_days(history.verdicts, last=max(on, last))
+    # What was run since the newest file is not known, so the load is as of that file's day.
+    until = days.classify_days(history.verdicts, last=last)
     return (*_thresholds(found), *gone, _load_reason(days.sum_loads(until)[-1]))
 
 

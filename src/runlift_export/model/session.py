@@ -87,11 +87,6 @@ class Lift:
         about = f"{self.kind.value}, {self.place.value}, exercises {len(self.exercises)}"
         return f"<Lift {self.name!r} {about}, {self.duration_min} min>"
 
-    @property
-    def is_deload(self) -> bool:
-        """Whether it has fewer sets on purpose; its `why` then has a sentence that begins so."""
-        return any(sentence.casefold().startswith("deload") for sentence in self.why)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:

@@ -51,6 +51,8 @@ def free_spans(
     windows = [
         FreeSpan(first=_on_clock(on, window.start, zone), close=_on_clock(on, window.end, zone))
         for window in settings.week.windows[on.weekday()]
+        # A date that the clock leaves out altogether, as Samoa did in 2011, has no time of its own.
+        if _on_clock(on, window.start, zone).astimezone(zone).date() == on
     ]
     ready = None if not_before is None else not_before + timedelta(minutes=rules.LEAD_MIN)
     ahead = [_cut(span, ready, None) for span in windows]

@@ -85,7 +85,7 @@ def workout_name(session: Session) -> str:
     on = session.date
     plain = cut_text(lift.name.replace("\n", " "), LONGEST_NAME_BYTES).strip() or "Strength"
     name = f"{on.day} {_MONTHS[on.month - 1]} {plain}"
-    marks = (("short", lift.kind is LiftKind.SHORT), ("deload", lift.is_deload))
+    marks = (("short", lift.kind is LiftKind.SHORT), ("deload", lift.deload))
     said = [word for word, true in marks if true and word not in plain.casefold()]
     return cut_text(" · ".join([name, *said]), LONGEST_NAME_BYTES)
 
