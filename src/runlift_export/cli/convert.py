@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "json", "jsonl", "parquet", "gpx", "tcx")
 
 
-class Place(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions
+class HiddenCircle(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions
     """A circle to keep back, such as 52.5163,13.3777,500."""
 
     name = "lat,lon,metres"
@@ -97,7 +97,7 @@ class TableList(click.ParamType):  # type: ignore[type-arg]  # as above
 @click.option(
     "--hide-around",
     "hidden",
-    type=Place(),
+    type=HiddenCircle(),
     multiple=True,
     metavar="LAT,LON,METRES",
     help="With --positions: cut places within this circle, such as your home.",
