@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from runlift_export.runs.archive import UnreadableError
+    from runlift_export.runs.batch import interrupts_held_back, process_pool
     from runlift_export.runs.codec import Contents
     from runlift_export.runs.contents import read_contents, what_it_is
     from runlift_export.runs.files import FileLocation, find_files, joined_name, read_each
-    from runlift_export.runs.processes import interrupts_held_back, process_pool
     from runlift_export.runs.reading import Reading, read_runs
 
 __all__ = [
@@ -40,8 +40,8 @@ _HOMES = {
     "find_files": "files",
     "joined_name": "files",
     "read_each": "files",
-    "interrupts_held_back": "processes",
-    "process_pool": "processes",
+    "interrupts_held_back": "batch",
+    "process_pool": "batch",
     "Reading": "reading",
     "read_runs": "reading",
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from runlift_export.fit import FitFile, profile
-from runlift_export.fit.profile import Quantity
+from runlift_export.fit.profile import MANUFACTURERS, SEXES, SPORTS, SUB_SPORTS, Quantity, named
 from runlift_export.model import (
     DoneLift,
     OffsetBasis,
@@ -19,18 +19,15 @@ from runlift_export.model import (
     recorded_timer_s,
 )
 from runlift_export.runs import clock
-from runlift_export.runs.cut import without_rides
-from runlift_export.runs.fit_words import MANUFACTURERS, SEXES, SPORTS, SUB_SPORTS, named
-from runlift_export.runs.record_times import NO_REPAIR
-from runlift_export.runs.records import Records
+from runlift_export.runs.records import NO_REPAIR, Records
 from runlift_export.runs.sessions import (
     SessionSpan,
+    done_sets,
     planned_intensities,
     session_figure,
     session_laps,
 )
-from runlift_export.runs.strength import done_sets
-from runlift_export.runs.trace import LONG_GAP_S, make_trace
+from runlift_export.runs.trace import LONG_GAP_S, make_trace, without_rides
 
 LONGEST_S = 7 * 24 * 3600.0
 LONG_TRACE_S = 24 * 3600.0

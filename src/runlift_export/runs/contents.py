@@ -8,10 +8,7 @@ from collections.abc import Sequence
 from runlift_export import fit
 from runlift_export.errors import FitError
 from runlift_export.fit import FitFile, profile
-from runlift_export.model import TRACE_STEP_S, DoneLift, Problem, ProblemKind, Run
-from runlift_export.runs.activities import make_lift, make_run
-from runlift_export.runs.codec import Contents
-from runlift_export.runs.fit_words import (
+from runlift_export.fit.profile import (
     ACTIVITY_FILE,
     FILE_TYPES,
     GENERIC,
@@ -21,6 +18,9 @@ from runlift_export.runs.fit_words import (
     TRAINING,
     named,
 )
+from runlift_export.model import TRACE_STEP_S, DoneLift, Problem, ProblemKind, Run
+from runlift_export.runs.activities import make_lift, make_run
+from runlift_export.runs.codec import Contents
 from runlift_export.runs.records import read_records
 from runlift_export.runs.sessions import SessionSpan, session_spans
 from runlift_export.runs.trace import MAX_CELLS

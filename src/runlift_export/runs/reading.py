@@ -14,11 +14,10 @@ from zoneinfo import ZoneInfo
 
 from runlift_export.cache import Cache, FileStamp
 from runlift_export.model import DoneLift, Problem, ProblemKind, Run
-from runlift_export.runs.apart import Whereabouts
 from runlift_export.runs.batch import Packed, read_locations
 from runlift_export.runs.clock import with_zone
 from runlift_export.runs.codec import FORM, Contents, unpack_contents
-from runlift_export.runs.duplicates import without_copies, without_twins
+from runlift_export.runs.duplicates import Whereabouts, without_copies, without_twins
 from runlift_export.runs.files import FileLocation, Listing, find_files, joined_name
 
 COLUMNS = "columns"
