@@ -9,7 +9,7 @@ import pytest
 from synthetic import AFTER, easy, history, in_files, intervals, pressed, run_of, verdicts_on
 
 from runlift_export import days, settings
-from runlift_export.days.recording import continuations, so_far
+from runlift_export.days.day import continuations, so_far
 from runlift_export.model import Effort, Run
 from strategies import a_run, a_trace
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.evidence import Evidence
+from runlift_export.days.bouts import Series
+from runlift_export.days.hard_rules import Evidence
 from runlift_export.days.laps import Laps
-from runlift_export.days.series import Series
 from runlift_export.days.summary import (
     DURATIONS_S,
     Summary,

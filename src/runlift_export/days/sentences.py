@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from runlift_export.days import constants as c
 from runlift_export.days.bouts import find_repetitions
-from runlift_export.days.evidence import Evidence
+from runlift_export.days.hard_rules import Evidence
 from runlift_export.days.own_history import Measures
 from runlift_export.days.summary import climb_per_metre, is_mountain
 from runlift_export.model import UNSURE_FROM, Reason, clock_words, pace_words

@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.bouts import Stretches, find_repetitions
+from runlift_export.days.bouts import Series, Stretches, find_repetitions, find_series
 from runlift_export.days.corrections import (
     apply_corrections,
     corrected_efforts,
     personal_chances,
 )
+from runlift_export.days.day import continuations, so_far
 from runlift_export.days.hard_rules import ask_rules
 from runlift_export.days.laps import Laps, compare_laps
 from runlift_export.days.own_history import Measures, compare_with_past
-from runlift_export.days.recording import continuations, so_far
 from runlift_export.days.sentences import (
     hard_reason,
     learned_reason,
@@ -30,7 +30,6 @@ from runlift_export.days.sentences import (
     part_reason,
     unsure_reasons,
 )
-from runlift_export.days.series import Series, find_series
 from runlift_export.days.summary import Summary, summarise_runs
 from runlift_export.days.thresholds import (
     Figures,
