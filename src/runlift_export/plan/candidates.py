@@ -13,7 +13,7 @@ from runlift_export.plan.date_rules import (
     rules_against,
     why_no_time,
 )
-from runlift_export.plan.hours import FreeSpan, Start, first_start, free_spans, preferred_start
+from runlift_export.plan.problem import FreeSpan, Start, first_start, free_spans, preferred_start
 from runlift_export.plan.weeks import Horizon
 
 

@@ -25,8 +25,12 @@ from runlift_export.model import (
     monday_of,
     rules,
 )
-from runlift_export.plan.checked_plan import CheckedPlan, broken_by, read_for_checking
-from runlift_export.plan.content_checker import CONTENT_RULES
+from runlift_export.plan.content_checker import (
+    CONTENT_RULES,
+    CheckedPlan,
+    broken_by,
+    read_for_checking,
+)
 
 
 def find_broken_rules(

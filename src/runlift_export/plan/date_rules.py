@@ -19,15 +19,17 @@ from runlift_export.model import (
     monday_of,
     rules,
 )
-from runlift_export.plan.hours import (
+from runlift_export.plan.problem import (
     FreeSpan,
     Start,
     break_hours,
+    certain_key,
     earliest_after_run,
     evening_milli,
     hour_unknown,
+    key_chance,
+    key_name,
 )
-from runlift_export.plan.problem import certain_key, key_chance, key_name
 from runlift_export.plan.weeks import Horizon
 
 
