@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
+
+import pytest
 
 from places import ROOT
 
@@ -74,6 +79,45 @@ def test_no_import_comes_back_to_where_it_began() -> None:
     """Not even by way of a room's face or an import within a function."""
     order = list(TopologicalSorter({name: imported(name) for name in FILES}).static_order())
     assert len(FILES) == len(order)
+
+
+LATE = {name for name in FACES if "load_when_used" in FILES[name].read_text(encoding="utf-8")}
+
+
+def told(face: str) -> dict[str, str]:
+    """What a late face tells type checkers: each name, and the file that it is imported from."""
+    return {
+        one.name: node.module.removeprefix(f"{face}.")
+        for block in TREES[face].body
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in block.body
+        if isinstance(node, ast.ImportFrom) and node.module
+        for one in node.names
+    }
+
+
+def test_faces_that_load_late_tell_type_checkers_and_programs_the_same() -> None:
+    """A name is imported for types, listed, and loaded from one and the same file."""
+    assert {f"{PACKAGE}.{room}" for room in ("convert", "export", "flow", "runs")} <= LATE
+    for face in LATE:
+        room = import_module(face)
+        homes = told(face)
+        assert sorted(homes) == sorted(room.__all__) == dir(room), face
+        for name, home in homes.items():
+            assert getattr(room, name) is getattr(import_module(f"{face}.{home}"), name), name
+            assert name in vars(room), "asked for once, it is there without asking"
+        with pytest.raises(AttributeError, match=f"module '{face}' has no attribute 'nothing'"):
+            _ = room.nothing
+
+
+@pytest.mark.parametrize("face", sorted(LATE))
+def test_a_late_face_alone_loads_no_file_of_its_room(face: str) -> None:
+    """What nobody asks for costs nothing: that is what a late face is for."""
+    asked = f"import sys, {face}; print(*(one for one in sys.modules if one.startswith('{face}.')))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", asked], check=True, capture_output=True, text=True
+    )
+    assert loaded.stdout.split() == []
 
 
 def test_the_program_is_found_here() -> None:

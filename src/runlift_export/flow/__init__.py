@@ -6,8 +6,9 @@ Each name is loaded when it is first used: a list of files needs no planner.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from runlift_export.late_names import load_when_used
 
 if TYPE_CHECKING:
     from runlift_export.flow.calendar_use import calendar_lines
@@ -108,12 +109,5 @@ _HOMES = {
     "zone_words": "zones",
 }
 
-if not TYPE_CHECKING:  # a type checker would take every name for one of ours
-
-    def __getattr__(name: str) -> object:
-        """Load a name of this face from its file (PEP 562)."""
-        if name not in _HOMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-        globals()[name] = found
-        return found
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = load_when_used(__name__, _HOMES)
