@@ -14,7 +14,7 @@ CORPUS ?= $(or $(RUNLIFT_CORPUS),../shared/corpus)
 HERE := $(patsubst ~%,$(HOME)%,$(RUNS))
 
 # What is linted and formatted; the package alone is typed and layered.
-CODE := src tests benchmarks campaigns examples samples tools
+CODE := src tests benchmarks campaigns examples samples tools setup.py
 # How many tests run at once, and how long each campaign goes on.
 WORKERS ?= auto
 FUZZ_SECONDS ?= 300
@@ -24,7 +24,7 @@ SERVE_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .PHONY: help profile plan clean check format docs pages test test-slow samples pictures bench programmes mutation \
-	fuzz fuzz-coverage kill serve-load lockout secrets-rush sweep dist wheel-check oldest newest supply
+	fuzz fuzz-scan fuzz-coverage kill serve-load lockout secrets-rush sweep dist wheel-check oldest newest supply
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } \
@@ -122,6 +122,9 @@ mutation: $(VENV)/.developer ## how many changes of the rules the tests notice
 fuzz: $(VENV)/.developer ## feed mutated files to every door (FUZZ_SECONDS=300)
 	$(BIN)/python campaigns/fuzz_mutations.py --seconds $(FUZZ_SECONDS) --first $$(date +%s)
 
+fuzz-scan: $(VENV)/.developer ## the compiled walk against that in Python, under sanitizers
+	$(BIN)/python campaigns/fuzz_scan.py --sanitize
+
 fuzz-coverage: $(VENV)/.developer ## the same guided by coverage, where atheris installs (EACH=60)
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet atheris
 	$(BIN)/python campaigns/fuzz_coverage.py all $(VENV)/fuzz -max_total_time=$(EACH) -rss_limit_mb=6000
@@ -145,8 +148,9 @@ sweep: $(VENV)/.developer ## every public recording against the other readers, a
 
 ##@ Release
 
-dist: $(VENV)/.developer ## build the wheel
+dist: $(VENV)/.developer ## build the wheels: for this kind of machine, and for every one
 	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
+	RUNLIFT_PURE=1 $(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
 
 wheel-check: $(VENV)/.developer ## install the built wheel elsewhere and plan the samples, on each Python found
 	$(BIN)/python tools/wheel_check.py

@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,12 +103,20 @@ def installed(python: Path) -> str:
     return ", ".join(f"{one['name']} {one['version']}" for one in listed if one["name"] in pins)
 
 
-def call(*words: object, cwd: Path | None = None, allowed: tuple[int, ...] = (0,)) -> str:
-    """What a command prints. Raises `CalledProcessError` with its words on another status."""
+def call(
+    *words: object,
+    cwd: Path | None = None,
+    allowed: tuple[int, ...] = (0,),
+    more: Mapping[str, str] | None = None,
+) -> str:
+    """What a command prints; `more` is added to its environment.
+
+    Raises `CalledProcessError` with its words on another status.
+    """
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     found = subprocess.run(
         [str(word) for word in words], capture_output=True, text=True, check=False,
-        cwd=cwd, env=clean,
+        cwd=cwd, env=clean | dict(more or {}),
     )  # fmt: skip
     if found.returncode not in allowed:
         print(found.stdout, found.stderr, file=sys.stderr)

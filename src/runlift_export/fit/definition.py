@@ -10,7 +10,8 @@ redundant and not always set in the field, so it is ignored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -75,7 +76,7 @@ class Field:
     `number` is the field number; for developer fields `developer` is the developer data index
     (None for the profile's own fields) and `base` is bytes until a description gives the type.
     `count` is how many values it holds; `misaligned` says that `size` is no multiple of the
-    declared type, so it is kept as single bytes.
+    declared type, so it is kept as single bytes. `place` is where it begins in a message.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Field:
     base: BaseType
     count: int
     misaligned: bool
+    place: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,11 @@ class Definition:
     size: int
     fields: tuple[Field, ...]
     dtype: np.dtype[np.void]
+    by_number: Mapping[tuple[int, int | None], Field] = field(repr=False, compare=False)
+
+    def field(self, number: int, developer: int | None = None) -> Field | None:
+        """Return the first field of this number that has any bytes, None if there is none."""
+        return self.by_number.get((number, developer))
 
 
 def definition_length(data: bytes, at: int, end: int) -> int | None:
@@ -120,23 +127,24 @@ def parse_definition(content: bytes, *, developer: bool) -> Definition:
     message = int.from_bytes(content[2:4], "big" if big_endian else "little")
     plain_end = 5 + 3 * content[4]
     fields: list[Field] = []
-    offsets: list[int] = []
-    offset = 1
-    for number, size, base_byte in _triples(content[5:plain_end]):
-        fields.append(_field(number, size, base_type(base_byte), None, len(fields)))
-        offsets.append(offset)
-        offset += size
+    size = 1
+    for number, length, base_byte in _triples(content[5:plain_end]):
+        base = base_type(base_byte)
+        fields.append(_field(number, length, base, column=len(fields), place=size))
+        size += length
     if developer:
-        for number, size, index in _triples(content[plain_end + 1 :]):
-            fields.append(_field(number, size, base_type(BYTE), index, len(fields)))
-            offsets.append(offset)
-            offset += size
+        for number, length, index in _triples(content[plain_end + 1 :]):
+            base = base_type(BYTE)
+            one = _field(number, length, base, developer=index, column=len(fields), place=size)
+            fields.append(one)
+            size += length
     return Definition(
         message=message,
         big_endian=big_endian,
-        size=offset,
+        size=size,
         fields=tuple(fields),
-        dtype=_dtype(tuple(fields), offsets, offset, big_endian=big_endian),
+        dtype=_dtype(tuple(fields), size, big_endian=big_endian),
+        by_number={(one.number, one.developer): one for one in reversed(fields) if one.size},
     )
 
 
@@ -144,7 +152,9 @@ def _triples(content: bytes) -> zip[tuple[int, int, int]]:
     return zip(content[0::3], content[1::3], content[2::3], strict=True)
 
 
-def _field(number: int, size: int, base: BaseType, developer: int | None, column: int) -> Field:
+def _field(
+    number: int, size: int, base: BaseType, *, column: int, place: int, developer: int | None = None
+) -> Field:
     misaligned = size % base.size != 0
     if misaligned:
         base = base_type(BYTE)
@@ -156,19 +166,18 @@ def _field(number: int, size: int, base: BaseType, developer: int | None, column
         base=base,
         count=size // base.size,
         misaligned=misaligned,
+        place=place,
     )
 
 
-def _dtype(
-    fields: tuple[Field, ...], offsets: list[int], size: int, *, big_endian: bool
-) -> np.dtype[np.void]:
+def _dtype(fields: tuple[Field, ...], size: int, *, big_endian: bool) -> np.dtype[np.void]:
     order = ">" if big_endian else "<"
-    kept = [(field, offset) for field, offset in zip(fields, offsets, strict=True) if field.size]
+    kept = [field for field in fields if field.size]
     return np.dtype(
         {
-            "names": [HEADER_NAME, *(field.name for field, _ in kept)],
-            "formats": ["u1", *(_format(field, order) for field, _ in kept)],
-            "offsets": [0, *(offset for _, offset in kept)],
+            "names": [HEADER_NAME, *(field.name for field in kept)],
+            "formats": ["u1", *(_format(field, order) for field in kept)],
+            "offsets": [0, *(field.place for field in kept)],
             "itemsize": size,
         }
     )

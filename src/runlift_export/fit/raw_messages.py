@@ -94,9 +94,7 @@ def stored_number(data: bytes, message: RawMessage, number: int) -> int | None:
     field = _whole_number(message.definition, number)
     if field is None or field.base.invalid is None:
         return None
-    value: int = struct.unpack_from(
-        _form(message, field), data, message.start + _at(message, field)
-    )[0]
+    value: int = struct.unpack_from(_form(message, field), data, message.start + field.place)[0]
     return None if value == field.base.invalid else value
 
 
@@ -115,7 +113,7 @@ def with_numbers(data: bytes, message: RawMessage, values: Mapping[int, int | No
             packed = struct.pack(form, field.base.invalid if value is None else value)
         except struct.error:
             packed = struct.pack(form, field.base.invalid)
-        at = _at(message, field)
+        at = field.place
         result[at : at + len(packed)] = packed
     return bytes(result)
 
@@ -132,7 +130,7 @@ def without_measures(data: bytes, message: RawMessage, kept: Iterable[int]) -> b
         invalid = b"\xff" * field.base.size
         if field.base.invalid is not None:
             invalid = struct.pack(order + _letter(field), field.base.invalid)
-        at = _at(message, field)
+        at = field.place
         result[at : at + field.size] = invalid * field.count
     return bytes(result)
 
@@ -142,11 +140,6 @@ def _whole_number(definition: Definition, number: int) -> Field | None:
         if field.number == number and field.developer is None and field.count == 1:
             return field if field.base.code[0] in "iu" else None
     return None
-
-
-def _at(message: RawMessage, field: Field) -> int:
-    fields = message.definition.dtype.fields
-    return int(fields[field.name][1]) if fields is not None else 0
 
 
 def _form(message: RawMessage, field: Field) -> str:

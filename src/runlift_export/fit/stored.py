@@ -73,10 +73,8 @@ def developer_numbers(table: Table) -> tuple[tuple[int, int], ...]:
 def _of_part(
     part: Part, number: int, developer: int | None, types: dict[tuple[int, int], int]
 ) -> Stored | None:
-    for field in part.definition.fields:
-        if field.number == number and field.developer == developer and field.size:
-            break
-    else:
+    field = part.definition.field(number, developer)
+    if field is None:
         return None
     column: Array = part.rows[field.name]
     if developer is None:

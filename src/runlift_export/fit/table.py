@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,18 @@ from runlift_export.fit.definition import (
 )
 from runlift_export.fit.profile import TIMESTAMP, Quantity
 
-_WIDEST = 2.0**32
+try:
+    _numbers: Any = import_module("runlift_export.fit._scan").numbers
+except ImportError:  # built without a compiler: numpy does it, in some steps more
+    _numbers = None
 
 Numbers = npt.NDArray[np.float64]
+Measure = tuple[float, float, float]
+"""The widest number that counts, then scale and offset."""
 Value = int | float | str | tuple[int | float | None, ...] | None
+
+_WIDEST = 2.0**32
+_AS_STORED: Measure = (math.inf, 1.0, 0.0)
 
 
 class Part:
@@ -57,7 +66,7 @@ class Part:
     @cached_property
     def offsets(self) -> npt.NDArray[np.int64]:
         """The file offset of each message."""
-        return np.array(self._offsets, dtype=np.int64)
+        return np.asarray(self._offsets, dtype=np.int64)
 
     @cached_property
     def rows(self) -> npt.NDArray[np.void]:
@@ -77,6 +86,19 @@ class Part:
         )
         return everywhere[self.offsets].view(self.definition.dtype)
 
+    def floats(self, field: Field, base: BaseType, measure: Measure) -> Numbers:
+        """Return the first number of a field, taken to be of the type `base`, as measured."""
+        if _numbers is None or self._rows is not None:
+            return _measured(_floats(_firsts(self, field, base), base), measure)
+        checked = base.invalid is not None
+        big_endian = self.definition.big_endian
+        return np.frombuffer(
+            _numbers(
+                self._data, self.offsets, field.place, base.code[0], base.size,
+                big_endian, checked, base.invalid or 0, *measure,
+            ),
+        )  # fmt: skip
+
     def __len__(self) -> int:
         """Count the messages."""
         return len(self._offsets)  # type: ignore[arg-type]  # an array has a length
@@ -84,8 +106,6 @@ class Part:
 
 class Table:
     """The messages of one global message number, as columns of one length, in file order."""
-
-    __slots__ = ("_developer_types", "_length", "_order", "message", "parts")
 
     def __init__(
         self,
@@ -97,9 +117,12 @@ class Table:
         self.parts = parts
         self._developer_types = developer_types or {}
         self._length = sum(len(part) for part in parts)
-        self._order: npt.NDArray[np.intp] | None = None
-        if len(parts) > 1:
-            self._order = np.argsort(np.concatenate([part.offsets for part in parts]))
+
+    @cached_property
+    def _order(self) -> npt.NDArray[np.intp] | None:
+        if len(self.parts) == 1:
+            return None
+        return np.argsort(np.concatenate([part.offsets for part in self.parts]))
 
     def __len__(self) -> int:
         """Count the messages."""
@@ -134,7 +157,7 @@ class Table:
 
     def has(self, number: int) -> bool:
         """Say whether any of the messages was defined with this field."""
-        return any(_find(part, number, None) is not None for part in self.parts)
+        return any(part.definition.field(number, None) is not None for part in self.parts)
 
     def numbers(self, number: int, *, developer: int | None = None) -> Numbers:
         """Return the stored numbers, shape (n,), unscaled; NaN where missing or invalid.
@@ -142,20 +165,14 @@ class Table:
         Of a field that holds several values the first is taken (see `arrays`); a string is NaN.
         64-bit integers beyond 2^53 lose their last digits.
         """
-        return self._in_order([self._part_numbers(part, number, developer) for part in self.parts])
+        return self._measured(number, developer, _AS_STORED)
 
     def quantity(self, quantity: Quantity) -> Numbers:
         """Return `numbers` with the profile's scale and offset applied, in its unit.
 
         A number that 32 bits cannot hold (from a 64-bit or float field) is no measurement: NaN.
         """
-        numbers = self.numbers(quantity.number)
-        numbers[np.abs(numbers) > _WIDEST] = np.nan
-        if quantity.scale != 1:
-            numbers /= quantity.scale
-        if quantity.offset:
-            numbers -= quantity.offset
-        return numbers
+        return self._measured(quantity.number, None, (_WIDEST, quantity.scale, quantity.offset))
 
     def timestamps(self) -> Numbers:
         """Return field 253 or the compressed time, shape (n,), s since the FIT epoch or NaN.
@@ -165,7 +182,7 @@ class Table:
         columns = []
         for part in self.parts:
             if part.timestamps is None:
-                columns.append(self._part_numbers(part, TIMESTAMP, None))
+                columns.append(self._part_numbers(part, TIMESTAMP, None, _AS_STORED))
             else:
                 stamps = part.timestamps.astype(np.float64)
                 columns.append(stamps)
@@ -191,7 +208,7 @@ class Table:
         """
         values: list[str | None] = []
         for part in self.parts:
-            field = _find(part, number, None)
+            field = part.definition.field(number, None)
             if field is None or field.base.number != STRING:
                 values.extend([None] * len(part))
             else:
@@ -205,7 +222,7 @@ class Table:
         """
         values: list[Value] = []
         for part in self.parts:
-            field = _find(part, number, None)
+            field = part.definition.field(number, None)
             if field is None:
                 values.extend([None] * len(part))
             elif field.base.number == STRING:
@@ -214,11 +231,17 @@ class Table:
                 values.extend(_plain(raw, field.base) for raw in part.rows[field.name].tolist())
         return tuple(self._reordered(values))
 
-    def _part_numbers(self, part: Part, number: int, developer: int | None) -> Numbers:
-        field = _find(part, number, developer)
+    def _measured(self, number: int, developer: int | None, measure: Measure) -> Numbers:
+        return self._in_order(
+            [self._part_numbers(part, number, developer, measure) for part in self.parts]
+        )
+
+    def _part_numbers(
+        self, part: Part, number: int, developer: int | None, measure: Measure
+    ) -> Numbers:
+        field = part.definition.field(number, developer)
         if field is None or field.base.number == STRING:
             return np.full(len(part), np.nan)
-        column: npt.NDArray[Any] = part.rows[field.name]
         base = field.base
         if developer is not None:
             described = self._developer_types.get((developer, number))
@@ -227,11 +250,7 @@ class Table:
             base = base_type(described)
             if base.number == STRING or field.size % base.size:
                 return np.full(len(part), np.nan)
-            order = ">" if part.definition.big_endian else "<"
-            column = np.ascontiguousarray(column.reshape(len(part), -1)).view(order + base.code)
-        if column.ndim > 1:
-            column = column[:, 0]
-        return _floats(column, base)
+        return part.floats(field, base, measure)
 
     def _in_order(self, columns: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
         if self._order is None:
@@ -262,11 +281,23 @@ class FitFile:
         return self.tables.get(message)
 
 
-def _find(part: Part, number: int, developer: int | None) -> Field | None:
-    for field in part.definition.fields:
-        if field.number == number and field.developer == developer and field.size:
-            return field
-    return None
+def _firsts(part: Part, field: Field, base: BaseType) -> npt.NDArray[Any]:
+    column: npt.NDArray[Any] = part.rows[field.name]
+    if field.developer is not None:
+        order = ">" if part.definition.big_endian else "<"
+        column = np.ascontiguousarray(column.reshape(len(part), -1)).view(order + base.code)
+    return column if column.ndim == 1 else column[:, 0]
+
+
+def _measured(numbers: Numbers, measure: Measure) -> Numbers:
+    widest, scale, offset = measure
+    if widest < math.inf:
+        numbers[np.abs(numbers) > widest] = np.nan
+    if scale != 1:
+        numbers /= scale
+    if offset:
+        numbers -= offset
+    return numbers
 
 
 def _floats(column: npt.NDArray[Any], base: BaseType) -> Numbers:
@@ -280,7 +311,7 @@ def _floats(column: npt.NDArray[Any], base: BaseType) -> Numbers:
 
 
 def _part_arrays(part: Part, number: int) -> Numbers:
-    field = _find(part, number, None)
+    field = part.definition.field(number, None)
     if field is None or field.base.number == STRING:
         return np.full((len(part), 0), np.nan)
     column = part.rows[field.name]
