@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import csv
+import io
 import json
 import re
 import shlex
@@ -274,6 +276,20 @@ def test_rules_as_json_hold_the_same() -> None:
     assert [rule.id for rule in RULES] == [rule["id"] for rule in document["rules"]]
     (one,) = json.loads(told("S5", "-f", "json"))["rules"]
     assert {"id", "name", "sentence", "limits"} == set(one)
+
+
+def test_rules_as_csv_have_a_row_for_each_limit() -> None:
+    """A rule without limits has one row too, so that no rule is missing from a spreadsheet."""
+    rows = list(csv.DictReader(io.StringIO(told("-f", "csv"))))
+    wanted = [
+        (rule.id, rule.sentence, one.name if one else "", one.value if one else "")
+        for rule in RULES
+        for one in rule.limits or (None,)
+    ]
+    assert wanted == [(row["id"], row["sentence"], row["limit"], row["value"]) for row in rows]
+    three = list(csv.DictReader(io.StringIO(told("h3", "-f", "csv"))))
+    assert {"H3"} == {row["id"] for row in three}
+    assert "rules.hours_after_hard_run" in {row["setting"] for row in three}
 
 
 def test_a_rule_that_does_not_exist_is_a_mistake_in_the_command() -> None:

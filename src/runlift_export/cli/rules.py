@@ -10,6 +10,8 @@ import click
 from runlift_export.cli.options import format_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from runlift_export.model import Limit, Rule
 
 _WIDTH = 80
@@ -19,7 +21,7 @@ _INDENT = 5
 
 @click.command(name="rules")
 @click.argument("rule_id", metavar="[ID]", required=False)
-@format_option("table", "json")
+@format_option("table", "json", "csv")
 def rules_command(rule_id: str | None, form: str) -> None:
     """Tell the rules of placement; with an ID such as H3, that rule with its limits.
 
@@ -31,6 +33,10 @@ def rules_command(rule_id: str | None, form: str) -> None:
     chosen = _chosen_rules(rule_id)
     if form == "json":
         click.echo(documents.as_json(documents.nouns_document("rules", chosen)), nl=False)
+    elif form == "csv":
+        from runlift_export.export import objects_csv
+
+        click.echo(objects_csv([row for rule in chosen for row in _rows(rule)]), nl=False)
     else:
         texts = (_rule_text(rule, with_limits=rule_id is not None) for rule in chosen)
         click.echo("\n".join(texts), nl=False)
@@ -47,6 +53,16 @@ def _chosen_rules(rule_id: str | None) -> tuple[Rule, ...]:
         ids = ", ".join(rule.id for rule in RULES)
         raise click.BadParameter(f"no rule {rule_id!r}; expected one of {ids}", param_hint="ID")
     return chosen
+
+
+def _rows(rule: Rule) -> Iterator[dict[str, str | None]]:
+    """A row for each limit of the rule, one with empty cells where it has none."""
+    words: dict[str, str | None] = {"id": rule.id, "name": rule.name, "sentence": rule.sentence}
+    if not rule.limits:
+        yield words | dict.fromkeys(("limit", "value", "unit", "setting"))
+    for one in rule.limits:
+        figure = {"limit": one.name, "value": one.value, "unit": one.unit, "setting": one.setting}
+        yield words | figure
 
 
 def _rule_text(rule: Rule, *, with_limits: bool) -> str:
