@@ -47,10 +47,14 @@ class Timer:
 
     def at(self, clock_s: Seconds) -> Seconds:
         """Return the timer time at clock times (s after the run's start), same shape."""
-        knots = np.stack([self.starts, self.stops], axis=1).ravel()
         lengths = self.stops - self.starts
-        before = np.cumsum(lengths) - lengths
-        return np.interp(clock_s, knots, np.stack([before, before + lengths], axis=1).ravel())
+        knots, times = np.empty(2 * len(lengths)), np.empty(2 * len(lengths))
+        knots[::2], knots[1::2] = self.starts, self.stops
+        times[1::2] = lengths.cumsum()
+        times[::2] = times[1::2] - lengths
+        # The end of a span is its start's time and its length: what rounding leaves is kept out.
+        times[1::2] = times[::2] + lengths
+        return np.interp(clock_s, knots, times)
 
 
 def find_timer(

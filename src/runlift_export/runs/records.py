@@ -60,6 +60,9 @@ def repair_times(file: FitFile, times: Column, distance_m: Column) -> tuple[Colu
     `distance_m` belongs to the same records: where it goes on over a step back in time, the
     clock was set back.
     """
+    steps = times[1:] - times[:-1]
+    if len(steps) and steps.min() >= -BACK_S and steps.max() <= LEAP_S:
+        return times, NO_REPAIR  # nearly every file; with a NaN among the times neither holds
     own, strays = _without_strays(times)
     notes = [_strays_told(strays)] if strays else []
     steady, back_s = _without_steps_back(own, distance_m)
@@ -233,12 +236,13 @@ def read_records(file: FitFile) -> Records | None:
         return None
     speed, distance = _speed_and_distance(table)
     times, repair = repair_times(file, table.timestamps(), distance)
-    order = np.argsort(times, kind="stable")[: int((~np.isnan(times)).sum())]
-    if not len(order):
+    order = _in_time(times)
+    times = times[order]
+    if not len(times):
         return None
     longitudes = _positions(table)
     return Records(
-        time_s=times[order],
+        time_s=times,
         distance_m=distance[order],
         speed_m_per_s=speed[order],
         heart_rate_bpm=_heart_rate(table)[order],
@@ -249,6 +253,13 @@ def read_records(file: FitFile) -> Records | None:
         longitude_deg=float(np.median(longitudes)) if len(longitudes) else None,
         repair=repair,
     )
+
+
+def _in_time(times: Column) -> slice | npt.NDArray[np.intp]:
+    """The rows that have a time, in order of it: all as they are in nearly every file."""
+    if len(times) and (times[1:] >= times[:-1]).all() and not np.isnan(times[0]):
+        return slice(None)
+    return np.argsort(times, kind="stable")[: np.count_nonzero(~np.isnan(times))]
 
 
 def _either(table: Table, first: Quantity, second: Quantity) -> Column:
@@ -298,7 +309,8 @@ def _cadence(table: Table) -> Column:
     """Return steps a minute: the file counts strides (both feet) and 128ths of them."""
     strides = table.quantity(profile.RECORD_CADENCE)
     if table.has(profile.RECORD_FRACTIONAL_CADENCE.number):
-        strides += np.nan_to_num(table.quantity(profile.RECORD_FRACTIONAL_CADENCE))
+        fractions = table.quantity(profile.RECORD_FRACTIONAL_CADENCE)
+        np.add(strides, fractions, out=strides, where=~np.isnan(fractions))
     return strides * 2.0
 
 

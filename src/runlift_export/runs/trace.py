@@ -8,7 +8,7 @@ run with their time, their distance and their laps.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -44,15 +44,15 @@ def make_trace(
     if cells < 1 or len(clock) < 2:
         return None
     bounds = timer.at(np.arange(cells + 1, dtype=np.float64) * TRACE_STEP_S)
-    at = timer.at(clock)
+    grid = _Grid(timer.at(clock), bounds)
     return Trace(
-        timer_s=frozen(np.diff(bounds)),
-        speed_m_per_s=frozen(_speed(records, clock, at, bounds)),
-        recorded_m_per_s=frozen(_means(at, records.speed_m_per_s, bounds)),
-        heart_rate_bpm=frozen(_means(at, records.heart_rate_bpm, bounds)),
-        cadence_steps_per_min=frozen(_means(at, records.cadence_steps_per_min, bounds)),
-        altitude_m=frozen(_means(at, records.altitude_m, bounds)),
-        power_w=frozen(_means(at, records.power_w, bounds)),
+        timer_s=frozen(bounds[1:] - bounds[:-1]),
+        speed_m_per_s=frozen(_speed(records, clock, grid)),
+        recorded_m_per_s=frozen(grid.means(records.speed_m_per_s)),
+        heart_rate_bpm=frozen(grid.means(records.heart_rate_bpm)),
+        cadence_steps_per_min=frozen(grid.means(records.cadence_steps_per_min)),
+        altitude_m=frozen(grid.means(records.altitude_m)),
+        power_w=frozen(grid.means(records.power_w)),
     )
 
 
@@ -63,20 +63,94 @@ def frozen(column: npt.NDArray[np.float64]) -> FloatColumn:
     return compact
 
 
-def _speed(records: Records, clock: Column, at: Column, bounds: Column) -> Column:
+class _Grid:
+    """The cells of a run, and where the records with a value lie among them.
+
+    Most columns have values at the same records: what follows from their times alone is worked
+    out once for all of these.
+    """
+
+    def __init__(self, at: Column, bounds: Column) -> None:
+        self._at = at
+        self._bounds = bounds
+        self._middles = (bounds[1:] + bounds[:-1]) / 2.0
+        self._spacings: dict[bytes, _Spacing] = {}
+
+    def spacing(self, known: npt.NDArray[np.bool_]) -> _Spacing:
+        """How those of the records, two at least, lie in the cells."""
+        key = known.tobytes()
+        found = self._spacings.get(key)
+        if found is None:
+            times = self._at if known.all() else self._at[known]
+            sampled = np.minimum(np.maximum(self._bounds, times[0]), times[-1])
+            right = np.minimum(np.maximum(times.searchsorted(self._middles), 1), len(times) - 1)
+            found = self._spacings[key] = _Spacing(
+                times=times,
+                apart_s=times[1:] - times[:-1],
+                bounds=self._bounds,
+                seconds=sampled[1:] - sampled[:-1],
+                step=right - 1,
+            )
+        return found
+
+    def means(self, values: Column) -> Column:
+        """Return each cell's mean over timer time of values sampled at the records."""
+        known = ~np.isnan(values)
+        count = np.count_nonzero(known)
+        if count < 2:
+            return np.full(len(self._middles), np.nan)
+        samples = values if count == len(values) else values[known]
+        spacing = self.spacing(known)
+        areas = np.zeros(count)
+        np.cumsum(spacing.apart_s * (samples[1:] + samples[:-1]) / 2.0, out=areas[1:])
+        return spacing.rates(areas, spacing.apart_s > GAP_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Spacing:
+    """Samples at timer times `times`, `apart_s` apart, and cells between `bounds`.
+
+    `seconds` of each cell lie between the first sample and the last; its middle lies in the `step`
+    from that sample to the next.
+    """
+
+    times: Column
+    apart_s: Column
+    bounds: Column
+    seconds: Column
+    step: npt.NDArray[np.intp]
+
+    def rates(self, sums: Column, unknown: npt.NDArray[np.bool_]) -> Column:
+        """Return the slope of a running sum over each cell.
+
+        NaN in the steps between samples that are `unknown`, one for each step, and where nothing
+        was sampled.
+        """
+        at_bounds = np.interp(self.bounds, self.times, sums)
+        rates = np.full(len(self.seconds), np.nan)
+        enough = self.seconds >= _LEAST_TIMER_S
+        np.divide(at_bounds[1:] - at_bounds[:-1], self.seconds, out=rates, where=enough)
+        rates[unknown[self.step]] = np.nan
+        return rates
+
+
+def _speed(records: Records, clock: Column, grid: _Grid) -> Column:
     """Return the mean speed of each cell: from distance where recorded, else from speed."""
     known = ~np.isnan(records.distance_m)
-    with_speed = ~np.isnan(records.speed_m_per_s)
-    if known.sum() < 2 or known.sum() * 2 < with_speed.sum():
-        return _means(at, records.speed_m_per_s, bounds)
-    steps = np.diff(records.distance_m[known])
-    durations = np.diff(at[known])
-    steps = _believable(steps, durations, np.diff(clock[known]))
-    covered = np.concatenate([[0.0], np.cumsum(steps)])
+    count = np.count_nonzero(known)
+    with_speed = np.count_nonzero(~np.isnan(records.speed_m_per_s))
+    if count < 2 or count * 2 < with_speed:
+        return grid.means(records.speed_m_per_s)
+    spacing = grid.spacing(known)
+    durations = spacing.apart_s
+    distance, at = records.distance_m[known], clock[known]
+    steps = _believable(distance[1:] - distance[:-1], durations, at[1:] - at[:-1])
+    covered = np.zeros(count)
+    np.cumsum(steps, out=covered[1:])
     # Distance is known across a gap in which nobody moved: one who stands still is recorded
     # once a minute. How it was covered in a longer one nobody knows.
     unknown = (durations > LONG_GAP_S) & (steps > STANDING_M_PER_S * durations)
-    return _rates(at[known], covered, bounds, unknown)
+    return spacing.rates(covered, unknown)
 
 
 def _believable(steps: Column, durations: Column, clock: Column) -> Column:
@@ -88,42 +162,14 @@ def _believable(steps: Column, durations: Column, clock: Column) -> Column:
     ran = durations > 0
     rates = np.zeros_like(steps)
     np.divide(np.maximum(steps, 0.0), durations, out=rates, where=ran)
-    before = np.concatenate([[0.0], rates[:-1]])
+    before = np.zeros_like(rates)
+    before[1:] = rates[:-1]
     limit = np.where(clock > durations + 1.0, before, np.inf)
     impossible = rates > FASTEST_M_PER_S
-    limit = np.where(impossible, np.minimum(limit, np.minimum(before, FASTEST_M_PER_S)), limit)
+    if impossible.any():
+        limit = np.where(impossible, np.minimum(limit, np.minimum(before, FASTEST_M_PER_S)), limit)
     believable: Column = np.minimum(rates, limit) * durations
     return believable
-
-
-def _means(at: Column, values: Column, bounds: Column) -> Column:
-    """Return each cell's mean over timer time of values sampled at timer times `at`."""
-    known = ~np.isnan(values)
-    if known.sum() < 2:
-        return np.full(len(bounds) - 1, np.nan)
-    times = at[known]
-    samples = values[known]
-    apart_s = np.diff(times)
-    areas = apart_s * (samples[1:] + samples[:-1]) / 2.0
-    return _rates(times, np.concatenate([[0.0], np.cumsum(areas)]), bounds, apart_s > GAP_S)
-
-
-def _rates(times: Column, sums: Column, bounds: Column, unknown: npt.NDArray[np.bool_]) -> Column:
-    """Return the slope of a running sum over each cell.
-
-    NaN in the steps between samples that are `unknown`, one for each step, and where nothing was
-    sampled.
-    """
-    at_bounds = np.interp(bounds, times, sums)
-    sampled = np.clip(bounds, times[0], times[-1])
-    seconds = np.diff(sampled)
-    enough = seconds >= _LEAST_TIMER_S
-    rates = np.full(len(seconds), np.nan)
-    np.divide(np.diff(at_bounds), seconds, out=rates, where=enough)
-    middles = (bounds[1:] + bounds[:-1]) / 2.0
-    right = np.clip(np.searchsorted(times, middles), 1, len(times) - 1)
-    rates[unknown[right - 1]] = np.nan
-    return rates
 
 
 LEAST_LEFT_S = 120.0
@@ -228,10 +274,12 @@ def _start_s(run: Run) -> float:
 def _leapt_m(run: Run, records: Records, cut: list[Span]) -> float:
     """What single steps between records hold beyond what anybody runs, rides left out."""
     known = ~np.isnan(records.distance_m)
-    if known.sum() < 3:
+    distance = records.distance_m[known]
+    steps = distance[1:] - distance[:-1]
+    if len(distance) < 3 or steps.max() <= _LEAP_M:
         return 0.0
     clock: Column = records.time_s[known] - _start_s(run)
-    steps, seconds = np.diff(records.distance_m[known]), np.diff(clock)
+    seconds = clock[1:] - clock[:-1]
     most = np.maximum(FASTEST_M_PER_S * np.maximum(seconds, 1.0), _LEAP_M)
     beyond = (steps > most) & (seconds <= 30.0)
     for first, last in cut:
