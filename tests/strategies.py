@@ -20,6 +20,7 @@ from runlift_export.model import (
     TRACE_STEP_S,
     Alternative,
     Basis,
+    ChangeKind,
     Day,
     Effort,
     Intensity,
@@ -31,6 +32,7 @@ from runlift_export.model import (
     Phase,
     Place,
     Plan,
+    PlanChange,
     Prescription,
     Problem,
     ProblemKind,
@@ -649,5 +651,17 @@ def plans(draw: st.DrawFn, *, max_weeks: int = 3) -> Plan:
         "why": tuple(draw(st.lists(texts(), max_size=2))),
         "newest_run": draw(st.none() | st.just(start)),
         "known_runs": tuple(draw(st.lists(st.sampled_from(("5f0c", "a17e")), unique=True))),
+        "changes": tuple(
+            PlanChange(
+                kind=draw(st.sampled_from(ChangeKind)),
+                uid=session.uid,
+                before=draw(st.none() | st.just(session.start)),
+                after=session.start,
+                name_before=draw(st.none() | texts()),
+                name_after=session.lift.name,
+            )
+            for session in placed[:2]
+        ),
+        "changed_since": draw(st.none() | st.just(start)),
     }
     return a_plan(**changes)

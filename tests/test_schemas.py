@@ -26,12 +26,8 @@ from runlift_export.settings import corrections_from_csv
 from strategies import START, a_plan, plans
 
 FOLDER = resources.files("runlift_export.documents") / "schemas"
-JSON_FORMS = ("check", "days", "doctor", "exercises", "lifts", "plan", "runs", "show")
+JSON_FORMS = ("check", "days", "doctor", "exercises", "lifts", "plan", "runs", "show", "today")
 CSV_FORMS = ("corrections", "days", "runs")
-
-
-PRINTED = "printed only"
-"""Marks a key that is printed where there is something to tell, and stands in no file."""
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -47,8 +43,7 @@ def strict(node: Any) -> Any:
         return node
     inner = {key: strict(one) for key, one in node.items() if key != "oneOf"}
     if isinstance(node.get("properties"), dict) and "type" in node:
-        written = (key for key, one in node["properties"].items() if one.get("$comment") != PRINTED)
-        inner |= {"required": sorted(written), "additionalProperties": False}
+        inner |= {"required": sorted(node["properties"]), "additionalProperties": False}
     return inner | ({"oneOf": node["oneOf"]} if "oneOf" in node else {})
 
 
@@ -77,7 +72,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_form_has_a_schema_and_no_other_lies_about() -> None:
-    """Eight of JSON, three of CSV."""
+    """Nine of JSON, three of CSV."""
     wanted = {f"{name}.json" for name in JSON_FORMS} | {f"{name}.csv.json" for name in CSV_FORMS}
     assert wanted == {one.name for one in FOLDER.iterdir()}
 
@@ -134,8 +129,8 @@ def test_plan_check_and_show_fit(out: Path) -> None:
         assert [] == faults(strict(schema("show")), shown)
 
 
-def test_changes_since_the_plan_before_fit(tmp_path: Path) -> None:
-    """Printed when planning again: here sessions come, go and move by way of the settings."""
+def test_changes_since_the_plan_before_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told when planning again: here sessions come, go and move by way of the settings."""
     words = ("plan", str(SAMPLES), "-o", str(tmp_path), "-f", "json", "--start", "2026-11-16")
     runlift(*words)
     settings_file = tmp_path / "runlift.toml"
@@ -143,6 +138,11 @@ def test_changes_since_the_plan_before_fit(tmp_path: Path) -> None:
     found = json.loads(runlift("-c", str(settings_file), *words))
     assert len(found["changes"]) > 1
     assert [] == faults(strict(schema("plan")), found)
+    assert found == json.loads((tmp_path / "plan.json").read_bytes())
+    monkeypatch.setenv("RUNLIFT_TODAY", "2026-11-18")
+    today = json.loads(runlift("today", str(tmp_path), "-f", "json"))
+    assert found["changes"] == today["changes"]
+    assert [] == faults(strict(schema("today")), today)
 
 
 def test_a_broken_rule_fits() -> None:
@@ -225,6 +225,17 @@ SHORT = {
     "before": [],
     "lifted": [{"date": "2026-11-20", "legs": True, "start": "2026-11-20T17:00:00Z", "sets": 9}],
     "broken": [{"rule": "H2", "date": "2026-11-24", "text": "before a race"}],
+    "changes": [
+        {
+            "kind": "moved",
+            "uid": "strength-1",
+            "before": "2026-11-24T18:30:00+01:00",
+            "after": "2026-11-25T18:30:00+01:00",
+            "name_before": "Gym A",
+            "name_after": "Gym A",
+        }
+    ],
+    "changed_since": "2026-11-16",
 }
 """A plan with one of everything."""
 

@@ -91,7 +91,7 @@ is one that its month has, and that whole numbers are written without a point. I
 generous in one thing: times may be spelt in any way of ISO 8601.
 """
 
-LISTINGS = ("runs", "days", "check", "doctor", "lifts", "exercises", "show")
+LISTINGS = ("runs", "days", "today", "check", "doctor", "lifts", "exercises", "show")
 
 
 def plan_page() -> str:

@@ -30,6 +30,7 @@ from runlift_export.cli.runs import runs_command
 from runlift_export.cli.secrets import secrets_command
 from runlift_export.cli.serve import serve_command
 from runlift_export.cli.table import table_command
+from runlift_export.cli.today import today_command
 from runlift_export.errors import RunliftError
 
 STOPPED = 130
@@ -163,6 +164,7 @@ def program(
 
 for command in (
     plan_command,
+    today_command,
     runs_command,
     days_command,
     correct_command,

@@ -45,6 +45,7 @@ class PlanOptions:
     place: str | None
     form: str
     explain: bool
+    brief: bool
     dry_run: bool
     without_runs: bool
 
@@ -73,7 +74,10 @@ class PlanOptions:
     "--place", type=click.Choice(["gym", "home", "travel"]), help="Where you train for strength."
 )
 @format_option("table", "json", "csv")
-@click.option("--explain", is_flag=True, help="Also say why not on the other days.")
+@click.option("--brief", is_flag=True, help="Print the next session alone.")
+@click.option(
+    "--explain", is_flag=True, help="Every session whole, why there and not elsewhere, by rule."
+)
 @click.option("-n", "--dry-run", is_flag=True, help="Write nothing, say what would be written.")
 @click.option(
     "--without-runs",
@@ -85,12 +89,14 @@ class PlanOptions:
 def plan_command(ctx: click.Context, *, reading: ReadingOptions, options: PlanOptions) -> None:
     """Plan strength sessions around the runs under PATH...
 
-    Prints the plan; with -o DIR writes DIR/plan.json, DIR/strength.ics, DIR/workouts/*.fit,
-    DIR/schedule.fit and DIR/index.html. Planning again into the same folder keeps what can stay,
-    sessions that you changed by hand among it, and tells what moved.
+    Prints the weeks and the next session; with -o DIR writes DIR/plan.json, DIR/strength.ics,
+    DIR/workouts/*.fit, DIR/schedule.fit and DIR/index.html. Planning again into the same folder
+    keeps what can stay, sessions that you changed by hand among it, and tells what moved.
     """
     if not reading.paths and not options.without_runs:
         raise click.UsageError("Missing argument 'PATH...'; or plan with --without-runs.")
+    if options.brief and options.explain:
+        raise click.UsageError("--brief and --explain contradict each other: choose one.")
     call: Call = ctx.obj
     settings = _wished(call.settings(corrections=reading.corrections), options)
     made = _planned(call, settings, reading, options)
@@ -106,6 +112,7 @@ def plan_command(ctx: click.Context, *, reading: ReadingOptions, options: PlanOp
             dry_run=options.dry_run,
             keep_plan=made.started_afresh,
         )
+    _print_next(made, settings, options)
     no_plan = made.summary.broken_rules or made.summary.is_without_sessions
     ctx.exit(RULE_BROKEN if no_plan else status_of(made.problems))
 
@@ -194,16 +201,28 @@ def _race(word: str) -> Race:
 
 def _print_plan(made: RunnerPlan, settings: Settings, options: PlanOptions) -> None:
     from runlift_export import documents
-    from runlift_export.export import changes_text, objects_csv, plan_text
+    from runlift_export.export import agenda_text, changes_text, objects_csv, plan_text
 
     if options.form == "json":
-        document = documents.plan_document(made.plan)
-        if made.changes is not None:
-            document["changes"] = documents.changes_json(made.changes)
-        click.echo(documents.as_json(document), nl=False)
+        click.echo(documents.as_json(documents.plan_document(made.plan)), nl=False)
         return
     if options.form == "csv":
         click.echo(objects_csv(documents.plan_document(made.plan)["sessions"]), nl=False)
         return
-    text = plan_text(made.plan, units=settings.strength.units, explain=options.explain)
+    if options.brief:
+        return
+    if options.explain:
+        text = plan_text(made.plan, units=settings.strength.units, explain=True)
+    else:
+        text = agenda_text(made.plan)
     click.echo(text + ("" if made.changes is None else changes_text(made.changes)), nl=False)
+
+
+def _print_next(made: RunnerPlan, settings: Settings, options: PlanOptions) -> None:
+    """The next session, last of all: where the screen ends is what is read first."""
+    from runlift_export.export import next_session_text
+
+    session = min(made.plan.sessions, key=lambda one: one.start, default=None)
+    if options.form == "table" and session is not None:
+        text = next_session_text(session, units=settings.strength.units)
+        click.echo(text if options.brief else f"\n{text}", nl=False)

@@ -9,13 +9,12 @@ from runlift_export.documents.listings import (
     nouns_document,
     runs_document,
 )
-from runlift_export.documents.plan import changes_json, check_document, plan_document
+from runlift_export.documents.plan import check_document, plan_document, today_document
 from runlift_export.documents.plan_reader import is_wholly_read, read_plan
 
 __all__ = [
     "FORMAT_VERSION",
     "as_json",
-    "changes_json",
     "check_document",
     "days_document",
     "findings_document",
@@ -25,4 +24,5 @@ __all__ = [
     "plan_document",
     "read_plan",
     "runs_document",
+    "today_document",
 ]

@@ -19,6 +19,7 @@ from runlift_export.model import (
     BrokenRule,
     FinishedSession,
     NotHere,
+    Outlook,
     Plan,
     PlanChange,
     Prescription,
@@ -47,11 +48,13 @@ def plan_document(plan: Plan) -> Json:
         "lifted": [_finished_json(one) for one in plan.lifted],
         "newest_run": plan.newest_run.isoformat() if plan.newest_run else None,
         "known_runs": list(plan.known_runs),
+        "changes": changes_json(plan.changes),
+        "changed_since": plan.changed_since.isoformat() if plan.changed_since else None,
     }
 
 
 def changes_json(changes: tuple[PlanChange, ...]) -> list[Json]:
-    """What became of the sessions of the plan before: printed, and no part of plan.json."""
+    """What became of the sessions of the plan before."""
     return [
         {
             "kind": one.kind.value,
@@ -67,6 +70,26 @@ def changes_json(changes: tuple[PlanChange, ...]) -> list[Json]:
 
 def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="seconds")
+
+
+def today_document(plan: Plan, outlook: Outlook) -> Json:
+    """The document of `today -f json`: what the plan says of a moment."""
+    return {
+        "format": FORMAT_VERSION,
+        "now": outlook.now.isoformat(timespec="minutes"),
+        "state": outlook.state.value,
+        "session": session_json(outlook.session) if outlook.session else None,
+        "over": session_json(outlook.over) if outlook.over else None,
+        "last": session_json(outlook.last) if outlook.last else None,
+        "last_recorded": outlook.last_recorded.value if outlook.last else None,
+        "plan_start": plan.start.isoformat(),
+        "plan_ends": outlook.ends.isoformat(),
+        "plan_days_old": outlook.days_old,
+        "newest_run": plan.newest_run.isoformat() if plan.newest_run else None,
+        "newest_run_days_old": outlook.newest_run_days,
+        "changes": changes_json(plan.changes),
+        "changed_since": plan.changed_since.isoformat() if plan.changed_since else None,
+    }
 
 
 def check_document(broken: tuple[BrokenRule, ...]) -> Json:

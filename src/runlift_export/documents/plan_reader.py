@@ -15,6 +15,7 @@ from runlift_export.model import (
     Alternative,
     Basis,
     BrokenRule,
+    ChangeKind,
     Day,
     Effort,
     FinishedSession,
@@ -24,6 +25,7 @@ from runlift_export.model import (
     Phase,
     Place,
     Plan,
+    PlanChange,
     Prescription,
     RampSet,
     Reason,
@@ -68,10 +70,7 @@ def is_wholly_read(data: bytes) -> bool:
         plan = read_plan(data)
     except PlanFileError:
         return False
-    found = _parsed(data)
-    if isinstance(found, dict):  # printed by `plan -f json`, and known when planning again
-        found.pop("changes", None)
-    return _covers(plan_document(plan), found)
+    return _covers(plan_document(plan), _parsed(data))
 
 
 def _covers(known: object, found: object) -> bool:
@@ -115,6 +114,10 @@ def _plan(table: CheckedTable) -> Plan:
         why=table.texts("why") if "why" in table else (),
         newest_run=table.day("newest_run") if "newest_run" in table else None,
         known_runs=table.texts("known_runs") if "known_runs" in table else (),
+        changes=tuple(_change(one) for one in table.tables("changes"))
+        if "changes" in table
+        else (),
+        changed_since=table.day("changed_since") if "changed_since" in table else None,
     )
 
 
@@ -138,11 +141,16 @@ def _in_its_zone(plan: Plan) -> Plan:
         plan,
         sessions=tuple(local(session) for session in plan.sessions),
         past=tuple(local(session) for session in plan.past),
-        lifted=tuple(
-            one if one.start is None else replace(one, start=one.start.astimezone(zone))
-            for one in plan.lifted
+        changes=tuple(
+            replace(one, before=_at(one.before, zone), after=_at(one.after, zone))
+            for one in plan.changes
         ),
+        lifted=tuple(replace(one, start=_at(one.start, zone)) for one in plan.lifted),
     )
+
+
+def _at(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if moment is None else moment.astimezone(zone)
 
 
 def _sessions(table: CheckedTable, key: str) -> tuple[Session, ...]:
@@ -314,6 +322,17 @@ def _finished(table: CheckedTable) -> FinishedSession:
         legs=table.flag("legs"),
         start=_optional_instant(table, "start"),
         set_count=table.integer("sets", low=0, high=10_000) if "sets" in table else None,
+    )
+
+
+def _change(table: CheckedTable) -> PlanChange:
+    return PlanChange(
+        kind=ChangeKind(table.text("kind", one_of=tuple(ChangeKind))),
+        uid=table.text("uid", longest=200),
+        before=_optional_instant(table, "before"),
+        after=_optional_instant(table, "after"),
+        name_before=table.text("name_before") if "name_before" in table else None,
+        name_after=table.text("name_after") if "name_after" in table else None,
     )
 
 

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     )
     from runlift_export.export.cards import cards_html, cards_text
     from runlift_export.export.columns import Column, day_columns, run_columns
+    from runlift_export.export.outlook import next_session_text, today_text
     from runlift_export.export.page import Bout, PageOptions, Trend, content_policy, page_html
     from runlift_export.export.spreadsheet import days_csv, objects_csv, runs_csv
     from runlift_export.export.terminal import (
+        agenda_text,
         broken_rules_text,
         changes_text,
         days_text,
@@ -41,6 +43,7 @@ __all__ = [
     "FeedOptions",
     "PageOptions",
     "Trend",
+    "agenda_text",
     "broken_rules_text",
     "cards_html",
     "cards_text",
@@ -53,6 +56,7 @@ __all__ = [
     "feed_name",
     "findings_text",
     "grid_text",
+    "next_session_text",
     "objects_csv",
     "pace_text",
     "page_html",
@@ -62,9 +66,16 @@ __all__ = [
     "runs_csv",
     "runs_text",
     "session_calendars",
+    "today_text",
 ]
 
 _HOMES = {
+    "agenda_text": "terminal",
+    "broken_rules_text": "terminal",
+    "changes_text": "terminal",
+    "next_session_text": "outlook",
+    "plan_text": "terminal",
+    "today_text": "outlook",
     "FEED_NAMES": "calendar",
     "FeedOptions": "calendar",
     "event_uids": "calendar",
@@ -84,13 +95,10 @@ _HOMES = {
     "days_csv": "spreadsheet",
     "objects_csv": "spreadsheet",
     "runs_csv": "spreadsheet",
-    "broken_rules_text": "terminal",
-    "changes_text": "terminal",
     "days_text": "terminal",
     "findings_text": "terminal",
     "grid_text": "terminal",
     "pace_text": "terminal",
-    "plan_text": "terminal",
     "runs_text": "terminal",
 }
 

@@ -6,8 +6,9 @@ the terminal (control and format characters become visible codes).
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -19,6 +20,7 @@ from runlift_export.export.wording import (
     place_words,
     prescription_words,
 )
+from runlift_export.language import say, say_count
 from runlift_export.model import (
     BrokenRule,
     ChangeKind,
@@ -30,10 +32,14 @@ from runlift_export.model import (
     Reason,
     Session,
     Verdict,
+    WeekDetail,
     clock_words,
     pace_words,
 )
 
+WIDTH = 80
+"""Columns of what is read as sentences, on any terminal."""
+COMMAND = "runlift "
 MOST_REST_LINES = 60
 """More dates without a run than that, one after the other, are told in one line."""
 
@@ -108,31 +114,80 @@ def _day_row(day: Day, *, explain: bool) -> list[str]:
     ]
 
 
+def agenda_text(plan: Plan) -> str:
+    """The plan in a line a session, without what is done in it."""
+    heading = say_count(
+        "Plan from {start}, {count} week: {sessions}",
+        "Plan from {start}, {count} weeks: {sessions}",
+        plan.weeks,
+        start=plan.start,
+        sessions=say_count("{count} session", "{count} sessions", len(plan.sessions)),
+    )
+    parts = [f"{heading}\n"]
+    for week in plan.weeks_detail:
+        inside = _sessions_in(week, plan)
+        parts.append(f"\n{wrapped(_week_words(week, inside))}")
+        parts.extend(f"  {printable(_short_line(session))}\n" for session in inside)
+    return "".join((*parts, *_plan_remarks(plan, explain=False)))
+
+
+def _sessions_in(week: WeekDetail, plan: Plan) -> list[Session]:
+    return [one for one in plan.sessions if 0 <= (one.date - week.monday).days < 7]
+
+
+def _week_words(week: WeekDetail, inside: list[Session]) -> str:
+    """Which week, how many sessions; where some are missing, why."""
+    count = count_words(week.placed, week.target)
+    values = {"day": day_words(week.monday), "count": count}
+    if week.placed != week.target:
+        return say("Week of {day}: {count} ({why})", why=printable(week.why), **values)
+    if inside and all(session.lift.deload for session in inside):
+        return say("Week of {day}: {count}, a lighter week with fewer sets", **values)
+    return say("Week of {day}: {count}", **values)
+
+
+def _short_line(session: Session) -> str:
+    return say(
+        "{day} {clock}  {name}, {minutes} min",
+        day=day_words(session.date),
+        clock=f"{session.start:%H:%M}",
+        name=session.lift.name,
+        minutes=session.lift.duration_min,
+    )
+
+
 def plan_text(plan: Plan, *, units: str, explain: bool) -> str:
-    """The plan: a line a session with its reasons, then a line a week."""
+    """The whole plan: every session with exercises and reasons; `explain` adds rules and points."""
     weeks = f"{plan.weeks} week{'' if plan.weeks == 1 else 's'}"
     parts = [f"Plan from {plan.start}, {weeks}{_proof(plan) if explain else ''}\n"]
     for week in plan.weeks_detail:
-        inside = [s for s in plan.sessions if 0 <= (s.date - week.monday).days < 7]
         heading = (
             f"Week of {week.monday}: {week.phase.value}, {count_words(week.placed, week.target)}"
         )
         parts.append(f"\n{heading} ({printable(week.why)})\n")
-        parts.extend(_session_lines(session, units=units, explain=explain) for session in inside)
+        parts.extend(
+            _session_lines(session, units=units, explain=explain)
+            for session in _sessions_in(week, plan)
+        )
         if explain:
             parts.extend(
                 f"  not {day_words(one.date)}: {one.rule}, {printable(one.text)}\n"
                 for one in week.not_placed
             )
-    parts.extend(f"\n{printable(line)}\n" for line in plan.why)
+    return "".join((*parts, *_plan_remarks(plan, explain=explain)))
+
+
+def _plan_remarks(plan: Plan, *, explain: bool) -> Iterator[str]:
+    """What is to be said of the whole plan, under it."""
+    for line in plan.why:
+        yield f"\n{printable(line)}\n" if explain else f"\n{wrapped(printable(line))}"
     stale = newest_run_words(plan.newest_run, plan.start, since="before this plan")
     if stale:
-        parts.append(f"\n! {stale}\n")
-    parts.append(broken_rules_text(plan.broken, explain=explain))
-    return "".join(parts)
+        yield f"\n! {stale}\n"
+    yield broken_rules_text(plan.broken, explain=explain)
 
 
-_BECAME = {
+BECAME = {
     ChangeKind.NEW: "new",
     ChangeKind.MOVED: "moved",
     ChangeKind.RENAMED: "renamed",
@@ -145,11 +200,12 @@ def changes_text(changes: tuple[PlanChange, ...]) -> str:
     """What became of the sessions of the plan before, a line each."""
     if not changes:
         return "\nSince the plan before: no session moved, came or went.\n"
-    lines = [f"  {_BECAME[one.kind]:<8} {printable(_change_words(one))}\n" for one in changes]
+    lines = [f"  {BECAME[one.kind]:<8} {printable(change_words(one))}\n" for one in changes]
     return "".join(("\nSince the plan before:\n", *lines))
 
 
-def _change_words(one: PlanChange) -> str:
+def change_words(one: PlanChange) -> str:
+    """Which session, from when to when: "Gym A: Tue 17 Nov 18:00 -> Wed 18 Nov 18:00"."""
     now, then = _when(one.after), _when(one.before)
     name = one.name_after or one.name_before
     if one.kind is ChangeKind.MOVED:
@@ -170,6 +226,51 @@ def broken_rules_text(broken: tuple[BrokenRule, ...], *, explain: bool) -> str:
     return "".join(
         f"{one.date}{f' {one.rule}' if explain else ''}: {printable(one.text)}\n" for one in broken
     )
+
+
+def _proof(plan: Plan) -> str:
+    proved = "the best there is under the rules" if plan.optimal else "not proved to be the best"
+    return f", cost {plan.cost:g} points ({proved})"
+
+
+def _session_lines(session: Session, *, units: str, explain: bool) -> str:
+    lift = session.lift
+    size = f"{lift.kind.value}, {lift.duration_min} min, {place_words(lift.place)}"
+    heading = f"{day_words(session.date)} {session.start:%H:%M}  {lift.name}  ({size})"
+    lines = [heading, *(f"  {prescription_words(step, units)}" for step in lift.exercises)]
+    for reason in session.reasons:
+        against = reason.unit == "points"
+        figure = f" ({reason.rule}, {reason.measured:g} points)" if explain and against else ""
+        lines.append(f"  {'against it' if against else 'why here'}: {reason.text}{figure}")
+    if explain:
+        lines.extend(f"  {sentence}" for sentence in lift.why)
+        lines.extend(
+            f"  not {day_words(one.date)}: {one.rule}, {one.text}" for one in session.not_here
+        )
+        if session.alternative is not None:
+            other = session.alternative
+            more = f"{other.more_cost:g} points more"
+            lines.append(f"  next best: {day_words(other.date)}, {other.text} ({more})")
+    return "".join(f"  {printable(line)}\n" for line in lines)
+
+
+def wrapped(text: str) -> str:
+    """Lines cut at words to the width, what goes on set in; a command stays in one piece."""
+    return "".join(_wrapped_line(printable(line)) for line in text.split("\n"))
+
+
+def _wrapped_line(line: str) -> str:
+    inner = len(line) - len(line.lstrip())
+    if line.lstrip().startswith(COMMAND):
+        return f"{line}\n"
+    lines = textwrap.wrap(
+        line,
+        WIDTH,
+        subsequent_indent=" " * (inner + 2),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "".join(f"{one}\n" for one in lines or [""])
 
 
 def findings_text(found: Findings) -> str:
@@ -215,32 +316,6 @@ def _advice(found: Findings) -> list[str]:
     )
     told = [stale] if stale else []
     return [f"! {sentence}" for sentence in (*told, *(one for lacking, one in lacks if lacking))]
-
-
-def _proof(plan: Plan) -> str:
-    proved = "the best there is under the rules" if plan.optimal else "not proved to be the best"
-    return f", cost {plan.cost:g} points ({proved})"
-
-
-def _session_lines(session: Session, *, units: str, explain: bool) -> str:
-    lift = session.lift
-    size = f"{lift.kind.value}, {lift.duration_min} min, {place_words(lift.place)}"
-    heading = f"{day_words(session.date)} {session.start:%H:%M}  {lift.name}  ({size})"
-    lines = [heading, *(f"  {prescription_words(step, units)}" for step in lift.exercises)]
-    for reason in session.reasons:
-        against = reason.unit == "points"
-        figure = f" ({reason.rule}, {reason.measured:g} points)" if explain and against else ""
-        lines.append(f"  {'against it' if against else 'why here'}: {reason.text}{figure}")
-    if explain:
-        lines.extend(f"  {sentence}" for sentence in lift.why)
-        lines.extend(
-            f"  not {day_words(one.date)}: {one.rule}, {one.text}" for one in session.not_here
-        )
-        if session.alternative is not None:
-            other = session.alternative
-            more = f"{other.more_cost:g} points more"
-            lines.append(f"  next best: {day_words(other.date)}, {other.text} ({more})")
-    return "".join(f"  {printable(line)}\n" for line in lines)
 
 
 def _kilometres(distance_m: float | None) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from runlift_export.flow.history import History, judge_reading, read_history, without_runs
     from runlift_export.flow.known_runs import rests_on_runs
     from runlift_export.flow.listing_cache import Listing, keep_listing, kept_listing, listing_key
+    from runlift_export.flow.outlook import look_ahead
     from runlift_export.flow.plan_files import Files, calendar_feed, calendar_objects, make_files
     from runlift_export.flow.planning import after_edit, make_plan
     from runlift_export.flow.published import (
@@ -57,6 +58,7 @@ __all__ = [
     "keep_listing",
     "kept_listing",
     "listing_key",
+    "look_ahead",
     "make_files",
     "make_plan",
     "plan_folder_files",
@@ -92,6 +94,7 @@ _HOMES = {
     "keep_listing": "listing_cache",
     "kept_listing": "listing_cache",
     "listing_key": "listing_cache",
+    "look_ahead": "outlook",
     "Files": "plan_files",
     "calendar_feed": "plan_files",
     "calendar_objects": "plan_files",

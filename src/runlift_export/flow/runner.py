@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from runlift_export.flow.changes import compare_plans
 from runlift_export.flow.history import History
 from runlift_export.flow.known_runs import is_of_other_runs
+from runlift_export.flow.outlook import with_changes
 from runlift_export.flow.plan_files import Files, make_files
 from runlift_export.flow.planning import make_plan
 from runlift_export.model import Plan, PlanChange, Problem, Settings
@@ -108,8 +109,8 @@ def plan_runner(
     )
     if _is_without_sessions(made):
         made = replace(made, why=(*made.why, _helping_words(made)))
-    if previous is not None and is_unchanged:
-        made = previous
+    if previous is not None:
+        made = previous if is_unchanged else with_changes(previous, made)
     problems = history.problems + calendar_problems
     files: Files = ()
     if with_files:

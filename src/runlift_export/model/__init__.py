@@ -17,7 +17,14 @@ from runlift_export.model.athlete import (
     Week,
     Window,
 )
-from runlift_export.model.dates import clock_min, is_sunday, monday_of, same_week, week_dates
+from runlift_export.model.dates import (
+    DAYS_A_WEEK,
+    clock_min,
+    is_sunday,
+    monday_of,
+    same_week,
+    week_dates,
+)
 from runlift_export.model.day import (
     BY_HARDNESS,
     LIKELY_FROM,
@@ -40,9 +47,12 @@ from runlift_export.model.minutes import RAMP_REST_S, exercise_s, session_min, w
 from runlift_export.model.plan import (
     BrokenRule,
     ChangeKind,
+    Outlook,
+    OutlookState,
     Placement,
     Plan,
     PlanChange,
+    Recorded,
     WeekDetail,
 )
 from runlift_export.model.reason import Findings, NotHere, Problem, ProblemKind, Reason
@@ -83,6 +93,7 @@ from runlift_export.model.units import (
 
 __all__ = [
     "BY_HARDNESS",
+    "DAYS_A_WEEK",
     "KG_PER_LB",
     "LIKELY_FROM",
     "RAMP_REST_S",
@@ -113,6 +124,8 @@ __all__ = [
     "MovableLimits",
     "NotHere",
     "OffsetBasis",
+    "Outlook",
+    "OutlookState",
     "Phase",
     "Place",
     "Placement",
@@ -125,6 +138,7 @@ __all__ = [
     "Race",
     "RampSet",
     "Reason",
+    "Recorded",
     "Rule",
     "Run",
     "Session",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from runlift_export.model.athlete import Phase
@@ -97,7 +97,8 @@ class Plan:
     `before` the days of the four weeks before it and `lifted` the finished sessions, so that a
     plan can be judged again without the files. `newest_run` is the date of the newest run that it
     knows, None if it knows none; `known_runs` are digests of the starts of a few runs, by which
-    a later plan notices that its runs are another runner's.
+    a later plan notices that its runs are another runner's. `changes` say what became of the
+    sessions of the plan before, made from `changed_since` on; None where none was before.
     """
 
     plan_id: str
@@ -116,8 +117,54 @@ class Plan:
     why: tuple[str, ...]
     newest_run: date | None = None
     known_runs: tuple[str, ...] = ()
+    changes: tuple[PlanChange, ...] = ()
+    changed_since: date | None = None
+
+    @property
+    def last_date(self) -> date:
+        """The last date that was planned."""
+        return self.start + timedelta(weeks=self.weeks, days=-1)
 
     def __repr__(self) -> str:
         """One line: first day, and how many weeks, sessions and broken rules."""
         counts = f"weeks {self.weeks}, sessions {len(self.sessions)}"
         return f"<Plan from {self.start}: {counts}, broken rules {len(self.broken)}>"
+
+
+class OutlookState(StrEnum):
+    """What a day holds by a plan, seen from one moment of it."""
+
+    LIFT = "lift"
+    DONE = "done"
+    REST = "rest"
+    NOTHING_LEFT = "nothing_left"
+    ENDED = "ended"
+
+
+class Recorded(StrEnum):
+    """Whether the files show that a session was done; a plan made before it cannot know."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What a plan says of one moment, `now` (aware, the runner's own clock).
+
+    `session` is today's if it is to come or under way, else the next one; `over` today's if its
+    time is past; `last` the newest of the week before today, with whether it is on file.
+    `days_old` counts from the plan's first day, 0 before it. `newest_run_days` is None where the
+    plan knows no run.
+    """
+
+    now: datetime
+    state: OutlookState
+    session: Session | None
+    over: Session | None
+    last: Session | None
+    last_recorded: Recorded
+    ends: date
+    days_old: int
+    newest_run_days: int | None
