@@ -2,7 +2,6 @@
  * the same in Python where this was not built. Nothing is read outside the bytes that are given.
  */
 #define Py_LIMITED_API 0x030B0000
-#define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <math.h>
 #include <stdint.h>
@@ -120,11 +119,12 @@ static PyObject *listed(const Shapes *all, const uint8_t *data) {
     PyObject *list = PyList_New(0);
     for (size_t at = 0; list && at < all->count; at++) {
         const Shape *one = &all->shapes[at];
+        /* No "y#": built with 3.13 or later, that would ask Python 3.11 for what it cannot do. */
         PyObject *item = Py_BuildValue(
-            "(y#Oy#)", (const char *)one->content, one->length,
+            "(NON)", PyBytes_FromStringAndSize((const char *)one->content, one->length),
             one->developer ? Py_True : Py_False,
-            one->count ? (const char *)one->offsets : "",
-            (Py_ssize_t)(one->count * sizeof(int64_t)));
+            PyBytes_FromStringAndSize(one->count ? (const char *)one->offsets : "",
+                                      (Py_ssize_t)(one->count * sizeof(int64_t))));
         if (!item || PyList_Append(list, item))
             Py_CLEAR(list);
         Py_XDECREF(item);
