@@ -14,7 +14,7 @@ from runlift_export import watch
 from runlift_export.errors import WatchError
 from runlift_export.watch import Action, Bridge, TransferWishes, ledger, ways
 from runlift_export.watch.advice import no_watch_advice, plugged_in
-from runlift_export.watch.mounts import bridge_to, fuse_mounts
+from runlift_export.watch.mount import bridge_to, fuse_mounts
 from runlift_export.workout import workout_file_name, workout_fit
 from strategies import a_session
 

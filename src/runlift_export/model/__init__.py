@@ -55,8 +55,7 @@ from runlift_export.model.plan import (
     Recorded,
     WeekDetail,
 )
-from runlift_export.model.reason import Findings, NotHere, Problem, ProblemKind, Reason
-from runlift_export.model.rule import Limit, Rule
+from runlift_export.model.reason import Findings, Limit, NotHere, Problem, ProblemKind, Reason, Rule
 from runlift_export.model.rulebook import RULES
 from runlift_export.model.rules import needs_clearance
 from runlift_export.model.run import (

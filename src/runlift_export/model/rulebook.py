@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from runlift_export.model import rules
 from runlift_export.model.athlete import Phase, Prefer
 from runlift_export.model.day import LIKELY_FROM, UNSURE_FROM
-from runlift_export.model.rule import Limit, Rule, limit_of
+from runlift_export.model.reason import Limit, Rule, limit_of
 from runlift_export.model.rules import (
     ADULT_YEARS,
     BEFORE_KEY_EXPECTED,

@@ -8,8 +8,7 @@ from runlift_export.watch.changes import (
     WorkoutCopy,
     WorkoutRemoval,
 )
-from runlift_export.watch.mount import Watch, find_watch, watch_at
-from runlift_export.watch.mounts import Bridge
+from runlift_export.watch.mount import Bridge, Watch, find_watch, watch_at
 from runlift_export.watch.transfers import (
     ScheduleCopy,
     Transfer,

@@ -15,8 +15,7 @@ from runlift_export.errors import WatchError
 from runlift_export.watch.advice import by_hand
 from runlift_export.watch.changes import PlannedWorkout
 from runlift_export.watch.contents import look_at
-from runlift_export.watch.mount import Watch
-from runlift_export.watch.mounts import Bridge
+from runlift_export.watch.mount import Bridge, Watch
 
 _CANNOT = frozenset(
     getattr(errno, name)

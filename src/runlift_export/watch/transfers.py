@@ -28,8 +28,7 @@ from runlift_export.watch.changes import (
     date_in,
 )
 from runlift_export.watch.contents import SCHEDULE_FILE, WORKOUT_FILE, look_at, read_file_id
-from runlift_export.watch.mount import LARGEST_BYTES, Watch, fit_files, watch_at
-from runlift_export.watch.mounts import Bridge
+from runlift_export.watch.mount import LARGEST_BYTES, Bridge, Watch, fit_files, watch_at
 from runlift_export.watch.ways import Way, way_to
 
 MARGIN_BYTES = 65_536

@@ -19,8 +19,7 @@ from typing import Protocol
 
 from runlift_export.errors import WatchError
 from runlift_export.store import sync, sync_folder
-from runlift_export.watch.mount import Watch
-from runlift_export.watch.mounts import Bridge
+from runlift_export.watch.mount import Bridge, Watch
 
 TEMPORARY = "runlift-copy.tmp"
 GIO_PATIENCE_S = 300
