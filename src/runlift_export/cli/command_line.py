@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import sys
 from dataclasses import replace
@@ -192,6 +193,8 @@ for command in (
 
 def main() -> None:
     """Entry point of the installed command and of `python -m runlift_export`."""
+    # Our arrays are small: threads for algebra would only be started and never used.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character must not stop a listing.
         if hasattr(stream, "reconfigure"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -65,5 +66,12 @@ def _question(
 
 def _program_changed_ns() -> int:
     """The newest change of our own files: a program that was updated judges anew."""
-    package = Path(__file__).parent.parent
-    return max(path.stat().st_mtime_ns for path in package.rglob("*.[pt][yo]*"))
+    newest, folders = 0, [str(Path(__file__).parent.parent)]
+    while folders:
+        with os.scandir(folders.pop()) as listing:  # a tenth of the time that pathlib takes
+            for entry in listing:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                elif entry.name.endswith((".py", ".toml", ".so", ".pyd")):
+                    newest = max(newest, entry.stat().st_mtime_ns)
+    return newest

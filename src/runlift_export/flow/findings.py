@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from runlift_export import days
-from runlift_export.export import event_uids, pace_text
+from runlift_export import days, export
 from runlift_export.flow.history import History
 from runlift_export.model import Effort, Findings, Loads, OffsetBasis, Plan, Reason, Settings
 
@@ -109,8 +108,8 @@ def feed_faults(plan: Plan, feed: bytes) -> tuple[str, ...]:
     except (ValueError, IndexError, KeyError) as error:
         return (f"the feed cannot be read ({error}); write it again with `runlift export`",)
     found = {str(event.get("UID")) for event in calendar.walk("VEVENT")}
-    known = {uid for session in (*plan.past, *plan.sessions) for uid in event_uids(session)}
-    missing = [one for one in plan.sessions if not found & set(event_uids(one))]
+    known = {uid for session in (*plan.past, *plan.sessions) for uid in export.event_uids(session)}
+    missing = [one for one in plan.sessions if not found & set(export.event_uids(one))]
     unknown = found - known
     again = "write it again with `runlift export`"
     lacks = [f"{len(missing)} sessions of the plan are not in the feed; {again}"] * bool(missing)
@@ -135,6 +134,6 @@ def _reason(name: str, one: days.Threshold) -> Reason:
     behind = f"from {one.n} runs{age}" if one.n else "no run decided it"
     figure = f"{one.value:.4g} {one.unit}"
     if one.unit == "m/s":
-        figure = f"{pace_text(one.value, 1.0)} ({figure})"
+        figure = f"{export.pace_text(one.value, 1.0)} ({figure})"
     text = f"{figure}, {one.source}; {behind}"
     return Reason(rule=name, measured=one.value, limit=None, unit=one.unit, text=text)

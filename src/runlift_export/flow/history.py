@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from runlift_export import days, lifts, runs
+from runlift_export import days, runs
 from runlift_export.cache import Cache
 from runlift_export.flow.zones import zone_of_runs
 from runlift_export.model import (
     Day,
+    DoneLift,
     FinishedSession,
     Problem,
     ProblemKind,
@@ -103,7 +104,7 @@ def judge_reading(
     judgement = days.judge_runs(reading.runs, settings)
     return History(
         runs=reading.runs,
-        lifts=tuple(lifts.finished_session(one) for one in reading.lifts),
+        lifts=_finished(reading.lifts),
         problems=reading.problems,
         judgement=judgement,
         days=days.classify_days(judgement.verdicts),
@@ -111,6 +112,15 @@ def judge_reading(
         timezone=reading.timezone,
         asked_on=today,
     )
+
+
+def _finished(done: tuple[DoneLift, ...]) -> tuple[FinishedSession, ...]:
+    """Finished strength sessions as the lists of exercises know them."""
+    if not done:
+        return ()
+    from runlift_export.lifts import finished_session  # reads the catalogue: not for runs alone
+
+    return tuple(finished_session(one) for one in done)
 
 
 def _without_misdated(reading: runs.Reading, today: date | None) -> runs.Reading:

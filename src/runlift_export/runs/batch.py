@@ -7,18 +7,16 @@ the one that started them ends them.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from runlift_export.model import Problem, ProblemKind
 from runlift_export.runs.archive import UnreadableError
@@ -26,7 +24,11 @@ from runlift_export.runs.codec import Contents, pack_contents
 from runlift_export.runs.contents import read_contents
 from runlift_export.runs.files import FileLocation, OpenFiles
 
-LEAST_FILES_A_JOB = 100  # a new process costs as much as reading about this many files
+if TYPE_CHECKING:  # few calls need processes: these take as long to load as twenty files
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.process import BaseProcess
+
+LEAST_FILES_A_JOB = 150  # a new process costs as much as reading about this many files
 _CHUNK = 32
 
 
@@ -52,6 +54,8 @@ def read_locations(
     jobs = min(jobs, len(locations) // LEAST_FILES_A_JOB)
     done = 0
     if jobs > 1 and may_start_processes():
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             for result in _read_on_cores(locations, jobs, reader):
                 yield result
@@ -129,6 +133,8 @@ def may_start_processes() -> bool:
 
     One that runs a script without a guard a second time, only to know its functions, ends here.
     """
+    import multiprocessing
+
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         sys.exit(1)
     return multiprocessing.parent_process() is None
@@ -137,6 +143,9 @@ def may_start_processes() -> bool:
 @contextmanager
 def process_pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """A pool of `jobs` processes. Whatever is raised within ends them at once."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     spawn = multiprocessing.get_context("spawn")  # other libraries' threads make fork unsafe
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, mp_context=spawn)
@@ -170,7 +179,7 @@ def interrupts_held_back() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _end(processes: set[multiprocessing.process.BaseProcess]) -> None:
+def _end(processes: set[BaseProcess]) -> None:
     """Kill them and see them gone."""
     for process in processes:
         process.kill()
