@@ -24,6 +24,7 @@ from runlift_export.cli.fetch import fetch_command
 from runlift_export.cli.fit_files import cut_command, merge_command, repair_command
 from runlift_export.cli.lifts import exercises_command, lifts_command, show_command
 from runlift_export.cli.load import load_command
+from runlift_export.cli.mcp import mcp_command
 from runlift_export.cli.plan import plan_command
 from runlift_export.cli.publish import publish_command
 from runlift_export.cli.rules import rules_command
@@ -179,6 +180,7 @@ for command in (
     fetch_command,
     serve_command,
     secrets_command,
+    mcp_command,
     publish_command,
     convert_command,
     table_command,
