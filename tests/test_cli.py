@@ -135,10 +135,34 @@ def test_bad_files_are_named_and_the_plan_is_made(out: Path) -> None:
 
 
 def test_dry_run_writes_nothing(tmp_path: Path) -> None:
-    """-n says what it would write."""
+    """-n says what it would write, by name."""
     result = run("plan", *READABLE, "-n", "-o", str(tmp_path / "out"), "--start", START)
     assert "would be written" in result.stderr
+    assert f"{tmp_path / 'out' / 'plan.json'}: would be new" in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_dry_run_names_what_would_change_go_and_move(out: Path) -> None:
+    """Files by name, sessions with where they would move; -o alone then does just that."""
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    words = [
+        "plan",
+        str(SAMPLES),
+        "-o",
+        str(out),
+        "--start",
+        START,
+        "--weeks",
+        "1",
+        "--brief",
+        "-n",
+    ]
+    result = run(*words)
+    dropped = {name for name in map(str, before) if f"{name}: would be removed" in result.stderr}
+    changed = {name for name in map(str, before) if f"{name}: would be changed" in result.stderr}
+    assert len(dropped) == result.stdout.count("  dropped  ") > 0
+    assert str(out / "plan.json") in changed
+    assert before == {path: path.read_bytes() for path in before}
 
 
 def test_json_is_all_of_stdout(out: Path) -> None:

@@ -111,16 +111,31 @@ def test_minutes_halve_the_rest_of_a_superset():
     assert 8 == back(one, replace(one, name="Row")).minutes
 
 
-def test_ramp_up_sets_are_warm_up_steps_before_their_exercise():
-    """Eight with 20 kg, four with 30, a minute after each; then the work."""
+def test_ramp_up_sets_are_shown_with_their_exercise():
+    """Eight with 20 kg, four with 30, before the work: not under the warm-up."""
     ramp = (RampSet(reps=8, weight_kg=20.0), RampSet(reps=4, weight_kg=30.0))
     found = back(a_prescription(weight_kg=40.0, ramp_up=ramp))
-    assert [(1, 8, 20.0, 60), (1, 4, 30.0, 60)] == [
-        (one.sets, one.reps, one.weight_kg, one.rest_s) for one in found.warm_up
-    ]
+    assert () == found.warm_up
+    assert [ramp] == [one.ramp_up for one in found.exercises]
+    lines = preview_lines(found, units="kg")
+    at = next(i for i, line in enumerate(lines) if "lighter first: 1 x 8, 20 kg" in line)
+    assert "lighter first: 1 x 4, 30 kg" in lines[at + 1]
+    assert ": 3 x " in lines[at + 2]
     assert [(3, 40.0)] == [(one.sets, one.weight_kg) for one in found.exercises]
     plain = back(a_prescription(weight_kg=40.0))
     assert found.minutes == plain.minutes + 3
+
+
+def test_each_exercise_has_its_own_ramp_up_and_the_warm_up_stays_apart():
+    """Two of them with ramps: each its own. The same exercise, no lighter, is a warm-up step."""
+    ramp = (RampSet(reps=8, weight_kg=20.0),)
+    squat = a_prescription(weight_kg=40.0, ramp_up=ramp)
+    row = a_prescription(name="Row", category="row", fit_name="row", weight_kg=30.0)
+    easy = replace(squat, sets=1, reps=12, weight_kg=None, rest_s=0, warm_up=True, ramp_up=())
+    lift = a_lift(warm_up=(easy,), exercises=(row, squat))
+    found = preview_workout(workout_fit(a_session(lift=lift)))
+    assert [(), ramp] == [one.ramp_up for one in found.exercises]
+    assert [(12, None)] == [(one.reps, one.weight_kg) for one in found.warm_up]
 
 
 def test_name_serial_and_steps_are_those_of_the_file():
@@ -230,7 +245,8 @@ def test_any_steps_at_all_can_be_walked(rows):
     found = preview_workout(raw_workout(*rows))
     works = sum(kind != REPEAT and intensity != REST for kind, _, _, intensity in rows)
     assert len(rows) == len(found.steps)
-    assert works <= sum(one.sets for one in (*found.warm_up, *found.exercises))
+    shown = (*found.warm_up, *found.exercises)
+    assert works <= sum(one.sets + len(one.ramp_up) for one in shown)
     assert (works == 0) == (found.warm_up == found.exercises == ())
 
 

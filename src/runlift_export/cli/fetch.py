@@ -38,7 +38,7 @@ def fetch_command(
     done = watch.fetch_activities(found, folder, dry=dry_run)
     would = "would be " if dry_run else ""
     for path in done.copied:
-        call.say(f"{path}", least=1)
+        call.say(f"{path}", least=0 if dry_run else 1)
     for path in done.damaged:
         call.say(
             f"{path}: the file is damaged on the watch too; it was copied as it is, and its sound "

@@ -78,7 +78,9 @@ class PlanOptions:
 @click.option(
     "--explain", is_flag=True, help="Every session whole, why there and not elsewhere, by rule."
 )
-@click.option("-n", "--dry-run", is_flag=True, help="Write nothing, say what would be written.")
+@click.option(
+    "-n", "--dry-run", is_flag=True, help="Write nothing; name what would be written, moved."
+)
 @click.option(
     "--without-runs",
     is_flag=True,
@@ -209,13 +211,12 @@ def _print_plan(made: RunnerPlan, settings: Settings, options: PlanOptions) -> N
     if options.form == "csv":
         click.echo(objects_csv(documents.plan_document(made.plan)["sessions"]), nl=False)
         return
-    if options.brief:
-        return
+    text = "" if options.brief else agenda_text(made.plan)
     if options.explain:
         text = plan_text(made.plan, units=settings.strength.units, explain=True)
-    else:
-        text = agenda_text(made.plan)
-    click.echo(text + ("" if made.changes is None else changes_text(made.changes)), nl=False)
+    if made.changes is not None and (options.dry_run or not options.brief):
+        text += changes_text(made.changes)
+    click.echo(text, nl=False)
 
 
 def _print_next(made: RunnerPlan, settings: Settings, options: PlanOptions) -> None:

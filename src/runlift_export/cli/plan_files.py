@@ -9,6 +9,7 @@ import click
 
 from runlift_export.cli.call import LARGEST_INPUT, Call, read_bytes
 from runlift_export.errors import FolderError, PlanFileError
+from runlift_export.language import say
 
 if TYPE_CHECKING:
     from runlift_export.flow import Files
@@ -96,7 +97,15 @@ def _tell_outcome(
         why = "is another runner's" if keep_plan and name == PLAN_NAME else "was changed by someone"
         call.say(f"{folder / name}: {why}; {would}kept as {folder / other}")
     for name in outcome.removed:
-        call.say(f"{folder / name}: {would}removed, the plan no longer has this session", least=1)
+        least = 0 if dry_run else 1
+        told = f"{folder / name}: {would}removed, the plan no longer has this session"
+        call.say(told, least=least)
+    for name in outcome.written if dry_run else ():
+        path = folder / name
+        if path.exists():
+            call.say(say("{path}: would be changed", path=path))
+        else:
+            call.say(say("{path}: would be new", path=path))
     total = len(outcome.written) + len(outcome.unchanged)
     call.say(f"{folder}: {total} files, {len(outcome.written)} {would}written or changed")
     workouts = sum(name.startswith("workouts/") for name in outcome.written + outcome.unchanged)

@@ -139,6 +139,8 @@ def _week_words(week: WeekDetail, inside: list[Session]) -> str:
     """Which week, how many sessions; where some are missing, why."""
     count = count_words(week.placed, week.target)
     values = {"day": day_words(week.monday), "count": count}
+    if not week.placed and not week.target:
+        return say("Week of {day}: no session ({why})", why=printable(week.why), **values)
     if week.placed != week.target:
         return say("Week of {day}: {count} ({why})", why=printable(week.why), **values)
     if inside and all(session.lift.deload for session in inside):

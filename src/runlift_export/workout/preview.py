@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from runlift_export.checked import printable
 from runlift_export.fit import exercises as codes
-from runlift_export.model import session_min, time_words, weight_words
+from runlift_export.language import say
+from runlift_export.model import RampSet, session_min, time_words, weight_words
 from runlift_export.workout.fit_steps import (
     DURATION_TIME,
     INTENSITY_WARM_UP,
@@ -27,6 +28,9 @@ from runlift_export.workout.step_words import duration_words, step_lines
 
 MOST_TIMES = 10_000
 """Repeats within repeats multiply beyond any number; nobody does a set that often."""
+MOST_RAMP = 100
+MOST_RAMP_REPS = 1000
+"""More belong to a file that nobody lifts by: it is shown as it is."""
 NO_TITLE = "Go"
 """What watches show for an exercise without a title."""
 
@@ -37,6 +41,7 @@ class PreviewExercise:
 
     `rest_s` is the rest after a set (after a round of a superset); 0 where the file has none
     or leaves it to the lap button. `until` says how a set ends that is neither counted nor timed.
+    `ramp_up` are the sets with less weight that the file has before it, as steps of the warm-up.
     `category` and `name` are FIT enum names, None if unknown.
     """
 
@@ -52,6 +57,7 @@ class PreviewExercise:
     superset: str | None
     notes: str
     until: str = ""
+    ramp_up: tuple[RampSet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,20 +95,54 @@ class _Set:
 def preview_workout(data: bytes) -> WorkoutPreview:
     """Decode a workout. FitError if the bytes are damaged, not FIT or not a workout."""
     workout = read_fit_workout(data)
-    warm_up: list[PreviewExercise] = []
-    exercises: list[PreviewExercise] = []
     is_strength = any(step.exercise_category is not None for step in workout.steps)
-    for one, is_warm_up in _exercises(workout) if is_strength else ():
-        (warm_up if is_warm_up else exercises).append(one)
+    found = list(_exercises(workout)) if is_strength else []
+    warm_up = [one for one, is_warm_up in found if is_warm_up]
+    exercises = [one for one, is_warm_up in found if not is_warm_up]
+    ramps = _ramp_sets(found)
     return WorkoutPreview(
         name=workout.name,
         serial=workout.serial,
         minutes=session_min(exercises, warm_up),
         sets=sum(one.sets for one in exercises),
-        warm_up=tuple(warm_up),
-        exercises=tuple(exercises),
+        warm_up=tuple(
+            one for i, (one, is_warm_up) in enumerate(found) if is_warm_up and i not in ramps
+        ),
+        exercises=tuple(
+            replace(one, ramp_up=tuple(_ramp_up(found, ramps, i)))
+            for i, (one, is_warm_up) in enumerate(found)
+            if not is_warm_up
+        ),
         steps=workout.steps,
     )
+
+
+def _ramp_sets(found: list[tuple[PreviewExercise, bool]]) -> dict[int, int]:
+    """Which warm-up steps lead up to which exercise, by their places: the same one, lighter."""
+    ramps: dict[int, int] = {}
+    following: dict[tuple[str | None, str | None, str], int] = {}
+    for i in range(len(found) - 1, -1, -1):
+        one, is_warm_up = found[i]
+        if not is_warm_up:
+            following[_identity(one)] = i
+        elif (place := following.get(_identity(one))) is not None:
+            is_lighter = 0 < (one.weight_kg or 0) < (found[place][0].weight_kg or 0)
+            if is_lighter and 0 < (one.reps or 0) <= MOST_RAMP_REPS:
+                ramps[i] = place
+    return ramps
+
+
+def _ramp_up(
+    found: list[tuple[PreviewExercise, bool]], ramps: dict[int, int], place: int
+) -> Iterator[RampSet]:
+    for i, target in sorted(ramps.items()):
+        one = found[i][0]
+        if target == place and one.reps is not None and one.weight_kg is not None:
+            yield from (RampSet(reps=one.reps, weight_kg=one.weight_kg),) * min(one.sets, MOST_RAMP)
+
+
+def _identity(one: PreviewExercise) -> tuple[str | None, str | None, str]:
+    return one.category, one.name, one.title
 
 
 def _exercises(workout: FitWorkout) -> Iterator[tuple[PreviewExercise, bool]]:
@@ -239,6 +279,7 @@ def preview_lines(one: WorkoutPreview, *, units: str) -> tuple[str, ...]:
         lines += ["", "Warm-up", *(_line(exercise, units) for exercise in one.warm_up)]
     lines += ["", "Work"]
     for exercise in one.exercises:
+        lines += [_ramp_line(exercise, ramp, units) for ramp in exercise.ramp_up]
         lines.append(_line(exercise, units))
         if exercise.notes:
             lines.append(f"      {printable(exercise.notes)}")
@@ -247,6 +288,14 @@ def preview_lines(one: WorkoutPreview, *, units: str) -> tuple[str, ...]:
 
 def _count(steps: int) -> str:
     return "1 step" if steps == 1 else f"{steps} steps"
+
+
+def _ramp_line(one: PreviewExercise, ramp: RampSet, units: str) -> str:
+    weight = weight_words(ramp.weight_kg, units)
+    told = say(
+        "{name}, lighter first: 1 x {reps}, {weight}", name=one.title, reps=ramp.reps, weight=weight
+    )
+    return f"  {printable(told)}"
 
 
 def _line(one: PreviewExercise, units: str) -> str:
