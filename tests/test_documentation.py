@@ -168,6 +168,12 @@ def faults_of(line: str) -> str | None:
         command = program.commands.get(rest[0])
         if command is None:
             return f"no command {rest[0]}"
+        if isinstance(command, click.Group) and len(rest) > 1:
+            rest = rest[1:]
+            found = command.commands.get(rest[0])
+            if found is None:
+                return f"no command {rest[0]} of {command.name}"
+            command = found
         inner = click.Context(command, parent=context, info_name=rest[0])
         given, more, _ = command.make_parser(inner).parse_args(rest[1:])
         for parameter in command.params:

@@ -47,6 +47,9 @@ def commands_page() -> str:
     parts = [COMMANDS_HEAD, "\n", _help_block("runlift", program)]
     for name, command in program.commands.items():
         parts.append(f"\n## {name}\n\n{_help_block(f'runlift {name}', command)}")
+        for inner, one in command.commands.items() if isinstance(command, click.Group) else ():
+            full = f"{name} {inner}"
+            parts.append(f"\n### {full}\n\n{_help_block(f'runlift {full}', one)}")
     return "".join(parts)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -221,6 +221,14 @@ def now_on(start: date, zone: ZoneInfo) -> datetime | None:
     """
     now = _fixed_today(zone)[1] if os.environ.get(_TODAY) else datetime.now(zone)
     return now if now is not None and now.date() == start else None
+
+
+def clock() -> datetime | date:
+    """Now (aware), for whoever has a zone to see it in; RUNLIFT_TODAY stands in as it is."""
+    if not os.environ.get(_TODAY):
+        return datetime.now(UTC)
+    day, moment = _fixed_today(ZoneInfo("UTC"))
+    return day if moment is None else moment.replace(tzinfo=None)
 
 
 _TODAY = "RUNLIFT_TODAY"

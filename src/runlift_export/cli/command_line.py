@@ -31,6 +31,7 @@ from runlift_export.cli.rules import rules_command
 from runlift_export.cli.runs import runs_command
 from runlift_export.cli.secrets import secrets_command
 from runlift_export.cli.serve import serve_command
+from runlift_export.cli.squad import squad_group
 from runlift_export.cli.table import table_command
 from runlift_export.cli.today import today_command
 from runlift_export.errors import RunliftError
@@ -110,7 +111,8 @@ class Program(click.Group):
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         """Add a command; what stands before a command may stand after it too."""
-        cmd.params.extend(_global_options(cmd))
+        for one in (cmd, *(cmd.commands.values() if isinstance(cmd, click.Group) else ())):
+            one.params.extend(_global_options(one))
         super().add_command(cmd, name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
@@ -182,6 +184,7 @@ for command in (
     secrets_command,
     mcp_command,
     publish_command,
+    squad_group,
     convert_command,
     table_command,
     repair_command,

@@ -15,7 +15,7 @@ import click
 
 from runlift_export.cli.call import Call, now_on, today, zone_of
 from runlift_export.cli.options import ReadingOptions, reading_options
-from runlift_export.cli.plan_files import OUTPUT_FOLDER, read_previous_plan
+from runlift_export.cli.plan_files import OUTPUT_FOLDER
 
 if TYPE_CHECKING:
     from runlift_export.assistant import RunnerView
@@ -101,7 +101,9 @@ class _Source:
             fail_fast=self.reading.fail_fast,
         )
         calendars = self.call.calendars(settings)
-        plan = read_previous_plan(self.folder) if self.folder else None
+        from runlift_export import flow
+
+        plan = flow.previous_plan(self.folder) if self.folder else None
         return RunnerView(
             history=history,
             settings=settings,

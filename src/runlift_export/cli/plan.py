@@ -21,7 +21,6 @@ from runlift_export.cli.options import (
 from runlift_export.cli.plan_files import (
     OUTPUT_FOLDER,
     RULE_BROKEN,
-    read_previous_plan,
     write_plan_files,
 )
 from runlift_export.cli.reading import read_with_progress, tell_corrections, tell_zone
@@ -124,7 +123,7 @@ def _planned(
 ) -> RunnerPlan:
     from runlift_export import flow
 
-    previous = read_previous_plan(options.output) if options.output else None
+    previous = flow.previous_plan(options.output) if options.output else None
     history = read_with_progress(call, settings, reading)
     if options.without_runs:
         history = flow.without_runs(history, settings)

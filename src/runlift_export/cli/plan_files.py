@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runlift_export.cli.call import LARGEST_INPUT, Call, read_bytes
-from runlift_export.errors import FolderError, PlanFileError
+from runlift_export.cli.call import Call, read_bytes
+from runlift_export.errors import PlanFileError
 from runlift_export.language import say
 
 if TYPE_CHECKING:
@@ -32,26 +32,6 @@ def read_plan_file(name: str) -> Plan:
         raise PlanFileError(named) from error
 
 
-def read_previous_plan(folder: Path) -> Plan | None:
-    """The plan that a folder holds already, if any. Raises `PlanFileError`.
-
-    A broken one is told of, never overwritten.
-    """
-    from runlift_export import documents, store
-
-    path = folder / PLAN_NAME
-    try:
-        return documents.read_plan(store.read_plain(path, most=LARGEST_INPUT))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise FolderError(f"{path}: {error.strerror or error}; nothing was written") from error
-    except PlanFileError as error:
-        advice = "nothing was written; repair this file, move it away, or choose another folder"
-        named = tuple((f"{path}: {key}", sentence) for key, sentence in error.faults)
-        raise PlanFileError((*named, (str(path), advice))) from error
-
-
 def feed_in(folder: Path) -> Path:
     """The calendar in a folder that was planned, by whichever of its names is there."""
     from runlift_export.export import FEED_NAMES
@@ -68,25 +48,10 @@ def write_plan_files(
     With `keep_plan` the plan.json that is there stays under another name. Raises `FolderError`;
     each file is then the old or the new one.
     """
-    from runlift_export import store
+    from runlift_export import flow
 
-    if any(name == PLAN_NAME and len(data) > LARGEST_INPUT for name, data in files):
-        raise FolderError(
-            f"{folder / PLAN_NAME}: would be larger than {LARGEST_INPUT} bytes, more than is read "
-            "again; nothing was written: shorten the plan, or its texts"
-        )
-    kept = frozenset({PLAN_NAME}) if keep_plan else _to_keep(folder)
-    outcome = store.write(folder, files, dry=dry_run, keep=kept)
+    outcome = flow.write_plan(folder, files, dry=dry_run, keep_plan=keep_plan)
     _tell_outcome(call, folder, outcome, dry_run=dry_run, keep_plan=keep_plan)
-
-
-def _to_keep(folder: Path) -> frozenset[str]:
-    """plan.json, where something in it would be lost with it: another version wrote it."""
-    from runlift_export import documents
-
-    path = folder / PLAN_NAME
-    lost = path.is_file() and not documents.is_wholly_read(read_bytes(str(path)))
-    return frozenset({path.name}) if lost else frozenset()
 
 
 def _tell_outcome(

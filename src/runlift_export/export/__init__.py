@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from runlift_export.export.columns import Column, day_columns, run_columns
     from runlift_export.export.outlook import next_session_text, today_text
     from runlift_export.export.page import Bout, PageOptions, Trend, content_policy, page_html
+    from runlift_export.export.page.html import Html, el, joined
     from runlift_export.export.spreadsheet import days_csv, objects_csv, runs_csv
     from runlift_export.export.terminal import (
         agenda_text,
@@ -35,12 +36,14 @@ if TYPE_CHECKING:
         plan_text,
         runs_text,
     )
+    from runlift_export.export.wording import day_words, quoted_path
 
 __all__ = [
     "FEED_NAMES",
     "Bout",
     "Column",
     "FeedOptions",
+    "Html",
     "PageOptions",
     "Trend",
     "agenda_text",
@@ -50,18 +53,22 @@ __all__ = [
     "changes_text",
     "content_policy",
     "day_columns",
+    "day_words",
     "days_csv",
     "days_text",
+    "el",
     "event_uids",
     "feed_name",
     "findings_text",
     "grid_text",
+    "joined",
     "next_session_text",
     "objects_csv",
     "pace_text",
     "page_html",
     "plan_calendar",
     "plan_text",
+    "quoted_path",
     "run_columns",
     "runs_csv",
     "runs_text",
@@ -88,6 +95,11 @@ _HOMES = {
     "day_columns": "columns",
     "run_columns": "columns",
     "Bout": "page",
+    "Html": "page.html",
+    "el": "page.html",
+    "joined": "page.html",
+    "day_words": "wording",
+    "quoted_path": "wording",
     "PageOptions": "page",
     "Trend": "page",
     "content_policy": "page",

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from runlift_export.flow.listing_cache import Listing, keep_listing, kept_listing, listing_key
     from runlift_export.flow.outlook import look_ahead
     from runlift_export.flow.plan_files import Files, calendar_feed, calendar_objects, make_files
+    from runlift_export.flow.plan_folder import (
+        LARGEST_PLAN,
+        PLAN_NAME,
+        previous_plan,
+        write_plan,
+    )
     from runlift_export.flow.planning import after_edit, make_plan
     from runlift_export.flow.published import (
         inputs_digest,
@@ -37,6 +43,8 @@ if TYPE_CHECKING:
     from runlift_export.flow.zones import zone_of_runs, zone_words
 
 __all__ = [
+    "LARGEST_PLAN",
+    "PLAN_NAME",
     "ConversionSummary",
     "Files",
     "History",
@@ -64,12 +72,14 @@ __all__ = [
     "plan_folder_files",
     "plan_folder_state",
     "plan_runner",
+    "previous_plan",
     "published_plan",
     "read_history",
     "rests_on_runs",
     "threshold_reasons",
     "without_runs",
     "write_fit",
+    "write_plan",
     "zone_of_runs",
     "zone_words",
 ]
@@ -99,6 +109,10 @@ _HOMES = {
     "calendar_feed": "plan_files",
     "calendar_objects": "plan_files",
     "make_files": "plan_files",
+    "LARGEST_PLAN": "plan_folder",
+    "PLAN_NAME": "plan_folder",
+    "previous_plan": "plan_folder",
+    "write_plan": "plan_folder",
     "after_edit": "planning",
     "make_plan": "planning",
     "inputs_digest": "published",

@@ -15,10 +15,10 @@ from runlift_export.errors import FitError, FolderError
 from runlift_export.export import FEED_NAMES, event_uids
 from runlift_export.fit import profile
 from runlift_export.flow.plan_files import Files
+from runlift_export.flow.plan_folder import PLAN_NAME
 from runlift_export.model import Plan, Session
 from runlift_export.workout import workout_serial
 
-PLAN_NAME = "plan.json"
 PAGE_NAME = "index.html"
 
 _LARGEST = 8_000_000

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 from importlib import resources
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -65,22 +66,34 @@ def defaults() -> Settings:
     return parse_settings("")
 
 
-def parse_settings(text: str) -> Settings:
-    """Settings from TOML text. Raises `SettingsError` with every fault and its key path."""
-    if len(text) > LONGEST_TEXT:
-        raise SettingsError((("TOML", f"expected at most {LONGEST_TEXT} characters"),))
-    try:
-        given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError((("TOML", f"{error}; correct that line first"),)) from error
-    except (ValueError, RecursionError) as error:  # thousands of digits or brackets
-        raise SettingsError((("TOML", "a value in it is too long or nested too deep"),)) from error
+def parse_settings(text: str, *, under: str = "") -> Settings:
+    """Settings from TOML text, laid table by table over those of the text `under` it.
+
+    Raises `SettingsError` with every fault and its key path.
+    """
     faults: list[Fault] = []
-    merged = _overlay(tomllib.loads(template()), given)
+    merged = _overlay(_overlay(_default_tables(), _toml(under)), _toml(text))
     settings = _settings(CheckedTable(merged, faults=faults))
     if faults:
         raise SettingsError(tuple(faults))
     return settings
+
+
+def _toml(text: str) -> dict[str, object]:
+    if len(text) > LONGEST_TEXT:
+        raise SettingsError((("TOML", f"expected at most {LONGEST_TEXT} characters"),))
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError((("TOML", f"{error}; correct that line first"),)) from error
+    except (ValueError, RecursionError) as error:  # thousands of digits or brackets
+        raise SettingsError((("TOML", "a value in it is too long or nested too deep"),)) from error
+
+
+@cache
+def _default_tables() -> dict[str, object]:
+    """The defaults as TOML tables; never changed, only laid under others."""
+    return tomllib.loads(template())
 
 
 def _overlay(base: dict[str, object], given: dict[str, object]) -> dict[str, object]:

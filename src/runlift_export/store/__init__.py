@@ -34,6 +34,7 @@ from runlift_export.store.plain_files import is_plain, read_plain
 from runlift_export.store.published_state import PublishedState
 from runlift_export.store.staging import (
     alone_in,
+    is_inside,
     make_private,
     replace,
     sweep,
@@ -57,6 +58,7 @@ __all__ = [
     "add_conversions",
     "alone_in",
     "change_address_secrets",
+    "is_inside",
     "is_plain",
     "is_there",
     "make_private",
