@@ -128,7 +128,14 @@ def test_symbols_stand_once_and_figures_use_them():
         assert used == [one for one in ids if name.lower().replace(" ", "-") in one]
     assert 'aria-hidden="true"' in draw.exercise_figure("Plank")
     assert 'aria-label="A &lt;plank&gt;"' in draw.exercise_figure("Plank", "A <plank>")
-    assert "" == draw.exercise_figure("<unknown>")
+    assert "" == draw.exercise_figure("<unknown>") == draw.exercise_sign("<unknown>")
+
+
+def test_a_sign_is_the_position_that_says_most():
+    """The last one as a rule; who stands with a bar in his hands may have done anything."""
+    assert 'href="#x-barbell-deadlift-1"' in draw.exercise_sign("Barbell deadlift")
+    assert 'href="#x-back-squat-2"' in draw.exercise_sign("Back squat")
+    assert 'href="#x-plank-1"' in draw.exercise_sign("Plank")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])

@@ -1,6 +1,7 @@
 """Drawings and charts as SVG: exercises from joints as data, charts from plain figures.
 
-`exercise_symbols` and `exercise_figure` draw exercises on a page, `exercise_svg` as a file alone.
+`exercise_symbols` and `exercise_figure` (`exercise_sign` where there is little room) draw exercises
+on a page, `exercise_svg` as a file alone.
 `both_widths` draws a chart for a wide page and for a phone. A page sets the colours (`theme_css`)
 and takes `pieces_css`; the hatch of moderate runs is among the symbols. Opens nothing, reads no
 clock.
@@ -16,6 +17,7 @@ from runlift_export.draw.charts import (
 )
 from runlift_export.draw.figures import (
     exercise_figure,
+    exercise_sign,
     exercise_svg,
     exercise_symbols,
     has_drawing,
@@ -41,6 +43,7 @@ __all__ = [
     "WeightPoint",
     "both_widths",
     "exercise_figure",
+    "exercise_sign",
     "exercise_svg",
     "exercise_symbols",
     "has_drawing",

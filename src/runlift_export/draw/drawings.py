@@ -27,7 +27,8 @@ class Drawing:
     `poses` are start and end, or one for what is held. `gear` and `furniture` are in the words
     of `draw.gear`; `arrows` are x, y from and to, drawn in the last pose, with how far the
     middle is bent aside as a fifth number. `pause` is where a stopwatch says that the last pose
-    is kept. `air` says of each pose that it touches no floor.
+    is kept. `telling` is the number of the pose that says most, from 1.
+    `air` says of each pose that it touches no floor.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Drawing:
     furniture: tuple[str, ...]
     arrows: tuple[tuple[float, ...], ...]
     pause: Point | None
+    telling: int
 
     @property
     def held(self) -> bool:
@@ -84,6 +86,7 @@ def _drawing(name: str, row: Table) -> Drawing:
         furniture=_texts(row, "furniture"),
         arrows=tuple(_numbers(one) for one in cast("list[object]", row.get("arrows", []))),
         pause=_point(row["pause"]) if "pause" in row else None,
+        telling=int(str(row.get("telling", len(poses)))),
     )
 
 

@@ -73,6 +73,14 @@ def exercise_figure(name: str, label: str = "") -> str:
     return element("svg", uses, class_="d-figure", viewBox=_PAIR, **told)
 
 
+def exercise_sign(name: str) -> str:
+    """The position that says most, alone, for a row of small pictures; "" without a drawing."""
+    if not has_drawing(name):
+        return ""
+    use = element("use", href=f"#{symbol_id(name, all_drawings()[name].telling)}")
+    return element("svg", use, class_="d-sign", viewBox=_CELL, aria_hidden="true")
+
+
 def exercise_svg(name: str, theme: str) -> str:
     """The exercise as an SVG file of its own, colours inside; `theme` is light, dark or print.
 
@@ -147,14 +155,15 @@ def fit(drawing: Drawing, bodies: list[Body], things: list[Shape]) -> tuple[floa
         max(one[3] for one in boxes),
     )
     floor = _floor(drawing)
-    scale = min(LARGEST, (CELL_WIDTH - 2 * MARGIN) / (right - left), (floor - MARGIN) / top)
+    largest = LARGEST if drawing.view != "top" else 1.5 * LARGEST
+    scale = min(largest, (CELL_WIDTH - 2 * MARGIN) / (right - left), (floor - MARGIN) / top)
     if drawing.view == "top":
         scale = min(scale, (CELL_HEIGHT - floor - MARGIN) / max(-bottom, 1))
     return scale, CELL_WIDTH / 2 - scale * (left + right) / 2
 
 
 def _floor(drawing: Drawing) -> float:
-    return FLOOR if drawing.view != "top" else FLOOR - 20
+    return FLOOR if drawing.view != "top" else FLOOR - 24
 
 
 def _ground(drawing: Drawing) -> str:

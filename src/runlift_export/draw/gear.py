@@ -1,6 +1,6 @@
 """What is held and what stands around: bars, dumbbells, bands, benches, each said in a few words.
 
-"barbell neck", "dumbbell hand 90", "band foot hand", "loop knee", "bench 10 60 20". A place is
+"barbell neck", "dumbbell hand 90", "band foot hand", "bench 10 60 20". A place is
 the name of a joint, or "x,y". Gear has the class of gear, furniture that of furniture.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import atan2, degrees
 
 from runlift_export.draw.markup import blocks, curve, disc, element, path, short, words
-from runlift_export.draw.skeleton import Body, Point, away
+from runlift_export.draw.skeleton import Body, Bones, Point, away
 from runlift_export.language import say
 
 PLATE, HEAD_LONG, HANDLE = 10.0, 5.5, 4.8
@@ -121,18 +121,25 @@ def _band(rest: list[str], body: Body) -> Shape:
     return Shape(svg=path("d-band", points), layer=layer, corners=points)
 
 
-def _loop(rest: list[str], body: Body) -> Shape:
-    """A short band around a leg: above the knee, across the thigh."""
-    leg = body.far_leg if rest == ["far-knee"] else body.near_leg
-    root, joint = leg.root, leg.joint
-    centre = joint[0] + (root[0] - joint[0]) * 0.28, joint[1] + (root[1] - joint[1]) * 0.28
-    across = (root[1] - joint[1], joint[0] - root[0])
-    size = (across[0] ** 2 + across[1] ** 2) ** 0.5
-    reach = 5.6 / size
-    ends = tuple(
-        (centre[0] + across[0] * reach * sign, centre[1] + across[1] * reach * sign)
-        for sign in (-1, 1)
-    )
+def _above_knee(leg: Bones) -> Point:
+    """Where a short band lies on a thigh."""
+    (x, y), (hip_x, hip_y) = leg.joint, leg.root
+    return x + (hip_x - x) * 0.28, y + (hip_y - y) * 0.28
+
+
+def _loop(_rest: list[str], body: Body) -> Shape:
+    """A short band around the thighs, just above the knees, seen from the side."""
+    leg = body.near_leg
+    thigh = degrees(atan2(leg.joint[1] - leg.root[1], leg.joint[0] - leg.root[0]))
+    ends = tuple(away(_above_knee(leg), thigh + turn, 5.6) for turn in (90, -90))
+    return Shape(svg=path("d-loop", ends), layer="front", corners=ends)
+
+
+def _wrap(_rest: list[str], body: Body) -> Shape:
+    """The same band seen from the front: from thigh to thigh, longer as the knees part."""
+    low, high = _above_knee(body.near_leg), _above_knee(body.far_leg)
+    along = degrees(atan2(high[1] - low[1], high[0] - low[0]))
+    ends = (away(low, along, -5.0), away(high, along, 5.0))
     return Shape(svg=path("d-loop", ends), layer="front", corners=ends)
 
 
@@ -161,6 +168,7 @@ _GEAR: dict[str, Callable[[list[str], Body], Shape]] = {
     "trap-bar": _trap_bar,
     "band": _band,
     "loop": _loop,
+    "wrap": _wrap,
     "towel": _towel,
     "rope": _rope,
 }
