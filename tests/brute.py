@@ -13,11 +13,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations, pairwise, product
 from zoneinfo import ZoneInfo
 
-from runlift_export import days
+from runlift_export import days, flow
 from runlift_export import settings as settings_room
+from runlift_export.lifts import exercise_catalogue, with_exercises
 from runlift_export.model import (
     Basis,
+    BrokenRule,
     Day,
+    DoneSet,
     Effort,
     FinishedSession,
     Level,
@@ -50,7 +53,8 @@ def random_problem(rng: random.Random, *, weeks: int = 1, plain: bool = False) -
         for offset in range(-35, 7 * weeks + 2)
     )
     published = () if plain else tuple(random_published(rng, first, weeks))
-    lifted = () if plain else tuple(random_lifted(rng, first))
+    found = () if plain else tuple(random_lifted(rng, first))
+    lifted = with_exercises(found, exercise_catalogue(settings_room.defaults()))
     settings = random_settings(rng, first, weeks)
     log = "auto" if plain else rng.choice(("auto", "files", "assume"))
     return PlanningProblem(
@@ -144,6 +148,7 @@ def _random_windows(rng: random.Random) -> tuple[Window, ...]:
 def random_lifted(rng: random.Random, first: date) -> Iterator[FinishedSession]:
     """None, a few, or a habit of finished sessions."""
     chance = rng.choice((0.0, 0.05, 0.3))
+    names = rng.sample(DONE, rng.randrange(len(DONE) + 1))
     for offset in range(60, -1, -1):
         if rng.random() < chance:
             on = first - timedelta(days=offset)
@@ -153,7 +158,23 @@ def random_lifted(rng: random.Random, first: date) -> Iterator[FinishedSession]:
                 legs=rng.random() < 0.8,
                 start=rng.choice((start, None)),
                 set_count=rng.choice((None, 6, 12)),
+                sets=() if rng.random() < 0.3 else tuple(_done_set(*one) for one in names),
             )
+
+
+DONE = (("Back squat", 40.0), ("Goblet squat", 12.5), ("Romanian deadlift", 45.0), ("Plank", None))
+
+
+def _done_set(title: str, weight_kg: float | None) -> DoneSet:
+    return DoneSet(
+        category=None,
+        name=None,
+        title=title,
+        reps=8,
+        duration_s=30.0,
+        weight_kg=weight_kg,
+        rest_s=90.0,
+    )
 
 
 def random_published(rng: random.Random, first: date, weeks: int) -> Iterator[Session]:
@@ -269,7 +290,7 @@ class Twin:
         for size in range(min(most, len(usable)) + 1):
             for chosen in combinations(usable, size):
                 dates = [on for on, _ in chosen]
-                if self.too_many(dates) or self.too_near(dates):
+                if self.too_many(dates) or self.too_near(dates) or self.begins_late(dates):
                     continue
                 for kinds in product(*(kinds for _, kinds in chosen)):
                     choices = tuple(zip(dates, kinds, strict=True))
@@ -280,7 +301,16 @@ class Twin:
         """Whether no hard rule forbids the set, each choice by itself being allowed."""
         dates = [on for on, _ in choices]
         apart = not self.too_many(dates) and not self.too_near(dates)
-        return apart and self.hours_fit(choices)
+        return apart and not self.begins_late(dates) and self.hours_fit(choices)
+
+    def begins_late(self, dates: list[date]) -> bool:
+        """Whether a novice who never lifted would begin in the last days before a race (H13)."""
+        before = [one.on for one in self.fixed if one.legs]
+        trained = self.settings.athlete.level is Level.TRAINED
+        if trained or not dates or any(on < dates[0] for on in before):
+            return False
+        aheads = [((race.date - dates[0]).days, race.priority) for race in self.races]
+        return any(0 < ahead <= (14 if priority == "A" else 7) for ahead, priority in aheads)
 
     def kinds(self, on: date) -> tuple[LiftKind, ...]:
         stop = {"pain", "fever", "chest-pain"} & set(self.settings.athlete.conditions)
@@ -293,6 +323,7 @@ class Twin:
             if 0 < ahead < light or 0 <= -ahead <= self.recovery(race):
                 return ()
             most_heavy = most_heavy and not 0 < ahead < heavy
+            most_heavy = most_heavy and not 0 < -ahead - self.recovery(race) <= self.light(race)
         kinds = (FULL, SHORT) if most_heavy else (SHORT,)
         return tuple(kind for kind in kinds if self.hours(on, kind))
 
@@ -302,6 +333,14 @@ class Twin:
         if race.distance_km <= 10.5:
             return 2
         return 4 if race.distance_km <= 30 else 7
+
+    def light(self, race: Race) -> int:
+        """Days after a race and its recovery in which a session is short."""
+        if race.distance_km is None:
+            return 7
+        if race.distance_km > 30:
+            return 14
+        return 7 if race.distance_km > 10.5 or race.priority == "A" else 0
 
     def hours(self, on: date, kind: LiftKind) -> list[tuple[int, int]]:
         """First and last begin, in minutes after midnight, for each window with room."""
@@ -515,6 +554,16 @@ def as_sessions(
     """Placements with content that uses each to the full; pins as they were published."""
     before = {one.uid: one for one in published}
     return tuple(before[one.uid] if one.pinned else _as_session(one) for one in placements)
+
+
+def broken_rules(problem: PlanningProblem) -> list[BrokenRule]:
+    """What the checker has against the program's plan, content and all.
+
+    Nothing is said of pinned sessions: they stand where the runner put them, rule or not.
+    """
+    made = flow.solve_problem(problem)
+    pinned = {one.date for one in made.sessions if one.pinned}
+    return [one for one in made.broken if one.date not in pinned]
 
 
 def _as_session(one: Placement) -> Session:

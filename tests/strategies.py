@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -665,3 +666,14 @@ def plans(draw: st.DrawFn, *, max_weeks: int = 3) -> Plan:
         "changed_since": draw(st.none() | st.just(start)),
     }
     return a_plan(**changes)
+
+
+def runs_calendar(folder: Path, events: Iterable[tuple[date, str]]) -> Path:
+    """A calendar of planned runs as all-day events, as training platforms publish them."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN"]
+    for number, (on, words) in enumerate(events):
+        lines += ["BEGIN:VEVENT", f"UID:{number}@test", "DTSTAMP:20261101T000000Z"]
+        lines += [f"DTSTART;VALUE=DATE:{on:%Y%m%d}", f"SUMMARY:{words}", "END:VEVENT"]
+    path = folder / "runs.ics"
+    path.write_text("\r\n".join([*lines, "END:VCALENDAR", ""]))
+    return path

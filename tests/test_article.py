@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,7 @@ from runlift_export import (
 )
 from runlift_export.model import LiftKind, monday_of
 from runlift_export.settings import parse_settings
+from strategies import runs_calendar
 
 START = date(2026, 11, 30)
 BERLIN = "Europe/Berlin"
@@ -127,11 +129,26 @@ def test_thirty_to_forty_five_minutes(nothing: History, runner: str) -> None:
 
 
 @every_runner
-def test_a_heavy_running_week_has_one_short_session(samples: History, runner: str) -> None:
-    """The samples end with a week like those before; twice as many runs make the next one heavy."""
-    heavy = made(samples, runner + template("easy intervals easy long tempo easy long"), weeks=1)
-    detail = heavy.weeks_detail[0]
-    assert not detail.heavy or (1, LiftKind.SHORT) == (len(heavy.sessions), heavy.sessions[0].kind)
+def test_a_heavy_running_week_has_one_short_session(
+    samples: History, tmp_path: Path, runner: str
+) -> None:
+    """The samples end with a week like those before; a calendar makes the next one twice as long.
+
+    Without that calendar it is no heavy week and holds two full sessions.
+    """
+    start = date(2026, 11, 16)
+    usual = made(samples, runner + template(CLASSIC), weeks=1, start=start)
+    assert (False, {LiftKind.FULL}) == (
+        usual.weeks_detail[0].heavy,
+        {one.kind for one in usual.sessions},
+    )
+    camp = runs_calendar(
+        tmp_path, [(start + timedelta(days=day), "Easy 30 km") for day in range(7)]
+    )
+    asked = parse_settings(runner)
+    heavy = make_plan(samples, asked, start=start, weeks=1, timezone=BERLIN, calendars=[camp])
+    assert heavy.weeks_detail[0].heavy
+    assert [LiftKind.SHORT] == [one.kind for one in heavy.sessions]
 
 
 # "Two full sessions in off season or base."

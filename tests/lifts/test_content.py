@@ -563,6 +563,33 @@ def test_what_was_planned_and_done_as_asked_changes_nothing_that_follows():
     assert before[2:] == compose_lifts(placed[2:], settings=of(), past=past)
 
 
+def test_a_recording_without_sets_was_done_as_planned():
+    """Some watches write no sets: the session counts, and what was in it is what was asked for."""
+    placed = weekly(3)
+    made = compose_lifts(placed, settings=of())
+    past = tuple(
+        a_session(date=one.date, start=one.start, uid=one.uid, lift=lift)
+        for one, lift in zip(placed[:2], made[:2], strict=True)
+    )
+    watch = tuple(done(one.date) for one in placed[:2])
+    again = compose_lifts(placed[2:], settings=of(), past=past, done=watch)
+    assert [lift.exercises for lift in made[2:]] == [lift.exercises for lift in again]
+
+
+def test_where_nothing_may_be_new_the_session_that_is_known_is_done_again():
+    """Only A was ever done, and a deload would be B: it is A once more."""
+    placed = tuple(replace(one, sets_share=0.5) for one in weekly(1))
+    once = compose_lifts(weekly(1)[:1], settings=of(TRAINED))
+    past = tuple(
+        a_session(date=one.date - timedelta(days=7), start=one.start - timedelta(days=7), lift=lift)
+        for one, lift in zip(weekly(1), once, strict=False)
+    )
+    first, second = compose_lifts(placed, settings=of(TRAINED), past=past)
+    names = {step.name for step in once[0].exercises}
+    assert {step.name for step in second.exercises} <= names
+    assert {step.name for step in first.exercises} <= names
+
+
 def test_a_session_that_was_missed_advances_nothing():
     """The same again, and A again, for a runner who records what is done."""
     placed = weekly(2)

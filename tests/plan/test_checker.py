@@ -13,6 +13,7 @@ from runlift_export.model import (
     Day,
     FinishedSession,
     Level,
+    Lift,
     LiftKind,
     Phase,
     Race,
@@ -35,6 +36,12 @@ def _broken(
         **changes,
     )
     return [(one.rule, one.date) for one in found]
+
+
+def a_light_lift(**changes: Any) -> Lift:
+    """Twenty minutes with four repetitions in reserve."""
+    values = {"kind": LiftKind.SHORT, "duration_min": 20, "exercises": (a_prescription(rir=4),)}
+    return a_lift(**(values | changes))
 
 
 def _with_run(on: date, word: str, **changes: Any) -> tuple[Day, ...]:
@@ -179,23 +186,30 @@ def test_h5_believes_a_trained_lifter_without_records() -> None:
 
 
 @pytest.mark.parametrize(
-    ("priority", "kind", "ahead", "broken"),
+    ("priority", "reserve", "ahead", "broken"),
     [
-        ("A", LiftKind.FULL, 6, True),
-        ("A", LiftKind.FULL, 7, False),
-        ("A", LiftKind.SHORT, 3, True),
-        ("A", LiftKind.SHORT, 4, False),
-        ("B", LiftKind.FULL, 3, True),
-        ("B", LiftKind.FULL, 4, False),
-        ("B", LiftKind.SHORT, 1, True),
-        ("B", LiftKind.SHORT, 2, False),
+        ("A", 2, 6, True),
+        ("A", 2, 7, False),
+        ("A", 4, 3, True),
+        ("A", 4, 4, False),
+        ("B", 2, 3, True),
+        ("B", 2, 4, False),
+        ("B", 4, 1, True),
+        ("B", 4, 2, False),
     ],
 )
-def test_h6_keeps_clear_of_races(priority: str, kind: LiftKind, ahead: int, broken: bool) -> None:
-    """A races: 7 days for heavy, 4 for any; B races: 4 and 2."""
+@pytest.mark.parametrize("kind", list(LiftKind))
+def test_h6_keeps_clear_of_races(
+    priority: str, reserve: int, ahead: int, broken: bool, kind: LiftKind
+) -> None:
+    """A races: 7 days for heavy, 4 for any; B races: 4 and 2.
+
+    Eight with two in reserve are heavy, with four they are not, however long the session.
+    """
     race = Race(date=MONDAY + timedelta(days=ahead), priority=priority, distance_km=10.0)
     minutes = 45 if kind is LiftKind.FULL else 20
-    lift = a_lift(kind=kind, duration_min=minutes, exercises=(a_prescription(),))
+    work = (a_prescription(reps=8, rir=reserve),)
+    lift = a_lift(kind=kind, duration_min=minutes, exercises=work)
     found = _broken(a_plain_session(MONDAY, lift=lift), settings=some_settings(races=(race,)))
     assert broken == (("H6", MONDAY) in found)
 
@@ -207,8 +221,38 @@ def test_h7_rests_after_races(distance_km: float | None, rest: int) -> None:
     """2 days to 10 km, 4 to the half, 7 from the marathon on; 4 if the distance is not known."""
     for since in (0, rest, rest + 1):
         race = Race(date=MONDAY - timedelta(days=since), priority="B", distance_km=distance_km)
-        found = _broken(a_plain_session(MONDAY), settings=some_settings(races=(race,)))
+        session = a_plain_session(MONDAY, lift=a_light_lift())
+        found = _broken(session, settings=some_settings(races=(race,)))
         assert (since <= rest) == (("H7", MONDAY) in found)
+
+
+@pytest.mark.parametrize(
+    ("distance_km", "priority", "first", "last"),
+    [
+        (10.0, "A", 3, 9),
+        (21.1, "B", 5, 11),
+        (42.2, "B", 8, 21),
+        (None, "B", 5, 11),
+    ],
+)
+def test_h7_asks_for_light_weeks_after_a_race(
+    distance_km: float | None, priority: str, first: int, last: int
+) -> None:
+    """One after those days, two after a marathon: short, and nothing heavy."""
+    full = a_light_lift(kind=LiftKind.FULL, duration_min=40)
+    heavy = a_light_lift(exercises=(a_prescription(),))
+    for since in (first, last, last + 1):
+        race = Race(date=MONDAY - timedelta(days=since), priority=priority, distance_km=distance_km)
+        mine = some_settings(races=(race,))
+        for lift, light in ((a_light_lift(), True), (full, False), (heavy, False)):
+            found = _broken(a_plain_session(MONDAY, lift=lift), settings=mine)
+            assert (not light and since <= last) == (("H7", MONDAY) in found)
+
+
+def test_h7_has_no_light_week_after_a_short_race_among_many() -> None:
+    """Ten kilometres raced every week are no reason to lift lightly all year."""
+    race = Race(date=MONDAY - timedelta(days=3), priority="B", distance_km=10.0)
+    assert [] == _broken(a_plain_session(MONDAY), settings=some_settings(races=(race,)))
 
 
 def test_h7_knows_races_from_the_days() -> None:

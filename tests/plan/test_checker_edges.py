@@ -283,10 +283,15 @@ def test_h4_counts_from_the_earlier_of_one_date() -> None:
     assert [("H4", MONDAY, text)] == found
 
 
-def test_h5_counts_what_is_on_record_for_the_trained_too() -> None:
-    """Who has one session on record is at the second of three, whatever they call themselves."""
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_h5_is_no_beginning_where_a_trained_lifter_begins_to_record(count: int) -> None:
+    """The first session on file is the first recorded; a novice's is the first of three."""
     session = a_plain_session(MONDAY)
-    assert {("H5", MONDAY)} == set(_rules(session, lifted=(_lifted(_back(4), 18),)))
+    lifted = tuple(_lifted(_back(days), 18) for days in (11, 8, 4)[-count:])
+    assert [] == _rules(session, lifted=lifted)
+    novice = some_settings(athlete={"level": Level.NOVICE})
+    found = _rules(session, lifted=lifted, settings=novice)
+    assert (count < 3) == (("H5", MONDAY) in found)
 
 
 def test_h5_counts_three_sessions_after_time_off() -> None:
@@ -314,15 +319,19 @@ def test_the_day_of_a_race_itself_is_after_it() -> None:
         (10000.0, 3, False),
         (10500.0, 3, False),
         (10505.0, 4, True),
-        (30000.0, 5, False),
-        (None, 4, True),
-        (None, 5, False),
+        (30000.0, 11, True),
+        (30000.0, 12, False),
+        (None, 11, True),
+        (None, 12, False),
     ],
 )
 def test_a_recorded_race_asks_for_the_rest_of_its_distance(
     metres: float | None, since: int, broken: bool
 ) -> None:
-    """10.5 km measured still are a race over ten; where nothing was measured it is four days."""
+    """10.5 km measured still are a race over ten; where nothing was measured it is four days.
+
+    And after all that are longer the next week is no time for a full session either.
+    """
     on = _back(since)
     raced = replace(planned(on, "race", Basis.RECORDED), distance_m=metres)
     days = tuple(raced if day.date == on else day for day in DAYS)
@@ -468,7 +477,7 @@ NOVICE = some_settings(athlete={"level": Level.NOVICE})
         (
             [a_plain_session(MONDAY)],
             {"settings": some_settings(races=(Race(date=SUNDAY, priority="A", distance_km=10),))},
-            ("H6", MONDAY, "6 days before the A race, at least 7"),
+            ("H6", MONDAY, "heavy, 6 days before the A race, at least 7"),
         ),
         (
             [a_plain_session(MONDAY)],

@@ -17,6 +17,7 @@ from runlift_export.documents.listings import (
 from runlift_export.model import (
     Alternative,
     BrokenRule,
+    DoneExercise,
     FinishedSession,
     NotHere,
     Outlook,
@@ -215,7 +216,12 @@ def _finished_json(one: FinishedSession) -> Json:
         "legs": one.legs,
         "start": None if one.start is None else utc_text(one.start),
         "sets": one.set_count,
+        "exercises": None if one.exercises is None else [_done_json(x) for x in one.exercises],
     }
+
+
+def _done_json(one: DoneExercise) -> Json:
+    return {"name": one.name, "load_kg": one.weight_kg}
 
 
 def _week_json(week: WeekDetail) -> Json:

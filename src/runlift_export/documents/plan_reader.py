@@ -17,6 +17,7 @@ from runlift_export.model import (
     BrokenRule,
     ChangeKind,
     Day,
+    DoneExercise,
     Effort,
     FinishedSession,
     Lift,
@@ -114,9 +115,7 @@ def _plan(table: CheckedTable) -> Plan:
         why=table.texts("why") if "why" in table else (),
         newest_run=table.day("newest_run") if "newest_run" in table else None,
         known_runs=table.texts("known_runs") if "known_runs" in table else (),
-        changes=tuple(_change(one) for one in table.tables("changes"))
-        if "changes" in table
-        else (),
+        changes=tuple(map(_change, table.tables("changes"))) if "changes" in table else (),
         changed_since=table.day("changed_since") if "changed_since" in table else None,
     )
 
@@ -184,8 +183,7 @@ def _as_edited(session: Session, table: CheckedTable) -> Session:
 def _session(table: CheckedTable) -> Session:
     start, day = table.instant("start"), table.day("date")
     if start.date() != day:
-        sentence = f"is on {start.date()}, but date says {day}: change both"
-        table.fault("start", sentence)
+        table.fault("start", f"is on {start.date()}, but date says {day}: change both")
     return Session(
         uid=table.text("uid", longest=200),
         date=day,
@@ -248,9 +246,7 @@ def _prescription(table: CheckedTable, *, warm_up: bool) -> Prescription:
         closest=table.flag("closest") if "closest" in table else False,
         notes=table.text("notes") if "notes" in table else "",
         warm_up=warm_up,
-        ramp_up=(
-            tuple(_ramp_set(one) for one in table.tables("ramp_up")) if "ramp_up" in table else ()
-        ),
+        ramp_up=tuple(map(_ramp_set, table.tables("ramp_up"))) if "ramp_up" in table else (),
     )
 
 
@@ -322,7 +318,12 @@ def _finished(table: CheckedTable) -> FinishedSession:
         legs=table.flag("legs"),
         start=_optional_instant(table, "start"),
         set_count=table.integer("sets", low=0, high=10_000) if "sets" in table else None,
+        exercises=tuple(map(_done, table.tables("exercises"))) if "exercises" in table else None,
     )
+
+
+def _done(one: CheckedTable) -> DoneExercise:
+    return DoneExercise(name=one.text("name"), weight_kg=_optional_number(one, "load_kg"))
 
 
 def _change(table: CheckedTable) -> PlanChange:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         previous_plan,
         write_plan,
     )
-    from runlift_export.flow.planning import after_edit, make_plan
+    from runlift_export.flow.planning import after_edit, make_plan, solve_problem
     from runlift_export.flow.published import (
         inputs_digest,
         plan_folder_state,
@@ -76,6 +76,7 @@ __all__ = [
     "published_plan",
     "read_history",
     "rests_on_runs",
+    "solve_problem",
     "threshold_reasons",
     "without_runs",
     "write_fit",
@@ -115,6 +116,7 @@ _HOMES = {
     "write_plan": "plan_folder",
     "after_edit": "planning",
     "make_plan": "planning",
+    "solve_problem": "planning",
     "inputs_digest": "published",
     "plan_folder_state": "published",
     "published_plan": "published",

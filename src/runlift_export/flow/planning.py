@@ -20,11 +20,14 @@ from runlift_export.model import (
     Session,
     Settings,
     match_finished,
+    monday_of,
+    races_among,
     session_min,
     unrecorded_was_missed,
 )
 from runlift_export.workout import workout_file_name
 
+_NEWS = "H13"
 PAST_KEPT_DAYS = 90
 """How long a published session stays in plan and feed after its day."""
 
@@ -55,7 +58,10 @@ def make_plan(
         settings=settings,
         calendars=calendars,
     )
-    done = tuple(_in_zone(one, timezone) for one in history.lifts if one.date <= start)
+    done = lifts.with_exercises(
+        (_in_zone(one, timezone) for one in history.lifts if one.date <= start),
+        lifts.exercise_catalogue(settings),
+    )
     every = known + ahead.days
     problem = plan.PlanningProblem(
         first=start,
@@ -71,7 +77,7 @@ def make_plan(
     )
     runs = [run for run in history.runs if run.local_date <= start]
     made = replace(
-        _solved(problem),
+        solve_problem(problem),
         newest_run=runs[-1].local_date if runs else None,
         known_runs=digests_of_runs(runs),
     )
@@ -101,6 +107,24 @@ def after_edit(edited: Plan, settings: Settings) -> Plan:
         past=edited.past,
     )
     return replace(edited, sessions=sessions, broken=broken)
+
+
+def solve_problem(problem: plan.PlanningProblem) -> Plan:
+    """The plan for a problem: sessions placed and filled, and judged by the checker.
+
+    Where nothing may be new (H13) and too little that was done can be done, as when somebody
+    travels before a race, that week's sessions are left out, and it is planned once more.
+    """
+    made = _solved(problem)
+    while True:
+        standing = {one.date for one in made.sessions if not one.pinned}
+        weeks = {monday_of(one.date) for one in made.broken if one.rule == _NEWS} & {
+            monday_of(on) for on in standing
+        }
+        if weeks <= problem.nothing_known:
+            return made
+        problem = replace(problem, nothing_known=problem.nothing_known | weeks)
+        made = _solved(problem)
 
 
 def _solved(problem: plan.PlanningProblem) -> Plan:
@@ -135,8 +159,13 @@ def _sessions(
     problem: plan.PlanningProblem, placements: tuple[Placement, ...], past: tuple[Session, ...]
 ) -> tuple[Session, ...]:
     """The placements with their content, workout paths and revisions."""
+    named = problem.settings.races
     contents = lifts.compose_lifts(
-        placements, settings=problem.settings, done=problem.lifted, past=past
+        placements,
+        settings=problem.settings,
+        done=problem.lifted,
+        past=past,
+        races=tuple(one for one in races_among(problem.days, named) if one not in named),
     )
     own = {one.uid: one.lift for one in problem.published if one.pinned and one.own_content}
     kept = tuple(

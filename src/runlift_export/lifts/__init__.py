@@ -12,7 +12,7 @@ from runlift_export.lifts.catalogue import (
     exercise_row,
     exercises_like,
 )
-from runlift_export.lifts.log import finished_session
+from runlift_export.lifts.log import finished_session, with_exercises
 from runlift_export.lifts.programme import compose_lifts
 from runlift_export.lifts.progress import (
     OtherExercise,
@@ -38,4 +38,5 @@ __all__ = [
     "other_exercises",
     "other_row",
     "progress_row",
+    "with_exercises",
 ]

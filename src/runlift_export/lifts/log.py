@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta, timezone
 
 from runlift_export.fit.exercises import names, numbers
 from runlift_export.lifts.catalogue import Exercise
 from runlift_export.model import (
+    DoneExercise,
     DoneLift,
     DoneSet,
     FinishedSession,
@@ -74,6 +75,32 @@ def finished_session(recorded: DoneLift) -> FinishedSession:
         start=start if start.date() == recorded.local_date else None,
         set_count=len(recorded.sets) or None,
         sets=recorded.sets,
+    )
+
+
+def with_exercises(
+    done: Iterable[FinishedSession], exercises: tuple[Exercise, ...]
+) -> tuple[FinishedSession, ...]:
+    """The sessions with the exercises of the catalogue that their sets were.
+
+    A recording without sets is left as it is: nobody knows what was done.
+    """
+    find = _Finder(exercises)
+    return tuple(
+        replace(one, exercises=_known_exercises(one.sets, find)) if one.sets else one
+        for one in done
+    )
+
+
+def _known_exercises(sets: Iterable[DoneSet], find: _Finder) -> tuple[DoneExercise, ...]:
+    heaviest_kg: dict[str, float] = {}
+    for one in sets:
+        exercise = find(one)
+        if exercise is not None:
+            kg = max(heaviest_kg.get(exercise.title, 0.0), one.weight_kg or 0.0)
+            heaviest_kg[exercise.title] = kg
+    return tuple(
+        DoneExercise(name=name, weight_kg=round(kg, 2) or None) for name, kg in heaviest_kg.items()
     )
 
 

@@ -5,10 +5,11 @@ The sessions come one after the other; each is made as if those before it were d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from runlift_export.errors import NoPlanError
+from runlift_export.language import say
 from runlift_export.lifts.catalogue import Exercise, exercise_catalogue
 from runlift_export.lifts.choice import (
     Role,
@@ -48,8 +49,6 @@ from runlift_export.model import (
 )
 
 MOST_EXERCISES = {LiftKind.FULL: 7, LiftKind.SHORT: 5}
-LEAST_EXERCISES = 3
-"""Where fewer are known, something new has to be done, race or not: lightly."""
 
 
 def compose_lifts(
@@ -125,14 +124,30 @@ class _Maker:
     def _content(self, plan: Template, warm_up: tuple[Prescription, ...]) -> list[Group]:
         """The slots filled in, within the minutes; with news where too little is known."""
         if self._stage.steady:
-            groups = self._filled(plan)
-            if len(groups) >= LEAST_EXERCISES:
+            for template, least in self._known_ways(plan):
+                groups = self._filled(template)
+                if len(groups) < least:
+                    continue
                 try:
                     return self._fitted(groups, warm_up)
                 except NoPlanError:
                     pass  # what is known does not fill the minutes
             self._stage = replace(self._stage, steady=False)
         return self._fitted(self._filled(plan), warm_up)
+
+    def _known_ways(self, plan: Template) -> Iterator[tuple[Template, int]]:
+        """What may be done where nothing is new: this session, else the other, else a part."""
+        stage, placement = self._stage, self._placement
+        other = session_template(
+            place=stage.place,
+            kind=placement.kind,
+            legs=placement.legs,
+            letter="B" if plan.letter == "A" else "A",
+        )
+        short = placement.kind is LiftKind.SHORT
+        for least in (rules.KNOWN_LEAST, *[2] * short):
+            yield plan, least
+            yield other, least
 
     def _filled(self, plan: Template) -> list[Group]:
         groups: list[Group] = []
@@ -151,7 +166,7 @@ class _Maker:
                 used=frozenset(used),
                 may_climb=not climbed and not (slot.role is Role.HOP and race_near),
             )
-            if chosen is None:
+            if chosen is None or (slot.role is Role.HOP and not self._is_wanted_hop(chosen)):
                 continue
             used.add(chosen.name)
             climbed = climbed or self._is_next_rung(chosen)
@@ -194,11 +209,13 @@ class _Maker:
             performances=self._record.of(exercise),
             back_on=stage.block_start,
             first_kg=carried or first_weight_kg(exercise, self._settings),
+            most_kg=self._record.heaviest_kg(exercise, stage.day),
             open_ended=is_last_rung(exercise, self._at_hand(family)),
             settings=self._settings,
         )
         if stage.light and self._placement.legs:
-            return light_target(ask)
+            light = light_target(ask)
+            return replace(light, why=say("light after the race")) if stage.eased else light
         deload = self._placement.sets_share < 1
         return steady_target(ask, fewer_sets=deload) if stage.steady else next_target(ask)
 
@@ -213,10 +230,14 @@ class _Maker:
         if not ready or stage.gentle or stage.introductory or stage.light:
             return False
         own = [one for one in self._exercises if one.family in slot.families]
-        asked = any(one.name.casefold() in stage.asked for one in own)
-        old = stage.age_years is not None and stage.age_years >= rules.HOPS_ASKED_FROM_YEARS
         known = any(self._record.known(one, stage.day) for one in own)
-        return (asked or not old) and (known or not self._race_is_near())
+        return known or not self._race_is_near()
+
+    def _is_wanted_hop(self, hop: Exercise) -> bool:
+        """H14: from sixty on only the very one that was asked for."""
+        age, asked = self._stage.age_years, self._stage.asked
+        old = age is not None and age >= rules.HOPS_ASKED_FROM_YEARS
+        return not old or hop.name.casefold() in asked
 
     def _race_is_near(self) -> bool:
         """H14: whether it is too late to begin with hops, or with harder ones."""
@@ -261,6 +282,8 @@ class _Maker:
             lines.append("new to strength: light weights first, three repetitions in reserve")
         if placement.sets_share < 1:
             lines.append("deload: the same exercises and weights, half the sets")
+        elif stage.eased:
+            lines.append(say("the race is not long ago: short and light, nothing new"))
         elif stage.light:
             lines.append("the race is near: light, nothing new")
         elif stage.steady and not stage.back:

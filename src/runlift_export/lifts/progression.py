@@ -61,7 +61,8 @@ class Ask:
 
     `between` is the range of repetitions or seconds, `rir` the reserve. `back_on` is the first
     day after the last break of three weeks (or the first of all). `first_kg` is the first weight
-    where nothing was done yet. `open_ended` says that nothing harder stands above it.
+    where nothing was done yet, `most_kg` the heaviest of the last four weeks (H13). `open_ended`
+    says that nothing harder stands above it.
     """
 
     exercise: Exercise
@@ -71,6 +72,7 @@ class Ask:
     back_on: date | None
     first_kg: float | None
     open_ended: bool
+    most_kg: float | None = None
     settings: Settings
 
 
@@ -111,6 +113,19 @@ def _onward(ask: Ask, telling: Sequence[Performance]) -> Target:
 
 def steady_target(ask: Ask, *, fewer_sets: bool) -> Target:
     """The same again, nothing heavier (H13): in a deload as it was, before a race at the bottom."""
+    return _no_heavier(ask, _steady(ask, fewer_sets=fewer_sets))
+
+
+def _no_heavier(ask: Ask, found: Target) -> Target:
+    """No more than was lifted in the last four weeks, where rounding or a setback made it more."""
+    most_kg = ask.most_kg
+    if most_kg is None or found.weight_kg is None or found.weight_kg <= most_kg:
+        return found
+    below = weight_at_most_kg(ask.exercise, most_kg, ask.settings)
+    return replace(found, weight_kg=min(most_kg, below))
+
+
+def _steady(ask: Ask, *, fewer_sets: bool) -> Target:
     usual = next_target(ask)
     telling = telling_performances(ask.performances)
     if not telling or usual.weight_kg is None != ask.exercise.weighted:

@@ -59,10 +59,16 @@ class Record:
 
     def known(self, exercise: Exercise, on: date) -> bool:
         """H13: whether it was done in the four weeks before `on`, or before the break."""
-        since = on - timedelta(days=rules.NEWS_DAYS)
-        if self.is_back(on):
-            since = max(self.leg_dates) - timedelta(days=rules.NEWS_DAYS)
-        return any(one.date >= since for one in self.of(exercise))
+        return bool(self._lately(exercise, on))
+
+    def heaviest_kg(self, exercise: Exercise, on: date) -> float | None:
+        """H13: the most that was lifted in those weeks; None where no weight was."""
+        return max((one.weight_kg or 0.0 for one in self._lately(exercise, on)), default=0) or None
+
+    def _lately(self, exercise: Exercise, on: date) -> tuple[Performance, ...]:
+        last = max(self.leg_dates) if self.is_back(on) else on
+        since = last - timedelta(days=rules.NEWS_DAYS)
+        return tuple(one for one in self.of(exercise) if one.date >= since)
 
     def with_lift(self, lift: Lift, on: date, exercises: tuple[Exercise, ...]) -> Record:
         """The same with a planned session done as it was asked for."""
@@ -82,22 +88,22 @@ def record_before(
     done: tuple[FinishedSession, ...],
     past: tuple[Session, ...],
 ) -> Record:
-    """All that lies before `first`: recorded sessions, and published ones taken as done."""
+    """All that lies before `first`: recorded sessions, and published ones taken as done.
+
+    A recording without sets says that the session was done, and the plan says what was in it.
+    """
     over = tuple(one for one in done if one.date < first)
     pairs = match_finished(done, past)
     recorded = {session.uid for _, session in pairs}
-    assumed = tuple(
-        one
-        for one in sorted(past, key=lambda one: one.start)
-        if one.uid not in recorded and one.date < first
-    )
+    unseen = [(one.date, session) for one, session in pairs if not one.sets and one.date < first]
+    assumed = [(one.date, one) for one in past if one.uid not in recorded and one.date < first]
     if unrecorded_was_missed(settings.strength.log, done, past):
-        assumed = ()
+        assumed = []
     found = performances(over, exercises=exercises, past=past)
-    for session in assumed:
-        for name, one in planned_performances(session.lift, session.date, exercises).items():
+    for on, session in sorted(assumed + unseen, key=lambda row: (row[0], row[1].start)):
+        for name, one in planned_performances(session.lift, on, exercises).items():
             found[name] = (*found.get(name, ()), one)
-    dates = [one.date for one in over if one.legs] + [one.date for one in assumed if one.legs]
+    dates = [one.date for one in over if one.legs] + [on for on, one in assumed if one.legs]
     return Record(
         performances={
             name: tuple(sorted(ones, key=lambda one: one.date)) for name, ones in found.items()

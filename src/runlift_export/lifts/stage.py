@@ -36,7 +36,8 @@ class Stage:
 
     `letter` is A or B. `gentle` (H10) forbids heavy work and hops, `introductory` (H5) a bar
     that is new. `steady` (H13) says that nothing may be new or heavier, `light` (H6) that
-    nothing may be heavy, `back` that it is the first session after a break. `race_in_days` is
+    nothing may be heavy, `eased` (H7) that it is so because of a race that is over, `back` that
+    it is the first session after a break. `race_in_days` is
     None without a race to come. `asked` are the exercises that the runner prefers, `barred`
     those that the runner avoids, in lower case.
     """
@@ -52,6 +53,7 @@ class Stage:
     introductory: bool
     steady: bool
     light: bool
+    eased: bool
     back: bool
     block_start: date
     race_in_days: int | None
@@ -71,10 +73,12 @@ def stage_of(
     """The stage of one session, with all that was done before it."""
     on = placement.date
     deload = placement.sets_share < 1
-    ahead = [(race, (race.date - on).days) for race in races if race.date >= on]
+    every_race = tuple(races)
+    ahead = [(race, (race.date - on).days) for race in every_race if race.date >= on]
     no_news = any(days <= rules.NO_NEWS_DAYS[race.priority] for race, days in ahead)
     heavy_days = {kind: one.heavy_days for kind, one in rules.RACE_CLEARANCE.items()}
     back = record.is_back(on)
+    eased = any(0 < (on - race.date).days <= _eased_until(race) for race in every_race)
     first = placement.max_sets is not None and placement.rir_min >= rules.INTRODUCTORY_RIR
     return Stage(
         day=on,
@@ -86,8 +90,9 @@ def stage_of(
         letter=letter,
         gentle=needs_clearance(settings.athlete, on),
         introductory=first,
-        steady=deload or no_news or back,
-        light=any(days < heavy_days[race.priority] for race, days in ahead),
+        steady=deload or no_news or back or eased,
+        light=eased or any(days < heavy_days[race.priority] for race, days in ahead),
+        eased=eased,
         back=back,
         block_start=record.block_start(on),
         race_in_days=min((days for _, days in ahead), default=None),
@@ -95,6 +100,11 @@ def stage_of(
         asked=frozenset(name.casefold() for name in settings.strength.prefer),
         barred=frozenset(name.casefold() for name in settings.strength.avoid),
     )
+
+
+def _eased_until(race: Race) -> int:
+    """H7: so many days after it sessions are light, where there are any."""
+    return rules.recovery_days(race.distance_km) + rules.light_days(race)
 
 
 def session_letters(placements: tuple[Placement, ...], record: Record) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from runlift_export.model.athlete import Race
 from runlift_export.model.reason import Reason
 from runlift_export.model.run import Run
 
@@ -147,6 +149,24 @@ def rest_day(on: date, basis: Basis, reasons: tuple[Reason, ...] = ()) -> Day:
         load=0.0,
         reasons=reasons,
     )
+
+
+def races_among(days: Iterable[Day], named: tuple[Race, ...]) -> tuple[Race, ...]:
+    """All races in order: those that the runner named, and as B races those that only days know.
+
+    A day knows of one from a calendar, the week template, or the verdict on its run.
+    """
+    dates = {race.date for race in named}
+    found = [
+        Race(
+            date=day.date,
+            priority="B",
+            distance_km=None if day.distance_m is None else day.distance_m / 1000,
+        )
+        for day in days
+        if day.race and day.date not in dates
+    ]
+    return tuple(sorted((*named, *found), key=lambda race: race.date))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,21 @@ from datetime import UTC, date, datetime, timedelta
 
 from runlift_export.model.dates import clock_min, same_week
 from runlift_export.model.run import DoneSet
-from runlift_export.model.session import Session
+from runlift_export.model.session import Lift, Session
 
 MATCH_DAYS = 1
 """A session may be done a day early or late, within its ISO week, and still be the same one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneExercise:
+    """An exercise that was done: the name that plans give it, and its heaviest weight.
+
+    `weight_kg` is None where nothing was lifted, or no weight was written down.
+    """
+
+    name: str
+    weight_kg: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +34,8 @@ class FinishedSession:
 
     `date` is the runner's own. `legs` says whether it worked the legs (H4, H5). `start` is an
     aware local time, None if not known; `set_count` None if not known. `sets` are the sets as
-    recorded, () where only their number is known: a plan.json keeps no more. `deload` says that
+    recorded, () where only their number is known: a plan.json keeps no more. `exercises` are those
+    of the catalogue among them (H13), None where nobody knows what was done. `deload` says that
     it was planned with fewer sets (S8).
     """
 
@@ -32,6 +44,7 @@ class FinishedSession:
     start: datetime | None = None
     set_count: int | None = None
     sets: tuple[DoneSet, ...] = ()
+    exercises: tuple[DoneExercise, ...] | None = None
     deload: bool = False
 
     @property
@@ -70,8 +83,14 @@ def taken_as_done(session: Session) -> FinishedSession:
         legs=session.legs,
         start=session.start,
         set_count=sum(exercise.sets for exercise in session.lift.exercises),
+        exercises=exercises_of(session.lift),
         deload=session.lift.deload,
     )
+
+
+def exercises_of(lift: Lift) -> tuple[DoneExercise, ...]:
+    """The exercises of a session's work, as if they were done as asked for."""
+    return tuple(DoneExercise(name=one.name, weight_kg=one.weight_kg) for one in lift.exercises)
 
 
 def unrecorded_was_missed(

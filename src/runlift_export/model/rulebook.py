@@ -122,8 +122,8 @@ _HARD_RULES = (
     Rule(
         id="H5",
         name="A careful beginning",
-        sentence="The first three leg sessions, and the first three after three weeks without one,"
-        " are light: few sets, and several repetitions in reserve.",
+        sentence="The first three leg sessions of a novice, and anybody's first three after three"
+        " weeks without one, are light: few sets, and several repetitions in reserve.",
         limits=(
             limit_of("sessions that count as first", INTRODUCTORY_SESSIONS, "sessions"),
             limit_of("time off after which they count anew", TIME_OFF_DAYS, "days"),
@@ -134,26 +134,31 @@ _HARD_RULES = (
     Rule(
         id="H6",
         name="Days before a race",
-        sentence="The last full session lies at least a week before an A race and four days before"
-        " a B race, the last short one four and two days before.",
+        sentence="The last session with heavy weights lies at least a week before an A race and"
+        " four days before a B race, the last light one four and two days before; what is heavy"
+        " goes by weight and repetitions, not by the length of the session.",
         limits=tuple(
             limit_of(f"{words} session before {article} {priority} race", days, "days")
             for priority, article in (("A", "an"), ("B", "a"))
             for words, days in (
-                ("full", RACE_CLEARANCE[priority].heavy_days),
-                ("short", RACE_CLEARANCE[priority].any_days),
+                ("heavy", RACE_CLEARANCE[priority].heavy_days),
+                ("light", RACE_CLEARANCE[priority].any_days),
             )
         ),
     ),
     Rule(
         id="H7",
         name="Days after a race",
-        sentence="After a race the legs are left alone: the longer the race, the more days.",
+        sentence="After a race the legs are left alone: the longer the race, the more days. Then"
+        " sessions are short and light for a week, after a marathon for two; after ten kilometres"
+        " or less only if it was an A race.",
         limits=(
             limit_of("after up to 10 km", recovery_days(10.0), "days"),
             limit_of("after up to 30 km", recovery_days(30.0), "days"),
             limit_of("after more", recovery_days(42.2), "days"),
             limit_of("after a race of unknown distance", RECOVERY_DAYS_UNKNOWN, "days"),
+            limit_of("then light, after up to 30 km", rules.LIGHT_DAYS[1][1], "days"),
+            limit_of("then light, after more", rules.LIGHT_DAYS[2][1], "days"),
         ),
     ),
     Rule(
@@ -209,7 +214,8 @@ _HARD_RULES = (
     Rule(
         id="H13",
         name="Nothing new at the wrong time",
-        sentence="Near a race, in a deload and after a break nothing is new or heavier.",
+        sentence="Near a race, in a deload and after a break nothing is new or heavier than in the"
+        " four weeks before; who never lifted does not begin so near to a race.",
         limits=(
             limit_of("before an A race", rules.NO_NEWS_DAYS["A"], "days"),
             limit_of("before a B race", rules.NO_NEWS_DAYS["B"], "days"),

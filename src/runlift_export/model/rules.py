@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
-from runlift_export.model.athlete import Athlete, Phase, Prefer
+from runlift_export.model.athlete import Athlete, Phase, Prefer, Race
 from runlift_export.model.session import LiftKind
 
 # --- limits ------------------------------------------------------------------------------------
@@ -32,6 +32,8 @@ HOURS_BEFORE_EASY_RUN = 3.0  # H3, between a lift's end and an easy run
 RUN_LIKELY_FROM = 0.25
 """From this chance on a run's usual hours are kept free for it (H3)."""
 NEWS_DAYS = 28  # H13: what was not done for so long is new
+KNOWN_LEAST = 3
+"""H13: with fewer exercises known nobody can say what is new, and they make no session."""
 NO_NEWS_DAYS = {"A": 14, "B": 7}  # H13
 HOPS_FROM_WEEKS = 8  # H14: weeks of strength that must be done
 HOPS_BEFORE_RACE_DAYS = 28  # H14: none for the first time so near to a race
@@ -81,6 +83,20 @@ def recovery_days(distance_km: float | None) -> int:
     if distance_km is None:
         return RECOVERY_DAYS_UNKNOWN
     return next(days for limit_km, days in RECOVERY_DAYS if distance_km <= limit_km)
+
+
+LIGHT_DAYS = ((10.5, 0), (30.0, 7), (float("inf"), 14))
+"""H7: up to so many kilometres raced, so many light days after those without legs. A short race is
+felt for a week only where it was an A race: others are run every week."""
+LIGHT_DAYS_USUAL = 7
+
+
+def light_days(race: Race) -> int:
+    """H7: days, after those without legs, in which sessions stay short and light."""
+    least = LIGHT_DAYS_USUAL if race.priority == "A" else 0
+    if race.distance_km is None:
+        return LIGHT_DAYS_USUAL
+    return max(least, next(days for limit_km, days in LIGHT_DAYS if race.distance_km <= limit_km))
 
 
 def needs_clearance(athlete: Athlete, on: date) -> bool:

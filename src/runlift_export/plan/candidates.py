@@ -14,7 +14,7 @@ from runlift_export.plan.date_rules import (
     why_no_time,
 )
 from runlift_export.plan.problem import FreeSpan, Start, first_start, free_spans, preferred_start
-from runlift_export.plan.weeks import Horizon
+from runlift_export.plan.weeks import Horizon, is_eased
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +44,15 @@ class Candidate:
 class DateChoices:
     """A date of the horizon: its candidates, best begin first, or the rules that forbid them all.
 
-    `pins` are the published sessions that stand on the date whatever the rules say.
+    `pins` are the published sessions that stand on the date whatever the rules say. On a date
+    with `no_beginning` nobody begins with strength (H13): a race is too near.
     """
 
     date: date
     candidates: tuple[Candidate, ...]
     broken_rules: tuple[BrokenRule, ...]
     pins: tuple[Candidate, ...]
+    no_beginning: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,15 @@ def _choices_on(
         return DateChoices(
             date=on, candidates=(), broken_rules=(why_no_time(on, horizon),), pins=pins
         )
-    return DateChoices(date=on, candidates=tuple(candidates), broken_rules=(), pins=pins)
+    return DateChoices(
+        date=on,
+        candidates=tuple(candidates),
+        broken_rules=(),
+        pins=pins,
+        no_beginning=any(
+            0 < (race.date - on).days <= rules.NO_NEWS_DAYS[race.priority] for race in horizon.races
+        ),
+    )
 
 
 def _kinds(on: date, horizon: Horizon) -> tuple[LiftKind, ...]:
@@ -128,7 +138,7 @@ def _kinds(on: date, horizon: Horizon) -> tuple[LiftKind, ...]:
         0 < (race.date - on).days < rules.RACE_CLEARANCE[race.priority].heavy_days
         for race in horizon.races
     )
-    if aim.kind is LiftKind.SHORT or full_forbidden:
+    if aim.kind is LiftKind.SHORT or full_forbidden or is_eased(on, horizon.races):
         return (LiftKind.SHORT,)
     return (LiftKind.FULL, LiftKind.SHORT)
 

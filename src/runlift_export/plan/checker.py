@@ -22,6 +22,7 @@ from runlift_export.model import (
     Phase,
     Session,
     Settings,
+    is_heavy,
     monday_of,
     rules,
 )
@@ -148,15 +149,13 @@ def _h5(plan: CheckedPlan) -> list[BrokenRule]:
 def _introductory(plan: CheckedPlan) -> list[Session]:
     """The first three leg sessions, and the first three after three weeks off.
 
-    Someone who calls themselves trained and has no session on record is believed.
+    Someone who calls themselves trained is believed: for them only a break is a beginning.
     """
-    legs = plan.legs()
-    known = any(leg.session is None for leg in legs)
-    believed = plan.settings.athlete.level is Level.TRAINED and not known
+    believed = plan.settings.athlete.level is Level.TRAINED
     number = rules.INTRODUCTORY_SESSIONS if believed else 0
     found = []
     previous: date | None = None
-    for leg in legs:
+    for leg in plan.legs():
         if previous is not None and (leg.on - previous).days >= rules.TIME_OFF_DAYS:
             number = 0
         number += 1
@@ -172,10 +171,11 @@ def _h6(plan: CheckedPlan) -> list[BrokenRule]:
         for race in plan.races:
             ahead = (race.date - session.date).days
             clearance = rules.RACE_CLEARANCE[race.priority]
-            heavy = session.kind is LiftKind.FULL
+            heavy = is_heavy(session.lift.exercises)
             least = clearance.heavy_days if heavy else clearance.any_days
             if 0 < ahead < least:
-                text = f"{ahead} days before the {race.priority} race, at least {least}"
+                what = "heavy, " if ahead >= clearance.any_days else ""
+                text = f"{what}{ahead} days before the {race.priority} race, at least {least}"
                 found.append(broken_by("H6", session, text))
     return found
 
@@ -185,9 +185,13 @@ def _h7(plan: CheckedPlan) -> list[BrokenRule]:
     for session in plan.sessions:
         for race in plan.races:
             since = (session.date - race.date).days
-            if session.legs and 0 <= since <= rules.recovery_days(race.distance_km):
-                text = f"{since} days after the race of {race.date.isoformat()}"
+            free = rules.recovery_days(race.distance_km)
+            text = f"{since} days after the race of {race.date.isoformat()}"
+            if session.legs and 0 <= since <= free:
                 found.append(broken_by("H7", session, text))
+            eased = session.legs and free < since <= free + rules.light_days(race)
+            if eased and (session.kind is LiftKind.FULL or is_heavy(session.lift.exercises)):
+                found.append(broken_by("H7", session, f"{text}: not short and light"))
     return found
 
 

@@ -8,7 +8,7 @@ is one function each, named by its id; `checker` has those on where a session li
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 
 from runlift_export.model import (
@@ -23,9 +23,11 @@ from runlift_export.model import (
     Session,
     Settings,
     clock_min,
+    exercises_of,
     match_finished,
     monday_of,
     needs_clearance,
+    races_among,
     rules,
     taken_as_done,
     unrecorded_was_missed,
@@ -73,7 +75,7 @@ def read_for_checking(
         sessions=tuple(sorted(sessions, key=lambda one: one.start.astimezone(UTC))),
         settings=settings,
         before=_history(lifted, past, sessions, settings.strength.log),
-        races=_races(days, settings),
+        races=races_among(days, settings.races),
     )
 
 
@@ -88,25 +90,30 @@ def _history(
     sessions: tuple[Session, ...],
     log: str,
 ) -> tuple[FinishedSession, ...]:
-    """Finished sessions, and past published ones that were not recorded, unless missed."""
+    """Finished sessions, and past published ones that were not recorded, unless missed.
+
+    Where a recording does not say what was done, the plan of that session does.
+    """
     current = {one.uid for one in sessions}
     over = [one for one in past if one.uid not in current]
-    if unrecorded_was_missed(log, lifted, over):
-        return lifted
-    done = {session.uid for _, session in match_finished(lifted, over)}
-    return (*lifted, *(taken_as_done(one) for one in over if one.uid not in done))
-
-
-def _races(days: tuple[Day, ...], settings: Settings) -> tuple[Race, ...]:
-    own = {race.date for race in settings.races}
-    others = (day for day in days if day.race and day.date not in own)
-    return settings.races + tuple(
-        Race(date=day.date, priority="B", distance_km=day.distance_m and day.distance_m / 1000)
-        for day in others
+    pairs = dict(match_finished(lifted, over))
+    finished = tuple(
+        replace(one, exercises=exercises_of(pairs[one].lift))
+        if one.exercises is None and one in pairs
+        else one
+        for one in lifted
     )
+    if unrecorded_was_missed(log, lifted, over):
+        return finished
+    done = {session.uid for session in pairs.values()}
+    return (*finished, *(taken_as_done(one) for one in over if one.uid not in done))
 
 
 _HEAVY_HISTORY_DAYS = 28
+_SAME = 1.01
+"""Watches keep sixteenths of a kilogram."""
+JUMPS = frozenset({"plyo"})
+"""FIT categories of jumps and hops."""
 
 
 def _h8(plan: CheckedPlan) -> list[BrokenRule]:
@@ -182,4 +189,125 @@ def _load(days: list[Day | None]) -> float | None:
     return round(sum(round(day.load or 0.0, 1) for day in known), 1)
 
 
-CONTENT_RULES = (_h8, _h9, _h10, _h11)
+def _h13(plan: CheckedPlan) -> list[BrokenRule]:
+    found = []
+    for session in plan.sessions:
+        cause = _why_nothing_new(session, plan)
+        known = None if cause is None else _known_kg(session, plan)
+        if known is None or _starts_anew(session, known, plan):
+            continue
+        for one in session.lift.exercises:
+            if one.name not in known:
+                found.append(broken_by("H13", session, f"{one.name} is new, {cause}"))
+                continue
+            before_kg = known[one.name]
+            if one.weight_kg and before_kg and one.weight_kg > before_kg * _SAME + 0.05:
+                text = f"{one.name}: {one.weight_kg:g} kg after {before_kg:g} kg, {cause}"
+                found.append(broken_by("H13", session, text))
+    return found
+
+
+def _race_near(session: Session, plan: CheckedPlan) -> str | None:
+    for race in plan.races:
+        ahead = (race.date - session.date).days
+        if 0 < ahead <= rules.NO_NEWS_DAYS[race.priority]:
+            return f"{ahead} days before the {race.priority} race"
+    return None
+
+
+def _why_nothing_new(session: Session, plan: CheckedPlan) -> str | None:
+    """Why that day is no time for news; None if it is one."""
+    if (near := _race_near(session, plan)) is not None:
+        return near
+    if session.lift.deload:
+        return "in a deload"
+    last = _last_leg(session, plan)
+    if last is not None and (session.date - last).days >= rules.TIME_OFF_DAYS:
+        return f"after {(session.date - last).days} days without"
+    return None
+
+
+def _starts_anew(session: Session, known: Mapping[str, float | None], plan: CheckedPlan) -> bool:
+    """Whether a session after a break is at a place where hardly anything known can be done.
+
+    Nobody could ever begin again there if nothing might be new.
+    """
+    if session.lift.deload or _race_near(session, plan) is not None:
+        return False
+    return sum(one.name in known for one in session.lift.exercises) < rules.KNOWN_LEAST
+
+
+def _last_leg(session: Session, plan: CheckedPlan) -> date | None:
+    return max((leg.on for leg in plan.legs() if leg.on < session.date), default=None)
+
+
+def _known_kg(session: Session, plan: CheckedPlan) -> dict[str, float | None] | None:
+    """What was done in the four weeks before, or before the break, with the heaviest weights.
+
+    None where nobody knows: a recording without sets, one of hardly anything in the catalogue, or a
+    trained runner without any.
+    """
+    last = _last_leg(session, plan)
+    if last is None:
+        return None if plan.settings.athlete.level is Level.TRAINED else {}
+    back = (session.date - last).days >= rules.TIME_OFF_DAYS
+    since = (last if back else session.date) - timedelta(days=rules.NEWS_DAYS)
+    rows = [(one.date, one.exercises) for one in plan.before]
+    rows += [(one.date, exercises_of(one.lift)) for one in plan.sessions]
+    found: dict[str, float | None] = {}
+    for on, exercises in rows:
+        if not since <= on < session.date:
+            continue
+        if exercises is None:
+            return None
+        for one in exercises:
+            found[one.name] = max(found.get(one.name) or 0.0, one.weight_kg or 0.0) or None
+    return found if len(found) >= rules.KNOWN_LEAST else None
+
+
+def _h14(plan: CheckedPlan) -> list[BrokenRule]:
+    found = []
+    for session in plan.sessions:
+        for one in session.lift.exercises:
+            if one.category in JUMPS:
+                found += [
+                    broken_by("H14", session, f"{one.name} {text}")
+                    for text in _against_jump(one.name, session, plan)
+                ]
+    return found
+
+
+def _against_jump(name: str, session: Session, plan: CheckedPlan) -> list[str]:
+    found = []
+    weeks = _weeks_of_strength(session, plan)
+    if weeks < rules.HOPS_FROM_WEEKS:
+        found.append(f"after {weeks} weeks of strength, at least {rules.HOPS_FROM_WEEKS}")
+    ahead = [(race.date - session.date).days for race in plan.races]
+    known = _known_kg(session, plan)
+    if known is not None and name not in known:
+        found += [
+            f"for the first time {days} days before a race"
+            for days in ahead
+            if 0 < days < rules.HOPS_BEFORE_RACE_DAYS
+        ]
+    age = plan.settings.athlete.age_years(session.date)
+    wished = {one.casefold() for one in plan.settings.strength.prefer}
+    if age is not None and age >= rules.HOPS_ASKED_FROM_YEARS and name.casefold() not in wished:
+        found.append(f"at {age} without having been asked for")
+    return found
+
+
+def _weeks_of_strength(session: Session, plan: CheckedPlan) -> int:
+    """Weeks with leg work since the last break of three weeks, before the session's own."""
+    later, mondays = session.date, set()
+    for leg in reversed(plan.legs()):
+        if leg.on >= session.date:
+            continue
+        if (later - leg.on).days >= rules.TIME_OFF_DAYS:
+            break
+        mondays.add(monday_of(leg.on))
+        later = leg.on
+    return len(mondays - {monday_of(session.date)})
+
+
+CONTENT_RULES = (_h8, _h9, _h10, _h11, _h13, _h14)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from runlift_export.language import say
 from runlift_export.model import BrokenRule, monday_of, rules
 from runlift_export.plan.candidates import Candidate
 from runlift_export.plan.date_rules import Penalty
@@ -19,13 +20,15 @@ class Totals:
     """Running totals of a walk through the sessions, as they stand on `day`.
 
     `since_legs` days lie since the last leg session (21 stands for more), which began `clock_min`
-    minutes after midnight; `streak` leg sessions stand since the beginning (H5).
+    minutes after midnight; `streak` leg sessions stand since the beginning (H5). `beginner`
+    says that nothing was ever lifted (H13).
     """
 
     day: date
     since_legs: int
     streak: int
     clock_min: int
+    beginner: bool = False
 
     def on(self, day: date) -> Totals:
         """The same some days later; three weeks off begin the streak anew (H5)."""
@@ -36,6 +39,7 @@ class Totals:
             since_legs=since,
             streak=0 if anew else self.streak,
             clock_min=self.clock_min,
+            beginner=self.beginner,
         )
 
 
@@ -72,6 +76,7 @@ def opening_totals(compiled: SearchProblem) -> Totals:
         since_legs=compiled.since_legs,
         streak=compiled.streak,
         clock_min=compiled.clock_min,
+        beginner=compiled.beginner,
     )
 
 
@@ -109,7 +114,9 @@ def cost_stretch(
         met = totals.on(candidate.date)
         early = candidate.legs and 0 <= met.streak < rules.INTRODUCTORY_SESSIONS
         count = counts[aim.monday]
-        if (broken := _broken(candidate, met, aim, count=count)) is not None:
+        barred = compiled.dates[(candidate.date - compiled.dates[0].date).days].no_beginning
+        broken = _broken(candidate, met, aim, count=count, barred=barred)
+        if broken is not None:
             broken_rules.append(broken)
         penalties = _penalties(candidate, aim, met, rests=rests[aim.monday])
         costed.append(
@@ -148,7 +155,9 @@ def _after(met: Totals, candidate: Candidate, *, early: bool) -> Totals:
     )
 
 
-def _broken(candidate: Candidate, met: Totals, aim: WeekAim, *, count: int) -> BrokenRule | None:
+def _broken(
+    candidate: Candidate, met: Totals, aim: WeekAim, *, count: int, barred: bool
+) -> BrokenRule | None:
     if candidate.pin is not None:
         return None
     if count >= aim.most:
@@ -158,6 +167,9 @@ def _broken(candidate: Candidate, met: Totals, aim: WeekAim, *, count: int) -> B
     if met.since_legs < rules.LEGS_APART_DAYS or near:
         text = "less than 48 h from another leg session"
         return BrokenRule(rule="H4", date=candidate.date, text=text)
+    if barred and met.beginner:
+        text = say("a race is too near to begin with strength")
+        return BrokenRule(rule="H13", date=candidate.date, text=text)
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from runlift_export.language import say
 from runlift_export.model import (
     LIKELY_FROM,
     Basis,
@@ -51,6 +52,7 @@ def rules_against(
         _recovery(on, horizon),
         _near_race(on, horizon),
         _eve(on, horizon),
+        _nothing_known(on, horizon),
     ]
     if not spans:
         found.append(why_no_time(on, horizon))
@@ -101,6 +103,13 @@ def _eve(on: date, horizon: Horizon) -> BrokenRule | None:
     if not certain_key(tomorrow):
         return None
     return BrokenRule(rule="H2", date=on, text=f"{key_name(tomorrow)} is planned for the day after")
+
+
+def _nothing_known(on: date, horizon: Horizon) -> BrokenRule | None:
+    if monday_of(on) not in horizon.problem.nothing_known:
+        return None
+    text = say("nothing may be new that week, and what you know cannot be done with what you have")
+    return BrokenRule(rule="H13", date=on, text=text)
 
 
 def why_no_time(on: date, horizon: Horizon) -> BrokenRule:

@@ -72,6 +72,7 @@ def compile_problem(problem: PlanningProblem) -> SearchProblem:
         taken=len(this_week),
         rests_taken=len({one.date for one in this_week} & first_aim.rest_dates),
         since_legs=min(since, rules.TIME_OFF_DAYS),
+        beginner=problem.settings.athlete.level is Level.NOVICE and not legs,
         streak=starting_streak(done, problem.settings, problem.first),
         clock_min=(legs[-1].clock_min or 0) if legs and since <= rules.LEGS_APART_DAYS else 0,
         published=frozenset(

@@ -27,6 +27,7 @@ from runlift_export.model import (
     WeekDetail,
     clock_min,
     match_finished,
+    races_among,
     rules,
     taken_as_done,
     unrecorded_was_missed,
@@ -44,6 +45,8 @@ class PlanningProblem:
     including `first`, on the clock of `timezone`; `published` the sessions of an earlier plan,
     past ones too. `plan_id` names the plan for life. `not_before` is the moment of planning
     (aware), before which nothing can begin any more (H12); None where all of `first` is free.
+    `nothing_known` are the Mondays of weeks in which nothing may be new and too little of what was
+    done can be done (H13): they are left out.
     """
 
     first: date
@@ -56,6 +59,7 @@ class PlanningProblem:
     lifted: tuple[FinishedSession, ...] = ()
     published: tuple[Session, ...] = ()
     not_before: datetime | None = None
+    nothing_known: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,17 +101,7 @@ def key_name(day: Day | None) -> str:
 
 def all_races(problem: PlanningProblem) -> tuple[Race, ...]:
     """Races from the settings, and those that only the days know (as B races)."""
-    named = {race.date for race in problem.settings.races}
-    found = [
-        Race(
-            date=day.date,
-            priority="B",
-            distance_km=None if day.distance_m is None else day.distance_m / 1000,
-        )
-        for day in problem.days
-        if day.race and day.date not in named
-    ]
-    return tuple(sorted((*problem.settings.races, *found), key=lambda race: race.date))
+    return races_among(problem.days, problem.settings.races)
 
 
 def done_sessions(problem: PlanningProblem) -> tuple[FinishedSession, ...]:
@@ -157,16 +151,19 @@ def finished_today(problem: PlanningProblem) -> frozenset[str]:
 def starting_streak(done: tuple[FinishedSession, ...], settings: Settings, on: date) -> int:
     """How many leg sessions stand since the beginning or the last three weeks off (H5).
 
-    A runner who says "trained" and whose files hold no strength session at all is taken at
-    their word (-1): the watch does not record it.
+    A runner who says "trained" is taken at their word: the first session on file is where the
+    recording began, not the lifting. So only a break between sessions makes a new beginning.
+    None on file at all is -1, since the watch may not record it.
     """
     legs = [one.date for one in done if one.legs and one.date <= on]
     begun = rules.block_start(legs)
+    trained = settings.athlete.level is Level.TRAINED
     if begun is None:
-        trained = settings.athlete.level is Level.TRAINED
         return -1 if trained else 0
     if (on - legs[-1]).days >= rules.TIME_OFF_DAYS:
         return 0
+    if trained and begun == legs[0]:
+        return rules.INTRODUCTORY_SESSIONS
     return min(sum(one >= begun for one in legs), rules.INTRODUCTORY_SESSIONS)
 
 

@@ -25,6 +25,8 @@ HOUR_DIGITS = 16
 """Base of `hours`: the begin's rank among those of its kind."""
 LONG_APART_DAYS = rules.LEGS_APART_DAYS + 1
 """From so many days on nothing feels the session before any more (H4, S5)."""
+NEVER_DAYS = LONG_APART_DAYS + 1
+"""Stands for no leg session ever (H13)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,8 @@ class SearchProblem:
     `dates` in date order; `aims` has one entry for each. `taken` counts the first week's
     finished sessions, `rests_taken` those on its rest days. `since_legs` are the days from the
     last finished leg session to the first date (21 for none), `clock_min` is its begin (0 if
-    unknown), `streak` as for H5 (-1: never introductory). `published` are the dates of sessions
+    unknown), `streak` as for H5 (-1: never introductory), `beginner` says that nothing was ever
+    lifted (H13). `published` are the dates of sessions
     that may move but should not (S6).
     """
 
@@ -45,6 +48,7 @@ class SearchProblem:
     since_legs: int
     streak: int
     clock_min: int
+    beginner: bool = False
     published: frozenset[date] = frozenset()
 
 
@@ -69,7 +73,7 @@ if it takes a rest day."""
 def cheapest_solution(compiled: SearchProblem) -> SearchSolution:
     """The plan of least cost; never fails, since the empty plan breaks no rule."""
     begin = (
-        min(compiled.since_legs, LONG_APART_DAYS),
+        NEVER_DAYS if compiled.beginner else min(compiled.since_legs, LONG_APART_DAYS),
         compiled.taken,
         compiled.rests_taken,
         compiled.clock_min,
@@ -84,7 +88,7 @@ def cheapest_solution(compiled: SearchProblem) -> SearchSolution:
             best = _forced(best, choices, aim)
         else:
             published = choices.date in compiled.published
-            best = _step(best, _rows(choices), aim, most=most[index], published=published)
+            best = _step(best, choices, aim, most=most[index], published=published)
         if is_sunday(choices.date) or index == final:
             best = _close_week(best, aim)
     milli, kinds, hours = min(best.values())
@@ -124,16 +128,18 @@ def _digits(choices: DateChoices) -> dict[tuple[int, int], Candidate]:
     return found
 
 
-def _step(best: Best, rows: tuple[Row, ...], aim: WeekAim, *, most: int, published: bool) -> Best:
+def _step(best: Best, choices: DateChoices, aim: WeekAim, *, most: int, published: bool) -> Best:
     """One date on: every state without a session, and with each of the date's candidates."""
     after: Best = {}
+    rows = _rows(choices)
+    barred = NEVER_DAYS if choices.no_beginning else None
     for state, (milli, kinds, hours) in best.items():
         since, count, rests, clock, left = state
         kinds_before, hours_before = kinds * KIND_DIGITS, hours * HOUR_DIGITS
         more = rules.MOVED_MORE if published and left else 0
         none = (milli + more, kinds_before + NONE_DIGIT, hours_before)
         _keep(after, _next_day(state, left=left or published), none)
-        if count >= most or since < rules.LEGS_APART_DAYS:
+        if count >= most or since < rules.LEGS_APART_DAYS or since == barred:
             continue
         tight = since == rules.LEGS_APART_DAYS
         for kind, rank, begin, cost, rest in rows:
@@ -149,7 +155,7 @@ def _next_day(state: State, *, left: bool) -> State:
     """The same state a date later, without a session between."""
     since, count, rests, clock, _ = state
     return (
-        min(since + 1, LONG_APART_DAYS),
+        max(since, min(since + 1, LONG_APART_DAYS)),
         count,
         rests,
         clock if since < rules.LEGS_APART_DAYS else 0,

@@ -5,12 +5,13 @@ And the horizon: what is known of all its dates, with the aims of their weeks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 from statistics import median
 
+from runlift_export.language import say
 from runlift_export.model import (
     Basis,
     Day,
@@ -24,7 +25,7 @@ from runlift_export.model import (
     rules,
     week_dates,
 )
-from runlift_export.plan.problem import PlanningProblem, done_sessions, finished_today
+from runlift_export.plan.problem import PlanningProblem, all_races, done_sessions, finished_today
 from runlift_export.plan.season import RunningWeek, Season, running_week, seasons
 
 _DELOAD_SETS_MOST = 0.7
@@ -110,6 +111,26 @@ def week_aims(problem: PlanningProblem) -> tuple[WeekAim, ...]:
     )
 
 
+def is_eased(on: date, races: Iterable[Race]) -> bool:
+    """H7: whether the date lies in the light days after a race."""
+    for race in races:
+        free = rules.recovery_days(race.distance_km)
+        if free < (on - race.date).days <= free + rules.light_days(race):
+            return True
+    return False
+
+
+def _is_recovery(monday: date, problem: PlanningProblem) -> bool:
+    """H7: whether all that is left of the week is free of leg work or light, after a race."""
+    races = all_races(problem)
+    left = [on for on in week_dates(monday) if on >= problem.first]
+    return any(is_eased(on, races) for on in left) and all(
+        is_eased(on, races)
+        or any(0 <= (on - one.date).days <= rules.recovery_days(one.distance_km) for one in races)
+        for on in left
+    )
+
+
 def _is_heavy(outline: _Outline, problem: PlanningProblem) -> bool:
     """S1: clearly more running than usual, and more than the level of the last twelve weeks.
 
@@ -189,9 +210,13 @@ def _aim(
     needed, welcome, part = _share(outline.monday, needed, welcome, done, problem)
     limited = needs_clearance(problem.settings.athlete, max(outline.monday, problem.first))
     # Half the sets fill no full session.
-    short = heavy or limited or outline.deload or outline.season.phase is Phase.TAPER
+    recovery = _is_recovery(outline.monday, problem)
+    tapers = outline.season.phase is Phase.TAPER
+    short = heavy or limited or outline.deload or tapers or recovery
     if outline.deload:
         why += "; deload: half the sets, same weights"
+    if recovery:
+        why += say("; after the race: short and light")
     if limited:
         why += "; short and light without a doctor's word"
     return WeekAim(
