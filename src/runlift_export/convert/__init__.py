@@ -23,8 +23,9 @@ if TYPE_CHECKING:
         Circle,
         ConvertOptions,
         Format,
+        need_pyarrow,
     )
-    from runlift_export.convert.parquet import need_pyarrow, parquet_bytes
+    from runlift_export.convert.parquet import parquet_bytes
     from runlift_export.convert.rewriting import Rewritten, merged_fit, repaired_fit
     from runlift_export.convert.text_tables import csv_lines, csv_table, json_rows
     from runlift_export.convert.writing import Converted, convert_file, table_names
@@ -71,7 +72,7 @@ _HOMES = {
     "Circle": "options",
     "ConvertOptions": "options",
     "Format": "options",
-    "need_pyarrow": "parquet",
+    "need_pyarrow": "options",
     "Rewritten": "rewriting",
     "merged_fit": "rewriting",
     "repaired_fit": "rewriting",

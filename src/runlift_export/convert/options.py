@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from runlift_export.errors import RequestError
+
+_WISH = (
+    "Parquet needs pyarrow, which is not installed; run: pip install 'runlift-export[parquet]', "
+    "or choose csv, json or jsonl"
+)
+
 
 class Format(StrEnum):
     """The formats an activity is written in; the value is the suffix of the file."""
@@ -50,3 +57,11 @@ class ConvertOptions:
     raw: bool = False
     dataset: bool = False
     accept_damaged: bool = False
+
+
+def need_pyarrow() -> None:
+    """Raise RequestError with what to do if pyarrow is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("pyarrow") is None:
+        raise RequestError(_WISH)

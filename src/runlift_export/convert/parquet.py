@@ -8,23 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runlift_export.convert.column import Column, Kind
-from runlift_export.errors import RequestError
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-WISH = (
-    "Parquet needs pyarrow, which is not installed; run: pip install 'runlift-export[parquet]', "
-    "or choose csv, json or jsonl"
-)
-
-
-def need_pyarrow() -> None:
-    """Raise RequestError with what to do if pyarrow is not installed."""
-    from importlib.util import find_spec
-
-    if find_spec("pyarrow") is None:
-        raise RequestError(WISH)
 
 
 def parquet_bytes(columns: Sequence[Column], about: dict[str, str]) -> bytes:

@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, TypeAlias
 
 from runlift_export.model.units import clock_words
 
-FloatColumn = npt.NDArray[np.float32]
+if TYPE_CHECKING:  # who only counts files or shows a plan kept on disk needs no numpy
+    import numpy as np
+    import numpy.typing as npt
+
+FloatColumn: TypeAlias = "npt.NDArray[np.float32]"
 
 TRACE_STEP_S = 5
 
@@ -66,11 +68,15 @@ class Trace:
         return f"<Trace {len(self.timer_s)} x {TRACE_STEP_S} s: {', '.join(named) or 'nothing'}>"
 
     def _holds(self, name: str) -> bool:
+        import numpy as np
+
         return bool(np.isfinite(getattr(self, name)).any())
 
 
 def recorded_timer_s(trace: Trace) -> float:
     """Timer seconds of which anything is known: speed, heart rate, cadence or power."""
+    import numpy as np
+
     known = (
         np.isfinite(trace.speed_m_per_s)
         | np.isfinite(trace.heart_rate_bpm)
