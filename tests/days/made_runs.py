@@ -383,6 +383,106 @@ def on_the_edge() -> Iterator[tuple[str, Case]]:
         yield f"{metres} m in {seconds} s", after(run, even)
 
 
+def one_lap_more() -> Iterator[tuple[str, Case]]:
+    """How laps are stored, and what a short one, an equal one, a torn one changes."""
+    session = [(900.0, 3.0), *[(90.0, 4.2), (90.0, 2.4)] * 4, (700.0, 2.8)]
+    kinds = {
+        "warm-up, work, breaks, cool-down": [WARM, *[ACT, REC] * 4, COOL],
+        "work alone": [ACT] * 10,
+        "work, and at the end a break": [ACT] * 9 + [REC],
+        "breaks alone": [REC] * 10,
+    }
+    for told, stored in kinds.items():
+        laps = tuple(
+            replace(lap, intensity=kind) for lap, kind in zip(pressed(session), stored, strict=True)
+        )
+        yield f"stored as {told}", after(a_day(session, laps=laps))
+    quick = a_lap(timer_s=5.0, distance_m=30.0)
+    slow = pressed([(700.0, 3.0), (500.0, 3.2), (450.0, 2.9), (620.0, 3.1)])
+    for seconds in (4.9, 5.0):
+        one = replace(quick, timer_s=seconds)
+        yield f"a lap of {seconds} s", after(a_day(easy(40), laps=(*slow[:2], one, *slow[2:])))
+        laps = (slow[0], one, slow[1])
+        yield f"a lap of {seconds} s between two", after(a_day(easy(30), laps=laps))
+    two_km = a_lap(timer_s=660.0, distance_m=2000.0, trigger="distance")
+    by_hand = a_lap(timer_s=100.0, distance_m=330.0)
+    for count in (2, 3, 4):
+        laps = (*(two_km,) * count, by_hand, by_hand, by_hand, a_lap())
+        yield f"{count} x 2 km by distance and three by hand", after(a_day(easy(60), laps=laps))
+    laps = pressed([(600.0, 3.0), (200.0, 4.4), (200.0, 2.0), (200.0, 4.4), (600.0, 3.0)])
+    whole = a_day(easy(30), laps=laps)
+    for metres in (100.0, 440.0, None):
+        first, second = in_files(whole, (140,), 10.0)
+        torn = replace(laps[1], timer_s=100.0, distance_m=440.0)
+        parts = (
+            replace(first, laps=(laps[0], torn)),
+            replace(second, laps=(replace(torn, distance_m=metres), *laps[2:])),
+        )
+        yield f"a lap torn by the end of a file, then {metres} m", ((*RECENT, *parts), DEFAULTS)
+
+
+def one_bout_more() -> Iterator[tuple[str, Case]]:
+    """Short repetitions and hills, one fewer and one more than make a series."""
+    for count in (6, 7, 8):
+        for rest_s in (50.0, 75.0, 100.0):
+            series = [(1200.0, EASY), *[(20.0, 4.9), (rest_s, 2.4)] * count, (600.0, EASY)]
+            run = columns(a_day(series), cadence_steps_per_min=np.nan)
+            yield f"{count} x 20 s with {rest_s:g} s between", after(run)
+            assert run.trace is not None
+            steps = np.where(run.trace.speed_m_per_s > 4.0, 190.0, 165.0)
+            stepping = columns(run, cadence_steps_per_min=steps)
+            yield f"{count} x 20 s with {rest_s:g} s between, with steps", after(stepping)
+    for climbs in (3, 4, 5):
+        hill = [(900.0, EASY), *[(60.0, 3.6), (90.0, 2.4)] * climbs, (600.0, EASY)]
+        run = a_day(hill, ascent_m=120.0)
+        assert run.trace is not None
+        up = np.where(run.trace.speed_m_per_s > 3.3, 1.5, -1.0)
+        height = columns(run, altitude_m=200.0 + np.cumsum(up))
+        yield f"{climbs} times up a hill, fast", after(replace(height, has_barometer=True))
+        yield (
+            f"{climbs} times up a hill, fast, by satellite",
+            after(replace(height, has_barometer=False)),
+        )
+
+
+def one_year_more() -> Iterator[tuple[str, Case]]:
+    """What a watch knows of its wearer, believed or not."""
+    blank = replace(SETTINGS, max_hr_bpm=None, resting_hr_bpm=None)
+    hour = run_of(AFTER, easy(60))
+    for age in (9, 10, 11, 89, 90, 91):
+        born = replace(hour, watch=replace(blank, birth_year=AFTER.year - age))
+        yield f"the watch's wearer is {age}", after(born, ())
+    for bpm in (29.0, 30.0, 100.0, 101.0):
+        rested = replace(hour, watch=replace(SETTINGS, resting_hr_bpm=bpm))
+        yield f"the watch knows a resting rate of {bpm:g}", after(rested, ())
+    for bpm in (139.0, 140.0, 225.0, 226.0):
+        highest = replace(hour, watch=replace(SETTINGS, max_hr_bpm=bpm))
+        yield f"the watch knows a maximum of {bpm:g}", after(highest, ())
+    borrowed = replace(hour, watch=replace(blank, threshold_hr_bpm=170.0, max_hr_bpm=195.0))
+    yield "another watch today", after(borrowed)
+
+
+def one_word_more() -> Iterator[tuple[str, Case]]:
+    """What words on earlier runs teach about the last."""
+    made = tuple(
+        run_of(FIRST + timedelta(days=day), easy(30 + day % 5, 3.0 + 0.1 * (day % 2)), seed=day)
+        for day in range(48)
+    )
+    for effort in ("hard", "moderate"):
+        said = tuple(
+            Correction(date=None, source=run.source, effort=effort if day % 2 else "easy")
+            for day, run in enumerate(made[:46])
+        )
+        for last in (47, 48):
+            yield (
+                f"brisk runs called {effort}, {last} runs",
+                (
+                    made[:last],
+                    replace(DEFAULTS, corrections=said),
+                ),
+            )
+
+
 FAMILIES = (
     fast_and_slow,
     long_and_racing,
@@ -392,5 +492,9 @@ FAMILIES = (
     files_and_words,
     slow_days,
     on_the_edge,
+    one_lap_more,
+    one_bout_more,
+    one_year_more,
+    one_word_more,
 )
 CASES: dict[str, Case] = {name: case for family in FAMILIES for name, case in family()}

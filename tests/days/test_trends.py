@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -154,3 +154,53 @@ def test_the_newest_watch_is_asked() -> None:
         assert known.max_hr is not None
         assert known.resting_hr is not None
         assert (source, source) == (known.max_hr.source, known.resting_hr.source)
+
+
+def test_without_runs_the_settings_are_told_as_they_are() -> None:
+    """Each figure with its source; what only runs can tell is not known."""
+    plain = settings.defaults()
+    athlete = replace(plain.athlete, threshold_hr_bpm=171.0, resting_hr_bpm=44.0)
+    known = days.judge_runs((), replace(plain, athlete=athlete)).thresholds.on(AFTER)
+    threshold = days.Threshold(value=171.0, unit="bpm", n=0, age_days=None, source="settings")
+    assert (AFTER, None, threshold, replace(threshold, value=44.0)) == (
+        known.on,
+        known.max_hr,
+        known.threshold_hr,
+        known.resting_hr,
+    )
+
+
+def test_before_the_first_run_only_the_settings_are_known() -> None:
+    """Its date is that which was asked for."""
+    thresholds = days.judge_runs(many(6), settings.defaults()).thresholds
+    eve = FIRST - timedelta(days=1)
+    assert (eve, None, None) == (
+        thresholds.on(eve).on,
+        thresholds.on(eve).max_hr,
+        thresholds.on(eve).usual_speed,
+    )
+    assert thresholds.on(FIRST).critical_speed is not None
+
+
+def test_a_date_is_over_at_midnight() -> None:
+    """A run just before it, 90 days earlier, is no longer one of the last 90 days."""
+    late = datetime.combine(FIRST, time(23, 59, 30), tzinfo=UTC)
+    early = replace(run_of(FIRST, easy(30)), started_at=late)
+    on = FIRST + timedelta(days=90)
+    later = [run_of(on - timedelta(days=day), easy(30), seed=day) for day in range(2, 8)]
+    thresholds = days.judge_runs((early, *later), settings.defaults()).thresholds
+    usual = [thresholds.on(on - timedelta(days=day)).usual_speed for day in (1, 0)]
+    assert [7, 6] == [one.n for one in usual if one is not None]
+
+
+@pytest.mark.parametrize(
+    ("bpm", "source"), [(29.0, "prior"), (30.0, "watch"), (100.0, "watch"), (101.0, "prior")]
+)
+def test_a_watch_that_is_not_believed_is_not_named_as_the_source(bpm: float, source: str) -> None:
+    """A resting heart rate of 29 or 101 is a slip of whoever set up the watch."""
+    run = run_of(FIRST, easy(30))
+    worn = replace(run, watch=replace(run.watch, resting_hr_bpm=bpm))
+    rest = days.judge_runs((worn,), settings.defaults()).thresholds.on(FIRST).resting_hr
+    assert rest is not None
+    assert source == rest.source
+    assert (bpm == rest.value) == (source == "watch")

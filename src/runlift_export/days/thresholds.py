@@ -245,8 +245,7 @@ def _critical(start_s: Floats, own: Floats, usual: Floats) -> tuple[Floats, Ints
 def _max_hr(figures: Figures, athlete: Athlete) -> tuple[Floats, Ints, Floats]:
     observed, counts, age = _observed_hr(figures.start_s, figures.hr_top_bpm)
     prior = _prior_hr(figures, athlete)
-    watch = figures.watch_max_hr_bpm
-    watch = np.where((watch >= 140) & (watch <= 225), watch, np.nan)
+    watch = believed_max_hr(figures)
     if athlete.max_hr_bpm is not None:
         return np.full(len(watch), athlete.max_hr_bpm), counts, age
     seen = np.where(counts >= c.FEW_RUNS, observed, np.nan)
@@ -289,19 +288,32 @@ def _prior_hr(figures: Figures, athlete: Athlete) -> Floats:
 
 
 def _threshold_hr(figures: Figures, max_hr: Floats, athlete: Athlete) -> Floats:
-    watch = figures.watch_threshold_hr_bpm
     if athlete.threshold_hr_bpm is not None:
-        return np.full(len(watch), athlete.threshold_hr_bpm)
-    likely = (watch >= 0.8 * max_hr) & (watch <= 0.97 * max_hr)
-    return np.where(likely, watch, c.THRESHOLD_HR_OF_MAX * max_hr)
+        return np.full(len(max_hr), athlete.threshold_hr_bpm)
+    watch, _ = believed_rates(figures, max_hr)
+    return np.where(np.isnan(watch), c.THRESHOLD_HR_OF_MAX * max_hr, watch)
 
 
 def _resting_hr(figures: Figures, max_hr: Floats, athlete: Athlete) -> Floats:
-    watch = figures.watch_resting_hr_bpm
     if athlete.resting_hr_bpm is not None:
-        return np.full(len(watch), athlete.resting_hr_bpm)
-    likely = (watch >= 30) & (watch <= 100)
-    return np.where(likely, watch, np.minimum(c.RESTING_HR_BPM, 0.4 * max_hr))
+        return np.full(len(max_hr), athlete.resting_hr_bpm)
+    _, watch = believed_rates(figures, max_hr)
+    return np.where(np.isnan(watch), np.minimum(c.RESTING_HR_BPM, 0.4 * max_hr), watch)
+
+
+def believed_max_hr(figures: Figures) -> Floats:
+    """The maximum that the watch had stored, (n,); NaN where it is nobody's."""
+    return _within(figures.watch_max_hr_bpm, 140.0, 225.0)
+
+
+def believed_rates(figures: Figures, max_hr: Floats) -> tuple[Floats, Floats]:
+    """Threshold and rest as the watch had stored them; NaN where they do not fit, or nobody."""
+    threshold = _within(figures.watch_threshold_hr_bpm, 0.8 * max_hr, 0.97 * max_hr)
+    return threshold, _within(figures.watch_resting_hr_bpm, 30.0, 100.0)
+
+
+def _within(values: Floats, low: float | Floats, high: float | Floats) -> Floats:
+    return np.where((values >= low) & (values <= high), values, np.nan)
 
 
 def first_within(start_s: Floats, days: int) -> Ints:

@@ -175,17 +175,13 @@ def _column(traces: Sequence[Trace], name: str) -> Floats:
     return np.concatenate([getattr(trace, name) for trace in traces], dtype=np.float64)
 
 
-def _nothing_recorded() -> Trace:
-    nothing = np.full(1, np.nan, dtype=np.float32)
-    return Trace(
-        timer_s=np.zeros(1, dtype=np.float32),
-        speed_m_per_s=nothing,
-        recorded_m_per_s=nothing,
-        heart_rate_bpm=nothing,
-        cadence_steps_per_min=nothing,
-        altitude_m=nothing,
-        power_w=nothing,
-    )
-
-
-_EMPTY = _nothing_recorded()
+_NOTHING = np.full(1, np.nan, dtype=np.float32)
+_EMPTY = Trace(
+    timer_s=np.zeros(1, dtype=np.float32),
+    speed_m_per_s=_NOTHING,
+    recorded_m_per_s=_NOTHING,
+    heart_rate_bpm=_NOTHING,
+    cadence_steps_per_min=_NOTHING,
+    altitude_m=_NOTHING,
+    power_w=_NOTHING,
+)

@@ -13,7 +13,13 @@ from datetime import UTC, date, datetime, time
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.thresholds import Figures, Thresholds, thresholds_before
+from runlift_export.days.thresholds import (
+    Figures,
+    Thresholds,
+    believed_max_hr,
+    believed_rates,
+    thresholds_before,
+)
 from runlift_export.days.trace_columns import Floats, Ints
 from runlift_export.model import Athlete, Run
 
@@ -149,6 +155,7 @@ def _of_last_row(
         int(counts[-1]) for counts in (known.usual_n, known.critical_n, known.max_hr_n)
     )
     heart_age = float(known.max_hr_age_days[-1])
+    watch_threshold, watch_rest = believed_rates(figures, known.max_hr_bpm)
 
     def heart_rate(
         bpm: float, said: float | None, watch_bpm: float, n: int = heart_n, age: float = heart_age
@@ -161,16 +168,16 @@ def _of_last_row(
         critical_speed=_threshold(
             known.critical_m_per_s[-1], "m/s", critical_n, known.critical_age_days[-1], "runs"
         ),
-        max_hr=heart_rate(known.max_hr_bpm[-1], athlete.max_hr_bpm, figures.watch_max_hr_bpm[-1]),
+        max_hr=heart_rate(known.max_hr_bpm[-1], athlete.max_hr_bpm, believed_max_hr(figures)[-1]),
         threshold_hr=heart_rate(
             known.threshold_hr_bpm[-1],
             athlete.threshold_hr_bpm,
-            figures.watch_threshold_hr_bpm[-1],
+            watch_threshold[-1],
         ),
         resting_hr=heart_rate(
             known.resting_hr_bpm[-1],
             athlete.resting_hr_bpm,
-            figures.watch_resting_hr_bpm[-1],
+            watch_rest[-1],
             n=0,
             age=math.nan,
         ),
