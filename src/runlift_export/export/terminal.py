@@ -302,9 +302,6 @@ def _of(count: int, total: int) -> str:
 
 def _advice(found: Findings) -> list[str]:
     """One sentence for each lack that the runner can do something about."""
-    stale = ""
-    if found.last is not None and found.today is not None:
-        stale = newest_run_words(found.last, found.today, since="ago")
     lacks = (
         (not found.runs, "No run was found: name a folder with FIT files of runs."),
         (
@@ -316,8 +313,10 @@ def _advice(found: Findings) -> list[str]:
             "Most files do not say their local time: set timezone in runlift.toml.",
         ),
     )
-    told = [stale] if stale else []
-    return [f"! {sentence}" for sentence in (*told, *(one for lacking, one in lacks if lacking))]
+    told = [sentence for lacking, sentence in lacks if lacking]
+    if found.last is not None and found.today is not None:
+        told.insert(0, newest_run_words(found.last, found.today, since="ago"))
+    return [f"! {sentence}" for sentence in told if sentence]
 
 
 def _kilometres(distance_m: float | None) -> str:
