@@ -64,6 +64,16 @@ def test_a_made_page_says_what_the_program_says_today(name: str) -> None:
     assert pages_maker().PAGES[name]() == (DOCS / name).read_text(encoding="utf-8")
 
 
+def test_the_drawings_of_the_page_are_those_of_today() -> None:
+    """`make pages` would change none, add none and remove none."""
+    made = pages_maker().exercise_drawings()
+    there = {
+        path.relative_to(DOCS).as_posix(): path.read_text(encoding="utf-8").removesuffix("\n")
+        for path in DOCS.glob("images/exercises/*.svg")
+    }
+    assert made == there
+
+
 # --- links ---------------------------------------------------------------------------------------
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")

@@ -1,8 +1,8 @@
 """Make the pages of docs/ that say again what the program says itself: `make pages`.
 
 Commands come from the command line's own help, settings from the commented defaults, rules from
-the list in the model, formats from their schemas. The pages are committed, so that they can be
-read where the code is; a test compares them with what is made here.
+the list in the model, exercises from the catalogue, formats from their schemas. The pages are
+committed, so that they can be read where the code is; a test compares them with what is made here.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from pathlib import Path
 import click
 
 from reference_pages import REFERENCE_PAGES
-from runlift_export import settings
+from runlift_export import draw, settings
 from runlift_export.cli import program
-from runlift_export.model import RULES, Rule
+from runlift_export.lifts import Exercise, Pattern, exercise_catalogue, exercise_row
+from runlift_export.model import RULES, Level, Rule
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 WIDTH = 80
@@ -174,9 +175,71 @@ def _rule_section(rule: Rule) -> str:
     return "".join(parts)
 
 
+# --- exercises -----------------------------------------------------------------------------------
+
+EXERCISES_HEAD = """\
+# Exercises
+
+Every exercise runlift knows, drawn in two positions: how it begins and where it goes, with an arrow
+that shows the way. A stopwatch says that a position is held. What is on the far side is grey.
+
+"Ladder" is where an exercise stands among its kind: a session takes the rung that fits your level
+and what you own, and later ones follow. The [settings](settings.md) say how to prefer, avoid or add
+an exercise. `runlift exercises` prints this list, your own exercises included, and
+`runlift exercises --svg DIR` writes the drawings as files.
+"""
+PATTERNS = {
+    Pattern.SQUAT: "Squats",
+    Pattern.HINGE: "Hinges, bridges and curls",
+    Pattern.SINGLE_LEG: "On one leg",
+    Pattern.CALF: "Calves",
+    Pattern.CORE: "Trunk and hips",
+    Pattern.PUSH: "Pushes",
+    Pattern.PULL: "Pulls",
+    Pattern.HOP: "Hops and jumps",
+    Pattern.WARM_UP: "Warm-up",
+}
+
+
+def ours() -> tuple[Exercise, ...]:
+    """Return the exercises that come with the program."""
+    return exercise_catalogue(settings.defaults())
+
+
+def exercises_page() -> str:
+    """Return the page of all exercises: drawing, cue, what is needed, dose and ladder."""
+    parts = [EXERCISES_HEAD]
+    for pattern, title in PATTERNS.items():
+        parts.append(
+            f"\n## {title}\n\n| drawn | exercise | needs | dose | ladder |\n|---|---|---|---|---|\n"
+        )
+        parts += [_exercise_line(one) for one in ours() if one.pattern is pattern]
+    return "".join(parts)
+
+
+def _exercise_line(one: Exercise) -> str:
+    rungs = sorted((other.rung, other.name) for other in ours() if other.family == one.family)
+    ladder = " → ".join(f"**{name}**" if name == one.name else name for _, name in rungs)
+    level = "" if one.level is Level.NOVICE else " (after eight weeks)"
+    dose = exercise_row(one)[5]
+    picture = f"![{one.name}, drawn](images/exercises/{draw.drawing_id(one.name)}.svg)"
+    needs = ", ".join(one.equipment) + level
+    alone = ladder if len(rungs) > 1 else ""
+    return f"| {picture} | **{one.name}**<br>{one.cues} | {needs} | {dose} | {alone} |\n"
+
+
+def exercise_drawings() -> dict[str, str]:
+    """Return the drawings that the page shows, by their place in docs/."""
+    return {
+        f"images/exercises/{draw.drawing_id(one.name)}.svg": draw.exercise_svg(one.name, "light")
+        for one in ours()
+    }
+
+
 # --- all of them ---------------------------------------------------------------------------------
 
 PAGES = {
+    "exercises.md": exercises_page,
     "commands.md": commands_page,
     "rules.md": rules_page,
     "settings.md": settings_page,
@@ -188,6 +251,13 @@ def main() -> None:
     """Write every page anew."""
     for name, make in PAGES.items():
         (DOCS / name).write_text(make(), encoding="utf-8")
+    drawings = exercise_drawings()
+    folder = DOCS / "images/exercises"
+    folder.mkdir(exist_ok=True)
+    for old in folder.glob("*.svg"):
+        old.unlink()
+    for name, drawing in drawings.items():
+        (DOCS / name).write_text(drawing + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from click.testing import CliRunner
 
 from lifts.placed import of
 from runlift_export import draw
+from runlift_export.cli import program
 from runlift_export.draw.drawings import Drawing, all_drawings
 from runlift_export.draw.figures import CELL_HEIGHT, CELL_WIDTH, drawn_poses
 from runlift_export.draw.gear import furniture_of
@@ -150,3 +152,17 @@ def test_a_file_alone_is_sound_and_asks_nothing(theme):
         for name_of in re.findall(r"var\((--[a-z-]+)\)", svg):
             assert f"{name_of}:#" in svg
         assert "http" not in svg.replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+
+def test_the_command_writes_every_drawing_as_a_file(tmp_path):
+    """And lists the exercises all the same; a folder that cannot be is said in words."""
+    runner = CliRunner()
+    done = runner.invoke(program, ["exercises", "--svg", str(tmp_path / "out")])
+    assert 0 == done.exit_code
+    assert "Back squat" in done.stdout
+    written = sorted(path.stem for path in (tmp_path / "out").glob("*.svg"))
+    assert sorted(draw.drawing_id(name) for name in NAMES) == written
+    (tmp_path / "file").write_text("in the way")
+    refused = runner.invoke(program, ["exercises", "--svg", str(tmp_path / "file" / "out")])
+    assert 0 != refused.exit_code
+    assert "name a folder you may write to" in refused.stderr

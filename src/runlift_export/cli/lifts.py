@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,8 @@ import click
 from runlift_export.cli.call import Call, read_bytes, status_of
 from runlift_export.cli.options import ReadingOptions, format_option, reading_options
 from runlift_export.cli.reading import read_with_progress
-from runlift_export.errors import FitError, RunliftError
+from runlift_export.errors import FitError, FolderError, RunliftError
+from runlift_export.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,9 +81,18 @@ def _without_sets(history: History) -> str:
     metavar="NAME",
     help="Only what could replace this exercise, with the lines for runlift.toml.",
 )
+@click.option(
+    "--svg",
+    "drawings",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write each exercise's drawing into DIR, too.",
+)
 @format_option("table", "json", "csv")
 @click.pass_context
-def exercises_command(ctx: click.Context, *, swap: str | None, form: str) -> None:
+def exercises_command(
+    ctx: click.Context, *, swap: str | None, drawings: Path | None, form: str
+) -> None:
     """List the exercises, your own included."""
     from runlift_export import documents, lifts
     from runlift_export.export import grid_text
@@ -91,6 +102,8 @@ def exercises_command(ctx: click.Context, *, swap: str | None, form: str) -> Non
     catalogue = lifts.exercise_catalogue(settings)
     if swap is not None:
         catalogue = lifts.exercises_like(swap, settings)
+    if drawings is not None:
+        call.say(_write_drawings(drawings, [one.name for one in catalogue]))
     if form == "json":
         click.echo(documents.as_json(documents.nouns_document("exercises", catalogue)), nl=False)
         return
@@ -103,6 +116,26 @@ def exercises_command(ctx: click.Context, *, swap: str | None, form: str) -> Non
     if swap is not None and catalogue:
         click.echo("\nTo swap it, write into runlift.toml (under [strength]):")
         click.echo(f'  avoid = ["{swap}"]\n  prefer = ["{catalogue[0].name}"]')
+
+
+def _write_drawings(folder: Path, names: Sequence[str]) -> str:
+    """Write what is drawn of these exercises as files; returns what was done, in words."""
+    from runlift_export import draw, store
+
+    drawn = [name for name in names if draw.has_drawing(name)]
+    try:
+        for name in drawn:
+            svg = draw.exercise_svg(name, "light")
+            store.write_file(folder / f"{draw.drawing_id(name)}.svg", svg.encode())
+    except OSError as error:
+        raise FolderError(
+            say(
+                "{place}: {reason}; name a folder you may write to",
+                place=error.filename or folder,
+                reason=error.strerror or error,
+            )
+        ) from error
+    return say("{count} drawings in {folder}", count=len(drawn), folder=folder)
 
 
 @click.command("show")

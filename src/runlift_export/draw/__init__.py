@@ -16,6 +16,7 @@ from runlift_export.draw.charts import (
     weekly_distance_chart,
 )
 from runlift_export.draw.figures import (
+    drawing_id,
     exercise_figure,
     exercise_sign,
     exercise_svg,
@@ -42,6 +43,7 @@ __all__ = [
     "WeekDistance",
     "WeightPoint",
     "both_widths",
+    "drawing_id",
     "exercise_figure",
     "exercise_sign",
     "exercise_svg",

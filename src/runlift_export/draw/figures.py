@@ -90,8 +90,8 @@ def exercise_svg(name: str, theme: str) -> str:
         element("svg", pose, **_slot(number), viewBox=_CELL)
         for number, pose in enumerate(_poses(name))
     )
-    style = element("style", sheet(theme))
     ground = element("rect", class_="d-ground", width="100%", height="100%", rx=6)
+    style = element("style", sheet(theme, ground + cells))
     title = element("title", words(name))
     size = {"width": 2 * CELL_WIDTH + CELL_GAP, "height": CELL_HEIGHT}
     return element(
@@ -104,9 +104,14 @@ def exercise_svg(name: str, theme: str) -> str:
     )
 
 
+def drawing_id(name: str) -> str:
+    """The exercise's name as it stands in ids and names of files: "back-squat"."""
+    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
 def symbol_id(name: str, number: int) -> str:
     """The id of a pose's symbol: "x-back-squat-1"."""
-    return f"x-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}-{number}"
+    return f"x-{drawing_id(name)}-{number}"
 
 
 _CELL = f"0 0 {short(CELL_WIDTH)} {short(CELL_HEIGHT)}"

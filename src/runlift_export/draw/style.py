@@ -7,6 +7,7 @@ have at least 3 to 1 on the card, text at least 4.5 (WCAG 2.2, 1.4.3 and 1.4.11)
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -45,9 +46,15 @@ def pieces_css() -> str:
     return sheet_file.read_text(encoding="utf-8")
 
 
-def sheet(theme: str) -> str:
-    """What a file that stands alone needs: the colours of `theme`, and the pieces."""
-    return f":root{{{theme_css(theme)}}}{pieces_css()}"
+def sheet(theme: str, drawn: str) -> str:
+    """What a file that stands alone needs: the colours of `theme`, and the rules that it uses."""
+    used = {f".{name}" for found in re.findall(r'class="([^"]+)"', drawn) for name in found.split()}
+    rules = [
+        line
+        for line in pieces_css().splitlines()
+        if used & set(line.partition("{")[0].split(",")) and not line.startswith("@")
+    ]
+    return f":root{{{theme_css(theme)}}}{''.join(rules)}"
 
 
 def hatches() -> str:

@@ -1,34 +1,33 @@
 """A plan to print or to paste: a card for each week and each session, as HTML and as plain text.
 
-For who has no watch that takes workouts: on the wall of the gym, or in a notes app. Each set has a
-box to tick. The cards are A6; four of them fill a sheet of A4.
+For who has no watch that takes workouts: on the wall of the gym, or in a notes app. A printed card
+is half a sheet of A4: each exercise drawn, with a box for the repetitions of each set.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
 from itertools import groupby
 
+from runlift_export import draw
 from runlift_export.checked import printable
 from runlift_export.export.page.html import Html, el
-from runlift_export.export.wording import day_words, dose_words, place_words
-from runlift_export.model import Plan, Prescription, Session, monday_of, time_words, weight_words
+from runlift_export.export.wording import day_words, dose_words, place_words, ramp_up_words
+from runlift_export.language import say, spoken_language
+from runlift_export.model import (
+    Lift,
+    Plan,
+    Prescription,
+    Session,
+    monday_of,
+    time_words,
+    weight_words,
+)
 
-STYLE = """
-@page { size: A6; margin: 7mm }
-* { box-sizing: border-box }
-body { font: 8.5pt/1.3 system-ui, sans-serif; margin: 0; color: #000; background: #fff }
-article { break-after: page; break-inside: avoid; max-width: 91mm; margin: 0 auto }
-h2 { font-size: 12pt; margin: 0 } h3 { font-size: 8.5pt; margin: 2mm 0 0.5mm }
-p, ol, ul { margin: 0; padding: 0 } li { list-style: none; margin-bottom: 1mm; break-inside: avoid }
-.row { display: flex; justify-content: space-between; gap: 2mm } .row b { font-weight: 600 }
-.boxes { white-space: nowrap; letter-spacing: 1mm } small { display: block; font-size: 7pt }
-.note { max-width: 91mm; margin: 4mm auto }
-@media print { .note { display: none } }
-@media screen { article { border: 1px solid #999; padding: 4mm; margin: 4mm auto } }
-"""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_BOX, _PLAIN_BOX = "☐", "[ ]"
+_PLAIN_BOX = "[ ]"
 
 
 def cards_html(plan: Plan, *, units: str) -> bytes:
@@ -42,12 +41,14 @@ def cards_html(plan: Plan, *, units: str) -> bytes:
         el("meta", charset="utf-8"),
         el("meta", http_equiv="Content-Security-Policy", content=_POLICY),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("title", "Strength sessions to print"),
-        el("style", Html(STYLE)),
+        el("title", say("Strength sessions to print")),
+        el("style", _style()),
     )
-    note = "A6 cards: print them as they are, or choose four pages a sheet for A4."
-    body = el("body", el("p", note, class_="note"), *cards)
-    return f"<!doctype html>\n{el('html', head, body, lang='en')}\n".encode()
+    names = [one.name for session in plan.sessions for one in session.lift.exercises]
+    note = say("Print this page: two cards stand on a sheet of A4.")
+    symbols = Html(draw.exercise_symbols(names))
+    body = el("body", symbols, el("p", note, class_="note"), *cards)
+    return f"<!doctype html>\n{el('html', head, body, lang=spoken_language())}\n".encode()
 
 
 def cards_text(plan: Plan, *, units: str) -> bytes:
@@ -60,6 +61,12 @@ def cards_text(plan: Plan, *, units: str) -> bytes:
     return ("\n".join(_text(line) for line in lines).rstrip() + "\n").encode()
 
 
+@lru_cache(maxsize=1)
+def _style() -> Html:
+    sheet = files("runlift_export.export").joinpath("cards.css").read_text(encoding="utf-8")
+    return Html(f":root{{{draw.theme_css('print')}}}{draw.pieces_css()}{sheet}")
+
+
 def _weeks(plan: Plan) -> Iterator[tuple[Session, ...]]:
     """The sessions by calendar week."""
     for _, sessions in groupby(plan.sessions, key=lambda one: monday_of(one.date)):
@@ -67,80 +74,169 @@ def _weeks(plan: Plan) -> Iterator[tuple[Session, ...]]:
 
 
 def _week_title(week: tuple[Session, ...]) -> str:
-    return f"Week of {day_words(monday_of(week[0].date))}"
+    return say("Week of {day}", day=day_words(monday_of(week[0].date)))
 
 
 def _when(session: Session) -> str:
     return f"{day_words(session.date)} {session.start:%H:%M}"
 
 
-def _size(session: Session) -> str:
-    lift = session.lift
-    said = f"{lift.duration_min} min, {place_words(lift.place)}"
-    return f"{said}, deload: fewer sets" if lift.deload else said
+def _size(lift: Lift) -> str:
+    """How long, where, and whether the week is a lighter one."""
+    values = {"minutes": lift.duration_min, "place": place_words(lift.place)}
+    if lift.deload:
+        return say("{minutes} min, {place}. Lighter week: fewer sets, legs recover.", **values)
+    return say("{minutes} min, {place}.", **values)
+
+
+# --- printed -------------------------------------------------------------------------------------
 
 
 def _week_cards(week: tuple[Session, ...], units: str) -> Iterator[Html]:
+    """The week at a glance, then each of its sessions."""
     rows = (
         el(
-            "li",
-            el("div", el("b", _when(one)), _text(one.lift.name), class_="row"),
-            _small(_size(one)),
+            "tr",
+            el("td", el("b", _when(one)), el("small", _size(one.lift)), class_="when"),
+            el("td", el("b", _text(one.lift.name)), _small(_names(one.lift))),
+            el("td", el("div", *_signs(one.lift), class_="signs")),
         )
         for one in week
     )
-    yield el("article", el("h2", _week_title(week)), el("ul", *rows))
+    yield el("article", el("h2", _week_title(week)), el("table", el("tbody", *rows)))
     for session in week:
-        lift = session.lift
-        warm_up = el("h3", "Warm-up") if lift.warm_up else None
-        yield el(
-            "article",
-            el("h2", _text(lift.name)),
-            el("p", f"{_when(session)}, {_size(session)}"),
-            warm_up,
-            el("ul", *(_exercise(one, units) for one in lift.warm_up)) if warm_up else None,
-            el("h3", "Work"),
-            el("ol", *(_exercise(one, units) for one in lift.exercises)),
-        )
+        yield _session_card(session, units)
 
 
-def _exercise(one: Prescription, units: str) -> Html:
-    boxes = None if one.warm_up else el("span", _BOX * one.sets, class_="boxes")
-    row = el(
-        "div", el("span", el("b", _text(one.name)), f" {_dose(one, units)}"), boxes, class_="row"
+def _names(lift: Lift) -> str:
+    return ", ".join(one.name for one in lift.exercises)
+
+
+def _signs(lift: Lift) -> Iterator[Html]:
+    yield from (Html(draw.exercise_sign(one.name)) for one in lift.exercises)
+
+
+def _session_card(session: Session, units: str) -> Html:
+    lift = session.lift
+    about = " ".join(filter(None, (_size(lift), _reserve_sentence(lift))))
+    heads = (
+        el("th"),
+        el("th", say("Exercise")),
+        el("th", say("Sets \u00d7 reps"), class_="n"),
+        el("th", say("Weight"), class_="n"),
+        el("th", say("Rest"), class_="n"),
+        el("th", say("Done (reps)")),
     )
-    return el("li", row, _small(_more(one)), None if one.warm_up else _small(one.notes))
+    said_once = _common_reserve(lift)
+    rows = (_row(one, units, said_once) for one in lift.exercises)
+    return el(
+        "article",
+        el("h2", f"{_text(lift.name)}, {_when(session)}"),
+        el("p", about),
+        el("p", _text(_warm_up_sentence(lift, units))) if lift.warm_up else None,
+        *(el("p", _text(one)) for one in _turns(lift)),
+        el("table", el("thead", el("tr", *heads)), el("tbody", *rows)),
+        el("p", say("Your notes:"), class_="own"),
+    )
+
+
+def _row(one: Prescription, units: str, said_once: int | None) -> Html:
+    amount = str(one.reps) if one.reps is not None else time_words(one.seconds or 0)
+    side = el("small", say("each side")) if one.per_side else None
+    boxes = (el("span", class_="box") for _ in range(one.sets))
+    weight = _text(weight_words(one.weight_kg, units)) or "\u2013"
+    own_reserve = _reserve_words(one.rir) if one.rir != said_once else ""
+    return el(
+        "tr",
+        el("td", Html(draw.exercise_figure(one.name)), class_="picture"),
+        el(
+            "td",
+            el("b", _text(one.name)),
+            _small(_ramp_up(one, units)),
+            _small(own_reserve),
+            _small(one.notes),
+            class_="name",
+        ),
+        el("td", f"{one.sets} \u00d7 {amount}", side, class_="n dose"),
+        el("td", weight, class_="n"),
+        el("td", time_words(one.rest_s) if one.rest_s else "\u2013", class_="n"),
+        el("td", *boxes, class_="boxes"),
+        class_="turns" if one.superset else None,
+    )
 
 
 def _small(text: str) -> Html | None:
     return el("small", _text(text)) if text else None
 
 
+# --- in words ------------------------------------------------------------------------------------
+
+
+def _common_reserve(lift: Lift) -> int | None:
+    """The reserve that all counted exercises share, said once above them; None if they differ."""
+    found = {one.rir for one in lift.exercises if one.rir is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _reserve_sentence(lift: Lift) -> str:
+    common = _common_reserve(lift)
+    if common is None:
+        return ""
+    return say("End each set when you could still do {count} more.", count=common)
+
+
+def _reserve_words(rir: int | None) -> str:
+    if rir is None:
+        return ""
+    return say("stop when you could still do {count} more", count=rir)
+
+
+def _ramp_up(one: Prescription, units: str) -> str:
+    """The sets on the way to the weight; "" where there are none."""
+    return say("First {sets}.", sets=ramp_up_words(one, units)) if one.ramp_up else ""
+
+
+def _warm_up_sentence(lift: Lift, units: str) -> str:
+    steps = ", ".join(f"{one.name} {_dose(one, units)}" for one in lift.warm_up)
+    return say("Warm up: {steps}.", steps=steps)
+
+
+def _turns(lift: Lift) -> Iterator[str]:
+    """A sentence for each group of exercises that are done in turn."""
+    for letter in dict.fromkeys(one.superset for one in lift.exercises if one.superset):
+        names = [one.name for one in lift.exercises if one.superset == letter]
+        yield say("{names}: take turns, one set of each, then rest.", names=", ".join(names))
+
+
 def _dose(one: Prescription, units: str) -> str:
     return ", ".join(filter(None, (dose_words(one), weight_words(one.weight_kg, units))))
 
 
-def _more(one: Prescription) -> str:
-    """What stands below the dose: rest, reserve, and what it is done in turn with."""
+def _more(one: Prescription, lift: Lift) -> str:
+    """What stands below the dose: rest, what it is done in turn with, a reserve of its own."""
+    others = [
+        other.name for other in lift.exercises if other.superset == one.superset and other != one
+    ]
     parts = (
-        f"rest {time_words(one.rest_s)}" if one.rest_s else "",
-        f"{one.rir} in reserve" if one.rir is not None else "",
-        f"superset {one.superset}" if one.superset else "",
+        say("rest {time}", time=time_words(one.rest_s)) if one.rest_s else "",
+        say("take turns with {names}", names=", ".join(others)) if one.superset and others else "",
+        _reserve_words(one.rir) if one.rir != _common_reserve(lift) else "",
     )
-    return ", ".join(filter(None, parts))
+    return "; ".join(filter(None, parts))
 
 
 def _session_text(session: Session, units: str) -> Iterator[str]:
     lift = session.lift
     yield f"{_when(session)}  {lift.name}"
-    yield _size(session)
+    yield from filter(None, (_size(lift), _reserve_sentence(lift)))
     if lift.warm_up:
-        yield "Warm-up"
+        yield say("Warm-up")
         yield from (f"- {one.name}: {_dose(one, units)}" for one in lift.warm_up)
-    yield "Work"
+    yield say("Work")
     for number, one in enumerate(lift.exercises, start=1):
         yield f"{number}. {one.name}: {_dose(one, units)}  {_PLAIN_BOX * one.sets}"
-        yield from (f"   {said}" for said in (_more(one), one.notes) if said)
+        more = (_ramp_up(one, units), _more(one, lift), one.notes)
+        yield from (f"   {said}" for said in more if said)
 
 
 def _text(text: str) -> str:
