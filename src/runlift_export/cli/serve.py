@@ -16,6 +16,7 @@ from runlift_export.cli.call import Call, address_secrets_file
 from runlift_export.cli.options import ActivityPath, gathered
 from runlift_export.cli.plan_files import PLAN_NAME
 from runlift_export.cli.site_sources import ActivitiesSource, PlanFolderSource, served_plan
+from runlift_export.language import say_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,8 +149,13 @@ def _new_secrets(call: Call, options: ServeOptions, plan: str) -> NewSecrets | N
             old = [one for one in known.known if not one.plan and one.is_valid(now)]
             if old:
                 call.say(
-                    f"{len(old)} addresses that version 0.1.0 gave away now open the feed of this "
-                    "plan, and nothing else"
+                    say_count(
+                        "{count} address that version 0.1.0 gave away now opens the feed of this "
+                        "plan, and nothing else",
+                        "{count} addresses that version 0.1.0 gave away now open the feed of this "
+                        "plan, and nothing else",
+                        len(old),
+                    )
                 )
             known = known.bound_to(plan, place)
         return known.with_secrets(*rows, now=now)

@@ -107,12 +107,28 @@ def session_json(session: Session) -> Json:
     return _session_fields(session) | digests
 
 
-def session_digest(session: Session) -> str:
-    """A hash of all that a calendar or a watch shows (`Session.published_content`)."""
+def session_digest(session: Session, *, written: Json | None = None) -> str:
+    """A hash of all that a calendar or a watch shows (`Session.published_content`).
+
+    `written` is the session as a file has it: only the keys that stand there count. An earlier
+    version knew fewer of them, and nobody edited a session by reading it with a later one.
+    """
     fields = _session_fields(session)
+    if written is not None:
+        fields = {key: _with_keys_of(written[key], fields[key]) for key in fields if key in written}
     shown = {key: value for key, value in fields.items() if key not in _NOT_SHOWN}
-    shown["reasons"] = [reason_json(reason) for reason in session.reasons[:1]]
+    reasons = shown.get("reasons", [])
+    shown["reasons"] = reasons[:1] if isinstance(reasons, list) else []
     return hashlib.sha256(as_json(shown)).hexdigest()[:16]
+
+
+def _with_keys_of(written: object, known: object) -> object:
+    """`known` with no more keys than `written` has, at every depth."""
+    if isinstance(written, dict) and isinstance(known, dict):
+        return {key: _with_keys_of(written[key], known[key]) for key in known if key in written}
+    if isinstance(written, list) and isinstance(known, list) and len(written) == len(known):
+        return [_with_keys_of(one, other) for one, other in zip(written, known, strict=True)]
+    return known
 
 
 def content_digest(session: Session) -> str:
