@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -76,3 +77,15 @@ class Column:
             valid=self.valid[chosen],
             words=self.words,
         )
+
+
+ROWS_AT_ONCE = 8_192
+"""How many rows are turned into text together: enough for speed, few enough for memory."""
+
+
+def blocks_of(columns: Sequence[Column]) -> Iterator[tuple[Column, ...]]:
+    """Give the columns a block of rows at a time; nothing where there are no rows."""
+    count = len(columns[0]) if columns else 0
+    for first in range(0, count, ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)
+        yield tuple(column.rows(rows) for column in columns)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from runlift_export.convert.activity import Activity
 from runlift_export.convert.cells import iso_times, json_text
-from runlift_export.convert.column import Column
+from runlift_export.convert.column import Column, blocks_of
 from runlift_export.convert.text_tables import json_rows
 
 FORMAT = 1
 
+_NEXT = ",\n"
+
 NamedTable = tuple[str, tuple[Column, ...]]
 
 
-def json_document(activity: Activity, tables: Sequence[NamedTable]) -> str:
-    """Return the document: what the activity is, the units of each table, and their rows."""
+def json_document(activity: Activity, tables: Sequence[NamedTable]) -> Iterator[str]:
+    """Give the document in pieces: what the activity is, each table's units, and their rows."""
     units = ",".join(
         f"{json_text(name)}:{{{_units(columns)}}}" for name, columns in tables if _units(columns)
     )
@@ -24,21 +26,21 @@ def json_document(activity: Activity, tables: Sequence[NamedTable]) -> str:
         *(f"{json_text(key)}:{value}" for key, value in _head(activity)),
         f'"units":{{{units}}}',
     ]
-    bodies = [
-        f"{json_text(name)}:[\n" + ",\n".join(json_rows(columns)) + "\n]"
-        for name, columns in tables
-    ]
-    return ",\n".join(parts) + ',\n"tables":{\n' + ",\n".join(bodies) + "\n}}\n"
+    yield ",\n".join(parts) + ',\n"tables":{\n'
+    for at, (name, columns) in enumerate(tables):
+        yield f"{_NEXT * bool(at)}{json_text(name)}:[\n"
+        for block_at, block in enumerate(blocks_of(columns)):
+            yield _NEXT * bool(block_at) + ",\n".join(json_rows(block))
+        yield "\n]"
+    yield "\n}}\n"
 
 
-def json_lines(tables: Sequence[NamedTable]) -> str:
-    """Return one object a line, each with the name of its table first."""
-    rows = [
-        row
-        for name, columns in tables
-        for row in json_rows(columns, first=f'"table":{json_text(name)}')
-    ]
-    return "\n".join((*rows, ""))
+def json_lines(tables: Sequence[NamedTable]) -> Iterator[str]:
+    """Give one object a line, each with the name of its table first, in pieces of many lines."""
+    for name, columns in tables:
+        first = f'"table":{json_text(name)}'
+        for block in blocks_of(columns):
+            yield "\n".join((*json_rows(block, first=first), ""))
 
 
 def start_text(activity: Activity) -> str | None:

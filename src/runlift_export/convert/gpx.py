@@ -6,13 +6,13 @@ http://www.garmin.com/xmlschemas/TrackPointExtension/v1 (heart rate from 1 bpm, 
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
 
 import numpy as np
 
 from runlift_export.convert.activity import Activity
 from runlift_export.convert.cells import iso_times
-from runlift_export.convert.column import Array, Flags
+from runlift_export.convert.column import ROWS_AT_ONCE, Array, Flags
 from runlift_export.convert.documents import start_text
 from runlift_export.convert.measures import Columns, measure, moments, texts_of
 
@@ -31,50 +31,57 @@ _EXTENSION = (
     ("heart_rate", "hr", 1, 255),
     ("cadence", "cad", 0, 254),
 )
+_BEGIN, _END = "<trkseg>\n", "</trkseg>\n"
 _DECIMALS = 7  # a centimetre; FIT keeps about as much
 
 
-def gpx_document(activity: Activity, records: Columns) -> str:
-    """Return the track: a point for each record that has a place, in the order of the file.
+def gpx_document(activity: Activity, records: Columns) -> Iterator[str]:
+    """Give the track in pieces: a point for each record that has a place, in the order of the file.
 
     Where points are missing in between, because a place is unknown or kept back, a new segment
     begins, so that no line crosses what is hidden.
     """
     start = start_text(activity)
-    points = _points(records)
-    segments = "".join(f"<trkseg>\n{''.join(rows)}</trkseg>\n" for rows in points)
     metadata = f"<metadata><time>{start}</time></metadata>\n" if start else ""
-    kind = f"<type>{activity.sport}</type>\n"
-    return f"{_HEAD}{metadata}<trk>\n{kind}{segments}</trk>\n</gpx>\n"
+    yield f"{_HEAD}{metadata}<trk>\n<type>{activity.sport}</type>\n"
+    yield from _segments(records)
+    yield "</trk>\n</gpx>\n"
 
 
-def _points(records: Columns) -> list[list[str]]:
+def _segments(records: Columns) -> Iterator[str]:
     latitude, longitude = measure(records, "position_lat"), measure(records, "position_long")
     if latitude is None or longitude is None:
-        return []
-    there: Flags = (np.abs(latitude) <= 90) & (longitude >= -180) & (longitude < 180)
-    rows = np.flatnonzero(there)
+        return
+    placed: Flags = (np.abs(latitude) <= 90) & (longitude >= -180) & (longitude < 180)
+    rows = np.flatnonzero(placed)
     if not len(rows):
-        return []
-    lines = _lines(records, rows, latitude, longitude)
-    breaks = np.flatnonzero(np.diff(rows) > 1) + 1
-    bounds = [0, *breaks.tolist(), len(rows)]
-    return [lines[first:last] for first, last in pairwise(bounds)]
+        return
+    begins = np.diff(rows, prepend=rows[0]) > 1
+    yield _BEGIN
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        block = slice(first, first + ROWS_AT_ONCE)
+        chosen = rows[block]
+        there = {name: column.rows(chosen) for name, column in records.items()}
+        lines = _lines(there, latitude[chosen], longitude[chosen])
+        for at in np.flatnonzero(begins[block]).tolist():
+            lines[at] = f"{_END}{_BEGIN}{lines[at]}"
+        yield "".join(lines)
+    yield _END
 
 
-def _lines(records: Columns, rows: Array, latitude: Array, longitude: Array) -> list[str]:
+def _lines(records: Columns, latitude: Array, longitude: Array) -> list[str]:
     """Return one element a point, put together column by column."""
     cells = [
-        [f'<trkpt lat="{value:.{_DECIMALS}f}"' for value in latitude[rows].tolist()],
-        [f' lon="{value:.{_DECIMALS}f}">' for value in longitude[rows].tolist()],
+        [f'<trkpt lat="{value:.{_DECIMALS}f}"' for value in latitude.tolist()],
+        [f' lon="{value:.{_DECIMALS}f}">' for value in longitude.tolist()],
     ]
     altitude = measure(records, "enhanced_altitude", "altitude")
     if altitude is not None:
-        cells.append(texts_of(altitude[rows], "<ele>", "</ele>"))
+        cells.append(texts_of(altitude, "<ele>", "</ele>"))
     stamp = moments(records, "timestamp")
     if stamp is not None:
-        times = iso_times(stamp.values[rows])
-        known = stamp.valid[rows].tolist()
+        times = iso_times(stamp.values)
+        known = stamp.valid.tolist()
         cells.append(
             [
                 f"<time>{time}Z</time>" if there else ""
@@ -86,7 +93,7 @@ def _lines(records: Columns, rows: Array, latitude: Array, longitude: Array) -> 
         values = measure(records, name)
         if values is not None:
             values = np.where((values >= least) & (values <= most), values, np.nan)
-            extension.append(texts_of(values[rows], f"<gpxtpx:{tag}>", f"</gpxtpx:{tag}>"))
+            extension.append(texts_of(values, f"<gpxtpx:{tag}>", f"</gpxtpx:{tag}>"))
     if extension:
         before = "<extensions><gpxtpx:TrackPointExtension>"
         after = "</gpxtpx:TrackPointExtension></extensions>"

@@ -6,13 +6,15 @@ http://www.garmin.com/xmlschemas/ActivityExtensionv2.xsd.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from runlift_export.convert.activity import Activity
 from runlift_export.convert.cells import iso_times
-from runlift_export.convert.column import Array, Column
+from runlift_export.convert.column import ROWS_AT_ONCE, Array, Column, blocks_of
 from runlift_export.convert.documents import start_text
 from runlift_export.convert.measures import Columns, Floats, measure, moments, texts_of
 
@@ -51,79 +53,103 @@ _MOST_CADENCE = 254
 _MOST_BPM = 255
 
 
-def tcx_document(activity: Activity, records: Columns, laps: Columns) -> str | None:
-    """Return the document; None for an activity without a known time, which TCX asks for."""
+def tcx_document(activity: Activity, records: Columns, laps: Columns) -> Iterator[str] | None:
+    """Give the document in pieces; None without a known time, which TCX asks for."""
     start = start_text(activity)
-    if start is None:
-        return None
-    points = _points(records, steps=activity.sport == "running")
+    return None if start is None else _document(activity, start, records, laps)
+
+
+def _document(activity: Activity, start: str, records: Columns, laps: Columns) -> Iterator[str]:
+    steps = activity.sport == "running"
+    points = [
+        point
+        for block in blocks_of(tuple(records.values()))
+        for point in _points({column.name: column for column in block}, steps=steps)
+    ]
+    sport = _SPORTS.get(activity.sport, "Other")
+    yield f'{_HEAD}<Activities>\n<Activity Sport="{sport}">\n<Id>{start}</Id>\n'
+    yield from _laps(activity.started_at or 0, records, laps, points)
+    yield "</Activity>\n</Activities>\n</TrainingCenterDatabase>\n"
+
+
+def _laps(started_at: int, records: Columns, laps: Columns, points: list[str]) -> Iterator[str]:
+    """Give the laps in order of their begin, a block at a time; one for want of laps."""
     stamp = moments(records, "timestamp")
     times = np.empty(0) if stamp is None else np.where(stamp.valid, stamp.values, np.nan)
-    rows = _lap_rows(laps, times, activity.started_at or 0)
     distances = measure(records, "distance")
-    told = _Told(
-        figures={name: measure(laps, *fields) for name, fields in _FIGURES.items()},
-        laps=laps,
-        times=times,
-        distances=np.empty(0) if distances is None else distances,
-    )
-    body = "".join(
-        _lap(told, row, begin=begin, points=points[first:last], where=slice(first, last))
-        for row, begin, first, last in rows
-    )
-    sport = _SPORTS.get(activity.sport, "Other")
-    return (
-        f'{_HEAD}<Activities>\n<Activity Sport="{sport}">\n<Id>{start}</Id>\n{body}'
-        "</Activity>\n</Activities>\n</TrainingCenterDatabase>\n"
-    )
-
-
-def _lap_rows(laps: Columns, times: Floats, started_at: int) -> list[tuple[int, int, int, int]]:
-    """Return each lap's row, begin, and the records from and to it; row -1 for want of laps."""
-    begins = moments(laps, "start_time")
-    if begins is None or not begins.valid.all():
-        return [(-1, started_at, 0, len(times))]
-    order = np.argsort(begins.values, kind="stable")
-    bounds = begins.values[order]
-    known = np.maximum.accumulate(np.where(np.isnan(times), -np.inf, times))
-    cuts = np.searchsorted(known, bounds, "left").tolist()
-    cuts[0] = 0
-    ends = [*cuts[1:], len(times)]
-    return list(zip(order.tolist(), bounds.tolist(), cuts, ends, strict=True))
+    if distances is None:
+        distances = np.empty(0)
+    begin = moments(laps, "start_time")
+    told: Columns = {}
+    begins, cuts = np.array([started_at]), np.array([0])
+    if begin is not None and begin.valid.all():
+        order = np.argsort(begin.values, kind="stable")
+        told = {name: column.rows(order) for name, column in laps.items()}
+        begins = begin.values[order]
+        known = np.maximum.accumulate(np.where(np.isnan(times), -np.inf, times))
+        cuts = np.searchsorted(known, begins, "left")
+        cuts[0] = 0
+    ends = np.append(cuts[1:], len(times))
+    for first in range(0, len(begins), ROWS_AT_ONCE):
+        block = slice(first, first + ROWS_AT_ONCE)
+        said = _said({name: column.rows(block) for name, column in told.items()})
+        spans = zip(cuts[block].tolist(), ends[block].tolist(), strict=True)
+        rows = zip(iso_times(begins[block]), spans, strict=True)
+        yield "".join(
+            _lap(said, row, begin=at, points=points[slice(*span)], where=slice(*span),
+                 times=times, distances=distances)
+            for row, (at, span) in enumerate(rows)
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Told:
-    """What laps and records say, worked out once for all laps."""
+class _Said:
+    """What some laps say, worked out once for all of them; empty where none says it."""
 
-    figures: dict[str, Floats | None]
-    laps: Columns
-    times: Floats
-    distances: Floats
+    figures: dict[str, list[float]]
+    intensities: list[str]
+    triggers: list[str]
 
 
-def _lap(told: _Told, row: int, *, begin: int, points: list[str], where: slice) -> str:
+def _said(laps: Columns) -> _Said:
+    figures = {name: measure(laps, *fields) for name, fields in _FIGURES.items()}
+    return _Said(
+        figures={name: [] if one is None else one.tolist() for name, one in figures.items()},
+        intensities=_words(laps, "intensity"),
+        triggers=_words(laps, "lap_trigger"),
+    )
+
+
+def _lap(
+    said: _Said,
+    row: int,
+    *,
+    begin: str,
+    points: list[str],
+    where: slice,
+    times: Floats,
+    distances: Floats,
+) -> str:
     def figure(name: str) -> float | None:
-        values = None if row < 0 else told.figures[name]
-        return None if values is None or np.isnan(values[row]) else float(values[row])
+        values = said.figures[name]
+        return None if not values or math.isnan(values[row]) else values[row]
 
-    laps = told.laps
     seconds = figure("time")
     metres = figure("distance")
     parts = [
-        f'<Lap StartTime="{iso_times(np.array([begin]))[0]}Z">\n',
-        f"<TotalTimeSeconds>{_span(told.times[where]) if seconds is None else seconds}",
+        f'<Lap StartTime="{begin}Z">\n',
+        f"<TotalTimeSeconds>{_span(times[where]) if seconds is None else seconds}",
         "</TotalTimeSeconds>",
-        f"<DistanceMeters>{_span(told.distances[where]) if metres is None else metres}",
+        f"<DistanceMeters>{_span(distances[where]) if metres is None else metres}",
         "</DistanceMeters>",
         _element("MaximumSpeed", figure("speed")),
         f"<Calories>{min(int(figure('calories') or 0), _MOST_CALORIES)}</Calories>",
         _bpm("AverageHeartRateBpm", figure("mean_hr")),
         _bpm("MaximumHeartRateBpm", figure("max_hr")),
-        f"<Intensity>{'Resting' if _word(laps, 'intensity', row) in _RESTING else 'Active'}",
+        f"<Intensity>{'Resting' if _word(said.intensities, row) in _RESTING else 'Active'}",
         "</Intensity>",
         _cadence(figure("cadence")),
-        f"<TriggerMethod>{_TRIGGERS.get(_word(laps, 'lap_trigger', row), 'Manual')}",
+        f"<TriggerMethod>{_TRIGGERS.get(_word(said.triggers, row), 'Manual')}",
         "</TriggerMethod>\n",
     ]
     if points:
@@ -137,12 +163,20 @@ def _span(values: Floats) -> float:
     return float(max(known[-1] - known[0], 0)) if len(known) else 0.0
 
 
-def _word(laps: Columns, name: str, row: int) -> str:
+def _words(laps: Columns, name: str) -> list[str]:
     column = laps.get(name)
-    if column is None or row < 0 or column.is_list or not column.valid[row]:
-        return ""
-    code = column.values[row].item()
-    return str((column.words or {}).get(code, code))
+    if column is None or column.is_list:
+        return []
+    known, words = column.valid.tolist(), column.words or {}
+    codes = column.values.tolist()
+    return [
+        str(words.get(code, code)) if there else ""
+        for code, there in zip(codes, known, strict=True)
+    ]
+
+
+def _word(words: list[str], row: int) -> str:
+    return words[row] if words else ""
 
 
 def _element(tag: str, value: float | None) -> str:

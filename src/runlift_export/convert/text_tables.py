@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from runlift_export.checked import printable
 from runlift_export.convert.cells import cell_texts, json_text
-from runlift_export.convert.column import Column, Kind
+from runlift_export.convert.column import Column, Kind, blocks_of
 
 _FORMULA = re.compile("^\\s*[-=+@\uff1d\uff0b\uff0d\uff20]")
 _QUOTED = re.compile('[",;\r\n]')
 
 
 def csv_table(columns: Sequence[Column]) -> str:
-    """Return one table: a heading of names, then a line a row; empty where nothing is known.
+    """Return one table: a heading of names, then a line a row; empty where nothing is known."""
+    return "".join(csv_pieces(columns))
+
+
+def csv_pieces(columns: Sequence[Column]) -> Iterator[str]:
+    """Give the same piece by piece: a million rows need no million texts at once.
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it, as in every
     CSV file of ours; control characters stand as visible codes.
     """
-    heading = ",".join(csv_cell(column.name) for column in columns)
-    cells = [
-        cell_texts(column, quote=csv_cell if _is_free(column) else str, missing="", brackets="")
-        for column in columns
-    ]
-    lines = map(",".join, zip(*cells, strict=True))
-    return "\r\n".join((heading, *lines, ""))
+    yield ",".join(csv_cell(column.name) for column in columns) + "\r\n"
+    for block in blocks_of(columns):
+        cells = [
+            cell_texts(column, quote=csv_cell if _is_free(column) else str, missing="", brackets="")
+            for column in block
+        ]
+        lines = map(",".join, zip(*cells, strict=True))
+        yield "\r\n".join((*lines, ""))
 
 
 def csv_lines(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 
 from runlift_export import fit
 from runlift_export.convert.activity import Activity, activities_of, table_name
@@ -16,7 +18,7 @@ from runlift_export.convert.options import ALL_TABLES, ConvertOptions, Format
 from runlift_export.convert.parquet import parquet_bytes
 from runlift_export.convert.privacy import without_private
 from runlift_export.convert.tcx import tcx_document
-from runlift_export.convert.text_tables import csv_table
+from runlift_export.convert.text_tables import csv_pieces
 from runlift_export.errors import FitError
 from runlift_export.fit import FitFile, profile
 from runlift_export.fit.whole_profile import message_numbers
@@ -165,7 +167,7 @@ def _written(
     for form in options.formats:
         if form is Format.CSV:
             found.extend(
-                (f"{_table_stem(stem, name)}.csv", csv_table(columns).encode())
+                (f"{_table_stem(stem, name)}.csv", _joined(csv_pieces(columns)))
                 for name, columns in tables.named()
             )
         elif form is Format.PARQUET and options.dataset:
@@ -180,13 +182,21 @@ def _written(
                 for name, columns in tables.named()
             )
         else:
-            text = _document(tables, activity, form)
-            if text is not None:
-                found.append((f"{stem}.{form.value}", text.encode()))
+            pieces = _document(tables, activity, form)
+            if pieces is not None:
+                found.append((f"{stem}.{form.value}", _joined(pieces)))
     return found
 
 
-def _document(tables: _Tables, activity: Activity, form: Format) -> str | None:
+def _joined(pieces: Iterable[str]) -> bytes:
+    """Return the pieces as one text in UTF-8; each is gone before the next is made."""
+    whole = BytesIO()
+    for piece in pieces:
+        whole.write(piece.encode())
+    return whole.getvalue()
+
+
+def _document(tables: _Tables, activity: Activity, form: Format) -> Iterator[str] | None:
     if form is Format.JSON:
         return json_document(activity, tables.named())
     if form is Format.JSONL:
