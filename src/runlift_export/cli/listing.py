@@ -43,12 +43,13 @@ def print_listing(
             found = flow.kept_listing(cache, key)
         if found is None:
             history = read_with_progress(call, settings, reading)
-            notices = flow.idle_corrections(history, settings)
+            several = flow.several_runners(history.runs)
+            notices = (several, *flow.idle_corrections(history, settings))
             found = flow.Listing(text=text_of(history), problems=history.problems, notices=notices)
             if cache is not None:
                 flow.keep_listing(cache, key, found)
     click.echo(found.text, nl=False)
-    for words in found.notices:
+    for words in filter(None, found.notices):
         call.say(words)
     call.tell_problems(found.problems)
     ctx.exit(status_of(found.problems))

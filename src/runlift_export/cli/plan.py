@@ -129,6 +129,8 @@ def _planned(
         history = flow.without_runs(history, settings)
     elif not history.runs:
         _refuse(call, history, reading, had_runs=flow.rests_on_runs(previous))
+    if several := flow.several_runners(history.runs):
+        call.say(several, least=-1)
     tell_zone(call, history, settings)
     zone = history.timezone or zone_of(settings)
     start = options.start or today(zone)

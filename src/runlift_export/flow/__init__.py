@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         feed_faults,
         gather_findings,
         idle_corrections,
+        several_runners,
         threshold_reasons,
     )
     from runlift_export.flow.fit_files import fit_bytes, write_fit
@@ -76,6 +77,7 @@ __all__ = [
     "published_plan",
     "read_history",
     "rests_on_runs",
+    "several_runners",
     "solve_problem",
     "threshold_reasons",
     "without_runs",
@@ -93,6 +95,7 @@ _HOMES = {
     "feed_faults": "findings",
     "gather_findings": "findings",
     "idle_corrections": "findings",
+    "several_runners": "findings",
     "threshold_reasons": "findings",
     "fit_bytes": "fit_files",
     "write_fit": "fit_files",

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from runlift_export import days, export
 from runlift_export.flow.history import History
-from runlift_export.model import Effort, Findings, Loads, OffsetBasis, Plan, Reason, Settings
+from runlift_export.language import say
+from runlift_export.model import (
+    Effort,
+    Findings,
+    Loads,
+    OffsetBasis,
+    Plan,
+    Reason,
+    Run,
+    Settings,
+)
+
+_AT_ONCE_S = 600
+_MOST_AT_ONCE = 3
 
 
 def gather_findings(history: History, *, today: date | None = None) -> Findings:
@@ -97,6 +111,35 @@ def idle_corrections(
         if not found:
             idle.append(f"correction {name}: there is no such run, so it changes nothing")
     return tuple(dict.fromkeys(idle))
+
+
+def several_runners(runs: Sequence[Run]) -> str:
+    """A sentence where the runs look like those of several people, else "".
+
+    Nobody runs twice at once. What one body recorded twice has been made one before; one odd file
+    tells nothing yet.
+    """
+    ordered = sorted(runs, key=lambda run: run.started_at)
+    at_once = 0
+    last: Run | None = None
+    for run in ordered:
+        if last is not None and run.source != last.source:
+            until = last.started_at + timedelta(seconds=last.elapsed_s)
+            both_s = min((until - run.started_at).total_seconds(), run.elapsed_s)
+            at_once += both_s >= _AT_ONCE_S
+        if last is None or _end_of(run) > _end_of(last):
+            last = run
+    if at_once < _MOST_AT_ONCE:
+        return ""
+    return say(
+        "{count} of these runs were recorded while another one was: these look like several "
+        "people's files, read as one runner; `runlift squad plan` plans each by itself",
+        count=at_once,
+    )
+
+
+def _end_of(run: Run) -> datetime:
+    return run.started_at + timedelta(seconds=run.elapsed_s)
 
 
 def feed_faults(plan: Plan, feed: bytes) -> tuple[str, ...]:
