@@ -31,7 +31,7 @@ from runlift_export.cli.rules import rules_command
 from runlift_export.cli.runs import runs_command
 from runlift_export.cli.secrets import secrets_command
 from runlift_export.cli.serve import serve_command
-from runlift_export.cli.squad import squad_group
+from runlift_export.cli.squad_serve import squad_group
 from runlift_export.cli.table import table_command
 from runlift_export.cli.today import today_command
 from runlift_export.errors import RunliftError

@@ -85,7 +85,7 @@ class NewSecrets:
     help="Let the new secrets end after so many days.",
 )
 @click.option("--no-new", is_flag=True, help="Make no new secrets: those handed out go on.")
-@click.option("--revoke", is_flag=True, help="Make every earlier secret invalid first.")
+@click.option("--revoke", is_flag=True, help="End every earlier secret of this plan first.")
 @click.option("--open", "browse", is_flag=True, help="Open the page in a browser.")
 @gathered("options", ServeOptions)
 @click.pass_context
@@ -144,7 +144,7 @@ def _new_secrets(call: Call, options: ServeOptions, plan: str) -> NewSecrets | N
 
     def change(known: AddressSecrets) -> AddressSecrets:
         if options.revoke:
-            known = known.revoked(lambda _: True)
+            known = known.revoked(lambda one: one.plan in ("", plan))
         if options.public:
             old = [one for one in known.known if not one.plan and one.is_valid(now)]
             if old:

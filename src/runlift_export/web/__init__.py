@@ -8,9 +8,18 @@ from runlift_export.web.access import LOCAL_HOSTS, Access, new_token, token_dige
 from runlift_export.web.connection_limits import Limits
 from runlift_export.web.responses import Response, respond
 from runlift_export.web.server import ServeError, reachable_host, serve, serving
-from runlift_export.web.site import Site, SiteFile, Snapshots, make_site
+from runlift_export.web.site import (
+    HTML,
+    Site,
+    SiteFile,
+    SitesOfOwners,
+    Snapshots,
+    make_site,
+    served_file,
+)
 
 __all__ = [
+    "HTML",
     "LOCAL_HOSTS",
     "Access",
     "Limits",
@@ -18,12 +27,14 @@ __all__ = [
     "ServeError",
     "Site",
     "SiteFile",
+    "SitesOfOwners",
     "Snapshots",
     "make_site",
     "new_token",
     "reachable_host",
     "respond",
     "serve",
+    "served_file",
     "serving",
     "token_digest",
 ]

@@ -7,7 +7,8 @@ import hmac
 import ipaddress
 import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -30,7 +31,8 @@ class Admission(Enum):
 class Access:
     """The names this server answers to, and the SHA-256 (hex) of secrets.
 
-    `pages` open the page and what it links to, `feeds` the feed alone, `gone` did so once. Unless
+    `pages` open the page and what it links to, `feeds` the feed alone, `gone` did so once. Where
+    several plans are served, `owners` tells by digest which of them a secret belongs to. Unless
     `public`, no secret is asked for: right for this machine alone. Any other Host is refused, or
     a page elsewhere could read the plan through DNS rebinding. With `addresses`, any IP address
     will do for a name: an address cannot be made to point elsewhere.
@@ -42,6 +44,7 @@ class Access:
     pages: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
 
     def knows_host(self, host: str) -> bool:
         """Whether a Host header (name, perhaps with a port) is one of ours."""
@@ -64,6 +67,11 @@ class Access:
         if page or feed:
             return Admission.PLAN if page else Admission.FEED, slash + rest
         return Admission.UNKNOWN, "/"
+
+    def owner(self, path: str) -> str:
+        """Which plan the secret of a path belongs to; "" where only one is served."""
+        token = path.removeprefix("/").partition("/")[0]
+        return self.owners.get(token_digest(token), "") if self.owners else ""
 
 
 def new_token() -> str:

@@ -16,6 +16,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 
 from runlift_export.errors import RunliftError
@@ -39,15 +40,15 @@ _Done = tuple[Connection, Request, Response | None, bool]
 class Listening:
     """The loop over one listening socket; `run` returns after `stop`, in at most `stop_s`.
 
-    `access` is asked anew for each request. `site` may take its time: it is called in other
-    threads.
+    `access` is asked anew for each request. `site`, given the owner of the secret, may take its
+    time: it is called in other threads.
     """
 
     def __init__(
         self,
         listener: socket.socket,
         *,
-        site: Callable[[], Site | None],
+        site: Callable[[str], Site | None],
         access: Callable[[], Access],
         limits: Limits,
     ) -> None:
@@ -228,7 +229,8 @@ class Listening:
             connection, asked, admitted, is_public = job
             response: Response | None = None
             try:
-                response = answer(asked.method, asked.headers, admitted, self._site)
+                of_owner = partial(self._site, admitted.owner)
+                response = answer(asked.method, asked.headers, admitted, of_owner)
             except Exception:  # noqa: BLE001  whatever it is: the client keeps its data
                 traceback.print_exc(file=sys.stderr)
             self._done.put((connection, asked, response, is_public))

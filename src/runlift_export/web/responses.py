@@ -52,10 +52,11 @@ class Response(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admitted:
-    """Who may have an answer: what the secret opens, and what was asked for behind it."""
+    """Who may have an answer: what the secret opens, of whose plan, and what was asked for."""
 
     opens: Admission
     inner: str
+    owner: str = ""
 
 
 def admit(
@@ -75,7 +76,7 @@ def admit(
     if inner == "" and admission is Admission.PLAN:
         # the bare secret: links on the page are relative and need the slash
         return plain(method, HTTPStatus.PERMANENT_REDIRECT, Location=f"{quote(inside)}/")
-    return Admitted(opens=admission, inner=inner)
+    return Admitted(opens=admission, inner=inner, owner=access.owner(inside))
 
 
 def answer(

@@ -19,7 +19,7 @@ from runlift_export.errors import RunliftError
 from runlift_export.web.access import Access
 from runlift_export.web.connection_limits import Limits
 from runlift_export.web.listening import BACKLOG, Listening
-from runlift_export.web.site import Site
+from runlift_export.web.site import Site, SitesOfOwners
 
 if sys.platform != "win32":
     import resource
@@ -35,7 +35,7 @@ class ServeError(RunliftError):
 @contextmanager
 def serving(
     *,
-    site: Callable[[], Site | None],
+    site: Callable[[], Site | None] | SitesOfOwners,
     access: Access | Callable[[], Access],
     host: str = "127.0.0.1",
     port: int = 0,
@@ -43,7 +43,8 @@ def serving(
 ) -> Iterator[int]:
     """Serve in a thread while the block runs; gives the port. Raises `ServeError`.
 
-    An `access` that may change is a function, asked for each request.
+    An `access` that may change is a function, asked for each request; `site` gives the one plan
+    that is served, or of several the one that a secret belongs to.
     """
     try:
         listener = _listener(host, port)
@@ -53,7 +54,7 @@ def serving(
     bound = int(listener.getsockname()[1])
     listening = Listening(
         listener,
-        site=site,
+        site=site.of if isinstance(site, SitesOfOwners) else lambda _: site(),
         access=access if callable(access) else lambda: access,
         limits=_within_system(limits),
     )
@@ -99,7 +100,7 @@ def _within_system(limits: Limits) -> Limits:
 
 def serve(
     *,
-    site: Callable[[], Site | None],
+    site: Callable[[], Site | None] | SitesOfOwners,
     access: Access | Callable[[], Access],
     host: str,
     port: int,

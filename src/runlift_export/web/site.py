@@ -16,17 +16,23 @@ HTML = "text/html; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
 FIT = "application/vnd.ant.fit"
 FEED_PATH = f"/{FEED_NAMES[0]}"
-CHECK_S = 5.0
+CHECK_S = 0.5
+_SHARE_SPENT = 20
+"""Looking for a change takes at most one part in so many of the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFile:
-    """The bytes at one address. `etag` is quoted and strong; `changed_at` is aware."""
+    """The bytes at one address. `etag` is quoted and strong; `changed_at` is aware.
+
+    `policy` is the Content-Security-Policy of a page that is not a plan's, else "".
+    """
 
     body: bytes
     content_type: str
     etag: str
     changed_at: datetime
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,13 @@ class Site:
         return Site(
             files={path: _after(new, former.files.get(path)) for path, new in self.files.items()},
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitesOfOwners:
+    """Several plans behind one server: `of` gives the site that belongs to a secret's owner."""
+
+    of: Callable[[str], Site | None]
 
 
 def _after(new: SiteFile, former: SiteFile | None) -> SiteFile:
@@ -67,24 +80,31 @@ def make_site(
     `changed_at` is the time (aware) at which these bytes came to be served.
     """
     files = {
-        "/": _served(page, HTML, changed_at),
-        FEED_PATH: _served(feed, CALENDAR, changed_at),
+        "/": served_file(page, HTML, changed_at),
+        FEED_PATH: served_file(feed, CALENDAR, changed_at),
     }
-    files |= {f"/{path}": _served(body, FIT, changed_at) for path, body in workouts.items()}
+    files |= {f"/{path}": served_file(body, FIT, changed_at) for path, body in workouts.items()}
     return Site(files=files)
 
 
-def _served(body: bytes, content_type: str, changed_at: datetime) -> SiteFile:
+def served_file(
+    body: bytes, content_type: str, changed_at: datetime, *, policy: str = ""
+) -> SiteFile:
+    """Bytes as they are served from `changed_at` (aware) on."""
     digest = hashlib.sha256(body).hexdigest()
     stamp = changed_at.replace(microsecond=0)  # HTTP dates have whole seconds
-    return SiteFile(body=body, content_type=content_type, etag=f'"{digest}"', changed_at=stamp)
+    return SiteFile(
+        body=body, content_type=content_type, etag=f'"{digest}"', changed_at=stamp, policy=policy
+    )
 
 
 def headers_of(served: SiteFile) -> dict[str, str]:
     """Headers that depend on the kind of file."""
     headers = {"Content-Type": served.content_type}
     if served.content_type == HTML:
-        headers["Content-Security-Policy"] = f"{content_policy()}; frame-ancestors 'none'"
+        headers["Content-Security-Policy"] = (
+            f"{served.policy or content_policy()}; frame-ancestors 'none'"
+        )
     else:
         headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
     if served.content_type == FIT:
@@ -96,7 +116,8 @@ class Snapshots:
     """Hands out the current `Site`; safe to share between threads.
 
     `make` reads, plans and writes in memory (seconds); `fingerprint` says cheaply whether
-    anything that it reads has changed (milliseconds) and is asked at most every `check_s`.
+    anything that it reads has changed (milliseconds) and is asked at most every `check_s`, less
+    often where it takes long.
     While one request makes the site anew, others get the former one at once. A failure leaves
     the last good site standing and is told to `report`, once as long as it stays the same; the
     next check tries again.
@@ -118,23 +139,28 @@ class Snapshots:
         self._site: Site | None = None
         self._made_of: Hashable = None
         self._checked_at = float("-inf")
+        self._wait_s = check_s
         self._trouble = ""
 
     def current(self) -> Site | None:
         """Return the site, None if none could be made yet."""
-        if time.monotonic() - self._checked_at < self._check_s:
+        if time.monotonic() - self._checked_at < self._wait_s:
             return self._site
         if self._lock.acquire(blocking=self._site is None):
             try:
-                if time.monotonic() - self._checked_at >= self._check_s:
+                if time.monotonic() - self._checked_at >= self._wait_s:
                     self._refresh()
             finally:
                 self._lock.release()
         return self._site
 
     def _refresh(self) -> None:
+        began = time.monotonic()
         try:
             state = self._fingerprint()
+            looked_s = time.monotonic() - began
+            if self._check_s:  # 0 asks each time
+                self._wait_s = max(self._check_s, _SHARE_SPENT * looked_s)
             if self._site is None or state != self._made_of:
                 made = self._make()
                 self._site = made.after(self._site) if self._site else made
