@@ -14,7 +14,9 @@ from runlift_export.draw.markup import blocks, curve, disc, element, path, short
 from runlift_export.draw.skeleton import Body, Bones, Point, away
 from runlift_export.language import say
 
-PLATE, HEAD_LONG, HANDLE = 10.0, 5.5, 4.8
+PLATE, HEAD_LONG, HEAD_HALF, HANDLE = 10.0, 5.5, 5.4, 4.6
+FAR_AHEAD = 3.0
+"""How far the far one of two dumbbells stands out beyond the far hand, so that both are seen."""
 
 BEHIND, AMONG = "behind", "among"
 """Where gear is painted: behind the trunk and near limbs, or between near leg and near arm."""
@@ -91,18 +93,22 @@ def _barbell(rest: list[str], body: Body) -> Shape:
 
 
 def _dumbbell(rest: list[str], body: Body) -> Shape:
-    """Two heads on a handle; a number turns it, in degrees."""
-    centre = place_of(rest[0], body)
+    """Two heads on a handle; a number turns it, in degrees. Of a far one a head is seen."""
+    far = rest[0].startswith("far")
     turn = float(rest[1]) if len(rest) > 1 else 0.0
-    svg = path("d-bar", (away(centre, turn, -HANDLE), away(centre, turn, HANDLE)))
-    heads = [
-        f"M{short(x1)} {short(-y1)}L{short(x2)} {short(-y2)}"
-        for sign in (-1, 1)
-        for x1, y1 in [away(centre, turn, HANDLE * sign)]
-        for x2, y2 in [away(centre, turn, (HANDLE + HEAD_LONG) * sign)]
-    ]
-    svg += curve("d-weight", "".join(heads))
-    layer = BEHIND if rest[0].startswith("far") else AMONG
+    centre = away(place_of(rest[0], body), turn, FAR_AHEAD if far else 0.0)
+    grip = path("d-bar", (away(centre, turn, -HANDLE), away(centre, turn, HANDLE)))
+    heads = []
+    for sign in (1,) if far else (-1, 1):
+        inner = away(centre, turn, HANDLE * sign)
+        outer = away(centre, turn, (HANDLE + HEAD_LONG) * sign)
+        corners = [
+            away(end, turn + side, HEAD_HALF)
+            for end, side in ((inner, 90), (outer, 90), (outer, -90), (inner, -90))
+        ]
+        heads.append(f"M{' '.join(f'{short(x)} {short(-y)}' for x, y in corners)}Z")
+    svg = ("" if far else grip) + curve("d-weight", "".join(heads))
+    layer = BEHIND if far else AMONG
     return Shape(svg=svg, layer=layer, corners=_around(centre, HANDLE + HEAD_LONG))
 
 
@@ -118,7 +124,8 @@ def _band(rest: list[str], body: Body) -> Shape:
     """A band from place to place."""
     layer = BEHIND if "behind" in rest else AMONG
     points = tuple(place_of(one, body) for one in rest if one != "behind")
-    return Shape(svg=path("d-band", points), layer=layer, corners=points)
+    svg = path("d-halo d-band-halo", points) + path("d-band", points)
+    return Shape(svg=svg, layer=layer, corners=points)
 
 
 def _above_knee(leg: Bones) -> Point:

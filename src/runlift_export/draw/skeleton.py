@@ -18,7 +18,7 @@ THIGH, SHANK, TRUNK, NECK, HEAD = 24.5, 24.0, 29.0, 14.5, 7.2
 UPPER_ARM, FOREARM = 17.0, 18.5
 HEEL, TOE, SOLE = 3.2, 10.0, 2.6
 LEG_WIDTH, ARM_WIDTH, FOOT_WIDTH, TRUNK_STROKE = 8.6, 6.0, 5.0, 6.0
-HIP_HALF, SHOULDER_HALF = 4.2, 5.6
+HIP_HALF, SHOULDER_HALF = 3.9, 4.9
 # Seen from the front or above both sides show: the joints stand this far from the middle.
 HIPS_APART, SHOULDERS_APART, FRONT_FOOT = 5.0, 9.0, 5.5
 
