@@ -257,3 +257,30 @@ def test_charts_speak_the_readers_language():
     """Without a catalogue for a language they stay English; nothing breaks."""
     with speaking("xx"):
         assert "km" in texts(draw.weekly_distance_chart([a_week(0)]))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    digits = colour.removeprefix("#")
+    digits = "".join(2 * one for one in digits) if len(digits) == 3 else digits
+    shares = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_are_told_apart(theme):
+    """Text at least 4.5 to 1, shapes at least 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11)."""
+    colours = dict(re.findall(r"--([a-z-]+):(#[0-9a-f]+)", draw.theme_css(theme)))
+    assert contrast("#000", "#fff") == pytest.approx(21)
+    for text in ("ink", "soft", "strength"):
+        assert contrast(colours[text], colours["card"]) >= 4.5, text
+    for area in ("area-easy", "area-hard"):
+        assert contrast(colours["on-area"], colours[area]) >= 4.5, area
+    for shape in ("near", "far", "gear", "furniture", "arrow", "area-easy", "area-moderate"):
+        assert contrast(colours[shape], colours["card"]) >= 3, shape

@@ -157,7 +157,7 @@ def _week_labels(first: date, count: int, slot: float, height: float, ongoing: b
         if text:
             x = _LEFT + slot * (number + 0.5)
             name = "d-now" if last and ongoing else "d-tick"
-            tight = last and slot < 60
+            tight = last and slot < 52
             end = _LEFT + slot * count
             at, anchor = (end, "end") if tight else (x, "middle")
             drawn.append(label(text, at, height - 8, name, anchor))

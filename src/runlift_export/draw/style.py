@@ -15,20 +15,20 @@ from runlift_export.draw.markup import element
 
 _NAMES = (
     "card", "ink", "soft", "grid", "near", "far", "gear", "furniture", "arrow",
-    "area-easy", "area-moderate", "area-hard", "strength",
+    "area-easy", "area-moderate", "area-hard", "on-area", "strength",
 )  # fmt: skip
 _THEMES = {
     "light": (
         "#fff", "#1a2229", "#55606a", "#dcd9d0", "#26313b", "#7f8e9b", "#5b3fc4", "#9a9079",
-        "#c2410c", "#2a7f9f", "#8a5300", "#bf3b32", "#5138b4",
+        "#c2410c", "#2a7f9f", "#8a5300", "#bf3b32", "#fff", "#5138b4",
     ),
     "dark": (
         "#181d23", "#e8ecf0", "#a2adb7", "#333b44", "#e8ecf0", "#71808c", "#b7a8ff", "#63707c",
-        "#ff9d5c", "#3d8dad", "#e6ad45", "#d0665d", "#b7a8ff",
+        "#ff9d5c", "#3d8dad", "#e6ad45", "#d0665d", "#0f1317", "#b7a8ff",
     ),
     "print": (
         "#fff", "#000", "#333", "#bbb", "#000", "#999", "#000", "#ccc",
-        "#000", "#ccc", "#666", "#000", "#000",
+        "#000", "#707070", "#666", "#000", "#fff", "#000",
     ),
 }  # fmt: skip
 
