@@ -47,14 +47,16 @@ def pieces_css() -> str:
 
 
 def sheet(theme: str, drawn: str) -> str:
-    """What a file that stands alone needs: the colours of `theme`, and the rules that it uses."""
+    """What a file that stands alone needs: the colours and rules that it uses, of `theme`."""
     used = {f".{name}" for found in re.findall(r'class="([^"]+)"', drawn) for name in found.split()}
     rules = [
         line
         for line in pieces_css().splitlines()
         if used & set(line.partition("{")[0].split(",")) and not line.startswith("@")
     ]
-    return f":root{{{theme_css(theme)}}}{''.join(rules)}"
+    look = "".join(rules)
+    colours = [one for one in theme_css(theme).split(";") if f"({one.partition(':')[0]})" in look]
+    return f":root{{{';'.join(colours)}}}{look}"
 
 
 def hatches() -> str:
