@@ -15,8 +15,8 @@ from runlift_export.errors import FolderError, RunliftError
 from runlift_export.store import AddressSecret, AddressSecrets, Opens
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
-PROCESSES = 8
-CHANGES = 125
+PROCESSES = 4
+CHANGES = 25
 
 
 def a_secret(digest: str, opens: Opens = Opens.FEED, plan: str = "mine") -> AddressSecret:
@@ -99,8 +99,11 @@ def _start_and_revoke(path: Path, number: int) -> None:
             )
 
 
-def test_a_thousand_starts_and_revokes_at_once_lose_nothing(tmp_path: Path) -> None:
-    """Every secret is there afterwards, and every one that was revoked is revoked."""
+def test_a_hundred_starts_and_revokes_at_once_lose_nothing(tmp_path: Path) -> None:
+    """Every secret is there afterwards, and every one that was revoked is revoked.
+
+    Without the lock so many lose some each time.
+    """
     path = tmp_path / "tokens.json"
     spawn = multiprocessing.get_context("spawn")
     crowd = [spawn.Process(target=_start_and_revoke, args=(path, n)) for n in range(PROCESSES)]

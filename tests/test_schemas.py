@@ -187,14 +187,15 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def changed(document: Any, path: tuple[Any, ...], value: Any, *, drop: bool) -> Any:
-    copied = copy.deepcopy(document)
-    node = copied
-    for key in path[:-1]:
-        node = node[key]
-    if drop:
-        del node[path[-1]]
+    """The document with one place changed; what lies beside the path is shared with it."""
+    copied = copy.copy(document)
+    key, *deeper = path
+    if deeper:
+        copied[key] = changed(document[key], tuple(deeper), value, drop=drop)
+    elif drop:
+        del copied[key]
     else:
-        node[path[-1]] = value
+        copied[key] = value
     return copied
 
 
