@@ -91,7 +91,7 @@ def test_a_full_file_is_read() -> None:
         ("[athlete]\nconditions = ['flu']", "athlete.conditions[0]", "one of pain"),
         ("[week]\nsessions = 3", "week.sessions", "whole number from 0 to 2"),
         ("[week]\nsessions = 'often'", "week.sessions", "whole number from 0 to 2"),
-        ("[week]\nmonday = ['20:00-18:00']", "week.monday[0]", "HH:MM-HH:MM"),
+        ("[week]\nmonday = ['20:00-18:00']", "week.monday[0]", 'meant "18:00-20:00"'),
         ("[week]\nmonday = 'any'", "week.monday", "a list"),
         ("[week]\nblocked = ['24.12.']", "week.blocked[0]", "a date such as"),
         ("[week.runs]\nmonday = 'fast'", "week.runs.monday", "one of rest"),

@@ -14,12 +14,17 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
+from runlift_export.language import say
+
 Fault = tuple[str, str]
 
 MOST_FAULTS = 100
 MOST_ITEMS = 10_000
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Enough for every plan and runner; beyond them, sums of dates leave the calendar."""
+
+NO_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
+"""This very object stands for a time that could not be read."""
 
 _MISSING = object()
 _A_DATE = f"a date such as 2026-12-24, in the years {FIRST_YEAR} to {LAST_YEAR}"
@@ -114,7 +119,7 @@ class CheckedTable:
             if parsed is not None and parsed.tzinfo is not None and _in_years(parsed):
                 return parsed
         self._wrong(key, value, "a time with offset such as 2026-11-24T18:30:00+01:00")
-        return datetime(2000, 1, 1, tzinfo=UTC)
+        return NO_INSTANT
 
     def items(self, key: str, *, most: int = MOST_ITEMS) -> tuple[tuple[str, object], ...]:
         """The entries of a list, each with its path; a missing list is a fault."""
@@ -124,7 +129,7 @@ class CheckedTable:
             return ()
         if isinstance(value, list | tuple):
             return tuple((f"{self.where(key)}[{i}]", item) for i, item in enumerate(value))
-        self._wrong(key, value, "a list")
+        self._wrong(key, value, _a_list(key, value))
         return ()
 
     def texts(self, key: str, *, one_of: Sequence[str] = ()) -> tuple[str, ...]:
@@ -164,10 +169,20 @@ class CheckedTable:
         """The table as it came, for a room that checks it itself."""
         return dict(self._data)
 
-    def close(self) -> None:
-        """Name every key that nobody asked for, with the nearest known one."""
+    def close(self, *, at_top: Sequence[str] = ()) -> None:
+        """Name every key that nobody asked for, with the nearest known one.
+
+        `at_top` are keys of the whole file that belong to no table.
+        """
         for key in self._data:
-            if key not in self._asked:
+            if key in self._asked:
+                continue
+            if self.path and key in at_top:
+                self._note(
+                    self.where(str(key)),
+                    say("belongs at the top of the file, before the first [table]"),
+                )
+            else:
                 self._note(self.where(str(key)), "unknown key", key, sorted(self._asked))
 
     def _value(self, key: str) -> object:
@@ -184,6 +199,16 @@ class CheckedTable:
         """Write a fault down with the known word nearest to `value`; nobody reads a thousand."""
         if len(self._faults) < MOST_FAULTS:
             self._faults.append((path, sentence + _nearest(value, known)))
+
+
+def _a_list(key: str, value: object) -> str:
+    """What a list looks like, where somebody wrote one value without its brackets."""
+    if isinstance(value, dict):
+        return say("a list of tables: write [[{key}]], in double brackets", key=key)
+    if isinstance(value, str | int | float):
+        example = f'"{value[:40]}"' if isinstance(value, str) else value
+        return say("a list, in brackets: {key} = [{example}]", key=key, example=example)
+    return say("a list")
 
 
 def _nearest(value: object, known: Sequence[str]) -> str:

@@ -34,7 +34,9 @@ from runlift_export.cli.serve import serve_command
 from runlift_export.cli.squad_serve import squad_group
 from runlift_export.cli.table import table_command
 from runlift_export.cli.today import today_command
+from runlift_export.cli.usage import make_plain, other_word, with_example
 from runlift_export.errors import RunliftError
+from runlift_export.language import say
 
 STOPPED = 130
 """What shells expect of a program that Ctrl-C ended."""
@@ -93,6 +95,8 @@ class Program(click.Group):
         """Run the command; `RunliftError` and what the disk refuses are caught, nothing else."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise with_example(error) from error
         except KeyboardInterrupt:
             click.echo("runlift: stopped", err=True)
             ctx.exit(STOPPED)
@@ -111,9 +115,29 @@ class Program(click.Group):
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         """Add a command; what stands before a command may stand after it too."""
-        for one in (cmd, *(cmd.commands.values() if isinstance(cmd, click.Group) else ())):
+        inner = cmd.commands if isinstance(cmd, click.Group) else {}
+        for one, path in ((cmd, cmd.name), *((one, f"{cmd.name} {k}") for k, one in inner.items())):
             one.params.extend(_global_options(one))
+            make_plain(one, path or "")
         super().add_command(cmd, name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was meant; `help COMMAND` is its --help. Raises `click.UsageError`."""
+        word = args[0]
+        if word == "help":
+            if len(args) == 1:
+                click.echo(ctx.get_help())
+                ctx.exit()
+            return super().resolve_command(ctx, [*args[1:], "--help"])
+        other = other_word(word)
+        if word not in self.commands and other is not None:
+            wish = say(
+                "No such command {word}. Did you mean {other}?", word=repr(word), other=repr(other)
+            )
+            raise click.UsageError(wish, ctx=ctx)
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """The commands in the order a newcomer needs them."""

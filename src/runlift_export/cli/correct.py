@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from runlift_export.model import Correction, Verdict
 
 EFFORTS = ("easy", "moderate", "hard")
+_DATED = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\.?")
+"""Meant as a date, written rightly or not; no file has such a name."""
 
 
 @click.command("correct")
@@ -79,8 +82,7 @@ def _text_of(path: Path) -> str:
 def _correction(ctx: click.Context, which: str, effort: str) -> Correction:
     from runlift_export.model import Correction
 
-    looks_dated = len(which) == len("2026-11-03") and which.count("-") == 2
-    on: date | None = DAY.convert(which, None, ctx) if looks_dated else None
+    on: date | None = DAY.convert(which, None, ctx) if _DATED.fullmatch(which) else None
     return Correction(date=on, source=None if on else which, effort=effort)
 
 

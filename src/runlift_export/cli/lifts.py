@@ -148,10 +148,16 @@ def show_command(ctx: click.Context, fit_file: str, form: str) -> None:
     from runlift_export.workout import preview_lines, preview_workout
 
     call: Call = ctx.obj
+    data = read_bytes(fit_file)
+    if data.startswith(b"\x1f\x8b"):
+        raise RunliftError(
+            say("{file}: is packed with gzip; unpack it first: gunzip {file}", file=fit_file)
+        )
     try:
-        found = preview_workout(read_bytes(fit_file))
+        found = preview_workout(data)
     except FitError as error:
-        raise RunliftError(f"{fit_file}: {error}") from error
+        remedy = say("name a workout, such as one that `plan -o` wrote")
+        raise RunliftError(f"{fit_file}: {error}; {remedy}") from error
     if form == "json":
         click.echo(documents.as_json(documents.noun_document(found)), nl=False)
     elif form == "csv":

@@ -13,6 +13,7 @@ import click
 
 from runlift_export.checked import FIRST_YEAR, LAST_YEAR
 from runlift_export.cli.call import Call
+from runlift_export.cli.usage import NamedPath
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -50,7 +51,7 @@ class ListingOptions:
         return after and (self.until is None or day <= self.until)
 
 
-class ActivityPath(click.Path):
+class ActivityPath(NamedPath):
     """A path that exists: FIT file, folder, .fit.gz or export .zip."""
 
     name = "path"

@@ -22,9 +22,14 @@ OUTPUT_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 def read_plan_file(name: str) -> Plan:
-    """The plan in a plan.json, `-` meaning standard input. Raises `PlanFileError`."""
+    """The plan in a plan.json, or in the one of a folder; `-` is standard input.
+
+    Raises `PlanFileError`.
+    """
     from runlift_export import documents
 
+    if (inside := Path(name) / PLAN_NAME).is_file():
+        name = str(inside)
     try:
         return documents.read_plan(read_bytes(name))
     except PlanFileError as error:

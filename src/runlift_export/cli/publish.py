@@ -10,6 +10,7 @@ import click
 from runlift_export.cli.call import Call
 from runlift_export.cli.plan_files import read_plan_file
 from runlift_export.errors import RunliftError
+from runlift_export.language import say
 
 if TYPE_CHECKING:
     from runlift_export.publish import Credentials, Published
@@ -41,6 +42,12 @@ def publish_command(
     """
     from runlift_export import flow, publish
 
+    if not url.startswith(("https://", "http://")):
+        wish = say(
+            "expected the address of a calendar such as https://host/path/, found {found}",
+            found=repr(url),
+        )
+        raise click.BadParameter(wish, ctx=ctx, param_hint="CALENDAR_URL")
     call: Call = ctx.obj
     settings = call.settings()
     plan = read_plan_file(plan_file)

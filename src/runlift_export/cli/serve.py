@@ -16,7 +16,7 @@ from runlift_export.cli.call import Call, address_secrets_file
 from runlift_export.cli.options import ActivityPath, gathered
 from runlift_export.cli.plan_files import PLAN_NAME
 from runlift_export.cli.site_sources import ActivitiesSource, PlanFolderSource, served_plan
-from runlift_export.language import say_count
+from runlift_export.language import say, say_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +48,16 @@ class NewSecrets:
 
     page: str
     feed: str
+
+
+def _refuse(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001
+    """Say what `plan` has and this command has not. Raises `click.UsageError`."""
+    if value:
+        message = say(
+            "A plan without runs changes only when you plan again, so a server has nothing to "
+            "watch: runlift plan --without-runs -o plan, then runlift serve plan."
+        )
+        raise click.UsageError(message, ctx=ctx)
 
 
 @click.command("serve")
@@ -87,6 +97,7 @@ class NewSecrets:
 @click.option("--no-new", is_flag=True, help="Make no new secrets: those handed out go on.")
 @click.option("--revoke", is_flag=True, help="End every earlier secret of this plan first.")
 @click.option("--open", "browse", is_flag=True, help="Open the page in a browser.")
+@click.option("--without-runs", is_flag=True, hidden=True, expose_value=False, callback=_refuse)
 @gathered("options", ServeOptions)
 @click.pass_context
 def serve_command(ctx: click.Context, *, options: ServeOptions) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from runlift_export.checked import CheckedTable, Fault
+from runlift_export.checked import NO_INSTANT, CheckedTable, Fault
 from runlift_export.documents.listings import FORMAT_VERSION
 from runlift_export.documents.plan import content_digest, plan_document, session_digest
 from runlift_export.errors import PlanFileError
@@ -89,8 +89,12 @@ def _parsed(data: bytes) -> object:
         raise PlanFileError((("plan", sentence),))
     try:
         return json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise PlanFileError((("JSON", f"{error}; mend that place first"),)) from error
+    except UnicodeDecodeError as error:
+        sentence = f"expected UTF-8 text, but byte {error.start} is not; save the file as UTF-8"
+        raise PlanFileError((("JSON", sentence),)) from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise PlanFileError((("JSON", f"no JSON from {place} on; mend that place"),)) from error
     except ValueError as error:  # an integer of thousands of digits
         raise PlanFileError((("JSON", "holds a number that no plan has"),)) from error
     except RecursionError as error:
@@ -133,13 +137,10 @@ def _in_its_zone(plan: Plan) -> Plan:
     """Give every session the plan's zone: JSON keeps only the offset, or the time in UTC."""
     zone = ZoneInfo(plan.timezone)
 
-    def local(session: Session) -> Session:
-        return replace(session, start=session.start.astimezone(zone))
-
     return replace(
         plan,
-        sessions=tuple(local(session) for session in plan.sessions),
-        past=tuple(local(session) for session in plan.past),
+        sessions=tuple(replace(one, start=one.start.astimezone(zone)) for one in plan.sessions),
+        past=tuple(replace(one, start=one.start.astimezone(zone)) for one in plan.past),
         changes=tuple(
             replace(one, before=_at(one.before, zone), after=_at(one.after, zone))
             for one in plan.changes
@@ -184,7 +185,7 @@ def _as_edited(session: Session, table: CheckedTable) -> Session:
 
 def _session(table: CheckedTable) -> Session:
     start, day = table.instant("start"), table.day("date")
-    if start.date() != day:
+    if start is not NO_INSTANT and start.date() != day:
         table.fault("start", f"is on {start.date()}, but date says {day}: change both")
     return Session(
         uid=table.text("uid", longest=200),

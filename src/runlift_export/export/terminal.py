@@ -265,14 +265,9 @@ def _wrapped_line(line: str) -> str:
     inner = len(line) - len(line.lstrip())
     if line.lstrip().startswith(COMMAND):
         return f"{line}\n"
-    lines = textwrap.wrap(
-        line,
-        WIDTH,
-        subsequent_indent=" " * (inner + 2),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "".join(f"{one}\n" for one in lines or [""])
+    cut = textwrap.TextWrapper(WIDTH, subsequent_indent=" " * (inner + 2), break_long_words=False)
+    cut.break_on_hyphens = False
+    return "".join(f"{one}\n" for one in cut.wrap(line) or [""])
 
 
 def findings_text(found: Findings) -> str:

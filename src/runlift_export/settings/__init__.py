@@ -3,14 +3,12 @@
 from runlift_export.settings.added_correction import earlier_word, with_correction
 from runlift_export.settings.corrections import EFFORT_WORDS, corrections_from_csv
 from runlift_export.settings.toml_file import (
-    ANY_TIME,
     EQUIPMENT,
-    RUN_WORDS,
-    WEEKDAYS,
     defaults,
     parse_settings,
     template,
 )
+from runlift_export.settings.week_table import ANY_TIME, RUN_WORDS, WEEKDAYS
 
 __all__ = [
     "ANY_TIME",

@@ -7,8 +7,6 @@ there is one way to read a value. All faults are raised together as one `Setting
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
-from datetime import time
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -16,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from runlift_export.checked import CheckedTable, Fault, shown
 from runlift_export.errors import SettingsError
+from runlift_export.language import say
 from runlift_export.model import (
     Athlete,
     Feed,
@@ -24,17 +23,15 @@ from runlift_export.model import (
     MovableLimits,
     Phase,
     Place,
-    Prefer,
     Race,
     Settings,
     Strength,
     TitleRule,
     WatchWishes,
-    Week,
-    Window,
     rules,
 )
 from runlift_export.settings.corrections import correction_in
+from runlift_export.settings.week_table import AT_TOP, RUN_WORDS, week_of
 
 EQUIPMENT = (
     "bodyweight",
@@ -49,10 +46,7 @@ EQUIPMENT = (
 )
 LONGEST_TEXT = 200_000
 CONDITIONS = (*rules.STOP_CONDITIONS, *rules.CLEARANCE_CONDITIONS, rules.CLEARED)
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-RUN_WORDS = ("rest", "easy", "moderate", "tempo", "intervals", "long", "race")
 # Nobody is served by a session in the night: "any" means the hours people train in.
-ANY_TIME = Window(start=time(6, 0), end=time(22, 0))
 
 
 def template() -> str:
@@ -85,7 +79,9 @@ def _toml(text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError((("TOML", f"{error}; correct that line first"),)) from error
+        quotes = say('; text stands in quotes: timezone = "Europe/Berlin"')
+        hint = quotes if str(error).startswith("Invalid value") else ""
+        raise SettingsError((("TOML", f"{error}; correct that line first{hint}"),)) from error
     except (ValueError, RecursionError) as error:  # thousands of digits or brackets
         raise SettingsError((("TOML", "a value in it is too long or nested too deep"),)) from error
 
@@ -112,7 +108,7 @@ def _settings(table: CheckedTable) -> Settings:
     settings = Settings(
         timezone=_timezone(table),
         athlete=_athlete(table.table("athlete")),
-        week=_week(table.table("week")),
+        week=week_of(table.table("week")),
         strength=_strength(table.table("strength")),
         feed=_feed(table.table("feed")),
         watch=_watch(table.table("watch")),
@@ -124,8 +120,8 @@ def _settings(table: CheckedTable) -> Settings:
         corrections=tuple(correction_in(one) for one in _optional_tables(table, "corrections")),
         catalogue=tuple(one.raw() for one in _optional_tables(table, "exercises")),
     )
-    plan.close()
-    table.close()
+    plan.close(at_top=AT_TOP)
+    table.close(at_top=AT_TOP)
     return settings
 
 
@@ -155,7 +151,7 @@ def _strength(table: CheckedTable) -> Strength:
         avoid=table.texts("avoid"),
         prefer=table.texts("prefer"),
     )
-    table.close()
+    table.close(at_top=AT_TOP)
     return strength
 
 
@@ -179,7 +175,7 @@ def _feed(table: CheckedTable) -> Feed:
     )
     if feed.base_url is not None and not feed.base_url.startswith(("https://", "http://")):
         table.fault("base_url", f"expected an https:// address, found {shown(feed.base_url)}")
-    table.close()
+    table.close(at_top=AT_TOP)
     return feed
 
 
@@ -188,7 +184,7 @@ def _watch(table: CheckedTable) -> WatchWishes:
         rest_after_last_set=table.flag("rest_after_last_set"),
         calendar=table.flag("calendar"),
     )
-    table.close()
+    table.close(at_top=AT_TOP)
     return wishes
 
 
@@ -202,7 +198,7 @@ def _rules(table: CheckedTable) -> MovableLimits:
         heavy_week_ratio=table.number("heavy_week_ratio", low=1, high=3),
         deload_every_weeks=table.integer("deload_every_weeks", low=4, high=6),
     )
-    table.close()
+    table.close(at_top=AT_TOP)
     return limits
 
 
@@ -218,7 +214,7 @@ def _title(table: CheckedTable) -> TitleRule:
     )
     if not rule.contains.strip():
         table.fault("contains", "expected words of a title, found nothing")
-    table.close()
+    table.close(at_top=AT_TOP)
     return rule
 
 
@@ -230,7 +226,7 @@ def _race(table: CheckedTable) -> Race:
             table.number("distance_km", low=0.1, high=500) if "distance_km" in table else None
         ),
     )
-    table.close()
+    table.close(at_top=AT_TOP)
     return race
 
 
@@ -248,7 +244,7 @@ def _athlete(table: CheckedTable) -> Athlete:
         conditions=table.texts("conditions", one_of=CONDITIONS),
     )
     _check_heart_rates(table, athlete)
-    table.close()
+    table.close(at_top=AT_TOP)
     return athlete
 
 
@@ -267,79 +263,3 @@ def _check_heart_rates(table: CheckedTable, athlete: Athlete) -> None:
     for (low_name, low), (high_name, high) in pairwise(given):
         if low >= high:
             table.fault(high_name, f"expected more than {low_name} ({low:g}), found {high:g}")
-
-
-def _week(table: CheckedTable) -> Week:
-    """The week; faults go to the table's list."""
-    word = table.raw().get("sessions")
-    sessions = None if word == "auto" else table.integer("sessions", low=0, high=2)
-    if sessions is None:
-        table.text("sessions")
-    runs = _usual_runs(table.table("runs"))
-    week = Week(
-        sessions=sessions,
-        prefer=Prefer(table.text("prefer", one_of=tuple(Prefer))),
-        windows=tuple(_windows(table, day) for day in WEEKDAYS),
-        blocked=table.days("blocked"),
-        runs=tuple(run.word for run in runs),
-        run_starts=tuple(run.start for run in runs),
-    )
-    table.close()
-    return week
-
-
-def _windows(table: CheckedTable, day: str) -> tuple[Window, ...]:
-    windows: list[Window] = []
-    for index, text in enumerate(table.texts(day)):
-        window = ANY_TIME if text == "any" else _window(text)
-        if window is None:
-            wish = 'expected "HH:MM-HH:MM" such as "18:30-20:00", or "any"'
-            table.fault(f"{day}[{index}]", f"{wish}, found {shown(text)}")
-        else:
-            windows.append(window)
-    return tuple(sorted(windows, key=lambda window: (window.start, window.end)))
-
-
-def _window(text: str) -> Window | None:
-    first, dash, last = text.partition("-")
-    try:
-        start, end = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
-    except ValueError:
-        return None
-    plain = start.tzinfo is None and end.tzinfo is None
-    return Window(start=start, end=end) if dash and plain and start < end else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _UsualRun:
-    """One weekday of the week template: its word, and its hour if the runner named one."""
-
-    word: str | None = None
-    start: time | None = None
-
-
-def _usual_runs(table: CheckedTable) -> tuple[_UsualRun, ...]:
-    runs = tuple(_usual_run(table, day) if day in table else _UsualRun() for day in WEEKDAYS)
-    table.close()
-    return runs
-
-
-def _usual_run(table: CheckedTable, day: str) -> _UsualRun:
-    """A word of the week template, with an hour behind it or without ("intervals 18:30")."""
-    given = table.raw().get(day)
-    word, _, hour = given.partition(" ") if isinstance(given, str) else ("", "", "")
-    if not hour:
-        return _UsualRun(word=table.text(day, one_of=RUN_WORDS))
-    text, start = table.text(day), _hour(hour.strip())
-    if word not in RUN_WORDS or word == "rest" or start is None:
-        wish = 'expected a run and its hour, such as "intervals 18:30"'
-        table.fault(day, f"{wish}, found {shown(text)}")
-    return _UsualRun(word=word, start=start)
-
-
-def _hour(text: str) -> time | None:
-    try:
-        found = time.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo is None else None

@@ -25,7 +25,6 @@ from runlift_export.workout.step_words import duration_words, step_lines
 
 MOST_TIMES = 10_000
 """Repeats within repeats multiply beyond any number; nobody does a set that often."""
-MOST_RAMP = 100
 MOST_RAMP_REPS = 1000
 """More belong to a file that nobody lifts by: it is shown as it is."""
 NO_TITLE = "Go"
@@ -106,7 +105,7 @@ def preview_workout(data: bytes) -> WorkoutPreview:
             one for i, (one, is_warm_up) in enumerate(found) if is_warm_up and i not in ramps
         ),
         exercises=tuple(
-            replace(one, ramp_up=tuple(_ramp_up(found, ramps, i)))
+            replace(one, ramp_up=tuple(_ramp(found[j][0]) for j in sorted(ramps) if ramps[j] == i))
             for i, (one, is_warm_up) in enumerate(found)
             if not is_warm_up
         ),
@@ -118,28 +117,19 @@ def _ramp_sets(found: list[tuple[PreviewExercise, bool]]) -> dict[int, int]:
     """Which warm-up steps lead up to which exercise, by their places: the same one, lighter."""
     ramps: dict[int, int] = {}
     following: dict[tuple[str | None, str | None, str], int] = {}
-    for i in range(len(found) - 1, -1, -1):
-        one, is_warm_up = found[i]
+    for i, (one, is_warm_up) in reversed(list(enumerate(found))):
+        same = (one.category, one.name, one.title)
         if not is_warm_up:
-            following[_identity(one)] = i
-        elif (place := following.get(_identity(one))) is not None:
+            following[same] = i
+        elif (place := following.get(same)) is not None:
             is_lighter = 0 < (one.weight_kg or 0) < (found[place][0].weight_kg or 0)
-            if is_lighter and 0 < (one.reps or 0) <= MOST_RAMP_REPS:
+            if is_lighter and one.sets == 1 and 0 < (one.reps or 0) <= MOST_RAMP_REPS:
                 ramps[i] = place
     return ramps
 
 
-def _ramp_up(
-    found: list[tuple[PreviewExercise, bool]], ramps: dict[int, int], place: int
-) -> Iterator[RampSet]:
-    for i, target in sorted(ramps.items()):
-        one = found[i][0]
-        if target == place and one.reps is not None and one.weight_kg is not None:
-            yield from (RampSet(reps=one.reps, weight_kg=one.weight_kg),) * min(one.sets, MOST_RAMP)
-
-
-def _identity(one: PreviewExercise) -> tuple[str | None, str | None, str]:
-    return one.category, one.name, one.title
+def _ramp(one: PreviewExercise) -> RampSet:
+    return RampSet(reps=one.reps or 0, weight_kg=one.weight_kg or 0.0)
 
 
 def _exercises(workout: FitWorkout) -> Iterator[tuple[PreviewExercise, bool]]:
