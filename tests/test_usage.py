@@ -66,6 +66,7 @@ def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 LINES = [(name, line) for name, examples in EXAMPLES.items() for line, _ in examples]
 STARTED = {
     "serve": "runlift_export.cli.serve._serve_until_stopped",
+    "squad serve": "runlift_export.web.serve",
     "mcp": "runlift_export.assistant.make_server",
     "publish": "runlift_export.publish.publish_events",
 }

@@ -76,6 +76,11 @@ EXAMPLES: dict[str, Examples] = {
         ("runlift squad plan club -o plans -n", to_say("who would be planned")),
     ),
     "squad list": (("runlift squad list plans", to_say("who needs a look")),),
+    "squad serve": (("runlift squad serve plans", to_say("on this machine")),),
+    "squad secrets": (
+        ("runlift squad secrets plans", to_say("for all who have none")),
+        ("runlift squad secrets plans ann --expires 90", to_say("for one, for a season")),
+    ),
     "mcp": (("runlift mcp ~/my-activities", to_say("started by the assistant")),),
     "publish": (
         ("runlift publish plan https://dav.example.org/me/lifts/ -n", to_say("first a look")),

@@ -84,17 +84,16 @@ def _covers(known: object, found: object) -> bool:
 
 
 def _parsed(data: bytes) -> object:
-    if len(data) > LARGEST_BYTES:
-        sentence = f"expected at most {LARGEST_BYTES} bytes, found {len(data)}"
-        raise PlanFileError((("plan", sentence),))
+    if (size := len(data)) > LARGEST_BYTES:
+        raise PlanFileError((("plan", f"expected at most {LARGEST_BYTES} bytes, found {size}"),))
     try:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         sentence = f"expected UTF-8 text, but byte {error.start} is not; save the file as UTF-8"
         raise PlanFileError((("JSON", sentence),)) from error
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise PlanFileError((("JSON", f"no JSON from {place} on; mend that place"),)) from error
+        sentence = f"no JSON from line {error.lineno}, column {error.colno} on; mend that place"
+        raise PlanFileError((("JSON", sentence),)) from error
     except ValueError as error:  # an integer of thousands of digits
         raise PlanFileError((("JSON", "holds a number that no plan has"),)) from error
     except RecursionError as error:
@@ -142,8 +141,7 @@ def _in_its_zone(plan: Plan) -> Plan:
         sessions=tuple(replace(one, start=one.start.astimezone(zone)) for one in plan.sessions),
         past=tuple(replace(one, start=one.start.astimezone(zone)) for one in plan.past),
         changes=tuple(
-            replace(one, before=_at(one.before, zone), after=_at(one.after, zone))
-            for one in plan.changes
+            replace(c, before=_at(c.before, zone), after=_at(c.after, zone)) for c in plan.changes
         ),
         lifted=tuple(replace(one, start=_at(one.start, zone)) for one in plan.lifted),
     )
