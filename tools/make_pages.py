@@ -28,7 +28,8 @@ COMMANDS_HEAD = """\
 # Commands
 
 Global options stand before the command or after it: `runlift -v runs ~/my-activities` and
-`runlift runs ~/my-activities -v` say the same. Everything below is also what `runlift COMMAND --help` prints.
+`runlift runs ~/my-activities -v` say the same. Everything below is also what
+`runlift COMMAND --help` prints.
 
 Results go to standard output, all else to standard error. Where a file is read that is no
 activity (a plan, a workout, corrections), `-` is standard input. Activities (PATH) are FIT files,
