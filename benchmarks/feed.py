@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from icalendar import Calendar, Event
 
+from runlift_export.export import PageFacts, page_html
 from runlift_export.export import calendar as feed
-from runlift_export.export import page_html
 from runlift_export.export.wording import session_lines
 from runlift_export.model import Plan
 from runlift_export.web import Access, make_site, respond, serving
@@ -102,8 +102,8 @@ def feed_figures() -> None:
 
 def page_figures() -> None:
     plan, verdicts = a_plan(weeks=16), two_years_of_verdicts()
-    taken = seconds(lambda: page_html(plan, verdicts=verdicts))
-    size = len(page_html(plan, verdicts=verdicts))
+    taken = seconds(lambda: page_html(plan, PageFacts(verdicts=verdicts)))
+    size = len(page_html(plan, PageFacts(verdicts=verdicts)))
     name = "page of 16 weeks and 416 runs"
     print(ROW.format(name, f"{taken * 1000:.1f}", "ms", f"{size / 1000:.0f} kB"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ import pytest
 from places import SAMPLES
 from runlift_export import flow, settings
 from runlift_export.model import Plan
+from runlift_export.workout import workout_name
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = date(2026, 11, 2)
@@ -133,15 +134,19 @@ def test_a_workout_name_cannot_leave_the_folder(history: flow.History) -> None:
     assert ".." not in name
 
 
-def test_the_page_marks_bouts_and_shows_thresholds(history: flow.History) -> None:
-    """What the effort room knows of bouts and thresholds over time reaches the page."""
+def test_the_page_knows_what_the_rooms_know(history: flow.History) -> None:
+    """Bouts and weights lifted, names on the watch and the moment of planning reach the page."""
     made = _plan(history, start=date(2026, 11, 16))
-    told = dict(flow.make_files(made, settings.defaults(), history=history))["index.html"].decode()
-    bare = dict(flow.make_files(made, settings.defaults()))["index.html"].decode()
-    assert "Critical speed" in told
-    assert "Threshold heart rate" in told
-    assert 'class="bout' in told
-    assert 'class="bout' not in bare
+    moment = datetime(2026, 11, 16, 6, 40, tzinfo=BERLIN)
+    default = settings.defaults()
+    files = dict(flow.make_files(made, default, history=history, made_at=moment))
+    told, bare = files["index.html"].decode(), dict(flow.make_files(made, default))["index.html"]
+    session = made.sessions[0]
+    size = f"{len(files[session.workout]) / 1000:.1f}\u00a0kB"
+    for words in ("06:40</span> from 40 runs", "fast parts", "best single", size):
+        assert words in told
+        assert words.encode() not in bare or words == size
+    assert f"\u201c{workout_name(session)}\u201d" in told
 
 
 def _runner(history: flow.History, **more: Any) -> flow.RunnerPlan:

@@ -160,7 +160,7 @@ def test_recordings_of_other_formats_are_counted_everywhere() -> None:
     for _ in range(2):  # the second time the archive is known and not opened
         told = CliRunner().invoke(program, words)
         assert (0, True) == (told.exit_code, line in told.stderr)
-    assert "GPX files, which are not read: 3" in Path("out/index.html").read_text()
+    assert "3 GPX files, which are not read" in Path("out/index.html").read_text()
 
 
 def test_without_runs_the_settings_alone_make_the_plan() -> None:

@@ -185,9 +185,8 @@ def test_a_new_run_is_taken_in_while_serving(tmp_path: Path) -> None:
         shutil.copy(SAMPLES / "2026-11-01-long.fit", folder)
         assert comes_true(lambda: get(base)[1] != before, pause_s=0.5)
         _, after = get(base)
-    assert b"2026-11-01" not in before
-    assert b"Sun 1 Nov" not in before
-    assert b"Sun 1 Nov" in after
+    listed = b'<time datetime="2026-11-01">'
+    assert (False, True) == (listed in before, listed in after)
 
 
 def events(feed: bytes) -> dict[str, tuple[int, bytes]]:

@@ -33,7 +33,14 @@ from places import ROOT, SAMPLES
 from runlift_export import documents, flow, store
 from runlift_export.cli import program
 from runlift_export.errors import FolderError, WorkoutError
-from runlift_export.export import page_html, plan_calendar, plan_text, runs_csv, runs_text
+from runlift_export.export import (
+    PageFacts,
+    page_html,
+    plan_calendar,
+    plan_text,
+    runs_csv,
+    runs_text,
+)
 from runlift_export.model import Plan, Problem, ProblemKind
 from runlift_export.workout import preview_lines, preview_workout, workout_file_name, workout_fit
 
@@ -127,8 +134,8 @@ def test_no_text_makes_an_element_of_the_page(text: str) -> None:
     """Elements are those of the same page with plain words, and none of them runs code."""
     problem = Problem(source=text, kind=ProblemKind.DAMAGED, message=text)
     plain = replace(problem, source="plain", message="plain")
-    evil = elements(page_html(with_text(PLAN, text), verdicts=(), problems=(problem,)))
-    tame = elements(page_html(with_text(PLAN, "plain"), verdicts=(), problems=(plain,)))
+    evil = elements(page_html(with_text(PLAN, text), PageFacts(problems=(problem,))))
+    tame = elements(page_html(with_text(PLAN, "plain"), PageFacts(problems=(plain,))))
     assert tame.tags["script"] == evil.tags["script"]
     assert set(tame.tags) >= set(evil.tags) - {"br"}
     assert tame.active == evil.active

@@ -42,7 +42,7 @@ def has_drawing(name: str) -> bool:
 def exercise_symbols(names: Iterable[str]) -> str:
     """One SVG of no size with each pose of these exercises as a `<symbol>`, once for a page.
 
-    Names without a drawing are left out. It holds the hatch patterns of the charts too; the
+    A further symbol shows an exercise's poses side by side, as `exercise_figure` uses it. Names without a drawing are left out. It holds the hatch patterns of the charts too; the
     colours come from the page's style (`pieces_css`, `theme_css`).
     """
     known = [name for name in dict.fromkeys(names) if has_drawing(name)]
@@ -50,6 +50,9 @@ def exercise_symbols(names: Iterable[str]) -> str:
         element("symbol", pose, id=symbol_id(name, number), viewBox=_CELL)
         for name in known
         for number, pose in enumerate(_poses(name), start=1)
+    )
+    symbols += "".join(
+        element("symbol", _side_by_side(name), id=symbol_id(name), viewBox=_PAIR) for name in known
     )
     return element(
         "svg", hatches() + symbols, class_="d-symbols", width=0, height=0, aria_hidden="true"
@@ -63,14 +66,18 @@ def exercise_figure(name: str, label: str = "") -> str:
     """
     if not has_drawing(name):
         return ""
-    uses = "".join(
-        element("use", **_slot(number), href=f"#{symbol_id(name, number + 1)}")
-        for number in range(len(all_drawings()[name].poses))
-    )
+    use = element("use", href=f"#{symbol_id(name)}")
     told: dict[str, object] = (
         {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
     )
-    return element("svg", uses, class_="d-figure", viewBox=_PAIR, **told)
+    return element("svg", use, class_="d-figure", viewBox=_PAIR, **told)
+
+
+def _side_by_side(name: str) -> str:
+    return "".join(
+        element("use", **_slot(number), href=f"#{symbol_id(name, number + 1)}")
+        for number in range(len(all_drawings()[name].poses))
+    )
 
 
 def exercise_sign(name: str) -> str:
@@ -109,9 +116,10 @@ def drawing_id(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
-def symbol_id(name: str, number: int) -> str:
-    """The id of a pose's symbol: "x-back-squat-1"."""
-    return f"x-{drawing_id(name)}-{number}"
+def symbol_id(name: str, number: int | None = None) -> str:
+    """The id of a pose's symbol, "x-back-squat-1", or of that of all its poses: "x-back-squat"."""
+    whole = f"x-{drawing_id(name)}"
+    return whole if number is None else f"{whole}-{number}"
 
 
 _CELL = f"0 0 {short(CELL_WIDTH)} {short(CELL_HEIGHT)}"

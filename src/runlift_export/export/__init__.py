@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from runlift_export.export.cards import cards_html, cards_text
     from runlift_export.export.columns import Column, day_columns, run_columns
     from runlift_export.export.outlook import next_session_text, today_text
-    from runlift_export.export.page import Bout, PageOptions, Trend, content_policy, page_html
+    from runlift_export.export.page import (
+        Bout,
+        LiftedSet,
+        PageFacts,
+        PageOptions,
+        Trend,
+        WatchFile,
+        content_policy,
+        page_html,
+    )
     from runlift_export.export.page.html import Html, el, joined
     from runlift_export.export.spreadsheet import days_csv, objects_csv, runs_csv
     from runlift_export.export.terminal import (
@@ -44,8 +53,11 @@ __all__ = [
     "Column",
     "FeedOptions",
     "Html",
+    "LiftedSet",
+    "PageFacts",
     "PageOptions",
     "Trend",
+    "WatchFile",
     "agenda_text",
     "broken_rules_text",
     "cards_html",
@@ -100,8 +112,11 @@ _HOMES = {
     "joined": "page.html",
     "day_words": "wording",
     "quoted_path": "wording",
+    "LiftedSet": "page",
+    "PageFacts": "page",
     "PageOptions": "page",
     "Trend": "page",
+    "WatchFile": "page",
     "content_policy": "page",
     "page_html": "page",
     "days_csv": "spreadsheet",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from runlift_export import documents
+from runlift_export import documents, lifts
 from runlift_export.export import (
     FeedOptions,
+    LiftedSet,
+    PageFacts,
     PageOptions,
     Trend,
+    WatchFile,
     cards_html,
     cards_text,
     feed_name,
@@ -24,6 +27,7 @@ from runlift_export.workout import (
     schedule_fit,
     scheduled_workouts,
     workout_fit,
+    workout_name,
 )
 
 SHOWN_DAYS = 730
@@ -41,33 +45,46 @@ def make_files(
     problems: tuple[Problem, ...] = (),
     feed_url: str | None = None,
     names_files: bool = False,
+    made_at: datetime | None = None,
 ) -> Files:
     """(relative path, bytes) of each file, in the order in which they should be written.
 
     plan.json comes last: when it is there, all that it points to is there. `feed_url` is where
     the calendar can be subscribed to; None takes it from the settings' `base_url`, if any. The
     page is one that may be published, unless `names_files`: then it names the runner's files.
+    `made_at` is the moment of planning (aware), where that is known.
     """
     units = settings.strength.units
     base = settings.feed.base_url
     feed = feed_name(_feed_options(settings))
     address = feed_url or (f"{base.rstrip('/')}/{feed}" if base else None)
-    known = _shown_verdicts(plan, history)
+    workouts = tuple(
+        (session, workout_fit(session, options=workout_options(settings)))
+        for session in plan.sessions
+    )
+    facts = PageFacts(
+        verdicts=_shown_verdicts(plan, history),
+        runs=len(history.runs) if history else None,
+        problems=problems,
+        bouts=dict(history.judgement.bouts) if history else {},
+        trends=_trends(plan, history),
+        made_at=made_at,
+        watch_files={
+            session.uid: WatchFile(name=workout_name(session), size_bytes=len(data))
+            for session, data in workouts
+        },
+        lifted=_lifted(plan, settings, history),
+        bands=lifts.band_exercises(settings),
+    )
     return (
-        *(
-            (session.workout, workout_fit(session, options=workout_options(settings)))
-            for session in plan.sessions
-        ),
+        *((session.workout, data) for session, data in workouts),
         *_schedule_file(plan, settings),
         (feed, calendar_feed(plan, settings)),
         (
             "index.html",
             page_html(
                 plan,
-                verdicts=known,
-                problems=problems,
-                bouts=dict(history.judgement.bouts) if history else {},
-                trends=_trends(plan, history),
+                facts,
                 options=PageOptions(
                     units=units, feed=feed, feed_url=address, names_files=names_files
                 ),
@@ -99,6 +116,17 @@ def _shown_verdicts(plan: Plan, history: History | None) -> tuple[Verdict, ...]:
     verdicts = history.verdicts if history else ()
     first = _first_shown(plan)
     return tuple(one for one in verdicts if first <= one.run.local_date <= plan.start)
+
+
+def _lifted(plan: Plan, settings: Settings, history: History | None) -> tuple[LiftedSet, ...]:
+    """What was lifted up to the planning date, by exercises of the catalogue that have a weight."""
+    if history is None:
+        return ()
+    done = tuple(one for one in history.lifts if one.date <= plan.start)
+    return tuple(
+        LiftedSet(exercise=one.exercise, date=one.on, weight_kg=one.weight_kg, reps=one.amounts)
+        for one in lifts.lifted_weights(done, settings)
+    )
 
 
 def _first_shown(plan: Plan) -> date:

@@ -121,6 +121,7 @@ def plan_runner(
             problems=problems,
             feed_url=feed_url,
             names_files=names_files,
+            made_at=not_before,
         )
     summary = _summary(made, history, problems)
     return RunnerPlan(

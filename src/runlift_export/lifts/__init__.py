@@ -15,9 +15,12 @@ from runlift_export.lifts.catalogue import (
 from runlift_export.lifts.log import finished_session, with_exercises
 from runlift_export.lifts.programme import compose_lifts
 from runlift_export.lifts.progress import (
+    LiftedWeight,
     OtherExercise,
     Progress,
+    band_exercises,
     exercise_progress,
+    lifted_weights,
     other_exercises,
     other_row,
     progress_row,
@@ -26,15 +29,18 @@ from runlift_export.lifts.progress import (
 __all__ = [
     "Exercise",
     "Implement",
+    "LiftedWeight",
     "OtherExercise",
     "Pattern",
     "Progress",
+    "band_exercises",
     "compose_lifts",
     "exercise_catalogue",
     "exercise_progress",
     "exercise_row",
     "exercises_like",
     "finished_session",
+    "lifted_weights",
     "other_exercises",
     "other_row",
     "progress_row",

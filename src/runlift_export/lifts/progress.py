@@ -55,6 +55,35 @@ def exercise_progress(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiftedWeight:
+    """The heaviest weight of one exercise on one date, and the repetitions of those sets."""
+
+    exercise: str
+    on: date
+    weight_kg: float
+    amounts: tuple[int, ...]
+
+
+def lifted_weights(
+    done: tuple[FinishedSession, ...], settings: Settings
+) -> tuple[LiftedWeight, ...]:
+    """Every weight that was lifted with an exercise of the catalogue, the oldest first."""
+    by_name = performances(done, exercises=exercise_catalogue(settings))
+    found = [
+        LiftedWeight(exercise=name, on=one.date, weight_kg=one.weight_kg, amounts=one.amounts)
+        for name, ones in by_name.items()
+        for one in ones
+        if one.weight_kg is not None
+    ]
+    return tuple(sorted(found, key=lambda one: (one.on, one.exercise)))
+
+
+def band_exercises(settings: Settings) -> frozenset[str]:
+    """The names of the exercises that are done with a band, whose weight nobody can say."""
+    return frozenset(one.name for one in exercise_catalogue(settings) if "band" in one.equipment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OtherExercise:
     """An exercise that was done and that the catalogue does not have, by its FIT name.
 

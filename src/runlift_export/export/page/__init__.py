@@ -1,7 +1,25 @@
-"""A plan as one HTML file that opens from disk, offline, without scripts or outside requests."""
+"""A plan as one HTML file that opens from disk, offline, without outside requests.
 
-from runlift_export.export.page.document import PageOptions, content_policy, page_html
-from runlift_export.export.page.strip import Bout
-from runlift_export.export.page.trends import Trend
+What depends on the date is chosen by a small script of the page's own, by the reader's clock.
+"""
 
-__all__ = ["Bout", "PageOptions", "Trend", "content_policy", "page_html"]
+from runlift_export.export.page.document import content_policy, page_html
+from runlift_export.export.page.facts import (
+    Bout,
+    LiftedSet,
+    PageFacts,
+    PageOptions,
+    Trend,
+    WatchFile,
+)
+
+__all__ = [
+    "Bout",
+    "LiftedSet",
+    "PageFacts",
+    "PageOptions",
+    "Trend",
+    "WatchFile",
+    "content_policy",
+    "page_html",
+]

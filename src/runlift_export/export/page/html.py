@@ -13,7 +13,7 @@ class Html(str):
     __slots__ = ()
 
 
-_VOID = frozenset({"hr", "link", "meta", "path", "rect", "line", "use"})
+_VOID = frozenset({"hr", "link", "meta", "path", "rect", "line", "use", "circle"})
 _NOT_ALLOWED = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)))
 
 
@@ -21,8 +21,12 @@ def escaped(text: str) -> Html:
     """Escape text for content and for quoted attributes; control characters are dropped."""
     if isinstance(text, Html):
         return text
-    sound = text.translate(_NOT_ALLOWED).encode("utf-8", "replace").decode()
-    return Html(html.escape(sound, quote=True))
+    return Html(html.escape(without_controls(text), quote=True))
+
+
+def without_controls(text: str) -> str:
+    """The text without control characters; half a character becomes a question mark."""
+    return text.translate(_NOT_ALLOWED).encode("utf-8", "replace").decode()
 
 
 def el(tag: str, /, *children: str | None, **attributes: Attribute) -> Html:

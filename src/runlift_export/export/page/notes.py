@@ -1,83 +1,106 @@
-"""What went wrong or is missing, each with what to do about it."""
+"""What went wrong or is missing without changing the plan, each with what to do about it."""
 
 from __future__ import annotations
 
+from runlift_export.export.page.facts import PageFacts, PageOptions
 from runlift_export.export.page.html import Html, el
-from runlift_export.export.wording import day_words, newest_run_words
-from runlift_export.model import Plan, Problem, ProblemKind, Verdict
+from runlift_export.export.page.saying import as_sentence
+from runlift_export.language import say, say_count, to_say
+from runlift_export.model import Plan, ProblemKind
 
 MOST_NAMED = 20
 """Files named for one kind of problem; the rest are counted."""
 
-_WHERE = " `runlift -v runs` names them."
-
 _REMEDIES = {
     ProblemKind.DAMAGED: (
-        "Damaged files",
-        "Export the activity again from the watch or the service; everything else was read.",
+        to_say("{count} damaged file"),
+        to_say("{count} damaged files"),
+        to_say("What could be read of them was used. Export these activities again."),
     ),
-    ProblemKind.NOT_FIT: ("Files that are not FIT", "Nothing to do, or move them elsewhere."),
-    ProblemKind.NOT_A_RUN: ("Activities that are not runs", "Nothing to do: they were left out."),
+    ProblemKind.NOT_FIT: (
+        to_say("{count} file is not FIT"),
+        to_say("{count} files are not FIT"),
+        to_say("Nothing to do, or move them elsewhere."),
+    ),
+    ProblemKind.NOT_A_RUN: (
+        to_say("{count} activity is not a run"),
+        to_say("{count} activities are not runs"),
+        to_say("Nothing to do: only runs count."),
+    ),
     ProblemKind.UNSUPPORTED: (
-        "Files of a kind that cannot be read yet",
-        "Convert them to FIT, or send one to the project as an example.",
+        to_say("{count} file of a kind that cannot be read yet"),
+        to_say("{count} files of a kind that cannot be read yet"),
+        to_say("Convert them to FIT, or send one to the project as an example."),
     ),
     ProblemKind.GPX: (
-        "GPX files, which are not read",
-        "Ask the service for the original FIT files, if the watch made any.",
+        to_say("{count} GPX file, which is not read"),
+        to_say("{count} GPX files, which are not read"),
+        to_say("Ask the service for the original FIT files, if the watch made any."),
     ),
     ProblemKind.TCX: (
-        "TCX files, which are not read",
-        "Ask the service for the original FIT files, if the watch made any.",
+        to_say("{count} TCX file, which is not read"),
+        to_say("{count} TCX files, which are not read"),
+        to_say("Ask the service for the original FIT files, if the watch made any."),
     ),
-    ProblemKind.DUPLICATE: ("Files that hold the same run twice", "Nothing to do: one counts."),
+    ProblemKind.DUPLICATE: (
+        to_say("{count} file holds a run that is there already"),
+        to_say("{count} files hold runs that are there already"),
+        to_say("Nothing to do: each run counts once."),
+    ),
+    ProblemKind.MISDATED: (
+        to_say("{count} file with a wrong date"),
+        to_say("{count} files with a wrong date"),
+        to_say("The watch\u2019s clock was not set: it was left out."),
+    ),
 }
 
 
-def note_list(
-    plan: Plan,
-    verdicts: tuple[Verdict, ...],
-    problems: tuple[Problem, ...],
-    *,
-    names_files: bool,
-) -> list[Html]:
-    """Broken rules first, then what weakens the plan, then files, by kind; named or counted."""
+def notes_panel(plan: Plan, facts: PageFacts, options: PageOptions) -> Html | None:
+    """Why the plan is as it is, what the runs lack, then files by kind: named or counted."""
     notes = [
-        _note("A rule is broken", f"{day_words(broken.date)}: {broken.text}", ())
-        for broken in plan.broken
+        *_about_the_plan(plan),
+        *_about_heart_rate(facts),
+        *_about_files(facts, options),
     ]
-    notes += _history_notes(plan, verdicts)
-    for kind, (title, remedy) in _REMEDIES.items():
+    if not notes:
+        return None
+    heading = el("h3", say("Worth knowing"), id="notes-h")
+    return el(
+        "section",
+        heading,
+        el("ul", *notes, class_="notes"),
+        class_="panel",
+        id="notes",
+        aria_labelledby="notes-h",
+    )
+
+
+def _about_the_plan(plan: Plan) -> list[Html]:
+    told = [one for one in plan.why if not one.startswith("no session")]
+    return [_note(say("About this plan"), as_sentence(one), ()) for one in told]
+
+
+def _about_heart_rate(facts: PageFacts) -> list[Html]:
+    without = sum(verdict.run.mean_heart_rate_bpm is None for verdict in facts.verdicts)
+    if without * 2 <= len(facts.verdicts):
+        return []
+    title = say(
+        "{count} of {runs} runs have no heart rate", count=without, runs=len(facts.verdicts)
+    )
+    return [_note(title, say("They are judged by pace alone; a chest strap makes it surer."), ())]
+
+
+def _about_files(facts: PageFacts, options: PageOptions) -> list[Html]:
+    notes = []
+    for kind, (one, many, remedy) in _REMEDIES.items():
         own = tuple(
-            f"{problem.source}: {problem.message}" for problem in problems if problem.kind is kind
+            f"{problem.source}: {problem.message}"
+            for problem in facts.problems
+            if problem.kind is kind
         )
         if own:
-            where = "" if names_files else _WHERE
-            notes.append(_note(f"{title}: {len(own)}", remedy + where, own if names_files else ()))
-    return notes
-
-
-def _history_notes(plan: Plan, verdicts: tuple[Verdict, ...]) -> list[Html]:
-    if not verdicts and plan.newest_run is None:
-        return [
-            _note(
-                "No runs were read",
-                "The plan knows nothing of your running. Give it a folder of FIT files.",
-                (),
-            )
-        ]
-    notes = []
-    newest = plan.newest_run or max(verdict.run.local_date for verdict in verdicts)
-    stale = newest_run_words(newest, plan.start, since="before this plan")
-    if stale:
-        title, remedy = (part[0].upper() + part[1:] for part in stale.split(": ", 1))
-        notes.append(_note(title, f"{remedy}.", ()))
-    without = sum(1 for verdict in verdicts if verdict.run.mean_heart_rate_bpm is None)
-    if without * 2 > len(verdicts):
-        title = f"{without} of {len(verdicts)} runs have no heart rate"
-        notes.append(
-            _note(title, "They are judged by pace alone; a chest strap makes it surer.", ())
-        )
+            named = own if options.names_files else ()
+            notes.append(_note(say_count(one, many, len(own)), say(remedy), named))
     return notes
 
 
@@ -86,6 +109,7 @@ def _note(title: str, remedy: str, details: tuple[str, ...]) -> Html:
         return el("li", el("b", title), el("p", remedy))
     items = [el("li", line) for line in details[:MOST_NAMED]]
     if len(details) > MOST_NAMED:
-        items.append(el("li", f"and {len(details) - MOST_NAMED} more"))
-    summary = el("summary", el("b", title))
-    return el("li", el("details", summary, el("ul", *items)), el("p", remedy))
+        more = len(details) - MOST_NAMED
+        items.append(el("li", say_count("and {count} more", "and {count} more", more)))
+    summary = el("summary", say("Which files"))
+    return el("li", el("b", title), el("p", remedy), el("details", summary, el("ul", *items)))

@@ -1,46 +1,127 @@
-"""Ways from the page to the calendar: a file, a subscription, a code for the phone."""
+"""Ways from the page to the calendar: a subscription, a code for the phone, a file."""
 
 from __future__ import annotations
 
+from runlift_export.export.page.facts import PageOptions
 from runlift_export.export.page.html import Html, el
+from runlift_export.language import say
 
 
-def calendar_links(feed: str, feed_url: str | None) -> Html:
-    """Offer the file, and where the feed is published also to subscribe, here or by phone."""
-    download = el("a", "Add to calendar", href=feed, download=True, class_="button")
-    if feed_url is None:
-        return el("p", download, class_="actions")
-    webcal = "webcal://" + feed_url.split("://", 1)[-1]
-    subscribe = el("a", "Subscribe", href=webcal, class_="button")
-    return el("div", el("p", subscribe, download, class_="actions"), _phone(feed_url))
+def calendar_panel(options: PageOptions) -> Html:
+    """Offer to subscribe where the feed has an address; else say how it gets one.
 
-
-def _phone(feed_url: str) -> Html:
-    address = el("a", feed_url, href=feed_url)
+    On a page that a server gives, a script fills in the address that the page was opened by.
+    """
+    download = el("a", say("Calendar file"), href=options.feed, download=True, class_="button")
     return el(
-        "details",
-        el("summary", "Subscribe on a phone"),
-        el("p", "Point the camera here, or type the address into the calendar program."),
-        _code(feed_url),
-        el("p", address),
-        class_="phone",
+        "section",
+        el("h3", say("Sessions in your calendar"), id="calendar-h"),
+        _offer(options, download) if options.feed_url else _how_to(options, download),
+        class_="panel",
+        id="calendar",
+        aria_labelledby="calendar-h",
     )
 
 
-def _code(feed_url: str) -> Html:
-    """Draw the address as a QR code (ISO/IEC 18004), medium error correction."""
+def _offer(options: PageOptions, download: Html) -> Html:
+    url = options.feed_url or ""
+    return el(
+        "div",
+        el("div", qr_code(url), class_="scan"),
+        el(
+            "div",
+            el("p", say("Point the phone\u2019s camera here."), class_="scan"),
+            _buttons(url, download),
+            el("p", el("a", url, href=url, class_="address")),
+            _freshness(),
+        ),
+        class_="subscribe",
+    )
+
+
+def _how_to(options: PageOptions, download: Html) -> Html:
+    """Without an address there is nothing to scan: say what gives it one, and offer the file."""
+    return el(
+        "div",
+        el(
+            "p",
+            say("To have the sessions on your phone, up to date by themselves: run"),
+            " ",
+            el("code", "runlift serve --host 0.0.0.0 --public"),
+            " ",
+            say("with your runs and scan the code on the page that it shows."),
+            class_="from-disk",
+        ),
+        el("div", _buttons("", download), class_="actions-here", data_feed=options.feed),
+        _freshness(),
+    )
+
+
+def _buttons(url: str, download: Html) -> Html:
+    webcal = "webcal://" + url.split("://", 1)[-1] if url else "#calendar"
+    return el(
+        "p",
+        el(
+            "a",
+            say("Subscribe"),
+            href=webcal,
+            class_="button strong",
+            id="subscribe",
+            hidden=not url,
+        ),
+        el(
+            "button",
+            say("Copy address"),
+            type="button",
+            class_="button js",
+            id="copy-address",
+            data_copy=url,
+            data_done=say("Copied"),
+            hidden=not url,
+        ),
+        download,
+        class_="actions",
+    )
+
+
+def _freshness() -> Html:
+    return el(
+        "p",
+        say(
+            "Apple looks for changes every hour or so, Google and Outlook up to once a day, and "
+            "those two need an address that the internet can reach. A file is a copy that stays "
+            "as it was."
+        ),
+        class_="note",
+    )
+
+
+def qr_code(url: str) -> Html:
+    """Draw an address as a QR code (ISO/IEC 18004), medium error correction."""
     import segno  # only pages of a published feed need it
 
-    code = segno.make_qr(feed_url, error="m")
-    rows = list(code.matrix_iter(border=4))
-    steps = [
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    ]
+    code = segno.make_qr(url, error="m")
+    rows = [bytes(row) for row in code.matrix_iter(border=4)]
     return el(
         "svg",
-        el("path", d="".join(steps)),
+        el("path", d="".join(_runs(rows))),
         class_="code",
         viewBox=f"0 0 {len(rows)} {len(rows)}",
         role="img",
-        aria_label="QR code of the calendar's address",
+        aria_label=say("QR code of the calendar\u2019s address"),
     )
+
+
+def _runs(rows: list[bytes]) -> list[str]:
+    """Each row's dark modules, those side by side as one rectangle."""
+    steps = []
+    for y, row in enumerate(rows):
+        x = 0
+        while x < len(row):
+            end = x
+            while end < len(row) and row[end]:
+                end += 1
+            if end > x:
+                steps.append(f"M{x} {y}h{end - x}v1h-{end - x}z")
+            x = end + 1
+    return steps

@@ -1,149 +1,188 @@
-"""Weekly load as bars: how much running, and how much of it was easy, moderate or hard."""
+"""The weeks: this one from Monday to Sunday, and five of them under each other."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.export.page.html import Html, el, joined
+from runlift_export.export.page.beside import weight_rises
+from runlift_export.export.page.day_cells import Calendar, week_cells
+from runlift_export.export.page.facts import PageOptions
+from runlift_export.export.page.html import Html, el
+from runlift_export.export.page.running import week_km
+from runlift_export.export.page.saying import (
+    say_day_month,
+    say_km,
+    say_weight,
+)
 from runlift_export.export.wording import day_words
-from runlift_export.model import Effort, Verdict, monday_of
+from runlift_export.language import say, say_count, to_say
+from runlift_export.model import (
+    Basis,
+    Day,
+    Effort,
+    Phase,
+    Plan,
+    WeekDetail,
+    monday_of,
+)
 
-HEIGHT = 120
-WIDTH = 640
-STEPS = (12, 36)
-"""Least and most pixels for a week: few weeks fill the width, many can be scrolled."""
-BAR_EFFORTS = (Effort.EASY, Effort.MODERATE, Effort.HARD, Effort.UNKNOWN)
-"""From the bottom of a bar to its top; each has its own pattern beside its colour."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekLoad:
-    """The running of one week: load by effort (in the order of `BAR_EFFORTS`), runs and minutes."""
-
-    monday: date
-    loads: tuple[float, ...]
-    minutes: tuple[float, ...]
-    runs: int
-
-
-def weekly_loads(verdicts: tuple[Verdict, ...], last_weeks: int) -> tuple[WeekLoad, ...]:
-    """Add up load and minutes by week, weeks without a run included, oldest first."""
-    if not verdicts:
-        return ()
-    mondays = [monday_of(verdict.run.local_date) for verdict in verdicts]
-    newest = max(mondays)
-    first = max(min(mondays), newest - timedelta(weeks=last_weeks - 1))
-    by_week: dict[date, list[Verdict]] = {}
-    for monday, verdict in zip(mondays, verdicts, strict=True):
-        by_week.setdefault(monday, []).append(verdict)
-    count = (newest - first).days // 7 + 1
-    every = (first + timedelta(weeks=week) for week in range(count))
-    return tuple(_added_up(monday, by_week.get(monday, [])) for monday in every)
+_PHASES = {
+    Phase.OFF: to_say("Building up: no race in sight."),
+    Phase.BASE: to_say("Building up: no race in sight."),
+    Phase.BUILD: to_say("Building towards your race."),
+    Phase.PEAK: to_say("The hardest weeks before your race."),
+    Phase.TAPER: to_say("Race near: less strength, fresh legs."),
+}
 
 
-def _added_up(monday: date, verdicts: list[Verdict]) -> WeekLoad:
-    def total(effort: Effort) -> tuple[float, float]:
-        own = [verdict for verdict in verdicts if verdict.effort is effort]
-        return sum(one.load or 0.0 for one in own), sum(one.run.moving_s for one in own) / 60
+def this_week(calendar: Calendar) -> Html:
+    """The week in which the plan begins, a cell a day; a script puts another one in its place."""
+    monday = monday_of(calendar.plan.start)
+    heading = el("h2", say("This week"), id="week-h", data_this=say("This week"))
+    summary = el("p", _summary(calendar, monday), class_="sub", id="week-sum")
+    cells = el("ol", *week_cells(calendar, monday), class_="week", id="week-days")
+    top = el("div", heading, summary, _legend(calendar), class_="head")
+    return el("section", top, cells, id="week", aria_labelledby="week-h")
 
-    totals = [total(effort) for effort in BAR_EFFORTS]
-    loads, minutes = zip(*totals, strict=True)
-    return WeekLoad(monday=monday, loads=loads, minutes=minutes, runs=len(verdicts))
+
+def five_weeks(calendar: Calendar, options: PageOptions) -> Html:
+    """Every week of the plan and the one before; a script shows five from the reader's own on."""
+    notes = _week_notes(calendar, options)
+    rows = [_row(calendar, monday, notes.get(monday, "")) for monday in calendar.mondays]
+    names = [
+        el("span", day_words(calendar.first + timedelta(days=number)).split(" ")[0])
+        for number in range(7)
+    ]
+    heads = el("div", el("span"), *names, class_="names", aria_hidden="true")
+    more = el(
+        "button",
+        say("Show all weeks"),
+        type="button",
+        class_="button js",
+        id="all-weeks",
+        hidden=True,
+    )
+    heading = el("h2", say("The weeks"), id="weeks-h", data_five=say("Five weeks"))
+    panel = el("div", heads, el("ol", *rows, class_="cal"), el("p", more), class_="panel")
+    return el(
+        "section", el("div", heading, class_="head"), panel, id="weeks", aria_labelledby="weeks-h"
+    )
 
 
-def week_chart(weeks: tuple[WeekLoad, ...]) -> Html | None:
-    """Draw the bars with a table of the same numbers, for those who cannot see them."""
-    tallest = max((sum(week.loads) for week in weeks), default=0.0)
-    if tallest <= 0:
+def _row(calendar: Calendar, monday: date, note: str) -> Html:
+    detail = _detail(calendar.plan, monday)
+    km = _week_km(calendar, monday)
+    title = el(
+        "div",
+        el("h3", say_day_month(monday)),
+        el("span", say_km(km * 1000) if km else None, class_="sum"),
+        el("em", note),
+        class_="wk",
+    )
+    return el(
+        "li",
+        title,
+        el("ol", *week_cells(calendar, monday), class_="days"),
+        _why(detail),
+        data_m=monday.isoformat(),
+        data_sum=_summary(calendar, monday),
+    )
+
+
+def _why(detail: WeekDetail | None) -> Html | None:
+    """Where a week holds less than it should: why, and what keeps it off each free day."""
+    if detail is None or detail.placed >= detail.target:
         return None
-    step = max(STEPS[0], min(STEPS[1], WIDTH // len(weeks)))
-    bars = [
-        el("path", class_=f"bar {effort.value}", d=_bars(weeks, index, tallest, step))
-        for index, effort in enumerate(BAR_EFFORTS)
-    ]
-    width = max(len(weeks) * step, 240)
-    newest = f"{tallest:.0f} in the biggest week"
-    chart = el(
-        "svg",
-        el("line", class_="axis", x1=0, x2=width, y1=HEIGHT, y2=HEIGHT),
-        *bars,
-        *_months(weeks, step),
-        width=width,
-        height=HEIGHT + 18,
-        viewBox=f"0 0 {width} {HEIGHT + 18}",
-        role="img",
-        aria_label=f"Load of {len(weeks)} weeks by effort, {newest}; the table has the numbers",
+    told = say_count(
+        "{placed} of {count} session fits",
+        "{placed} of {count} sessions fit",
+        detail.target,
+        placed=detail.placed,
     )
-    scroller = el(
-        "div", chart, class_="scroll", tabindex=0, role="region", aria_label="Weekly load"
+    items = [el("li", el("b", day_words(one.date)), f": {one.text}") for one in detail.not_placed]
+    listed = el("ul", *items) if items else None
+    return el("details", el("summary", told), el("p", detail.why), listed, class_="less")
+
+
+def _detail(plan: Plan, monday: date) -> WeekDetail | None:
+    return next((one for one in plan.weeks_detail if one.monday == monday), None)
+
+
+def _week_days(calendar: Calendar, monday: date) -> list[Day | None]:
+    return [calendar.days.get(monday + timedelta(days=number)) for number in range(7)]
+
+
+def _week_km(calendar: Calendar, monday: date) -> int:
+    """Kilometres run and likely to be run."""
+    return round(week_km(calendar.plan, monday))
+
+
+def _summary(calendar: Calendar, monday: date) -> str:
+    km = _week_km(calendar, monday)
+    dates = [monday + timedelta(days=number) for number in range(7)]
+    count = sum(len(calendar.sessions.get(on, ())) for on in dates)
+    count += sum(done for on in dates for _, done in calendar.over.get(on, ()))
+    count += sum(len(calendar.lifted.get(on, ())) for on in dates)
+    sessions = say_count("{count} strength session", "{count} strength sessions", count)
+    phase = _phase(calendar.plan, monday)
+    if not km:
+        return " ".join(filter(None, (f"{sessions}.", phase)))
+    said = say("about {km}, {sessions}.", km=say_km(km * 1000), sessions=sessions)
+    return " ".join(filter(None, (said, phase)))
+
+
+def _phase(plan: Plan, monday: date) -> str:
+    detail = _detail(plan, monday)
+    return "" if detail is None else say(_PHASES[detail.phase])
+
+
+def _week_notes(calendar: Calendar, options: PageOptions) -> dict[date, str]:
+    """What is new in a week: fewer sets, a weight that rises, or more sets."""
+    notes: dict[date, str] = {}
+    most = 0
+    for monday in calendar.mondays:
+        own = [one for one in calendar.plan.sessions if monday_of(one.date) == monday]
+        if not own:
+            continue
+        sets = max((step.sets for one in own for step in one.lift.exercises), default=0)
+        rises = [one for one in weight_rises(calendar.plan) if monday_of(one[0].date) == monday]
+        if any(one.lift.deload for one in own):
+            notes[monday] = say("lighter: legs recover")
+        elif rises:
+            _, name, _, after = rises[0]
+            notes[monday] = f"{name.lower()} {say_weight(after, options.units)}"
+        elif most and sets > most:
+            notes[monday] = say_count("{count} set from here", "{count} sets from here", sets)
+        most = max(most, sets)
+    return notes
+
+
+def _legend(calendar: Calendar) -> Html:
+    """What the borders mean, and only those that are on the page."""
+    plan = calendar.plan
+    shown = [day for day in calendar.days.values() if day.date >= calendar.first]
+    ahead = [day for day in shown if day.date >= plan.start and day.effort is not Effort.REST]
+    kinds = (
+        ("done", say("done"), any(day.basis is Basis.RECORDED for day in shown)),
+        ("plan", say("planned run"), any(day.basis is Basis.PLANNED for day in ahead)),
+        (
+            "exp",
+            say("likely, from your last weeks"),
+            any(day.basis is Basis.EXPECTED for day in ahead),
+        ),
+        ("lift", say("strength"), bool(plan.sessions)),
+        (
+            "missed",
+            say("not recorded"),
+            any(not done for ones in calendar.over.values() for _, done in ones),
+        ),
     )
-    return joined(el("p", _legend(), class_="legend"), scroller, _table(weeks))
-
-
-def share_words(weeks: tuple[WeekLoad, ...]) -> str:
-    """Say how the running time of these weeks was spent: "81 % easy, 7 % moderate, 12 % hard"."""
-    minutes = [sum(week.minutes[index] for week in weeks) for index in range(len(BAR_EFFORTS))]
-    total = sum(minutes)
-    if total <= 0:
-        return "no running"
-    shares = zip(BAR_EFFORTS, minutes, strict=True)
-    return ", ".join(
-        f"{part / total:.0%} {'not known' if effort is Effort.UNKNOWN else effort.value}"
-        for effort, part in shares
-        if part or effort is not Effort.UNKNOWN
+    return el(
+        "p",
+        *(
+            el("span", el("i", class_=f"key {kind}"), words)
+            for kind, words, there in kinds
+            if there
+        ),
+        class_="legend",
     )
-
-
-def _bars(weeks: tuple[WeekLoad, ...], index: int, tallest: float, step: int) -> str:
-    parts = []
-    for number, week in enumerate(weeks):
-        below = sum(week.loads[:index]) / tallest * HEIGHT
-        above = below + week.loads[index] / tallest * HEIGHT
-        top, bottom = round(HEIGHT - above), round(HEIGHT - below)
-        if bottom > top:
-            parts.append(f"M{number * step + 1} {bottom}V{top}h{step - 3}V{bottom}z")
-    return "".join(parts)
-
-
-def _months(weeks: tuple[WeekLoad, ...], step: int) -> list[Html]:
-    """Name the first week of each quarter of a year, so that names never touch."""
-    labels = []
-    for number, week in enumerate(weeks):
-        last = week.monday - timedelta(days=7)
-        if week.monday.month % 3 == 1 and last.month != week.monday.month:
-            month = day_words(week.monday).split()[2]
-            year = f" {week.monday.year}" if month == "Jan" else ""
-            labels.append(el("text", f"{month}{year}", x=number * step, y=HEIGHT + 14))
-    return labels
-
-
-def _legend() -> Html:
-    words = {Effort.UNKNOWN: "not known"}
-    swatches = []
-    for effort in BAR_EFFORTS:
-        box = el("rect", class_=f"bar {effort.value}", width=12, height=12)
-        picture = el("svg", box, class_="icon", viewBox="0 0 12 12", aria_hidden="true")
-        swatches.append(el("span", picture, words.get(effort, effort.value)))
-    return joined(*swatches)
-
-
-def _table(weeks: tuple[WeekLoad, ...]) -> Html:
-    head = ("Week of", "Runs", "Minutes", "Load", "Easy", "Moderate", "Hard", "Not known")
-    rows = [
-        el(
-            "tr",
-            el("th", week.monday.isoformat(), scope="row"),
-            *(el("td", text) for text in _numbers(week)),
-        )
-        for week in reversed(weeks)
-    ]
-    header = el("thead", el("tr", *(el("th", word, scope="col") for word in head)))
-    table = el("table", el("caption", "Load by week and effort"), header, el("tbody", *rows))
-    boxed = el("div", table, class_="scroll", tabindex=0, role="region", aria_label="Load table")
-    return el("details", el("summary", "The numbers"), boxed)
-
-
-def _numbers(week: WeekLoad) -> list[str]:
-    figures = (week.runs, sum(week.minutes), sum(week.loads), *week.loads)
-    return [f"{figure:.0f}" for figure in figures]
