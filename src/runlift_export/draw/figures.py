@@ -42,8 +42,9 @@ def has_drawing(name: str) -> bool:
 def exercise_symbols(names: Iterable[str]) -> str:
     """One SVG of no size with each pose of these exercises as a `<symbol>`, once for a page.
 
-    A further symbol shows an exercise's poses side by side, as `exercise_figure` uses it. Names without a drawing are left out. It holds the hatch patterns of the charts too; the
-    colours come from the page's style (`pieces_css`, `theme_css`).
+    A further symbol has an exercise's poses side by side, for `exercise_figure`. Names without
+    a drawing are left out. It holds the hatch patterns of the charts too; the colours come from
+    the page's style (`pieces_css`, `theme_css`).
     """
     known = [name for name in dict.fromkeys(names) if has_drawing(name)]
     symbols = "".join(

@@ -25,17 +25,12 @@ from runlift_export.model import ChangeKind, Day, Effort, Plan, PlanChange, Sess
 MOST_CHANGES = 5
 
 
-def why_panel(session: Session, anchor: str, *, is_far: bool = False) -> Html | None:
-    """What speaks for the day, and folded what speaks against it and against the other days.
-
-    Of one that `is_far` ahead only the first: the rest changes with every run until then.
-    """
+def why_panel(session: Session, anchor: str) -> Html | None:
+    """What speaks for the day, and folded what speaks against it and against the other days."""
     reasons = reasons_for(session)
     against = [as_sentence(one.text) for one in session.reasons if one.unit == "points"]
     others = [el("li", el("b", say_day(one.date)), f": {one.text}") for one in session.not_here]
     about = [as_sentence(one) for one in session.lift.why]
-    if is_far:
-        against, others, about = [], [], []
     if not (reasons or others or about):
         return None
     day = say_day(session.date)

@@ -76,10 +76,13 @@ def page_html(
 
 
 def _exercises(plan: Plan) -> list[str]:
-    """Every exercise that the page draws, once."""
-    return list(
-        dict.fromkeys(one.name for session in plan.sessions for one in session.lift.exercises)
-    )
+    """Every exercise that the page draws, once: those of the cards that are whole."""
+    whole = [session for session in plan.sessions if not _is_far(session, plan)]
+    return list(dict.fromkeys(one.name for session in whole for one in session.lift.exercises))
+
+
+def _is_far(session: Session, plan: Plan) -> bool:
+    return session.date >= plan.start + timedelta(days=WHOLE_DAYS)
 
 
 def _top(*, has_running: bool, has_strength: bool) -> Html:
@@ -106,9 +109,8 @@ def _cards(
     if not plan.sessions:
         changes = changes_panel(plan, options)
         return el("div", changes, class_="today") if changes else None
-    near = plan.start + timedelta(days=WHOLE_DAYS)
     turns = [
-        _turn(session, anchors[session.uid], facts, options, is_far=session.date >= near)
+        _turn(session, anchors[session.uid], facts, options, is_far=_is_far(session, plan))
         for session in plan.sessions
     ]
     return el(
@@ -127,7 +129,7 @@ def _turn(
     return el(
         "div",
         session_card(session, anchor, facts, options, is_far=is_far),
-        why_panel(session, anchor, is_far=is_far),
+        None if is_far else why_panel(session, anchor),
         class_="turn",
         data_day=session.date.isoformat(),
         data_ends=ends_at(session),
@@ -154,13 +156,18 @@ def _style() -> Html:
     light, dark, paper = (draw.theme_css(theme) for theme in ("light", "dark", "print"))
     return Html(
         f":root{{{light}}}\n@media(prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
-        f"{draw.pieces_css()}{_resource('page.css')}@media print{{:root{{{paper}}}}}\n"
+        f"{draw.pieces_css()}{_short(_resource('page.css'))}@media print{{:root{{{paper}}}}}\n"
     )
 
 
 @lru_cache(maxsize=1)
 def _script() -> Html:
-    return Html(_resource("page.js"))
+    return Html(_short(_resource("page.js")))
+
+
+def _short(text: str) -> str:
+    """The text without the spaces that begin its lines, and without empty lines."""
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip()) + "\n"
 
 
 def content_policy() -> str:

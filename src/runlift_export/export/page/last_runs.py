@@ -33,7 +33,7 @@ from runlift_export.model import (
 
 PICTURED = 7
 """Newest runs with a profile."""
-EXPLAINED = 23
+EXPLAINED = 13
 """Runs after those that still tell their reasons; older ones get a line each."""
 LISTED_WEEKS = 104
 

@@ -33,6 +33,8 @@ function next(){
   return -1;
 }
 function whole(turn){
+  var heads=one(".heads"),rows=one(".rows",turn);
+  if(heads&&rows&&!one(".heads",turn))rows.parentNode.insertBefore(heads.cloneNode(true),rows);
   all(".rows .pic:empty",turn).forEach(function(pic){
     var row=pic.parentNode,name=one("h3",row).textContent;
     all(".rows h3").some(function(h){

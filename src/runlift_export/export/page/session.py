@@ -47,10 +47,10 @@ def session_card(
     """
     return el(
         "article",
-        _band(session, anchor),
+        _band(session, anchor, is_far=is_far),
         _how_hard(session),
         _warm_up(session, options.units),
-        _column_heads(),
+        None if is_far else _column_heads(),
         el("ol", *_rows(session, facts, options.units, is_far=is_far), class_="rows"),
         el("p", say("Your notes:"), class_="paper notes"),
         class_="card",
@@ -82,7 +82,7 @@ def reasons_for(session: Session) -> tuple[str, ...]:
     return tuple(as_sentence(clause) for clause in clauses if clause.strip())
 
 
-def _band(session: Session, anchor: str) -> Html:
+def _band(session: Session, anchor: str, *, is_far: bool) -> Html:
     lift = session.lift
     day, times = say_day(session.date), session_times(session)
     when = el("span", say("{day}, {times}", day=day, times=times), data_when=day, data_times=times)
@@ -97,7 +97,7 @@ def _band(session: Session, anchor: str) -> Html:
             el("p", _content(session), class_="content"),
             el("p", reasons[0], class_="because") if reasons else None,
         ),
-        small_figures(one.name for one in lift.exercises),
+        None if is_far else small_figures(one.name for one in lift.exercises),
         class_="band",
     )
 
@@ -158,8 +158,7 @@ def _stop_words(left: int) -> str:
 
 def _warm_up(session: Session, units: str) -> Html | None:
     steps = [
-        el("li", one.name, " ", el("span", *_amount(one, units)), title=one.notes or None)
-        for one in session.lift.warm_up
+        el("li", one.name, " ", el("span", *_amount(one, units))) for one in session.lift.warm_up
     ]
     if not steps:
         return None
