@@ -11,10 +11,12 @@ from click.testing import CliRunner
 from lifts.placed import of
 from runlift_export import draw
 from runlift_export.cli import program
+from runlift_export.draw import figures
 from runlift_export.draw.drawings import Drawing, all_drawings
 from runlift_export.draw.figures import CELL_HEIGHT, CELL_WIDTH, drawn_poses
 from runlift_export.draw.gear import furniture_of
 from runlift_export.draw.skeleton import Limb, Pose, body_of, undersides
+from runlift_export.language import speaking
 from runlift_export.lifts import exercise_catalogue
 
 NAMES = [one.name for one in exercise_catalogue(of())]
@@ -167,3 +169,12 @@ def test_the_command_writes_every_drawing_as_a_file(tmp_path):
     refused = runner.invoke(program, ["exercises", "--svg", str(tmp_path / "file" / "out")])
     assert 0 != refused.exit_code
     assert "name a folder you may write to" in refused.stderr
+
+
+def test_the_words_of_a_drawing_are_in_the_language_being_spoken(monkeypatch):
+    """Also after it was drawn in another one."""
+    assert "seen from above" in draw.exercise_symbols(["Pallof press"])
+    monkeypatch.setattr(figures, "say", lambda text: f"<{text.upper()}>")
+    with speaking("xx"):
+        assert "&lt;SEEN FROM ABOVE&gt;" in draw.exercise_symbols(["Pallof press"])
+    assert "seen from above" in draw.exercise_symbols(["Pallof press"])

@@ -23,7 +23,7 @@ from runlift_export.draw.skeleton import (
     body_of,
 )
 from runlift_export.draw.style import hatches, sheet
-from runlift_export.language import say
+from runlift_export.language import say, spoken_language
 
 CELL_WIDTH, CELL_HEIGHT, CELL_GAP = 100.0, 96.0, 6.0
 FLOOR, MARGIN, LARGEST = 91.0, 2.0, 0.82
@@ -132,9 +132,13 @@ def _slot(number: int) -> dict[str, object]:
     return {"x": x or None, "width": CELL_WIDTH, "height": CELL_HEIGHT}
 
 
-@cache
 def _poses(name: str) -> tuple[str, ...]:
-    """The markup of each pose within its cell."""
+    """The markup of each pose within its cell, its few words in the language being spoken."""
+    return _drawn(name, spoken_language())
+
+
+@cache
+def _drawn(name: str, _language: str) -> tuple[str, ...]:
     return tuple(drawn_poses(all_drawings()[name]))
 
 
