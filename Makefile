@@ -23,7 +23,7 @@ KILLS ?= 300
 SERVE_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help profile plan clean check format docs pages test test-slow samples pictures bench programmes mutation \
+.PHONY: help profile plan clean check format docs pages test test-slow samples pictures bench checked programmes mutation \
 	fuzz fuzz-scan fuzz-coverage kill serve-load lockout secrets-rush sweep dist wheel-check oldest newest supply
 
 help: ## this list
@@ -108,6 +108,10 @@ bench: $(VENV)/.developer ## tables against peers, labels, the planner and the c
 	$(BIN)/python benchmarks/effort_constants.py
 	$(BIN)/python benchmarks/plan.py
 	$(BIN)/python benchmarks/feed.py
+
+checked: $(VENV)/.developer ## 100,000 random weeks planned whole and judged by the checker; 10,000 twins
+	$(BIN)/python benchmarks/plan.py --only checked --checked-weeks 100000
+	$(BIN)/python benchmarks/plan.py --only twin --twin-cases 10000
 
 programmes: $(VENV)/.developer ## 1,000 random programmes as workouts, each read back (JUDGE=program)
 	$(BIN)/python benchmarks/workouts.py --programmes 1000 $(if $(JUDGE),--judge $(JUDGE))

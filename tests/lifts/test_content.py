@@ -15,6 +15,7 @@ from runlift_export.errors import NoPlanError, SettingsError
 from runlift_export.lifts import compose_lifts, exercise_catalogue
 from runlift_export.lifts.weights import next_weight_kg
 from runlift_export.model import LiftKind, Phase, Place, is_heavy, session_min
+from runlift_export.plan import find_broken_rules
 from strategies import a_prescription, a_session
 
 BY_NAME = {one.title: one for one in exercise_catalogue(of())}
@@ -669,3 +670,59 @@ def test_a_deload_says_so_and_no_other_session_does():
     usual, deload = (compose_lifts(ones, settings=of()) for ones in (placed, less))
     assert not any(one.deload for one in usual)
     assert all(one.deload for one in deload)
+
+
+PAINS = ("knee-pain", "achilles-pain", "back-pain")
+LOADED = {
+    "knee-pain": {"squat", "single-leg", "hop"},
+    "achilles-pain": {"calf", "hop"},
+    "back-pain": {"hinge", "hop"},
+}
+
+
+@settings(deadline=None, max_examples=60)
+@given(placements(), athletes(), st.sets(st.sampled_from(PAINS), min_size=1))
+def test_what_loads_a_place_that_hurts_is_left_out(placed, athlete, hurts):
+    """Whatever hurts, wherever it is done: what is left fills the minutes, and the advice is given.
+
+    The checker, which goes by FIT names, finds nothing either.
+    """
+    care = replace(athlete.athlete, conditions=(*athlete.athlete.conditions, *sorted(hurts)))
+    asked = replace(athlete, athlete=care)
+    barred = set().union(*(LOADED[place] for place in hurts))
+    lifts = compose_lifts(placed, settings=asked)
+    sessions = tuple(
+        a_session(date=one.date, start=one.start, uid=one.uid, lift=lift)
+        for one, lift in zip(placed, lifts, strict=True)
+    )
+    for lift in lifts:
+        assert not barred & patterns(lift)
+        assert sum("physiotherapist" in line for line in lift.why) == len(hurts)
+    broken = find_broken_rules((), sessions, settings=asked)
+    assert not [one for one in broken if one.rule in ("H8", "H9")]
+
+
+def test_a_painful_knee_meets_no_squat_in_the_checker():
+    """Nor a painful back a bar: a plan made before it began to hurt is told."""
+    (lift,) = compose_lifts(weekly(1)[:1], settings=of(TRAINED))
+    session = a_session(date=MONDAY, start=weekly(1)[0].start, lift=lift)
+    for place, name in (
+        ("knee-pain", "Back squat"),
+        ("back-pain", "Back squat"),
+        ("back-pain", "Romanian deadlift"),
+        ("achilles-pain", "Single-leg dumbbell calf raise"),
+    ):
+        asked = of(TRAINED.rstrip() + f'\nconditions = ["{place}"]\n')
+        found = find_broken_rules((), (session,), settings=asked)
+        assert f"{name} loads what hurts ({place})" in [one.text for one in found]
+
+
+def test_a_deload_holds_no_longer_than_the_weeks_before():
+    """Seconds and repetitions of the own body stay as they were, as weights do."""
+    lifts = compose_lifts((*weekly(4), *weekly(5, sets_share=0.5)[8:]), settings=of())
+    most = {}
+    for lift in lifts[:8]:
+        for step in lift.exercises:
+            most[step.name] = max(most.get(step.name, 0), step.reps or step.seconds)
+    for step in (step for lift in lifts[8:] for step in lift.exercises):
+        assert (step.reps or step.seconds) <= most[step.name]

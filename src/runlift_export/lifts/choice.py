@@ -17,7 +17,7 @@ from runlift_export.lifts.catalogue import Exercise, Implement, Pattern
 from runlift_export.lifts.ladder import Start, current_rung, is_open, ladder_of
 from runlift_export.lifts.record import Record
 from runlift_export.lifts.stage import Stage
-from runlift_export.model import Level, LiftKind, Phase, Place
+from runlift_export.model import Level, LiftKind, Phase, Place, rules
 
 LIGHT = (8, 12)
 BASE = (6, 8)
@@ -158,7 +158,23 @@ def _is_possible(one: Exercise, stage: Stage) -> bool:
     barred = one.name.casefold() in stage.barred
     heavy = one.implement is Implement.BAR or one.pattern is Pattern.HOP
     here = stage.place in one.places and stage.equipment.issuperset(one.equipment)
-    return here and not barred and not (stage.gentle and heavy)
+    return here and not barred and not (stage.gentle and heavy) and not _hurts(one, stage)
+
+
+PAINFUL = {
+    "knee-pain": frozenset({Pattern.SQUAT, Pattern.SINGLE_LEG, Pattern.HOP}),
+    "achilles-pain": frozenset({Pattern.CALF, Pattern.HOP}),
+    "back-pain": frozenset({Pattern.HINGE, Pattern.HOP}),
+}
+"""H9: the movements that load a place that hurts; a painful back lifts no bar either."""
+
+
+def _hurts(one: Exercise, stage: Stage) -> bool:
+    bar = one.implement is Implement.BAR and "back-pain" in stage.hurts
+    return bar or any(
+        one.pattern in PAINFUL[place] or one.category in rules.PAIN_PLACES[place]
+        for place in stage.hurts
+    )
 
 
 def _slot_pattern(slot: Slot, exercises: tuple[Exercise, ...]) -> Pattern | None:

@@ -14,8 +14,10 @@ from runlift_export.model import LiftKind, Phase, Placement, Prescription, Setti
 
 WARM_UP = {
     "A": (("warm-cardio", "warm-walk"), ("warm-swing",), ("warm-lunge",)),
-    "B": (("warm-treadmill", "warm-skip"), ("warm-swing-side",), ("warm-lunge",)),
+    "B": (("warm-treadmill", "warm-skip", "warm-walk"), ("warm-swing-side",), ("warm-lunge",)),
 }
+PAINFUL_WARM_UP = {"knee-pain": "warm-lunge", "achilles-pain": "warm-skip"}
+"""H9: what a warm-up leaves out where it hurts."""
 WARM_UP_MOST_S = 300
 WARM_UP_SHORT_S = 180
 
@@ -27,10 +29,12 @@ def prescribe_warm_up(
     steps: list[Prescription] = []
     short = placement.kind is LiftKind.SHORT
     most_s = WARM_UP_SHORT_S if short else WARM_UP_MOST_S
+    painful = {PAINFUL_WARM_UP.get(place) for place in stage.hurts}
     for families in WARM_UP[stage.letter]:
         known = [
             one
             for family in families
+            if family not in painful
             for one in exercises
             if one.family == family and stage.place in one.places
         ]

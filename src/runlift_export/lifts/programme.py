@@ -30,7 +30,7 @@ from runlift_export.lifts.progression import (
     steady_target,
 )
 from runlift_export.lifts.record import Record, record_before
-from runlift_export.lifts.stage import Stage, session_letters, stage_of
+from runlift_export.lifts.stage import PAIN_ADVICE, Stage, session_letters, stage_of
 from runlift_export.lifts.weights import first_weight_kg
 from runlift_export.model import (
     FinishedSession,
@@ -272,6 +272,7 @@ class _Maker:
             lines.append("no finished sets found, so what was planned is taken as done")
         if stage.gentle:
             lines.append("nothing heavy and no jumps until a doctor has cleared it")
+        lines += [say(PAIN_ADVICE[place]) for place in rules.PAIN_PLACES if place in stage.hurts]
         if stage.back:
             lines.append(
                 "the first session after three weeks or more without: lighter, nothing new"

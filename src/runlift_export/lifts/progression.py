@@ -128,7 +128,7 @@ def _no_heavier(ask: Ask, found: Target) -> Target:
 def _steady(ask: Ask, *, fewer_sets: bool) -> Target:
     usual = next_target(ask)
     telling = telling_performances(ask.performances)
-    if not telling or usual.weight_kg is None != ask.exercise.weighted:
+    if not telling or (usual.weight_kg is None) is ask.exercise.weighted:
         return usual
     last = telling[-1]
     back = ask.back_on is not None and last.date < ask.back_on

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from runlift_export.language import to_say
 from runlift_export.lifts.record import Record
 from runlift_export.model import (
     Level,
@@ -29,6 +30,21 @@ FIXTURES = frozenset({"bench", "box", "step", "rack", "bar"})
 AT_HOME = frozenset({"bench", "step"})
 """A sofa or a chair, and a stair."""
 
+PAIN_ADVICE = {
+    "knee-pain": to_say(
+        "your knee hurts: no squats, lunges or jumps; let a doctor or physiotherapist look at it"
+    ),
+    "achilles-pain": to_say(
+        "your Achilles tendon hurts: no calf raises or jumps; let a doctor or physiotherapist look"
+        " at it"
+    ),
+    "back-pain": to_say(
+        "your back hurts: no deadlifts, bridges, barbells or jumps; let a doctor or"
+        " physiotherapist look at it"
+    ),
+}
+"""H9: what is said to who named a place that hurts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
@@ -39,7 +55,7 @@ class Stage:
     nothing may be heavy, `eased` (H7) that it is so because of a race that is over, `back` that
     it is the first session after a break. `race_in_days` is
     None without a race to come. `asked` are the exercises that the runner prefers, `barred`
-    those that the runner avoids, in lower case.
+    those that the runner avoids, in lower case. `hurts` are the places that hurt (H9).
     """
 
     day: date
@@ -60,6 +76,7 @@ class Stage:
     age_years: int | None
     asked: frozenset[str]
     barred: frozenset[str]
+    hurts: frozenset[str]
 
     @property
     def beginner(self) -> bool:
@@ -99,6 +116,7 @@ def stage_of(
         age_years=settings.athlete.age_years(on),
         asked=frozenset(name.casefold() for name in settings.strength.prefer),
         barred=frozenset(name.casefold() for name in settings.strength.avoid),
+        hurts=frozenset(settings.athlete.conditions) & rules.PAIN_PLACES.keys(),
     )
 
 

@@ -175,8 +175,17 @@ _HARD_RULES = (
         id="H9",
         name="Not when ill or in pain",
         sentence="With pain, fever or chest pain among the conditions nothing is planned; seek"
-        " medical advice first.",
-        limits=(limit_of("what stops it", ", ".join(STOP_CONDITIONS), "", "athlete.conditions"),),
+        " medical advice first. Where a place is named that hurts, what loads it is left out; let"
+        " somebody look at it all the same.",
+        limits=(
+            limit_of("what stops it", ", ".join(STOP_CONDITIONS), "", "athlete.conditions"),
+            limit_of(
+                "what leaves exercises out",
+                ", ".join(rules.PAIN_PLACES),
+                "",
+                "athlete.conditions",
+            ),
+        ),
     ),
     Rule(
         id="H10",

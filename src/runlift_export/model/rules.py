@@ -39,6 +39,12 @@ HOPS_FROM_WEEKS = 8  # H14: weeks of strength that must be done
 HOPS_BEFORE_RACE_DAYS = 28  # H14: none for the first time so near to a race
 HOPS_ASKED_FROM_YEARS = 60  # H14
 STOP_CONDITIONS = ("pain", "fever", "chest-pain")  # H9
+PAIN_PLACES = {
+    "knee-pain": frozenset({"squat", "lunge", "plyo"}),
+    "achilles-pain": frozenset({"calf_raise", "plyo"}),
+    "back-pain": frozenset({"deadlift", "hip_raise", "leg_curl", "hip_swing", "plyo"}),
+}
+"""H9: where it hurts, and the FIT categories of what loads that place."""
 CLEARANCE_CONDITIONS = ("pregnant", "cardiac", "metabolic", "kidney")  # H10
 CLEARED = "cleared"
 WEEKS_MOST = 16

@@ -19,6 +19,7 @@ from runlift_export.model import (
     Level,
     LiftKind,
     Phase,
+    Prescription,
     Race,
     Session,
     Settings,
@@ -131,7 +132,22 @@ def _h8(plan: CheckedPlan) -> list[BrokenRule]:
 def _h9(plan: CheckedPlan) -> list[BrokenRule]:
     stated = [word for word in rules.STOP_CONDITIONS if word in plan.settings.athlete.conditions]
     text = f"{', '.join(stated)}: no session; seek medical advice"
-    return [broken_by("H9", session, text) for session in plan.sessions if stated]
+    stops = [broken_by("H9", session, text) for session in plan.sessions if stated]
+    hurts = [place for place in plan.settings.athlete.conditions if place in rules.PAIN_PLACES]
+    loads = [
+        broken_by("H9", session, f"{one.name} loads what hurts ({place})")
+        for session in plan.sessions
+        for one in session.lift.exercises
+        for place in hurts
+        if _loads(one, place)
+    ]
+    return stops + loads
+
+
+def _loads(one: Prescription, place: str) -> bool:
+    """Whether an exercise loads the place that hurts, by its FIT names; clamshells load none."""
+    bar = place == "back-pain" and (bool(one.ramp_up) or "barbell" in (one.fit_name or ""))
+    return bar or (one.category in rules.PAIN_PLACES[place] and one.fit_name != "clams")
 
 
 def _h10(plan: CheckedPlan) -> list[BrokenRule]:

@@ -45,7 +45,12 @@ EQUIPMENT = (
     "bar",
 )
 LONGEST_TEXT = 200_000
-CONDITIONS = (*rules.STOP_CONDITIONS, *rules.CLEARANCE_CONDITIONS, rules.CLEARED)
+CONDITIONS = (
+    *rules.STOP_CONDITIONS,
+    *rules.PAIN_PLACES,
+    *rules.CLEARANCE_CONDITIONS,
+    rules.CLEARED,
+)
 # Nobody is served by a session in the night: "any" means the hours people train in.
 
 
