@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from runlift_export.convert.activity import Activity, table_name
-from runlift_export.convert.column import Column, Kind
+from runlift_export.convert.column import Column, Columns, Kind, measure
 from runlift_export.convert.decoding import Decoding, decoded
-from runlift_export.convert.documents import start_text
-from runlift_export.convert.measures import Columns, measure
 from runlift_export.convert.options import ConvertOptions
 from runlift_export.convert.parquet import arrow_array, parquet_file
 from runlift_export.convert.privacy import without_private
+from runlift_export.convert.text_tables import start_text
 from runlift_export.fit import Stored
 from runlift_export.fit.whole_profile import FieldProfile, message_profile
 

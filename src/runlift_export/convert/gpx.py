@@ -11,10 +11,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from runlift_export.convert.activity import Activity
-from runlift_export.convert.cells import iso_times
-from runlift_export.convert.column import ROWS_AT_ONCE, Array, Flags
-from runlift_export.convert.documents import start_text
-from runlift_export.convert.measures import Columns, measure, moments, texts_of
+from runlift_export.convert.column import (
+    ROWS_AT_ONCE,
+    Array,
+    Columns,
+    Flags,
+    iso_times,
+    measure,
+    moments,
+    texts_of,
+)
+from runlift_export.convert.text_tables import start_text
 
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>

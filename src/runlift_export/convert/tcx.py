@@ -13,10 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from runlift_export.convert.activity import Activity
-from runlift_export.convert.cells import iso_times
-from runlift_export.convert.column import ROWS_AT_ONCE, Array, Column, blocks_of
-from runlift_export.convert.documents import start_text
-from runlift_export.convert.measures import Columns, Floats, measure, moments, texts_of
+from runlift_export.convert.column import (
+    ROWS_AT_ONCE,
+    Array,
+    Column,
+    Columns,
+    Floats,
+    blocks_of,
+    iso_times,
+    measure,
+    moments,
+    texts_of,
+)
+from runlift_export.convert.text_tables import start_text
 
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>

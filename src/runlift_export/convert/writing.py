@@ -12,13 +12,18 @@ from runlift_export.convert.activity import Activity, activities_of, table_name
 from runlift_export.convert.column import Column
 from runlift_export.convert.dataset import Row, activity_row, dataset_bytes, dataset_name
 from runlift_export.convert.decoding import Decoding, decode_columns
-from runlift_export.convert.documents import NamedTable, json_document, json_lines, start_text
 from runlift_export.convert.gpx import gpx_document
 from runlift_export.convert.options import ALL_TABLES, ConvertOptions, Format
 from runlift_export.convert.parquet import parquet_bytes
 from runlift_export.convert.privacy import without_private
 from runlift_export.convert.tcx import tcx_document
-from runlift_export.convert.text_tables import csv_pieces
+from runlift_export.convert.text_tables import (
+    NamedTable,
+    csv_pieces,
+    json_document,
+    json_lines,
+    start_text,
+)
 from runlift_export.errors import FitError
 from runlift_export.fit import FitFile, profile
 from runlift_export.fit.whole_profile import message_numbers

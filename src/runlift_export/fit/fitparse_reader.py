@@ -23,10 +23,11 @@ from runlift_export.fit.definition import (
     Definition,
     Field,
     base_type,
+    is_fit,
     parse_definition,
+    read_header,
 )
 from runlift_export.fit.developer import developer_types
-from runlift_export.fit.header import is_fit, read_header
 from runlift_export.fit.profile import TIMESTAMP
 from runlift_export.fit.table import FitFile, Part, Table
 

@@ -14,8 +14,8 @@ from runlift_export.fit.definition import (
     Field,
     definition_length,
     parse_definition,
+    read_header,
 )
-from runlift_export.fit.header import read_header
 
 HEADER_SIZE = 14
 _DEFINITION, _COMPRESSED, _DEVELOPER = 0x40, 0x80, 0x20
