@@ -12,6 +12,7 @@ from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -22,12 +23,13 @@ from places import ROOT, SAMPLES
 from runlift_export import documents
 from runlift_export.errors import PlanFileError, SettingsError
 from runlift_export.model import BrokenRule, Plan
+from runlift_export.sets import read_table
 from runlift_export.settings import corrections_from_csv
 from strategies import START, a_plan, plans
 
 FOLDER = resources.files("runlift_export.documents") / "schemas"
 JSON_FORMS = ("check", "days", "doctor", "exercises", "lifts", "plan", "runs", "show", "today")
-CSV_FORMS = ("corrections", "days", "runs")
+CSV_FORMS = ("corrections", "days", "runs", "sets")
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -360,3 +362,15 @@ def test_corrections_are_read_as_described() -> None:
     assert 2 == len(corrections_from_csv(f"{heading}\n2026-11-03,,hard\n,a.fit,easy\n"))
     with pytest.raises(SettingsError):
         corrections_from_csv(f"{heading},note\n2026-11-03,,hard,x\n")
+
+
+def test_a_table_of_sets_with_the_columns_that_are_described_is_read() -> None:
+    """Each of them is understood: left out, every one of these sets would be another."""
+    heading = ",".join(one["name"] for one in schema("sets.csv")["tableSchema"]["columns"])
+    text = f"{heading}\n2026-11-23,18:30,40,Plank,2,,45,\n2026-11-23,18:30,40,Back squat,3,8,,60\n"
+    table = read_table("sets.csv", text.encode(), zone=ZoneInfo("Europe/Berlin"), units="lb")
+    (lift,) = table.lifts
+    assert () == table.problems
+    assert (2400.0, 17) == (lift.duration_s, lift.started_at.hour)
+    told = [(one.title, one.reps, one.duration_s, one.weight_kg) for one in lift.sets]
+    assert [("Plank", None, 45.0, None)] * 2 + [("Back squat", 8, None, 60.0)] * 3 == told

@@ -118,7 +118,7 @@ def json_page() -> str:
 def csv_page() -> str:
     """Return the page of every CSV file that is written or read."""
     parts = [CSV_HEAD]
-    for name in ("runs", "days", "corrections"):
+    for name in ("runs", "days", "corrections", "sets"):
         schema = _schema(f"{name}.csv")
         parts.append(f"\n## {schema['dc:title']}\n\n{schema['dc:description']}\n")
         parts.append("\n| column | what | may be empty | meaning |\n|---|---|---|---|\n")

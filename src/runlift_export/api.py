@@ -17,7 +17,7 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from runlift_export import documents, flow, runs
+from runlift_export import documents, flow, runs, sets
 from runlift_export import settings as settings_room
 from runlift_export.cache import Cache
 from runlift_export.checked import FIRST_YEAR, LAST_YEAR, shown
@@ -36,16 +36,22 @@ OnDisk = str | os.PathLike[str]
 def read_settings(path: OnDisk | None = None, *, corrections: OnDisk | None = None) -> Settings:
     """The settings of a `runlift.toml`; the defaults where no `path` is given.
 
-    `corrections` is a CSV file with your own word on runs or days. Calendars that the settings
-    name by a relative path are looked for beside the settings file. Raises `SettingsError` with
-    every fault and its key path, `FolderError` for a file that cannot be read.
+    `corrections` is a CSV file with your own word on runs or days. Calendars and files of sets
+    that the settings name by a relative path are looked for beside the settings file. Raises
+    `SettingsError` with every fault and its key path, `FolderError` for a file that cannot be
+    read.
     """
     found = settings_room.defaults()
     if path is not None:
         with _naming(path):
             found = settings_room.parse_settings(_text(path))
         home = _path(path).parent
-        found = replace(found, planned=tuple(str(home / _path(one)) for one in found.planned))
+        logged = tuple(str(home / _path(one)) for one in found.strength.lifts)
+        found = replace(
+            found,
+            planned=tuple(str(home / _path(one)) for one in found.planned),
+            strength=replace(found.strength, lifts=logged),
+        )
     if corrections is None:
         return found
     with _naming(corrections):
@@ -81,12 +87,37 @@ def read_runs(
         )
 
 
-def judge_runs(reading: Reading, settings: Settings | None = None) -> History:
+def judge_runs(
+    reading: Reading,
+    settings: Settings | None = None,
+    *,
+    lifts: OnDisk | Iterable[OnDisk] = (),
+    lifts_unit: str | None = None,
+    timezone: str | tzinfo | None = None,
+) -> History:
     """How hard each run was, and each date from the first run to the last, with reasons.
 
     `settings` bring your own thresholds and corrections; without them the runs speak alone.
+    `lifts` are files or folders of sets written down in Hevy, Strong, FitNotes or a plain CSV,
+    beside those that the settings name; what a watch recorded too counts once. Their times are
+    of `timezone`, else of the zone in which the runs were read, of the settings, or that the
+    newest runs fit; `lifts_unit` is that of weights without one, else the unit of the settings.
+    A bad row is a `Problem` in `History.problems`. Raises `RunliftError` for a path that does
+    not exist, `RequestError`.
     """
-    return flow.judge_reading(reading, settings or settings_room.defaults())
+    settings = settings or settings_room.defaults()
+    if lifts_unit not in (None, "kg", "lb"):
+        raise RequestError(f"lifts_unit: expected kg or lb, found {shown(lifts_unit)}")
+    named = (*map(_path, settings.strength.lifts), *_all(lifts))
+    if not named:
+        return flow.judge_reading(reading, settings)
+    wished = timezone or reading.timezone or settings.timezone
+    zone = _zone(wished) if wished else flow.zone_of_runs(reading.runs, ZoneInfo("UTC"))
+    if zone is None:
+        wish = 'expected the zone of the times in lifts, such as timezone="Europe/Berlin"'
+        raise RequestError(f"timezone: {wish}, found none; runs and settings name none either")
+    tables = sets.read_tables(named, zone=zone, units=lifts_unit or settings.strength.units)
+    return flow.judge_reading(reading, settings, tables=tables)
 
 
 def make_plan(

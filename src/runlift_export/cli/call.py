@@ -84,6 +84,20 @@ class Call:
             raise FolderError(f"{path}: plan.planned: {error}") from error
         return (*of_settings, *((name, read_bytes(name)) for name in more))
 
+    def logged(self, settings: Settings, more: tuple[Path, ...] = ()) -> tuple[Path, ...]:
+        """Files and folders of finished sets: those of the settings, then `more`.
+
+        A relative path in the settings counts from the settings file. Raises `FolderError`.
+        """
+        path = self.settings_file()
+        home = path.parent if path else Path()
+        named = tuple(home / _expanded(name) for name in settings.strength.lifts)
+        for one in named:
+            if not os.path.lexists(one):
+                wish = "no such file or folder; name the CSV file that your app exported"
+                raise FolderError(f"{path}: strength.lifts: {one}: {wish}")
+        return (*named, *more)
+
     def cache(self) -> AbstractContextManager[Cache | None]:
         """The cache of runs already read, open for this call; None with --no-cache."""
         if not self.use_cache:

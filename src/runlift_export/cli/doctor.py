@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from runlift_export.cli.call import SETTINGS_NAME, Call, read_bytes, status_of, today, zone_of
-from runlift_export.cli.options import ReadingOptions, format_option, reading_options
+from runlift_export.cli.options import (
+    LoggedOptions,
+    ReadingOptions,
+    format_option,
+    logged_options,
+    reading_options,
+)
 from runlift_export.cli.plan_files import PLAN_NAME, feed_in, read_plan_file
 from runlift_export.cli.reading import read_with_progress, tell_corrections, tell_zone
 from runlift_export.errors import FolderError
@@ -15,27 +21,34 @@ from runlift_export.errors import FolderError
 
 @click.command("doctor")
 @reading_options
+@logged_options
 @format_option("table", "json", "csv")
 @click.pass_context
-def doctor_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> None:
+def doctor_command(
+    ctx: click.Context, *, reading: ReadingOptions, logged: LoggedOptions, form: str
+) -> None:
     """Say what is readable, what it holds, and what is missing."""
     from runlift_export import documents, flow
     from runlift_export.export import findings_text, objects_csv
 
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
-    history = read_with_progress(call, settings, reading)
+    history = read_with_progress(call, settings, reading, logged)
     zone = history.timezone or zone_of(settings)
     findings = flow.gather_findings(history, today=today(zone))
     mounted, feeds = _mounted(), _feeds(reading.paths)
+    logs = flow.logged_files(history, settings)
     if form in ("json", "csv"):
         document = documents.findings_document(findings)
+        document |= {"sets": documents.nouns_document("sets", logs)["sets"]}
         document |= {"watch": mounted, "feeds": {name: list(lines) for name, lines in feeds}}
         text = documents.as_json(document) if form == "json" else objects_csv([document])
         click.echo(text, nl=False)
     else:
         click.echo(findings_text(findings), nl=False)
         click.echo(f"watch               {mounted or 'none mounted'}")
+        for one in logs:
+            click.echo(f"sets                {flow.logged_line(one)}")
         for name, lines in feeds:
             click.echo(f"feed                {name}: {'; '.join(lines) or 'as planned'}")
     tell_zone(call, history, settings)

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.cli.call import Call, read_bytes, status_of
-from runlift_export.cli.options import ReadingOptions, format_option, reading_options
-from runlift_export.cli.reading import read_with_progress
+from runlift_export.cli.options import (
+    LoggedOptions,
+    ReadingOptions,
+    format_option,
+    logged_options,
+    reading_options,
+)
+from runlift_export.cli.reading import read_with_progress, tell_logged
 from runlift_export.errors import FitError, FolderError, RunliftError
 from runlift_export.language import say
 
@@ -23,16 +29,19 @@ if TYPE_CHECKING:
 
 @click.command("lifts")
 @reading_options
+@logged_options
 @format_option("table", "json", "csv")
 @click.pass_context
-def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> None:
+def lifts_command(
+    ctx: click.Context, *, reading: ReadingOptions, logged: LoggedOptions, form: str
+) -> None:
     """Show finished strength work and the next loads."""
     from runlift_export import documents, lifts
     from runlift_export.export import grid_text
 
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
-    history = read_with_progress(call, settings, reading)
+    history = read_with_progress(call, settings, reading, logged)
     progress = lifts.exercise_progress(history.lifts, settings)
     others = lifts.other_exercises(history.lifts, settings)
     if form == "json":
@@ -46,6 +55,7 @@ def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> 
         rows.extend(list(lifts.progress_row(one, settings)) for one in progress)
         rows.extend(list(lifts.other_row(one, settings)) for one in others)
         click.echo(grid_text(rows), nl=False)
+    tell_logged(call, history, settings)
     call.say(_without_sets(history) if history.lifts else _why_none())
     call.tell_problems(history.problems)
     ctx.exit(status_of(history.problems))
@@ -53,7 +63,10 @@ def lifts_command(ctx: click.Context, *, reading: ReadingOptions, form: str) -> 
 
 def _why_none() -> str:
     """Why there is nothing to list."""
-    return "no finished strength session was found: record them on the watch as strength"
+    return say(
+        "no finished strength session was found: record them on the watch as strength, or name the"
+        " CSV export of your app with --lifts"
+    )
 
 
 def _csv_of(key: str, nouns: Sequence[DataclassInstance]) -> str:

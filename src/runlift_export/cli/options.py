@@ -31,6 +31,17 @@ class ReadingOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedOptions:
+    """Where sets stand that were written down in an app; the unit of weights without one."""
+
+    logged: tuple[Path, ...]
+    logged_unit: str | None
+
+
+NOTHING_LOGGED = LoggedOptions(logged=(), logged_unit=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListingOptions:
     """Which dates are listed, both ends included, in which form, and with how many reasons."""
 
@@ -155,6 +166,27 @@ def reading_options(command: Command) -> Command:
 def optional_reading_options(command: Command) -> Command:
     """The same for a command that can do without a PATH."""
     return _reading_options(command, required=False)
+
+
+def logged_options(command: Command) -> Command:
+    """Add --lifts and --lifts-unit; they arrive as `logged`, a `LoggedOptions`."""
+    return _with_options(
+        gathered("logged", LoggedOptions)(command),
+        click.option(
+            "--lifts",
+            "logged",
+            type=click.Path(exists=True, path_type=Path),
+            multiple=True,
+            metavar="FILE.csv",
+            help="Your sets as Hevy, Strong or FitNotes export them, or a folder of such files.",
+        ),
+        click.option(
+            "--lifts-unit",
+            "logged_unit",
+            type=click.Choice(["kg", "lb"]),
+            help="The unit of weights in them that have none (default: units of your settings).",
+        ),
+    )
 
 
 def _reading_options(command: Command, *, required: bool) -> Command:

@@ -13,9 +13,11 @@ from runlift_export.checked import FIRST_YEAR, LAST_YEAR
 from runlift_export.cli.call import Call, now_on, status_of, today, zone_of
 from runlift_export.cli.options import (
     DAY,
+    LoggedOptions,
     ReadingOptions,
     format_option,
     gathered,
+    logged_options,
     optional_reading_options,
 )
 from runlift_export.cli.plan_files import (
@@ -23,7 +25,7 @@ from runlift_export.cli.plan_files import (
     RULE_BROKEN,
     write_plan_files,
 )
-from runlift_export.cli.reading import read_with_progress, tell_corrections, tell_zone
+from runlift_export.cli.reading import read_with_progress, tell_corrections, tell_logged, tell_zone
 from runlift_export.errors import NoPlanError
 
 if TYPE_CHECKING:
@@ -86,8 +88,11 @@ class PlanOptions:
     help="Look at no run: plan by your settings and calendars alone.",
 )
 @gathered("options", PlanOptions)
+@logged_options
 @click.pass_context
-def plan_command(ctx: click.Context, *, reading: ReadingOptions, options: PlanOptions) -> None:
+def plan_command(
+    ctx: click.Context, *, reading: ReadingOptions, logged: LoggedOptions, options: PlanOptions
+) -> None:
     """Plan strength sessions around the runs under PATH...
 
     Prints the weeks and the next session; with -o DIR writes DIR/plan.json, DIR/strength.ics,
@@ -100,7 +105,7 @@ def plan_command(ctx: click.Context, *, reading: ReadingOptions, options: PlanOp
         raise click.UsageError("--brief and --explain contradict each other: choose one.")
     call: Call = ctx.obj
     settings = _wished(call.settings(corrections=reading.corrections), options)
-    made = _planned(call, settings, reading, options)
+    made = _planned(call, settings, reading, logged, options)
     _print_plan(made, settings, options)
     call.tell_problems(made.problems)
     if options.output:
@@ -119,12 +124,16 @@ def plan_command(ctx: click.Context, *, reading: ReadingOptions, options: PlanOp
 
 
 def _planned(
-    call: Call, settings: Settings, reading: ReadingOptions, options: PlanOptions
+    call: Call,
+    settings: Settings,
+    reading: ReadingOptions,
+    logged: LoggedOptions,
+    options: PlanOptions,
 ) -> RunnerPlan:
     from runlift_export import flow
 
     previous = flow.previous_plan(options.output) if options.output else None
-    history = read_with_progress(call, settings, reading)
+    history = read_with_progress(call, settings, reading, logged)
     if options.without_runs:
         history = flow.without_runs(history, settings)
     elif not history.runs:
@@ -132,6 +141,7 @@ def _planned(
     if several := flow.several_runners(history.runs):
         call.say(several, least=-1)
     tell_zone(call, history, settings)
+    tell_logged(call, history, settings)
     zone = history.timezone or zone_of(settings)
     start = options.start or today(zone)
     until = start + timedelta(weeks=options.weeks, days=1)

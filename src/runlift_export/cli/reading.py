@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.cli.call import Call, today, tz_fault, zone_of
-from runlift_export.cli.options import ReadingOptions
+from runlift_export.cli.options import LoggedOptions, ReadingOptions
 
 if TYPE_CHECKING:
     from runlift_export.flow import History
@@ -23,8 +23,16 @@ if TYPE_CHECKING:
 PATIENCE_S = 1.0
 
 
-def read_with_progress(call: Call, settings: Settings, reading: ReadingOptions) -> History:
-    """Read and judge the activities that were asked for."""
+def read_with_progress(
+    call: Call,
+    settings: Settings,
+    reading: ReadingOptions,
+    logged: LoggedOptions | None = None,
+) -> History:
+    """Read and judge the activities that were asked for.
+
+    Files of finished sets are read where `logged` is given: those of the settings too.
+    """
     from runlift_export import flow
 
     if settings.timezone is None and (fault := tz_fault()):
@@ -46,6 +54,8 @@ def read_with_progress(call: Call, settings: Settings, reading: ReadingOptions) 
             reader=reading.reader,
             fail_fast=reading.fail_fast,
             on_progress=step,
+            logged=None if logged is None else call.logged(settings, logged.logged),
+            logged_units=None if logged is None else logged.logged_unit,
         )
 
 
@@ -89,6 +99,15 @@ def tell_zone(call: Call, history: History, settings: Settings) -> None:
     words = flow.zone_words(history.runs, settings, used, machine)
     if words:
         call.say(words)
+
+
+def tell_logged(call: Call, history: History, settings: Settings) -> None:
+    """A line for each file of finished sets."""
+    from runlift_export import flow
+
+    for one in flow.logged_files(history, settings):
+        if one.dialect:
+            call.say(flow.logged_line(one))
 
 
 def tell_corrections(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.cli.call import Call, address_secrets_file
-from runlift_export.cli.options import ActivityPath, gathered
+from runlift_export.cli.options import ActivityPath, LoggedOptions, gathered, logged_options
 from runlift_export.cli.plan_files import PLAN_NAME
 from runlift_export.cli.site_sources import ActivitiesSource, PlanFolderSource, served_plan
 from runlift_export.language import say, say_count
@@ -99,8 +99,9 @@ def _refuse(ctx: click.Context, param: click.Parameter, value: bool) -> None:  #
 @click.option("--open", "browse", is_flag=True, help="Open the page in a browser.")
 @click.option("--without-runs", is_flag=True, hidden=True, expose_value=False, callback=_refuse)
 @gathered("options", ServeOptions)
+@logged_options
 @click.pass_context
-def serve_command(ctx: click.Context, *, options: ServeOptions) -> None:
+def serve_command(ctx: click.Context, *, logged: LoggedOptions, options: ServeOptions) -> None:
     """Serve page, feed and workouts on this machine.
 
     DIR is a folder that `plan -o` wrote: it is served as it is. Activity PATHs are read and
@@ -124,6 +125,7 @@ def serve_command(ctx: click.Context, *, options: ServeOptions) -> None:
             options.paths,
             options.weeks,
             feed_url=_feed_url(options, new),
+            logged=logged,
             is_public=options.public,
         )
     snapshots = web.Snapshots(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from runlift_export import __version__
 from runlift_export.cli.call import Call, now_on, today, user_data_folder, zone_of
+from runlift_export.cli.options import NOTHING_LOGGED, LoggedOptions
 from runlift_export.errors import FolderError
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class ActivitiesSource:
         weeks: int,
         *,
         feed_url: str | None,
+        logged: LoggedOptions = NOTHING_LOGGED,
         is_public: bool = True,
     ) -> None:
         from runlift_export import flow, store
@@ -62,6 +64,7 @@ class ActivitiesSource:
         self._call = call
         self._paths = paths
         self._weeks = weeks
+        self._logged = logged
         self._feed_url = feed_url
         self._is_public = is_public
         with suppress(OSError):  # what cannot be kept is told when there is something to keep
@@ -85,6 +88,7 @@ class ActivitiesSource:
             calendars=self._call.calendars(settings),
             weeks=self._weeks,
             program_version=__version__,
+            logged=self._call.logged(settings, self._logged.logged),
         )
 
     def is_kept(self) -> bool:
@@ -106,6 +110,8 @@ class ActivitiesSource:
                 cache=cache,
                 today=today(zone),
                 zone_from_files=settings.timezone is None,
+                logged=self._call.logged(settings, self._logged.logged),
+                logged_units=self._logged.logged_unit,
             )
         zone = history.timezone or zone
         self._refuse_lost_runs(has_runs=bool(history.runs))

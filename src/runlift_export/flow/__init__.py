@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from runlift_export.flow.history import History, judge_reading, read_history, without_runs
     from runlift_export.flow.known_runs import rests_on_runs
     from runlift_export.flow.listing_cache import Listing, keep_listing, kept_listing, listing_key
+    from runlift_export.flow.logged_sets import LoggedFile, logged_files, logged_line
     from runlift_export.flow.outlook import look_ahead
     from runlift_export.flow.plan_files import Files, calendar_feed, calendar_objects, make_files
     from runlift_export.flow.plan_folder import (
@@ -50,6 +51,7 @@ __all__ = [
     "Files",
     "History",
     "Listing",
+    "LoggedFile",
     "RunnerPlan",
     "RunnerSummary",
     "after_edit",
@@ -67,6 +69,8 @@ __all__ = [
     "keep_listing",
     "kept_listing",
     "listing_key",
+    "logged_files",
+    "logged_line",
     "look_ahead",
     "make_files",
     "make_plan",
@@ -96,6 +100,9 @@ _HOMES = {
     "gather_findings": "findings",
     "idle_corrections": "findings",
     "several_runners": "findings",
+    "LoggedFile": "logged_sets",
+    "logged_files": "logged_sets",
+    "logged_line": "logged_sets",
     "threshold_reasons": "findings",
     "fit_bytes": "fit_files",
     "write_fit": "fit_files",

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from runlift_export import days, runs
 from runlift_export.cache import Cache
 from runlift_export.flow.zones import zone_of_runs
+from runlift_export.language import say_count
 from runlift_export.model import (
     Day,
     DoneLift,
@@ -22,6 +24,10 @@ from runlift_export.model import (
     Verdict,
 )
 
+if TYPE_CHECKING:
+    from runlift_export.lifts import Exercise
+    from runlift_export.sets import SetTable
+
 FIRST_FIT_FILES = date(2000, 1, 2)
 """Clocks that are not set show 1989, the format's own zero, or the first of January 2000."""
 
@@ -32,6 +38,7 @@ class History:
 
     `timezone` is the zone in which that was read: the runner's, where nothing better is known.
     `asked_on` is the date on which it was read, None where nobody said: then the last run's.
+    `tables` are the files of sets written down in apps; their sessions are among `lifts`.
     """
 
     runs: tuple[Run, ...]
@@ -42,6 +49,7 @@ class History:
     files: int
     timezone: ZoneInfo | None = None
     asked_on: date | None = None
+    tables: tuple[SetTable, ...] = ()
 
     def __repr__(self) -> str:
         """One line: how many of each, and from when to when."""
@@ -67,12 +75,22 @@ def read_history(
     on_progress: Callable[[int, int], None] | None = None,
     today: date | None = None,
     zone_from_files: bool = False,
+    logged: tuple[Path, ...] | None = None,
+    logged_units: str | None = None,
 ) -> History:
     """Read the activities under `paths` and judge every run and day; see `judge_reading`.
 
     `timezone` is that of the settings, else the machine's; with `zone_from_files` it gives way to
-    the zone that the newest files fit.
+    the zone that the newest files fit. `logged` are files and folders of sets written down in
+    apps, read with those that lie beside the activities; None leaves all of them unread. Their
+    times are of the same zone, and weights without a unit are in `logged_units` ("kg", "lb"),
+    else in the units of the settings.
     """
+    written: tuple[Path, ...] = ()
+    if logged is not None:
+        from runlift_export import sets
+
+        paths, written = sets.without_tables(paths)
     reading = runs.read_runs(
         paths,
         timezone=timezone,
@@ -83,7 +101,15 @@ def read_history(
         fail_fast=fail_fast,
         on_progress=on_progress,
     )
-    return judge_reading(reading, settings, today=today)
+    tables: tuple[SetTable, ...] = ()
+    if logged is not None:
+        tables = sets.read_tables(
+            (*logged, *written),
+            paths,
+            zone=reading.timezone or timezone,
+            units=logged_units or settings.strength.units,
+        )
+    return judge_reading(reading, settings, today=today, tables=tables)
 
 
 def without_runs(history: History, settings: Settings) -> History:
@@ -93,42 +119,85 @@ def without_runs(history: History, settings: Settings) -> History:
 
 
 def judge_reading(
-    reading: runs.Reading, settings: Settings, *, today: date | None = None
+    reading: runs.Reading,
+    settings: Settings,
+    *,
+    today: date | None = None,
+    tables: tuple[SetTable, ...] = (),
 ) -> History:
-    """Judge every run and day of what was read.
+    """Judge every run and day of what was read, and put the sessions of `tables` to the others.
 
     What a clock that was never set dated before there were such files, or after `today`, is told
     and left out: it would stretch the days over decades, and be the newest of all.
     """
     reading = _without_misdated(reading, today)
+    exercises = _catalogue(settings) if tables else ()
+    reading = _with_tables(reading, tables, exercises, today)
     judgement = days.judge_runs(reading.runs, settings)
     return History(
         runs=reading.runs,
-        lifts=_finished(reading.lifts),
+        lifts=_finished(reading.lifts, exercises),
         problems=reading.problems,
         judgement=judgement,
         days=days.classify_days(judgement.verdicts),
         files=reading.files,
         timezone=reading.timezone,
         asked_on=today,
+        tables=tables,
     )
 
 
-def _finished(done: tuple[DoneLift, ...]) -> tuple[FinishedSession, ...]:
+def _catalogue(settings: Settings) -> tuple[Exercise, ...]:
+    from runlift_export.lifts import exercise_catalogue
+
+    return exercise_catalogue(settings)
+
+
+def _finished(
+    done: tuple[DoneLift, ...], exercises: tuple[Exercise, ...]
+) -> tuple[FinishedSession, ...]:
     """Finished strength sessions as the lists of exercises know them."""
     if not done:
         return ()
     from runlift_export.lifts import finished_session  # reads the catalogue: not for runs alone
 
-    return tuple(finished_session(one) for one in done)
+    return tuple(finished_session(one, exercises) for one in done)
+
+
+def _with_tables(
+    reading: runs.Reading,
+    tables: tuple[SetTable, ...],
+    exercises: tuple[Exercise, ...],
+    today: date | None,
+) -> runs.Reading:
+    """The reading with the sessions of all tables, each counted once; later dates are left out."""
+    if not tables:
+        return reading
+    from runlift_export.lifts import merge_logged
+
+    is_dated = _dated_until(today)
+    logged = [[one for one in table.lifts if is_dated(one.local_date)] for table in tables]
+    problems = [problem for table in tables for problem in table.problems]
+    for table, kept in zip(tables, logged, strict=True):
+        if gone := len(table.lifts) - len(kept):
+            told = say_count(
+                "{count} session in it has a date that is still to come; left out",
+                "{count} sessions in it have a date that is still to come; left out",
+                gone,
+            )
+            problem = Problem(source=table.source, kind=ProblemKind.MISDATED, message=told)
+            problems.append(problem)
+    merged, twins = merge_logged(reading.lifts, logged, exercises)
+    return replace(reading, lifts=merged, problems=(*reading.problems, *problems, *twins))
+
+
+def _dated_until(today: date | None) -> Callable[[date], bool]:
+    last = date.max if today is None else today + timedelta(days=1)
+    return lambda on: FIRST_FIT_FILES <= on <= last
 
 
 def _without_misdated(reading: runs.Reading, today: date | None) -> runs.Reading:
-    last = date.max if today is None else today + timedelta(days=1)
-
-    def is_dated(on: date) -> bool:
-        return FIRST_FIT_FILES <= on <= last
-
+    is_dated = _dated_until(today)
     dated = [(one.source, one.local_date) for one in reading.runs]
     dated += [(one.source, one.local_date) for one in reading.lifts]
     wrong = [(source, on) for source, on in dated if not is_dated(on)]

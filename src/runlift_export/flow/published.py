@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from datetime import date
 from pathlib import Path
 
-from runlift_export import documents, runs
+from runlift_export import documents, runs, sets
 from runlift_export.errors import PlanFileError
 from runlift_export.model import Plan
 from runlift_export.store import PublishedState
@@ -34,15 +34,22 @@ def inputs_digest(
     calendars: tuple[tuple[str, bytes], ...],
     weeks: int,
     program_version: str,
+    logged: tuple[Path, ...] = (),
 ) -> str:
     """A digest of all that a served plan is made from.
 
     These are the activity files under `paths` (path, size, time of change), the time at which
     the settings file was changed (nanoseconds; None without one), the date, the calendars with
-    planned runs, the number of weeks, and the version of the program.
+    planned runs, the number of weeks, the version of the program, and files of finished sets:
+    those `logged` and those beside the activities. Raises RunliftError for one that is gone.
     """
-    found = [(one.path, one.members, one.size, one.mtime_ns) for one in runs.find_files(paths)]
-    inputs = (found, settings_changed_ns, day, calendars, weeks, program_version)
+    activities, written = sets.without_tables(paths)
+    found = [(one.path, one.members, one.size, one.mtime_ns) for one in runs.find_files(activities)]
+    tables = [
+        (one.path, one.size, one.mtime_ns)
+        for one in sets.find_tables((*logged, *written), activities)
+    ]
+    inputs = (found, settings_changed_ns, day, calendars, weeks, program_version, tables)
     return hashlib.sha256(repr(inputs).encode("utf-8", "backslashreplace")).hexdigest()
 
 

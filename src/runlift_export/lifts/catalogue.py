@@ -51,7 +51,8 @@ class Exercise:
     are the usual range of repetitions, or of seconds where `timed`. `start_novice_kg` and
     `start_trained_kg` are first weights (of one dumbbell where there are two), None where
     nothing is loaded. `category` and `fit_name` are FIT enum names in lower case; `closest`
-    says that FIT has only a near match. `legs` is "two", "one" or "none".
+    says that FIT has only a near match. `legs` is "two", "one" or "none". `also` is what apps
+    and the runner call it.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Exercise:
     fit_name: str | None
     closest: bool
     cues: str
+    also: tuple[str, ...] = ()
 
     @property
     def weighted(self) -> bool:
@@ -88,7 +90,7 @@ def exercise_catalogue(settings: Settings) -> tuple[Exercise, ...]:
     """
     if not settings.catalogue:
         _refuse_unknown(settings, _ours())
-        return _ours()
+        return _called(_ours(), settings)
     faults: list[Fault] = []
     own = tuple(
         _exercise(CheckedTable(row, faults=faults, path=f"exercises[{index}]"))
@@ -101,20 +103,37 @@ def exercise_catalogue(settings: Settings) -> tuple[Exercise, ...]:
     kept = tuple(replaced.pop(one.name, one) for one in _ours())
     every = kept + tuple(replaced.values())
     _refuse_unknown(settings, every)
-    return every
+    return _called(every, settings)
+
+
+def _called(exercises: tuple[Exercise, ...], settings: Settings) -> tuple[Exercise, ...]:
+    """The exercises, each with the names that the runner has for it beside its own."""
+    if not settings.strength.names:
+        return exercises
+    more: dict[str, tuple[str, ...]] = {}
+    for called, name in settings.strength.names:
+        more[name.casefold()] = (*more.get(name.casefold(), ()), called)
+    return tuple(
+        replace(one, also=(*one.also, *more.get(one.name.casefold(), ()))) for one in exercises
+    )
 
 
 def _refuse_unknown(settings: Settings, exercises: tuple[Exercise, ...]) -> None:
-    """SettingsError for a name in `avoid` or `prefer` that no exercise has."""
+    """SettingsError for a name in `avoid`, `prefer` or `names` that no exercise has."""
     known = {one.name.casefold(): one.name for one in exercises}
+    asked = [
+        (f"strength.{key}[{index}]", name)
+        for key in ("avoid", "prefer")
+        for index, name in enumerate(getattr(settings.strength, key))
+    ]
+    asked += [(f"strength.names.{called}", name) for called, name in settings.strength.names]
     faults: list[Fault] = []
-    for key in ("avoid", "prefer"):
-        for index, name in enumerate(getattr(settings.strength, key)):
-            if name.casefold() not in known:
-                near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.5)
-                hint = f" (did you mean {known[near[0]]!r}?)" if near else ""
-                sentence = f"expected a name that `runlift exercises` lists, found {name[:60]!r}"
-                faults.append((f"strength.{key}[{index}]", sentence + hint))
+    for path, name in asked:
+        if name.casefold() not in known:
+            near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.5)
+            hint = f" (did you mean {known[near[0]]!r}?)" if near else ""
+            sentence = f"expected a name that `runlift exercises` lists, found {name[:60]!r}"
+            faults.append((path, sentence + hint))
     if faults:
         raise SettingsError(tuple(faults))
 
@@ -211,6 +230,7 @@ def _exercise(row: CheckedTable, *, check_names: bool = True) -> Exercise:
         fit_name=fit_name,
         closest=row.flag("closest") if "closest" in row else False,
         cues=row.text("cues", longest=300),
+        also=row.texts("also") if "also" in row else (),
     )
     if not name.strip():
         row.fault("name", "expected a name the runner can read, found an empty one")

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, timezone
 
-from runlift_export.fit.exercises import names, numbers
-from runlift_export.lifts.catalogue import Exercise
+from runlift_export.fit.exercises import names
+from runlift_export.lifts.catalogue import Exercise, Implement
+from runlift_export.lifts.names import ExerciseNames, names_dumbbells
 from runlift_export.model import (
     DoneExercise,
     DoneLift,
@@ -23,10 +24,6 @@ from runlift_export.model import (
 SAME_WEIGHT = 0.01
 EASY_RIR = 4
 """From so many repetitions in reserve on a set was meant to be easy: just before a race."""
-# FIT categories of arms and trunk alone: bench_press, core, crunch, curl, flye, lateral_raise,
-# plank, pull_up, push_up, row, shoulder_press, shoulder_stability, shrug, sit_up,
-# triceps_extension, warm_up.
-NO_LEGS = frozenset({0, 5, 6, 7, 9, 14, 19, 21, 22, 23, 24, 25, 26, 27, 30, 31})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +62,17 @@ class Performance:
 Performances = dict[str, tuple[Performance, ...]]
 
 
-def finished_session(recorded: DoneLift) -> FinishedSession:
-    """The session that a strength activity is, its start on the runner's own clock."""
+def finished_session(recorded: DoneLift, exercises: tuple[Exercise, ...] = ()) -> FinishedSession:
+    """The session that a strength activity is, its start on the runner's own clock.
+
+    `exercises` are those by which sets with a name alone are known.
+    """
     clock = timezone(timedelta(seconds=recorded.utc_offset_s))
     start = recorded.started_at.astimezone(clock)
     return FinishedSession(
         date=recorded.local_date,
-        legs=_works_legs(recorded.sets),
-        start=start if start.date() == recorded.local_date else None,
+        legs=ExerciseNames(exercises).works_legs(recorded.sets),
+        start=start if recorded.hour_known and start.date() == recorded.local_date else None,
         set_count=len(recorded.sets) or None,
         sets=recorded.sets,
     )
@@ -85,14 +85,14 @@ def with_exercises(
 
     A recording without sets is left as it is: nobody knows what was done.
     """
-    find = _Finder(exercises)
+    find = ExerciseNames(exercises)
     return tuple(
         replace(one, exercises=_known_exercises(one.sets, find)) if one.sets else one
         for one in done
     )
 
 
-def _known_exercises(sets: Iterable[DoneSet], find: _Finder) -> tuple[DoneExercise, ...]:
+def _known_exercises(sets: Iterable[DoneSet], find: ExerciseNames) -> tuple[DoneExercise, ...]:
     heaviest_kg: dict[str, float] = {}
     for one in sets:
         exercise = find(one)
@@ -116,7 +116,7 @@ def performances(
     over.sort(key=lambda one: (one.date, one.clock_min or 0))
     published = dict(match_finished(over, past))
     found: dict[str, list[Performance]] = {}
-    find = _Finder(exercises)
+    find = ExerciseNames(exercises)
     for finished in over:
         by_name: dict[str, list[DoneSet]] = {}
         for one in finished.sets:
@@ -157,7 +157,7 @@ def sets_of_others(
 
     For each name its sessions, oldest first, with their sets.
     """
-    find = _Finder(exercises)
+    find = ExerciseNames(exercises)
     found: dict[str, dict[date, list[DoneSet]]] = {}
     for session in sorted(done, key=lambda one: one.date):
         for one in session.sets:
@@ -180,52 +180,13 @@ def _fit_title(one: DoneSet) -> str:
     return word.replace("_", " ").capitalize()
 
 
-def _works_legs(sets: tuple[DoneSet, ...]) -> bool:
-    """Whether a session worked the legs. No sets, or a set of unknown category, counts as yes."""
-    return not sets or any(one.category not in NO_LEGS for one in sets)
-
-
-class _Finder:
-    """Finds the exercise of a done set: by title, else by its FIT numbers."""
-
-    def __init__(self, exercises: tuple[Exercise, ...]) -> None:
-        self._by_name = {one.name: one for one in exercises}
-        self._by_title = {one.title.casefold(): one for one in exercises}
-        self._by_numbers: dict[tuple[int, int | None], list[Exercise]] = {}
-        # Exact names first: a watch without our titles records "squat" for a bodyweight squat.
-        for one in sorted(exercises, key=lambda one: one.closest):
-            pair = numbers(one.category, one.fit_name)
-            self._by_numbers.setdefault(pair, []).append(one)
-
-    def named(self, name: str) -> Exercise:
-        return self._by_name[name]
-
-    def _loaded(self, exercise: Exercise) -> Exercise:
-        """The same with a weight, where its ladder has one: whoever holds one did that."""
-        rungs = [one for one in self._by_name.values() if one.family == exercise.family]
-        higher = [one for one in rungs if one.weighted and one.rung > exercise.rung]
-        return min(higher, key=lambda one: one.rung, default=exercise)
-
-    def __call__(self, one: DoneSet) -> Exercise | None:
-        titled = self._by_title.get((one.title or "").casefold())
-        if titled is not None:
-            return titled if titled.weighted or not one.weight_kg else self._loaded(titled)
-        if one.category is None:
-            return None
-        known = self._by_numbers.get((one.category, one.name), [])
-        weighted = bool(one.weight_kg)
-        return next((other for other in known if other.weighted is weighted), None) or next(
-            iter(known), None
-        )
-
-
 def _performance(
     sets: list[DoneSet], exercise: Exercise, *, on: date, session: Session | None
 ) -> Performance | None:
     steps = () if session is None else session.lift.exercises
     planned = next((step for step in steps if step.name == exercise.title), None)
     counted = [
-        (amount, one.weight_kg or 0.0)
+        (amount, _lifted_kg(exercise, one, planned))
         for one in sets
         if (amount := _amount(exercise, one, planned))
     ]
@@ -236,10 +197,23 @@ def _performance(
     return Performance(
         date=on,
         amounts=working,
-        weight_kg=round(heaviest_kg, 2) or None,
+        weight_kg=(round(heaviest_kg, 2) or None) if exercise.weighted else None,
         planned=planned,
         deload=session is not None and session.lift.deload,
     )
+
+
+def _lifted_kg(exercise: Exercise, one: DoneSet, planned: Prescription | None) -> float:
+    """The weight as the catalogue counts it: of one dumbbell where there is one in each hand.
+
+    A name written down in an app that does not say dumbbell may mean a machine or both hands
+    together: half of it, unless the plan asked for that exercise.
+    """
+    weight_kg = one.weight_kg or 0.0
+    if one.category is not None or planned is not None or not one.title:
+        return weight_kg
+    both = exercise.implement is Implement.PAIR and not names_dumbbells(one.title)
+    return weight_kg / 2 if both else weight_kg
 
 
 def _amount(exercise: Exercise, one: DoneSet, planned: Prescription | None) -> int:
@@ -247,9 +221,11 @@ def _amount(exercise: Exercise, one: DoneSet, planned: Prescription | None) -> i
 
     Watches count both sides together unless the runner parts them: what is nearer to twice of
     what was asked for is taken for both, and without a plan what reaches twice the bottom of
-    the range.
+    the range. Who writes sets down in an app writes those of one side.
     """
     amount = int(one.duration_s or 0) if exercise.timed else one.reps or 0
+    if one.category is None:
+        return amount
     asked = None if planned is None else planned.seconds or planned.reps
     both_from = 2 * exercise.low if asked is None else 1.5 * asked
     return amount // 2 if exercise.per_side and amount >= both_from else amount

@@ -88,6 +88,8 @@ class Strength:
     `log` says what is made of a planned session that no file shows: "files" (it was missed),
     "assume" (it was done), "auto" (missed if the runner records strength sessions at all).
     `avoid` and `prefer` are names of exercises to leave out, and to take for their movement.
+    `lifts` are files or folders of finished sets written down in an app; `names` are pairs of what
+    an exercise is called there, and in the catalogue.
     """
 
     place: Place
@@ -97,6 +99,8 @@ class Strength:
     log: str = "auto"
     avoid: tuple[str, ...] = ()
     prefer: tuple[str, ...] = ()
+    lifts: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

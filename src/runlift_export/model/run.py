@@ -177,7 +177,8 @@ class DoneSet:
     """One finished set of a strength activity (FIT `set`, active ones), rest after it included.
 
     `category` and `name` are FIT numbers (`exercise_category` and the name within it), None
-    where the watch stored "unknown"; `title` is the text stored in the file, if any.
+    where the watch stored "unknown"; `title` is the text stored in the file, if any. A set that
+    was written down in an app has a title alone.
     """
 
     category: int | None
@@ -191,7 +192,10 @@ class DoneSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneLift:
-    """A finished strength session read from a file."""
+    """A finished strength session, recorded by a watch or written down in an app.
+
+    Where `hour_known` is False only its date is known, and `started_at` is noon of it.
+    """
 
     key: str
     source: str
@@ -201,6 +205,7 @@ class DoneLift:
     offset_basis: OffsetBasis
     duration_s: float
     sets: tuple[DoneSet, ...]
+    hour_known: bool = True
 
     def __repr__(self) -> str:
         """One line: date, number of sets and file."""

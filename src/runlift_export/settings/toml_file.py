@@ -147,6 +147,7 @@ def _timezone(table: CheckedTable) -> str | None:
 
 def _strength(table: CheckedTable) -> Strength:
     place = Place(table.text("place", one_of=tuple(Place)))
+    names = table.table("names")
     strength = Strength(
         place=place,
         equipment=_equipment(table, place),
@@ -155,7 +156,10 @@ def _strength(table: CheckedTable) -> Strength:
         log=table.text("log", one_of=("auto", "files", "assume")),
         avoid=table.texts("avoid"),
         prefer=table.texts("prefer"),
+        lifts=table.texts("lifts"),
+        names=tuple((called, names.text(called, longest=60)) for called in names.raw()),
     )
+    names.close()
     table.close(at_top=AT_TOP)
     return strength
 

@@ -1,0 +1,101 @@
+"""What came of the files of finished sets, in a line for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from runlift_export import lifts, sets
+from runlift_export.checked import shown
+from runlift_export.flow.history import History
+from runlift_export.language import say, say_count
+from runlift_export.model import Settings
+
+UNKNOWN_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedFile:
+    """What was read of one file of finished sets that an app wrote, or the runner.
+
+    `dialect` is whose it is, "" if it is no table of sets. `unknown` are the exercises that the
+    catalogue does not know, those with most sets first.
+    `assumed_unit` is the unit of weights that have none.
+    """
+
+    source: str
+    dialect: str
+    sessions: int
+    sets: int
+    first: date | None
+    last: date | None
+    assumed_unit: str | None
+    unknown: tuple[lifts.UnknownExercise, ...]
+
+
+def logged_files(history: History, settings: Settings) -> tuple[LoggedFile, ...]:
+    """Each file of finished sets, in the order in which they were read."""
+    exercises = lifts.exercise_catalogue(settings) if history.tables else ()
+    found = []
+    for table in history.tables:
+        dates = sets.first_and_last(table.lifts) or (None, None)
+        found.append(
+            LoggedFile(
+                source=table.source,
+                dialect=table.dialect,
+                sessions=len(table.lifts),
+                sets=table.set_count,
+                first=dates[0],
+                last=dates[1],
+                assumed_unit=table.assumed_unit,
+                unknown=lifts.unknown_exercises(table.lifts, exercises),
+            )
+        )
+    return tuple(found)
+
+
+def logged_line(one: LoggedFile) -> str:
+    """One file in one line: whose, how much, between which dates, and what is not known in it."""
+    if not one.dialect:
+        return say("{source}: not read", source=one.source)
+    if one.first is None:
+        return say("{source}: {app}, no session in it", source=one.source, app=one.dialect)
+    parts = [
+        say(
+            "{source}: {app}, {sessions} with {sets} from {first} to {last}",
+            source=one.source,
+            app=one.dialect,
+            sessions=say_count("{count} session", "{count} sessions", one.sessions),
+            sets=say_count("{count} set", "{count} sets", one.sets),
+            first=one.first,
+            last=one.last,
+        )
+    ]
+    if one.assumed_unit:
+        parts.append(say("weights without a unit are taken as {unit}", unit=one.assumed_unit))
+    if one.unknown:
+        parts.append(_unknown_words(one.unknown))
+    return "; ".join(parts)
+
+
+def _unknown_words(unknown: tuple[lifts.UnknownExercise, ...]) -> str:
+    """The first names that the catalogue does not know, and how many more there are."""
+    named = []
+    for one in unknown[:UNKNOWN_NAMED]:
+        times = say_count("{count} set", "{count} sets", one.sets)
+        if one.likest is None:
+            named.append(say("{name} ({sets})", name=shown(one.name), sets=times))
+        else:
+            words = say(
+                "{name} ({sets}, perhaps {likest})",
+                name=shown(one.name),
+                sets=times,
+                likest=one.likest,
+            )
+            named.append(words)
+    more = len(unknown) - len(named)
+    if more:
+        named.append(say_count("{count} more", "{count} more", more))
+    return say(
+        "not known: {names}; say under [strength.names] what they are", names=", ".join(named)
+    )
