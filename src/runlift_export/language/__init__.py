@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from importlib.resources import as_file, files
 
 DOMAIN = "runlift_export"
 ENGLISH = "en"
@@ -59,6 +58,8 @@ def speaking(code: str) -> Iterator[None]:
 
 def known_languages() -> tuple[str, ...]:
     """The languages that can be spoken, English first, then by code."""
+    from importlib.resources import files  # costs a twentieth of a start: only where needed
+
     folder = files(__name__) / "locale"
     names = sorted(one.name for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else []
     return (ENGLISH, *(name for name in names if not name.startswith("_")))
@@ -68,5 +69,7 @@ def known_languages() -> tuple[str, ...]:
 def _catalogue(code: str) -> gettext.NullTranslations:
     if code == ENGLISH or code not in known_languages():
         return gettext.NullTranslations()
+    from importlib.resources import as_file, files
+
     with as_file(files(__name__) / "locale") as folder:
         return gettext.translation(DOMAIN, folder, languages=[code], fallback=True)
