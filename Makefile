@@ -102,7 +102,9 @@ pictures: $(VENV)/.developer plan ## make the README's pictures anew (needs Chro
 bench: $(VENV)/.developer ## tables against peers, labels, the planner and the clock (CORPUS=folder)
 	@$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/reading.py peers $(CORPUS)/runner-g $(CORPUS)/runner-s
+	$(BIN)/python benchmarks/reading.py command $(CORPUS)/runner-g $(CORPUS)/runner-s
 	$(BIN)/python benchmarks/reading.py years $(CORPUS)/runner-g $(CORPUS)/runner-s
+	$(BIN)/python benchmarks/convert.py $(CORPUS)/runner-g
 	$(BIN)/python benchmarks/effort.py
 	$(BIN)/python benchmarks/effort_fallbacks.py
 	$(BIN)/python benchmarks/effort_constants.py

@@ -3,7 +3,9 @@
     python benchmarks/convert.py FOLDER... [--slow-files 10]
 
 CPU seconds (with all child processes), so that a busy machine does not matter much. Programs that
-are not installed are left out: pip install pyroparse fitfast garmin-fit-sdk fitparse fit2gpx.
+are not installed are left out: pip install pyroparse fitfast garmin-fit-sdk fitparse. fit2gpx wants
+versions of pandas and numpy that pyarrow does not go with: give the Python of an environment of its
+own that has it (`--fit2gpx`); its points are compared with ours.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
+from xml.etree import ElementTree as ET
 
 import numpy as np
 
@@ -118,6 +121,61 @@ def plain_fitparse(body: bytes) -> object:
     return [one.get_values() for one in fitparse.FitFile(io.BytesIO(body)).get_messages("record")]
 
 
+FIT2GPX = """
+import sys
+from pathlib import Path
+from fit2gpx import Converter
+converter = Converter()
+for path in sys.argv[2:]:
+    try:
+        converter.fit_to_gpx(f_in=path, f_out=str(Path(sys.argv[1]) / (Path(path).stem + ".gpx")))
+    except Exception as error:
+        print(Path(path).name, error)
+"""
+Point = tuple[str, float, float]
+GPX = "{http://www.topografix.com/GPX/1/1}"
+
+
+def beside_fit2gpx(python: Path, paths: list[Path], work: Path) -> None:
+    """Tracks of the same few files: time, and whether the points are the same."""
+    theirs, ours, inputs = work / "fit2gpx", work / "tracks", work / "few"
+    for folder in (theirs, ours, inputs):
+        folder.mkdir()
+    for number, path in enumerate(paths):
+        data = path.read_bytes()
+        data = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+        (inputs / f"{number:04}.fit").write_bytes(data)
+    few = sorted(map(str, inputs.iterdir()))
+    used, _ = cpu_s([str(python), "-c", FIT2GPX, str(theirs), *few])
+    print(f"\ntracks of {len(few)} files, CPU s")
+    show("fit2gpx", len(few), used)
+    runlift = [str(BIN / "runlift"), "-q", "convert", str(inputs), "-o", str(ours)]
+    used, _ = cpu_s([*runlift, "--to", "gpx", "--positions", "-j", "1"])
+    show("runlift convert --to gpx", len(few), used)
+    mine = {one[0][0]: one for one in map(_points, ours.glob("*.gpx")) if one}
+    same = differ = 0
+    for points in map(_points, theirs.glob("*.gpx")):
+        if points:
+            alike = _alike(points, mine.get(points[0][0], []))
+            same, differ = same + alike, differ + (not alike)
+    print(f"  tracks with the very same points (second, and place to 2 cm): {same}; not: {differ}")
+
+
+def _alike(one: list[Point], other: list[Point]) -> bool:
+    return len(one) == len(other) and all(
+        a[0] == b[0] and abs(a[1] - b[1]) < 2e-7 and abs(a[2] - b[2]) < 2e-7
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def _points(path: Path) -> list[Point]:
+    found = []
+    for point in ET.parse(path).getroot().iter(f"{GPX}trkpt"):  # noqa: S314 just written
+        moment = (point.findtext(f"{GPX}time") or "")[:19]
+        found.append((moment, float(point.get("lat", 0)), float(point.get("lon", 0))))
+    return found
+
+
 def equal_to_pyroparse(work: Path) -> None:
     """Every value of the columns that both have, file by file in order of start and length."""
     if not (work / "pyroparse").is_dir():
@@ -163,6 +221,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--slow-files", type=int, default=10)
+    parser.add_argument("--fit2gpx", type=Path, metavar="PYTHON")
     asked = parser.parse_args()
     for folder in asked.folders:
         paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".fit", ".gz"})
@@ -171,6 +230,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as work:
             programs(folder, len(paths), Path(work))
             equal_to_pyroparse(Path(work))
+            if asked.fit2gpx:
+                few = paths[:: max(1, len(paths) // asked.slow_files)][: asked.slow_files]
+                beside_fit2gpx(asked.fit2gpx, few, Path(work))
         arrays(bodies, asked.slow_files)
 
 

@@ -1,6 +1,7 @@
 """How fast FIT files are read, against the other readers, and at the size of ten years.
 
     python benchmarks/reading.py peers   [--files 120] [--slow 12] FOLDER...
+    python benchmarks/reading.py command [--files 60] FOLDER...
     python benchmarks/reading.py years   [--files 5000] [--jobs 2] FOLDER...
 
 `peers`: every reader makes the same table of the same files: start, distance, duration, mean
@@ -8,6 +9,11 @@ heart rate and a series of 10-s speeds; the tables are compared before a time co
 are in memory and unpacked. Times are processor time of one process, the best of three (one
 for what takes over 0.1 s); only ratios within one call mean anything. fit-tool, which takes
 seconds a file, is given a few of them (`--slow`), and its ratio is over those.
+
+`command`: `runlift runs` as a program of its own, with a new cache, on files as they lie on the
+disk, against programs that do no more than read the same files with fitparse and with
+pyfitparsernative. Processor time of each process, its start included; what starting costs is
+told beside it.
 
 `years`: makes many different files from those given, in a temporary folder, and reads them
 with a new cache, with a known cache, and on several cores; tells time and greatest memory.
@@ -19,6 +25,8 @@ import argparse
 import gzip
 import io
 import logging
+import resource
+import shutil
 import struct
 import subprocess
 import sys
@@ -295,6 +303,75 @@ if __name__ == "__main__":
 """
 
 
+PEER = """
+import gzip, io, sys
+from pathlib import Path
+reader, folder = sys.argv[1:]
+refused = 0
+for path in sorted(Path(folder).iterdir()):
+    data = path.read_bytes()
+    data = gzip.decompress(data) if path.suffix == ".gz" else data
+    try:
+        if reader == "fitparse":
+            import fitparse
+            messages = fitparse.FitFile(io.BytesIO(data)).get_messages(["session", "record"])
+            [one.get_values() for one in messages]
+        else:
+            import pyfitparsernative
+            pyfitparsernative.parse_fit_bytes(data)
+    except Exception:
+        refused += 1
+print(refused)
+"""
+
+
+def command(folders: list[Path], count: int) -> None:
+    """`runlift runs` cold, everything included, beside bare loops over other readers."""
+    with tempfile.TemporaryDirectory() as name:
+        home, peer = Path(name) / "runs", Path(name) / "peer.py"
+        home.mkdir()
+        peer.write_text(PEER)
+        each = count // len(folders)
+        for folder in folders:
+            places = sorted(path for path in folder.rglob("*.fit*") if path.is_file())
+            for path in places[:: max(len(places) // each, 1)][:each]:
+                shutil.copy(path, home / f"{folder.name}-{path.name}")
+        files = len(list(home.iterdir()))
+        size = sum(path.stat().st_size for path in home.iterdir()) / files / 1000
+        print(f"{files} files, {size:.0f} kB on average as they lie on the disk\n")
+        empty = Path(name) / "empty"
+        empty.mkdir()
+        ours = [sys.executable, "-m", "runlift_export", "-q", "--cache", f"{name}/new.sqlite"]
+        start_s = min(processor_s([*ours, "runs", str(empty)], name) for _ in range(5))
+        cold_s = min(processor_s([*ours, "runs", str(home)], name) for _ in range(5))
+        print(f"| {'program':28} | CPU s | ms a file | times ours | times ours without start |")
+        print(f"|{'-' * 30}|{'-' * 7}|{'-' * 11}|{'-' * 12}|{'-' * 26}|")
+        told(f"runlift runs (start {start_s:.3f} s)", cold_s, files, cold_s, start_s)
+        for reader in ("pyfitparsernative", "fitparse"):
+            words = [sys.executable, str(peer), reader, str(home)]
+            rounds = 3 if reader == "pyfitparsernative" else 1
+            seconds = min(processor_s(words, name) for _ in range(rounds))
+            told(reader, seconds, files, cold_s, start_s)
+
+
+def told(what: str, seconds: float, files: int, ours_s: float, start_s: float) -> None:
+    print(
+        f"| {what:28} | {seconds:5.2f} | {1000 * seconds / files:9.2f} | {seconds / ours_s:10.1f} "
+        f"| {seconds / (ours_s - start_s):24.1f} |",
+        flush=True,
+    )
+
+
+def processor_s(words: list[str], folder: str) -> float:
+    """Processor seconds of a program, its start included; a cache in `folder` is removed before."""
+    for path in Path(folder).glob("new.sqlite*"):
+        path.unlink()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
 def years(folders: list[Path], count: int, jobs: int) -> None:
     originals = usable(folders, 200)
     with tempfile.TemporaryDirectory() as name:
@@ -344,7 +421,7 @@ def timed(words: list[str]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("what", choices=["peers", "years"])
+    parser.add_argument("what", choices=["peers", "command", "years"])
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--files", type=int)
     parser.add_argument("--slow", type=int, default=12)
@@ -353,6 +430,8 @@ def main() -> None:
     logging.disable(logging.WARNING)
     if options.what == "peers":
         peers(options.folders, options.files or 120, options.slow)
+    elif options.what == "command":
+        command(options.folders, options.files or 60)
     else:
         years(options.folders, options.files or 5000, options.jobs)
 

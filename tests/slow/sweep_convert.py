@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import fitwriter as fw
 from garmin_columns import REASONS, compared
 from places import CORPUS, device_files, fit_bytes, needs_corpus
 from runlift_export.convert import ConvertOptions, Format, convert_file
@@ -43,3 +44,39 @@ def test_gpx_is_valid_by_the_published_schema() -> None:
                 invalid.append((path.name, name, str(judge.error_log.last_error)))
     assert [] == invalid
     assert written > 250
+
+
+def test_tcx_is_valid_by_what_garmin_publishes() -> None:
+    """Elements, order and bounds of the same files, by a schema of our own beside this test.
+
+    Garmin's XSD comes with no package and is not free to pass on.
+    """
+    etree = pytest.importorskip("lxml.etree")
+    judge = etree.RelaxNG(etree.parse(Path(__file__).with_name("tcx.rng")))
+    runners = sorted(path for path in CORPUS.glob("runner-*/*") if path.is_file())
+    options = ConvertOptions(formats=(Format.TCX,), positions=True, accept_damaged=True)
+    invalid, written = [], 0
+    for path in device_files() + runners[::60]:
+        for name, data in convert_file(fit_bytes(path), "0" * 64, options).files:
+            written += 1
+            if not judge.validate(etree.fromstring(data)):
+                invalid.append((path.name, name, str(judge.error_log.last_error)))
+    assert [] == invalid
+    assert written > 250
+
+
+def test_the_schema_refuses_what_no_tcx_may_hold() -> None:
+    """A judge that says yes to everything would prove nothing."""
+    etree = pytest.importorskip("lxml.etree")
+    judge = etree.RelaxNG(etree.parse(Path(__file__).with_name("tcx.rng")))
+    options = ConvertOptions(formats=(Format.TCX,), positions=True)
+    (data,) = (data for _, data in convert_file(fw.activity(elapsed_s=60), "0" * 64, options).files)
+    assert judge.validate(etree.fromstring(data))
+    for sound, broken in (
+        (b"<Calories>", b"<Calories>70000"),
+        (b"<Intensity>Active</Intensity>", b""),
+        (b'Sport="Running"', b'Sport="running"'),
+        (b"<Trackpoint><Time>", b"<Trackpoint><Time>at "),
+    ):
+        assert sound in data
+        assert not judge.validate(etree.fromstring(data.replace(sound, broken)))
