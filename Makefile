@@ -23,7 +23,7 @@ KILLS ?= 300
 SERVE_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help profile plan clean check format docs pages test test-slow samples pictures bench checked programmes mutation \
+.PHONY: help profile plan clean check format docs pages messages test test-slow samples pictures bench checked programmes mutation \
 	fuzz fuzz-scan fuzz-coverage kill serve-load lockout secrets-rush sweep dist wheel-check oldest newest supply
 
 help: ## this list
@@ -88,6 +88,9 @@ profile: $(VENV)/.developer ## make the table of all FIT messages anew from the 
 
 pages: $(VENV)/.program ## make the pages of docs/ that say again what the program says
 	$(BIN)/python tools/make_pages.py
+
+messages: $(VENV)/.developer ## gather what is said, put it into each language's catalogue, compile these
+	$(BIN)/python tools/make_messages.py
 
 docs: $(VENV)/.program ## build the documentation as a site in build/site (links checked)
 	@$(BIN)/python -c "import zensical" 2>/dev/null || $(BIN)/python -m pip install --quiet --group docs

@@ -1,13 +1,26 @@
 """Words in the reader's language: English stands in the code, a catalogue gives the others."""
 
+from datetime import UTC, datetime
+from threading import Thread
+
+import pytest
+
+from places import ROOT
 from runlift_export.language import (
+    in_every_language,
     known_languages,
+    language_of_locale,
     say,
     say_count,
+    say_date,
+    say_number,
+    speak_always,
     speaking,
     spoken_language,
     to_say,
 )
+
+LOCALES = ROOT / "src" / "runlift_export" / "language" / "locale"
 
 
 def test_english_is_spoken_as_written():
@@ -33,5 +46,62 @@ def test_a_language_without_a_catalogue_speaks_english_and_ends_with_its_block()
     assert spoken_language() == "en"
 
 
-def test_english_comes_first():
-    assert known_languages()[0] == "en"
+def test_english_comes_first_and_every_catalogue_is_known():
+    folders = sorted(one.name for one in LOCALES.iterdir() if one.is_dir())
+    assert known_languages() == ("en", *folders)
+
+
+def test_a_thread_speaks_what_the_process_speaks_and_a_block_is_its_own():
+    heard = []
+    try:
+        speak_always("xx")
+        with speaking("yy"):
+            thread = Thread(target=lambda: heard.append(spoken_language()))
+            thread.start()
+            thread.join()
+            heard.append(spoken_language())
+        heard.append(spoken_language())
+    finally:
+        speak_always("en")
+    assert heard == ["xx", "yy", "xx"]
+
+
+def test_no_choice_changes_nothing():
+    with speaking("yy"), speaking(None):
+        assert spoken_language() == "yy"
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        ((None, None, "de_AT.UTF-8"), "de"),
+        (("", "de-CH", "en_US"), "de"),
+        (("C", None, "de_DE"), "en"),
+        (("POSIX",), "en"),
+        ((), "en"),
+        (("tlh_KL",), "en"),
+        (("de",), "de"),
+    ],
+)
+def test_the_first_locale_that_is_set_decides(names, code):
+    assert language_of_locale(*names) == code
+
+
+def test_dates_and_numbers_are_written_as_the_language_does():
+    day = datetime(2026, 3, 5, 7, 5, tzinfo=UTC)
+    english = say("{day:%a %-d %b %H:%M}, {km:.1f} km, {runs} runs", day=day, km=12.25, runs=3)
+    assert english == "Thu 5 Mar 07:05, 12.2 km, 3 runs"
+    assert say_date(day, "%A %-d %B") == "Thursday 5 March"
+    with speaking("de"):
+        assert say("{day:%a %-d %b}, {km:.1f} km, {runs} runs", day=day, km=12.25, runs=3) == (
+            "Do 5 Mär, 12,2 km, 3 runs"
+        )
+        assert say_date(day, "%a %-d %b") == "Do 5. Mär"
+        assert say_number(2.5, ".1f") == "2,5"
+        assert say_number(2, "d") == "2"
+
+
+def test_a_text_is_known_in_every_language():
+    assert in_every_language("Monday") == ("Monday", "Montag")
+    assert in_every_language("no text of ours") == ("no text of ours",)
+    assert in_every_language("") == ()

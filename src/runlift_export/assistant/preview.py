@@ -12,9 +12,7 @@ from runlift_export.assistant.answers import Answer, RunnerView, each_once, in_s
 from runlift_export.checked import shown
 from runlift_export.errors import RequestError, SettingsError
 from runlift_export.model import Place, Settings, Strength
-from runlift_export.settings import parse_settings
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from runlift_export.settings import WEEKDAYS, parse_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

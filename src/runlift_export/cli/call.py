@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from runlift_export.errors import FolderError, RunliftError, SettingsError
+from runlift_export.language import language_of_locale, speak_always
 
 if TYPE_CHECKING:
     from runlift_export.cache import Cache
@@ -65,6 +66,8 @@ class Call:
         else:
             found = _parsed(str(path), settings.parse_settings)
             self.say(f"settings: {path}", least=1)
+        if found.language is not None:
+            speak_always(found.language)
         if corrections is None:
             return found
         rows = _parsed(corrections, settings.corrections_from_csv)
@@ -163,6 +166,11 @@ class Call:
 
 
 _OTHER_FORMATS = ("gpx", "tcx")
+
+
+def speak_as_the_system() -> None:
+    """Speak the language of the system's locale, where it is known; settings may say otherwise."""
+    speak_always(language_of_locale(*map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))))
 
 
 def _parsed(name: str, parse: Callable[[str], Parsed]) -> Parsed:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from runlift_export import __version__
-from runlift_export.cli.call import Call
+from runlift_export.cli.call import Call, speak_as_the_system
 from runlift_export.cli.check import check_command
 from runlift_export.cli.convert import convert_command
 from runlift_export.cli.correct import correct_command
@@ -182,6 +182,7 @@ def program(
     """
     if quiet and verbose:
         raise click.UsageError(CONTRADICTION)
+    speak_as_the_system()
     ctx.obj = Call(
         config=config,
         cache_file=cache_file,

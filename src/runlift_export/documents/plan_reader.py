@@ -168,9 +168,8 @@ def _as_edited(session: Session, table: CheckedTable) -> Session:
     What was only moved gets its content from the next plan; what was written anew keeps it.
     """
     written = table.text("content_digest", longest=100) if "content_digest" in table else None
-    if "digest" not in table:
-        return session
-    if table.text("digest", longest=100) == session_digest(session, written=table.raw()):
+    known = session_digest(session, written=table.raw())
+    if "digest" not in table or table.text("digest", longest=100) == known:
         return session
     return replace(
         session,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from runlift_export.language import say_date
 from runlift_export.model import Place, Prescription, Session, time_words, weight_words
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _PLACES = {Place.GYM: "gym", Place.HOME: "at home", Place.TRAVEL: "on the road"}
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 
 def day_words(day: date) -> str:
-    """Name a date as "Tue 24 Nov", the same in every locale."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    """Name a date as "Tue 24 Nov", whatever the locale of the system."""
+    return say_date(day, "%a %-d %b")
 
 
 def dose_words(prescription: Prescription) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from runlift_export import days, runs
 from runlift_export.cache import Cache
 from runlift_export.flow.zones import zone_of_runs
-from runlift_export.language import say_count
+from runlift_export.language import say_count, speaks_for
 from runlift_export.model import (
     Day,
     DoneLift,
@@ -63,6 +63,7 @@ class History:
         return self.judgement.verdicts
 
 
+@speaks_for("settings")
 def read_history(
     paths: tuple[Path, ...],
     settings: Settings,
@@ -118,6 +119,7 @@ def without_runs(history: History, settings: Settings) -> History:
     return replace(history, runs=(), judgement=judgement, days=(), timezone=None)
 
 
+@speaks_for("settings")
 def judge_reading(
     reading: runs.Reading,
     settings: Settings,

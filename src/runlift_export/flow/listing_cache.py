@@ -1,8 +1,8 @@
 """A listing that was printed before, over files that have not changed since.
 
 What was printed is kept as it was, under a hash of everything that it came from: the program, the
-options, the settings, and path, size, modification time and inode of every file. When any of
-these differs the runs are judged anew.
+language, the options, the settings, and path, size, modification time and inode of every file.
+When any of these differs the runs are judged anew.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from runlift_export import runs
 from runlift_export.cache import Cache
+from runlift_export.language import spoken_language
 from runlift_export.model import Problem, ProblemKind
 
 
@@ -32,7 +33,7 @@ def listing_key(paths: tuple[Path, ...], question: tuple[object, ...]) -> str:
     Each part of `question` counts by its `repr`.
     """
     digest = hashlib.sha256()
-    for one in (question, paths, *runs.find_files(paths)):
+    for one in (spoken_language(), question, paths, *runs.find_files(paths)):
         digest.update(repr(one).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 

@@ -20,6 +20,7 @@ from runlift_export.export import (
     session_calendars,
 )
 from runlift_export.flow.history import History
+from runlift_export.language import speaks_for
 from runlift_export.model import Plan, Problem, Settings, Verdict
 from runlift_export.workout import (
     Layout,
@@ -37,6 +38,7 @@ SCHEDULE_NAME = "schedule.fit"
 Files = tuple[tuple[str, bytes], ...]
 
 
+@speaks_for("settings")
 def make_files(
     plan: Plan,
     settings: Settings,
@@ -145,11 +147,13 @@ def _trends(plan: Plan, history: History | None) -> tuple[Trend, ...]:
     )
 
 
+@speaks_for("settings")
 def calendar_feed(plan: Plan, settings: Settings) -> bytes:
     """The whole plan as one iCalendar feed, as the settings want it."""
     return plan_calendar(plan, options=_feed_options(settings))
 
 
+@speaks_for("settings")
 def calendar_objects(plan: Plan, settings: Settings) -> dict[str, bytes]:
     """Each session as a calendar object of its own, by uid (RFC 4791 4.1)."""
     return session_calendars(plan, options=_feed_options(settings))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from runlift_export import days, forecast, lifts, plan
 from runlift_export.flow.history import History
 from runlift_export.flow.known_runs import digests_of_runs
+from runlift_export.language import speaks_for
 from runlift_export.model import (
     Day,
     FinishedSession,
@@ -32,6 +33,7 @@ PAST_KEPT_DAYS = 90
 """How long a published session stays in plan and feed after its day."""
 
 
+@speaks_for("settings")
 def make_plan(
     history: History,
     settings: Settings,
@@ -89,6 +91,7 @@ def _new_plan_id(history: History, *, start: date) -> str:
     return plan.new_plan_id(first_key, start=start)
 
 
+@speaks_for("settings")
 def after_edit(edited: Plan, settings: Settings) -> Plan:
     """A plan as its file now says: minutes and workout names made anew, rules judged again."""
     lifts_as_edited = tuple(_timed(session.lift) for session in edited.sessions)

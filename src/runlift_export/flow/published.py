@@ -10,6 +10,7 @@ from pathlib import Path
 
 from runlift_export import documents, runs, sets
 from runlift_export.errors import PlanFileError
+from runlift_export.language import spoken_language
 from runlift_export.model import Plan
 from runlift_export.store import PublishedState
 
@@ -40,7 +41,8 @@ def inputs_digest(
 
     These are the activity files under `paths` (path, size, time of change), the time at which
     the settings file was changed (nanoseconds; None without one), the date, the calendars with
-    planned runs, the number of weeks, the version of the program, and files of finished sets:
+    planned runs, the number of weeks, the version of the program, the
+    language spoken, and files of finished sets:
     those `logged` and those beside the activities. Raises RunliftError for one that is gone.
     """
     activities, written = sets.without_tables(paths)
@@ -49,7 +51,16 @@ def inputs_digest(
         (one.path, one.size, one.mtime_ns)
         for one in sets.find_tables((*logged, *written), activities)
     ]
-    inputs = (found, settings_changed_ns, day, calendars, weeks, program_version, tables)
+    inputs = (
+        spoken_language(),
+        found,
+        settings_changed_ns,
+        day,
+        calendars,
+        weeks,
+        program_version,
+        tables,
+    )
     return hashlib.sha256(repr(inputs).encode("utf-8", "backslashreplace")).hexdigest()
 
 

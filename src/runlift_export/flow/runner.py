@@ -13,6 +13,7 @@ from runlift_export.flow.known_runs import is_of_other_runs
 from runlift_export.flow.outlook import with_changes
 from runlift_export.flow.plan_files import Files, make_files
 from runlift_export.flow.planning import make_plan
+from runlift_export.language import speaks_for
 from runlift_export.model import Plan, PlanChange, Problem, Settings
 
 _HEALTH = "H9"
@@ -67,6 +68,7 @@ class RunnerPlan:
     started_afresh: bool
 
 
+@speaks_for("settings")
 def plan_runner(
     history: History,
     settings: Settings,

@@ -1,39 +1,90 @@
 """What a reader reads, in the reader's language: the lowest room, which knows no other.
 
 `say` gives a text in the language that is spoken at the moment; `speaking` chooses it for a
-block. The texts are English in the code; translations are gettext catalogues, one folder a
-language, `language/locale/<code>/LC_MESSAGES/runlift_export.mo`. Without a catalogue, or for a
-text that it lacks, English is spoken.
+block, `speak_always` for the whole process. The texts are English in the code; translations are
+gettext catalogues, one folder a language, `locale/<code>/LC_MESSAGES/runlift_export.mo`, made by
+`make messages`. Without a catalogue, or for a text that it lacks, English is spoken.
 """
 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from datetime import date
+from functools import lru_cache, wraps
+from inspect import signature
+from typing import ParamSpec, TypeVar
+
+from runlift_export.language.dates_and_numbers import (
+    DECIMAL_MARK,
+    NAMES,
+    LocalFormatter,
+    date_in,
+    number_in,
+)
+
+__all__ = [
+    "DECIMAL_MARK",
+    "DOMAIN",
+    "ENGLISH",
+    "NAMES",
+    "in_every_language",
+    "known_languages",
+    "language_of_locale",
+    "say",
+    "say_count",
+    "say_date",
+    "say_number",
+    "speak_always",
+    "speaking",
+    "speaks_for",
+    "spoken_language",
+    "to_say",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 DOMAIN = "runlift_export"
 ENGLISH = "en"
+# A folder of `locale` each; looking there would cost every start a twentieth of its time.
+_TRANSLATED = ("de",)
 
-_spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
+# None within a thread that chose nothing: it speaks what the process speaks.
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+_process = [ENGLISH]
 
 
 def say(text: str, /, **values: object) -> str:
     """`text` in the language being spoken, with each `{name}` in it replaced from `values`.
 
     Without values the text is given as it is, braces and all. A whole sentence at a time:
-    another language puts its words in another order.
+    another language puts its words in another order. A format behind the name is kept, and what
+    it makes is local too: `{day:%a %-d %b}` names the day, `{km:.1f}` has the decimal mark.
     """
-    told = _catalogue(_spoken.get()).gettext(text) if text else text
-    return told.format(**values) if values else told
+    told = _translated(text)
+    return _filled(told, values) if values else told
 
 
 def say_count(one: str, many: str, /, count: int, **values: object) -> str:
     """`one` or `many`, as the language counts; `{count}` and each `{name}` are replaced."""
-    told = _catalogue(_spoken.get()).ngettext(one, many, count)
-    return told.format(count=count, **values)
+    told = _catalogue(spoken_language()).ngettext(one, many, count)
+    return _filled(told, {"count": count, **values})
+
+
+def say_date(day: date, spec: str, /) -> str:
+    """A date or time by a format of `strftime`, names in the language; `%-d` works everywhere.
+
+    The format itself is translated if the catalogue has it: "%a %-d %b" is "%a %-d. %b" in German.
+    """
+    return date_in(day, _translated(spec), _translated)
+
+
+def say_number(value: float, spec: str, /) -> str:
+    """A number by a format such as ".1f", with the decimal mark of the language."""
+    return number_in(format(value, spec), _translated)
 
 
 def to_say(text: str, /) -> str:
@@ -41,28 +92,84 @@ def to_say(text: str, /) -> str:
     return text
 
 
+def in_every_language(text: str, /) -> tuple[str, ...]:
+    """`text` in all known languages, English first, each once: what a watch may have sent back."""
+    every = (_catalogue(code).gettext(text) for code in known_languages())
+    return tuple(dict.fromkeys(every)) if text else ()
+
+
 def spoken_language() -> str:
     """The code of the language being spoken, such as `en` or `de`."""
-    return _spoken.get()
+    return _spoken.get() or _process[0]
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
-    """Within the block, `say` speaks the language `code` (ISO 639-1, such as `de`)."""
-    before = _spoken.set(code)
+def speaking(code: str | None) -> Iterator[None]:
+    """Within the block, `say` speaks the language `code` (ISO 639-1, such as `de`).
+
+    None changes nothing. Holds for this thread (or task) alone.
+    """
+    before = _spoken.set(code or _spoken.get())
     try:
         yield
     finally:
         _spoken.reset(before)
 
 
+def speaks_for(parameter: str, /) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A function that speaks the `language` (a code or None) of its argument `parameter`.
+
+    So a runner's plan is in the runner's language, whoever calls and in whatever thread.
+    """
+
+    def decorate(work: Callable[P, R]) -> Callable[P, R]:
+        position = list(signature(work).parameters).index(parameter)
+
+        @wraps(work)
+        def call(*args: P.args, **values: P.kwargs) -> R:
+            asked = values[parameter] if parameter in values else args[position]
+            with speaking(getattr(asked, "language", None)):
+                return work(*args, **values)
+
+        return call
+
+    return decorate
+
+
+def speak_always(code: str) -> None:
+    """From now on the whole process speaks `code`, in all threads, but for `speaking` blocks."""
+    _process[0] = code
+
+
+def language_of_locale(*names: str | None) -> str:
+    """The first known language among locale names such as `de_AT.UTF-8`; else English.
+
+    The names in the order of POSIX: LC_ALL, LC_MESSAGES, LANG. The first that is set decides.
+    """
+    named = next((name for name in names if name), "")
+    code = named.replace("-", "_").split("_")[0].split(".")[0].lower()
+    return code if code in known_languages() else ENGLISH
+
+
 def known_languages() -> tuple[str, ...]:
     """The languages that can be spoken, English first, then by code."""
-    from importlib.resources import files  # costs a twentieth of a start: only where needed
+    return (ENGLISH, *_TRANSLATED)
 
-    folder = files(__name__) / "locale"
-    names = sorted(one.name for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else []
-    return (ENGLISH, *(name for name in names if not name.startswith("_")))
+
+@lru_cache(maxsize=16)
+def _formatter(code: str) -> LocalFormatter:
+    return LocalFormatter(_catalogue(code).gettext)
+
+
+def _translated(text: str) -> str:
+    return _catalogue(spoken_language()).gettext(text) if text else text
+
+
+def _filled(told: str, values: dict[str, object]) -> str:
+    code = spoken_language()
+    if code == ENGLISH:
+        return told.format(**values)
+    return _formatter(code).vformat(told, (), values)
 
 
 @lru_cache(maxsize=16)

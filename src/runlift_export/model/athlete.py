@@ -179,10 +179,12 @@ class WatchWishes:
 class Settings:
     """All that `runlift.toml` can say. `timezone` is an IANA name, None for the machine's.
 
-    `phase` None means inferred. `planned` are calendars of planned runs, as paths.
+    `language` is an ISO 639-1 code, None for whatever is being spoken. `phase` None
+    means inferred. `planned` are calendars of planned runs, as paths.
     `catalogue` holds the user's own exercises as TOML tables, checked by `lifts`.
     """
 
+    language: str | None
     timezone: str | None
     athlete: Athlete
     week: Week

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from runlift_export.checked import CheckedTable, Fault, shown
 from runlift_export.errors import SettingsError
-from runlift_export.language import say
+from runlift_export.language import known_languages, say
 from runlift_export.model import (
     Athlete,
     Feed,
@@ -110,7 +110,9 @@ def _overlay(base: dict[str, object], given: dict[str, object]) -> dict[str, obj
 
 
 def _settings(table: CheckedTable) -> Settings:
+    language = table.text("language", one_of=("auto", *known_languages()))
     settings = Settings(
+        language=None if language == "auto" else language,
         timezone=_timezone(table),
         athlete=_athlete(table.table("athlete")),
         week=week_of(table.table("week")),

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from runlift_export.language import say_date
 from runlift_export.model import LiftKind, Session
 from runlift_export.workout.limits import (
     LONGEST_NAME_BYTES,
@@ -84,7 +85,7 @@ def workout_name(session: Session) -> str:
     lift = session.lift
     on = session.date
     plain = cut_text(lift.name.replace("\n", " "), LONGEST_NAME_BYTES).strip() or "Strength"
-    name = f"{on.day} {_MONTHS[on.month - 1]} {plain}"
+    name = f"{say_date(on, '%-d %b')} {plain}"
     marks = (("short", lift.kind is LiftKind.SHORT), ("deload", lift.deload))
     said = [word for word, true in marks if true and word not in plain.casefold()]
     return cut_text(" · ".join([name, *said]), LONGEST_NAME_BYTES)
@@ -100,7 +101,6 @@ def created_at(session: Session) -> datetime:
     return session.changed_at.astimezone(UTC) - timedelta(minutes=back_min)
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MINUTES_A_DAY = 24 * 60
 
 
