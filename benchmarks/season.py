@@ -29,7 +29,7 @@ from typing import Any
 from click.testing import CliRunner
 
 from runlift_export.cli import program
-from season_files import strength_fit, write_runs
+from season_files import log_in_hevy, strength_fit, write_runs
 
 CLASSIC = ("rest", "intervals", "easy", "easy", "tempo", "easy", "long")
 THREE_RUNS = ("rest", "easy", "rest", "intervals", "rest", "easy", "long")
@@ -47,13 +47,15 @@ Exercise = dict[str, Any]
 class Runner:
     """`asked` is the number of sessions a week the settings ask for (None: auto).
 
-    `missed` are weeks in which nothing is done; `logs` says whether strength files are written.
+    `missed` are weeks in which nothing is done; `logs` says whether strength files are written,
+    and `app` that they are sets in an app's CSV file instead.
     """
 
     name: str
     settings: str
     pattern: tuple[str, ...] = CLASSIC
     logs: bool = True
+    app: bool = False
     missed: range = range(0)
     template: bool = True
     races: tuple[tuple[int, str], ...] = ()  # (week, priority), on that week's Sunday
@@ -69,6 +71,8 @@ RUNNERS = (
     Runner(name="novice gym, no log", settings=_athlete(), logs=False),
     Runner(name="novice gym, rhythm only", settings=_athlete(), template=False),
     Runner(name="trained gym", settings=_athlete("trained")),
+    Runner(name="novice gym, in Hevy", settings=_athlete(), app=True),
+    Runner(name="trained gym, in Hevy", settings=_athlete("trained"), app=True),
     Runner(name="trained gym, no log", settings=_athlete("trained"), logs=False),
     Runner(
         name="home with band",
@@ -181,9 +185,12 @@ def _live(season: Season, plan: dict[str, Any], files: Path, monday: date, week:
         one["eve"] = _week(runner, week + (on.weekday() == 6))[(on.weekday() + 1) % 7]
         season.sessions.append(one)
         if does and runner.logs:
-            name = f"{one['date']}-strength.fit"
             started = datetime.fromisoformat(one["start"])
-            (files / name).write_bytes(strength_fit(started, one["exercises"]))
+            if runner.app:
+                log_in_hevy(files / "hevy.csv", started, one["exercises"])
+            else:
+                name = f"{one['date']}-strength.fit"
+                (files / name).write_bytes(strength_fit(started, one["exercises"]))
     write_runs(files, kinds, monday, sunday)
     detail = next((row for row in plan["weeks_detail"] if row["monday"] == str(monday)), {})
     season.weeks.append(

@@ -98,6 +98,27 @@ def strength_fit(started: datetime, done: Sequence[Mapping[str, Any]]) -> bytes:
     return writer.to_bytes()
 
 
+HEVY = (
+    '"title","start_time","end_time","description","exercise_title","superset_id",'
+    '"exercise_notes","set_index","set_type","weight_kg","reps","distance_km",'
+    '"duration_seconds","rpe"'
+)
+
+
+def log_in_hevy(file: Path, started: datetime, done: Sequence[Mapping[str, Any]]) -> None:
+    """Add a finished session to a CSV file as the app Hevy exports it, by the lifter's clock."""
+    begin = started.replace(tzinfo=None)
+    times = [f"{at.day} {at:%b %Y, %H:%M}" for at in (begin, begin + timedelta(minutes=45))]
+    rows = [] if file.exists() else [HEVY]
+    for exercise in done:
+        cells = [exercise["load_kg"], exercise["reps"], None, exercise["seconds"], None]
+        told = ",".join("" if one is None else str(one) for one in cells)
+        name = f'"Strength","{times[0]}","{times[1]}","","{exercise["name"]}",,""'
+        rows += [f'{name},{index},"normal",{told}' for index in range(exercise["sets"])]
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write("\n".join(rows) + "\n")
+
+
 def _add_set(
     writer: FitWriter, at: datetime, index: int, lasting: int, fields: Mapping[str, Any]
 ) -> int:

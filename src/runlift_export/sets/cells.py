@@ -62,6 +62,7 @@ class CellError(ValueError):
     """A cell that cannot be read; the text says what was expected and what was found."""
 
 
+@lru_cache(maxsize=4096)
 def number(text: str, column: str, most: float) -> float | None:
     """A number that is not negative, None for an empty cell; its decimals by point or comma."""
     plain = text.strip()
@@ -95,6 +96,7 @@ def whole(text: str, column: str, most: int) -> int | None:
     )
 
 
+@lru_cache(maxsize=4096)
 def weight(text: str, column: str) -> tuple[float | None, str | None]:
     """A weight and its unit ("kg", "lb") where it stands in the cell; None for nothing lifted."""
     plain = text.strip().casefold()
@@ -116,6 +118,7 @@ def in_kg(value: float | None, unit: str) -> float | None:
     return round(value * (KG_PER_LB if unit == "lb" else 1.0), 2) or None
 
 
+@lru_cache(maxsize=4096)
 def seconds(text: str, column: str) -> float | None:
     """Seconds, from 90 or 90.0, 1:30 or 0:01:30; None for nothing."""
     found = _CLOCK.fullmatch(text.strip())
@@ -125,6 +128,7 @@ def seconds(text: str, column: str) -> float | None:
     return min(value, LONGEST_S) or None
 
 
+@lru_cache(maxsize=4096)
 def length_s(text: str) -> float:
     """How long a session took, from 1h 13m, 1h 1min, 20s or seconds; 0 where it is not said."""
     plain = text.strip().casefold()
