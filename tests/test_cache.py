@@ -19,6 +19,7 @@ from runlift_export import cache as room
 from runlift_export.cache import Cache, FileStamp
 from runlift_export.errors import CacheError
 from waiting import comes_true
+from work import at_most
 
 A = FileStamp("/runs/a.fit", 10, 1_700_000_000_000_000_001, 7)
 B = FileStamp("/runs/b.zip!b.fit", 20, 2, 8)
@@ -338,3 +339,28 @@ def test_a_damaged_answer_is_not_believed(tmp_path: Path) -> None:
         database.execute("UPDATE answer SET packed = ?", (b"wrong",))
     with Cache(path) as cache:
         assert cache.answer("question") is None
+
+
+def test_who_asks_for_some_places_is_given_those_under_them(tmp_path: Path) -> None:
+    """A file, what lies in a folder, what is in an archive; no name that only begins alike."""
+    mine = ("/runs", "/runs/a.fit", "/runs/deep/b.fit", "/runs/c.zip!d.fit", "/runs!x.fit")
+    others = ("/run", "/runs2/a.fit", "/runs.fit", "/runsa", "/", "/other/runs/a.fit")
+    with Cache(file_at(tmp_path)) as cache:
+        cache.store([(FileStamp(name, 1, 2, 3), name, b"") for name in (*mine, *others)])
+        assert set(mine) == set(cache.fresh(("/runs",)).values())
+        assert {"/runs/c.zip!d.fit"} == set(cache.fresh(("/runs/c.zip",)).values())
+        assert {"/runs/a.fit", "/run"} == set(cache.fresh(("/runs/a.fit", "/run")).values())
+        assert {*mine, *others} == set(cache.fresh(("/",)).values())
+
+
+def test_other_peoples_places_are_not_read(tmp_path: Path) -> None:
+    """The same work whether there are none of them or ten thousand."""
+    with Cache(file_at(tmp_path)) as cache:
+        cache.store([(A, "k1", b"one")])
+        with at_most(200) as alone:
+            cache.fresh(("/runs",))
+        foreign = (FileStamp(f"/club/{n}.fit", n, n, n) for n in range(10_000))
+        cache.store([(stamp, str(stamp.size), b"") for stamp in foreign])
+        with at_most(200) as among_many:
+            assert {A: "k1"} == cache.fresh(("/runs",))
+    assert alone.lines == among_many.lines

@@ -54,9 +54,13 @@ class Cache:
         """Say in which form contents are packed now; what is there in another is forgotten."""
         self._try(lambda database: rows.keep_form(database, form), None)
 
-    def fresh(self) -> dict[FileStamp, str]:
-        """Return the key of what each known place held when it was last read."""
-        return self._try(rows.places, {})
+    def fresh(self, under: Iterable[str] | None = None) -> dict[FileStamp, str]:
+        """Return the key of what each known place held when it was last read.
+
+        Of the places `under` these names only, if they are given: files, folders or archives.
+        """
+        names = None if under is None else tuple(under)
+        return self._try(lambda database: rows.places(database, names), {})
 
     def contents(self, keys: Iterable[str]) -> dict[str, bytes]:
         """Return what is stored under the keys; a missing or damaged entry is left out."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zlib
+from collections.abc import Iterable
 from contextlib import closing
 from typing import NamedTuple
 
@@ -64,10 +66,30 @@ def keep_answer(database: sqlite3.Connection, key: str, packed: bytes) -> None:
         )
 
 
-def places(database: sqlite3.Connection) -> dict[FileStamp, str]:
-    """Return every known place with the key of what it held."""
-    with closing(database.execute("SELECT place, size, mtime_ns, inode, key FROM place")) as rows:
-        return {FileStamp(*stat): key for *stat, key in rows}
+def places(database: sqlite3.Connection, under: Iterable[str] | None) -> dict[FileStamp, str]:
+    """Return the known places with the key of what each held: all, or those `under` some names.
+
+    These are each name itself, what lies in it as a folder and what is in it as an archive. Only
+    such rows are read, whoever else's there are.
+    """
+    query = "SELECT place, size, mtime_ns, inode, key FROM place"
+    found: dict[FileStamp, str] = {}
+    if under is None:
+        asked: list[tuple[str, tuple[str, ...]]] = [(query, ())]
+    else:
+        between = f"{query} WHERE place >= ? AND place < ?"
+        asked = [(between, span) for name in under for span in _spans(name)]
+    for text, values in asked:
+        with closing(database.execute(text, values)) as rows:
+            found.update((FileStamp(*stat), key) for *stat, key in rows)
+    return found
+
+
+def _spans(name: str) -> tuple[tuple[str, str], ...]:
+    """From where up to where, in the order of the table, the names under a name stand."""
+    starts = (name if name.endswith(os.sep) else f"{name}{os.sep}", f"{name}!")
+    inside = ((start, start[:-1] + chr(ord(start[-1]) + 1)) for start in starts)
+    return ((name, f"{name}\0"), *inside)
 
 
 def contents(database: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]:

@@ -72,7 +72,7 @@ def read_runs(
         cache = None
     contents: list[tuple[str, Contents]] = []
     with _collector_paused():
-        known = {} if cache is None else _known_files(cache)
+        known = {} if cache is None else _known_files(cache, paths)
         found = list(find_files(paths)) if cache is None else _find_files(paths, cache, known)
         readable = [location for location in found if location.problem is None]
         problems = [location.problem for location in found if location.problem is not None]
@@ -146,10 +146,10 @@ def _in_zone(reading: Reading, timezone: ZoneInfo | None) -> Reading:
     )
 
 
-def _known_files(cache: Cache) -> dict[FileStamp, str]:
-    """Return the key of what each known file held, in the form of today."""
+def _known_files(cache: Cache, paths: tuple[Path, ...]) -> dict[FileStamp, str]:
+    """Return the key of what each known file under the paths held, in the form of today."""
     cache.keep_form(FORM)
-    return cache.fresh()
+    return cache.fresh(_named(os.path.abspath(path)) for path in paths)  # noqa: PTH100 as found
 
 
 def _find_files(

@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 MOST_DEATHS = 3
 DASK = "dask"
 _SCHEMES = ("tcp://", "tls://", "ws://", "wss://")
-_WORKER_START_S = 60
+_WORKER_START_S = 30
 
 
 class WorkerDiedError(RunliftError):
