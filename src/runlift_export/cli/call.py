@@ -245,6 +245,14 @@ def now_on(start: date, zone: ZoneInfo) -> datetime | None:
     return now if now is not None and now.date() == start else None
 
 
+def now_words(zone: ZoneInfo) -> str:
+    """Date and time now, as a runner reads them: 2026-11-16 07:10."""
+    now = clock()
+    if not isinstance(now, datetime):
+        return now.isoformat()
+    return f"{now.astimezone(zone) if now.tzinfo else now:%Y-%m-%d %H:%M}"
+
+
 def clock() -> datetime | date:
     """Now (aware), for whoever has a zone to see it in; RUNLIFT_TODAY stands in as it is."""
     if not os.environ.get(_TODAY):

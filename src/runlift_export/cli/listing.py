@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from runlift_export import __version__
-from runlift_export.cli.call import Call, status_of, today, zone_of
+from runlift_export.cli.call import Calendars, Call, clock, now_words, status_of, today, zone_of
 from runlift_export.cli.options import ListingOptions, ReadingOptions
 from runlift_export.cli.reading import read_with_progress
 
 if TYPE_CHECKING:
-    from runlift_export.flow import History
+    from runlift_export.flow import History, Listing, RunnerPlan
     from runlift_export.model import Settings
 
 
@@ -53,6 +55,78 @@ def print_listing(
         call.say(words)
     call.tell_problems(found.problems)
     ctx.exit(status_of(found.problems))
+
+
+def kept_plan(ctx: click.Context, asked: PlanQuestion) -> Listing | None:
+    """What was printed of the plan that still stands, where nothing has changed since.
+
+    None where it has: files, settings, calendars, date, program, or what lies in the plan's folder;
+    or where a session of today has begun since.
+    """
+    from runlift_export import flow
+
+    call: Call = ctx.obj
+    with call.cache() as cache:
+        if cache is None:
+            return None
+        found = flow.kept_listing(cache, _plan_key(asked))
+    return found if found is not None and _is_of_now(found.until) else None
+
+
+def keep_plan(ctx: click.Context, asked: PlanQuestion, text: str, made: RunnerPlan) -> None:
+    """Keep what was printed of a plan, for as long as nothing changes.
+
+    What it said of the plan before is not part of it.
+    """
+    from runlift_export import flow
+
+    call: Call = ctx.obj
+    zone = ZoneInfo(made.plan.timezone)
+    on = today(zone)
+    begins = [one.start for one in made.plan.sessions if one.date == on]
+    until = min((*begins, datetime.combine(on + timedelta(days=1), time(), tzinfo=zone)))
+    listing = flow.Listing(
+        text=text,
+        problems=made.problems,
+        made_at=now_words(zone),
+        until=until.isoformat(),
+        status=status_of(made.problems),
+    )
+    with call.cache() as cache:
+        if cache is not None:
+            flow.keep_listing(cache, _plan_key(asked), listing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanQuestion:
+    """All that a plan is made from: what was asked, settings, calendars, the folder, the files.
+
+    `files` is a hash of the activity files as they were before they were read.
+    """
+
+    reading: ReadingOptions
+    options: object
+    output: Path | None
+    settings: Settings
+    calendars: Calendars
+    files: str
+
+
+def _plan_key(asked: PlanQuestion) -> str:
+    from runlift_export import flow
+
+    zone = zone_of(asked.settings)
+    state = flow.plan_folder_state(asked.output) if asked.output is not None else None
+    words = (__version__, _program_changed_ns(), str(zone), today(zone), state)
+    same = replace(asked, reading=replace(asked.reading, jobs=None, rebuild=False))
+    return flow.listing_key((), ("plan", words, same))
+
+
+def _is_of_now(until: str) -> bool:
+    end, now = datetime.fromisoformat(until), clock()
+    if not isinstance(now, datetime):
+        return True
+    return now < (end if now.tzinfo else end.replace(tzinfo=None))
 
 
 def _question(

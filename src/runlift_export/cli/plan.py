@@ -11,6 +11,7 @@ import click
 
 from runlift_export.checked import FIRST_YEAR, LAST_YEAR
 from runlift_export.cli.call import Call, now_on, status_of, today, zone_of
+from runlift_export.cli.listing import PlanQuestion, keep_plan, kept_plan
 from runlift_export.cli.options import (
     DAY,
     LoggedOptions,
@@ -27,6 +28,7 @@ from runlift_export.cli.plan_files import (
 )
 from runlift_export.cli.reading import read_with_progress, tell_corrections, tell_logged, tell_zone
 from runlift_export.errors import NoPlanError
+from runlift_export.language import say
 
 if TYPE_CHECKING:
     from runlift_export.flow import History, RunnerPlan
@@ -49,6 +51,7 @@ class PlanOptions:
     brief: bool
     dry_run: bool
     without_runs: bool
+    again: bool
 
 
 @click.command("plan")
@@ -87,6 +90,7 @@ class PlanOptions:
     is_flag=True,
     help="Look at no run: plan by your settings and calendars alone.",
 )
+@click.option("--again", is_flag=True, help="Plan also where nothing has changed since.")
 @gathered("options", PlanOptions)
 @logged_options
 @click.pass_context
@@ -97,14 +101,27 @@ def plan_command(
 
     Prints the weeks and the next session; with -o DIR writes DIR/plan.json, DIR/strength.ics,
     DIR/workouts/*.fit, DIR/schedule.fit and DIR/index.html. Planning again into the same folder
-    keeps what can stay, sessions that you changed by hand among it, and tells what moved.
+    keeps what can stay, sessions that you changed by hand among it, and tells what moved. Where
+    nothing has changed since the last time, that plan is printed again at once.
     """
     if not reading.paths and not options.without_runs:
         raise click.UsageError("Missing argument 'PATH...'; or plan with --without-runs.")
     if options.brief and options.explain:
         raise click.UsageError("--brief and --explain contradict each other: choose one.")
+    from runlift_export import flow
+
     call: Call = ctx.obj
     settings = _wished(call.settings(corrections=reading.corrections), options)
+    asked = PlanQuestion(
+        reading=reading,
+        options=(replace(options, again=False), logged),
+        output=options.output,
+        settings=settings,
+        calendars=call.calendars(settings, options.planned),
+        files=flow.files_key(reading.paths, call.logged(settings, logged.logged)),
+    )
+    if not (options.again or reading.rebuild or options.dry_run):
+        _print_kept(ctx, asked)
     made = _planned(call, settings, reading, logged, options)
     _print_plan(made, settings, options)
     call.tell_problems(made.problems)
@@ -118,9 +135,30 @@ def plan_command(
             dry_run=options.dry_run,
             keep_plan=made.started_afresh,
         )
-    _print_next(made, settings, options)
+    next_session = _next_text(made, settings, options)
+    click.echo(next_session, nl=False)
     no_plan = made.summary.broken_rules or made.summary.is_without_sessions
-    ctx.exit(RULE_BROKEN if no_plan else status_of(made.problems))
+    if no_plan:
+        ctx.exit(RULE_BROKEN)
+    if not options.dry_run:
+        keep_plan(ctx, asked, _plan_text(made, settings, options) + next_session, made)
+    ctx.exit(status_of(made.problems))
+
+
+def _print_kept(ctx: click.Context, asked: PlanQuestion) -> None:
+    """Where nothing has changed, print what was printed then, and end."""
+    kept = kept_plan(ctx, asked)
+    if kept is None:
+        return
+    call: Call = ctx.obj
+    click.echo(kept.text, nl=False)
+    call.tell_problems(kept.problems)
+    call.say(
+        say(
+            "nothing changed since {when}: that plan stands (--again plans anew)", when=kept.made_at
+        )
+    )
+    ctx.exit(kept.status)
 
 
 def _planned(
@@ -213,28 +251,33 @@ def _race(word: str) -> Race:
 
 
 def _print_plan(made: RunnerPlan, settings: Settings, options: PlanOptions) -> None:
+    from runlift_export.export import changes_text
+
+    text = _plan_text(made, settings, options)
+    told = options.form == "table" and (options.dry_run or not options.brief)
+    changes = changes_text(made.changes) if made.changes is not None and told else ""
+    click.echo(text + changes, nl=False)
+
+
+def _plan_text(made: RunnerPlan, settings: Settings, options: PlanOptions) -> str:
     from runlift_export import documents
-    from runlift_export.export import agenda_text, changes_text, objects_csv, plan_text
+    from runlift_export.export import agenda_text, objects_csv, plan_text
 
     if options.form == "json":
-        click.echo(documents.as_json(documents.plan_document(made.plan)), nl=False)
-        return
+        return documents.as_json(documents.plan_document(made.plan)).decode()
     if options.form == "csv":
-        click.echo(objects_csv(documents.plan_document(made.plan)["sessions"]), nl=False)
-        return
-    text = "" if options.brief else agenda_text(made.plan)
+        return objects_csv(documents.plan_document(made.plan)["sessions"])
     if options.explain:
-        text = plan_text(made.plan, units=settings.strength.units, explain=True)
-    if made.changes is not None and (options.dry_run or not options.brief):
-        text += changes_text(made.changes)
-    click.echo(text, nl=False)
+        return plan_text(made.plan, units=settings.strength.units, explain=True)
+    return "" if options.brief else agenda_text(made.plan)
 
 
-def _print_next(made: RunnerPlan, settings: Settings, options: PlanOptions) -> None:
+def _next_text(made: RunnerPlan, settings: Settings, options: PlanOptions) -> str:
     """The next session, last of all: where the screen ends is what is read first."""
     from runlift_export.export import next_session_text
 
     session = min(made.plan.sessions, key=lambda one: one.start, default=None)
-    if options.form == "table" and session is not None:
-        text = next_session_text(session, units=settings.strength.units)
-        click.echo(text if options.brief else f"\n{text}", nl=False)
+    if options.form != "table" or session is None:
+        return ""
+    text = next_session_text(session, units=settings.strength.units)
+    return text if options.brief else f"\n{text}"

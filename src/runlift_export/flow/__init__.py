@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from runlift_export.flow.fit_files import fit_bytes, write_fit
     from runlift_export.flow.history import History, judge_reading, read_history, without_runs
     from runlift_export.flow.known_runs import rests_on_runs
-    from runlift_export.flow.listing_cache import Listing, keep_listing, kept_listing, listing_key
+    from runlift_export.flow.listing_cache import (
+        Listing,
+        files_key,
+        keep_listing,
+        kept_listing,
+        listing_key,
+    )
     from runlift_export.flow.logged_sets import LoggedFile, logged_files, logged_line
     from runlift_export.flow.outlook import look_ahead
     from runlift_export.flow.plan_files import Files, calendar_feed, calendar_objects, make_files
@@ -61,6 +67,7 @@ __all__ = [
     "compare_plans",
     "convert_paths",
     "feed_faults",
+    "files_key",
     "fit_bytes",
     "gather_findings",
     "idle_corrections",
@@ -112,6 +119,7 @@ _HOMES = {
     "without_runs": "history",
     "rests_on_runs": "known_runs",
     "Listing": "listing_cache",
+    "files_key": "listing_cache",
     "keep_listing": "listing_cache",
     "kept_listing": "listing_cache",
     "listing_key": "listing_cache",

@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from runlift_export import runs
+from runlift_export import runs, sets
 from runlift_export.cache import Cache
 from runlift_export.language import spoken_language
 from runlift_export.model import Problem, ProblemKind
@@ -20,11 +20,17 @@ from runlift_export.model import Problem, ProblemKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What goes to standard output, and the problems and notices to tell beside it."""
+    """What goes to standard output, and the problems and notices to tell beside it.
+
+    Of a plan also when it was made, until when it is one of now (both ISO 8601), and the status.
+    """
 
     text: str
     problems: tuple[Problem, ...]
     notices: tuple[str, ...] = ()
+    made_at: str = ""
+    until: str = ""
+    status: int = 0
 
 
 def listing_key(paths: tuple[Path, ...], question: tuple[object, ...]) -> str:
@@ -36,6 +42,15 @@ def listing_key(paths: tuple[Path, ...], question: tuple[object, ...]) -> str:
     for one in (spoken_language(), question, paths, *runs.find_files(paths)):
         digest.update(repr(one).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
+
+
+def files_key(paths: tuple[Path, ...], logged: tuple[Path, ...]) -> str:
+    """A hash of the activity files and tables of finished sets that a plan is made from.
+
+    Raises RunliftError for a path of `logged` that does not exist.
+    """
+    tables = tuple(sets.find_tables(logged, paths))
+    return listing_key(sets.without_tables(paths)[0], tables)
 
 
 def kept_listing(cache: Cache, key: str) -> Listing | None:
@@ -51,11 +66,15 @@ def kept_listing(cache: Cache, key: str) -> Listing | None:
             for source, kind, message in document["problems"]
         ),
         notices=tuple(document["notices"]),
+        made_at=document["made_at"],
+        until=document["until"],
+        status=document["status"],
     )
 
 
 def keep_listing(cache: Cache, key: str, listing: Listing) -> None:
     """Keep a listing under this key, for the next time."""
     problems = [(one.source, one.kind.value, one.message) for one in listing.problems]
-    text = json.dumps({"text": listing.text, "problems": problems, "notices": listing.notices})
+    rest = {name: getattr(listing, name) for name in ("notices", "made_at", "until", "status")}
+    text = json.dumps({"text": listing.text, "problems": problems, **rest})
     cache.keep_answer(key, text.encode("utf-8", "surrogateescape"))

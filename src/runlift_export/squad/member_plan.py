@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from runlift_export import days, flow, runs, store
+from runlift_export import days, flow, runs, sets, store
 from runlift_export import settings as settings_room
 from runlift_export.cache import Cache
 from runlift_export.errors import FolderError, NoPlanError, RunliftError, SettingsError
@@ -91,23 +91,27 @@ def row_or_none(member: Member, wishes: Wishes, last: Row | None) -> Row | None:
 
 
 def file_stamps(member: Member) -> tuple[object, ...]:
-    """What tells whether any of an athlete's activity files changed."""
-    return tuple(
+    """What tells whether any of an athlete's activity files or tables of sets changed."""
+    paths = tuple(map(Path, member.paths))
+    recordings = (
         (one.path, one.members, one.size, one.mtime_ns, one.inode, one.problem is None)
-        for one in runs.find_files(tuple(map(Path, member.paths)))
+        for one in runs.find_files(paths)
     )
+    tables = ((one.path, one.size, one.mtime_ns) for one in sets.find_tables((), paths))
+    return (*recordings, *tables)
 
 
 def inputs_digest(member: Member, wishes: Wishes, today: date, stamps: tuple[object, ...]) -> str:
     """A digest of all that an athlete's plan is made from; `stamps` are `file_stamps`."""
     own, settings = _settings(member, wishes)
-    calendars = tuple(_stamp(path) for path in _calendar_paths(member, wishes, settings, own))
+    named = (settings.planned, settings.strength.lifts)
+    others = tuple(_stamp(path) for names in named for path in _beside(member, wishes, names, own))
     inputs = (
         stamps,
         own,
         wishes.settings_text,
         member.feed,
-        calendars,
+        others,
         today,
         wishes.start,
         wishes.weeks,
@@ -164,10 +168,11 @@ def _planned(member: Member, wishes: Wishes) -> Row:
     previous = flow.previous_plan(out)
     machine = ZoneInfo(settings.timezone or wishes.machine_zone)
     calendars = tuple(
-        (str(path), _bytes(path)) for path in _calendar_paths(member, wishes, settings, own)
+        (str(path), _bytes(path)) for path in _beside(member, wishes, settings.planned, own)
     )
     stamps = file_stamps(member)  # before they are read: what comes meanwhile is for next time
-    history = _history(member, wishes, settings, machine)
+    logged = _beside(member, wishes, settings.strength.lifts, own)
+    history = _history(member, wishes, settings, machine, logged)
     if not history.runs:
         raise _no_run(member, had_runs=flow.rests_on_runs(previous))
     zone = history.timezone or machine
@@ -202,6 +207,7 @@ def _history(member: Member, wishes: Wishes, settings: Settings, machine: ZoneIn
             today=wishes.now(machine)[0],
             zone_from_files=settings.timezone is None,
             cache=cache,
+            logged=logged,
         )
 
 
@@ -252,16 +258,15 @@ def _settings(member: Member, wishes: Wishes) -> tuple[str, Settings]:
     return own, settings
 
 
-def _calendar_paths(
-    member: Member, wishes: Wishes, settings: Settings, own: str
-) -> tuple[Path, ...]:
-    """Calendars of planned runs, from beside the file that names them."""
-    if not settings.planned:
+def _beside(member: Member, wishes: Wishes, names: tuple[str, ...], own: str) -> tuple[Path, ...]:
+    """Files that settings name: by a relative path from beside the file that names them."""
+    if not names:
         return ()
-    is_own = bool(own and settings_room.parse_settings(own).planned)
+    mine = settings_room.parse_settings(own) if own else None
+    is_own = mine is not None and names in (mine.planned, mine.strength.lifts)
     named = member.settings_file if is_own else wishes.settings_file
     home = Path(named or "").parent
-    return tuple(home / Path(name).expanduser() for name in settings.planned)
+    return tuple(home / Path(name).expanduser() for name in names)
 
 
 def _bytes(path: Path) -> bytes:
