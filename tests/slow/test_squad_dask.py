@@ -1,4 +1,4 @@
-"""A squad on a real Dask scheduler with two workers, started as docs/squad.md says."""
+"""A squad on a real Dask scheduler with two workers, started as the page on squads says."""
 
 from __future__ import annotations
 

@@ -104,14 +104,16 @@ def file_stamps(member: Member) -> tuple[object, ...]:
 def inputs_digest(member: Member, wishes: Wishes, today: date, stamps: tuple[object, ...]) -> str:
     """A digest of all that an athlete's plan is made from; `stamps` are `file_stamps`."""
     own, settings = _settings(member, wishes)
-    named = (settings.planned, settings.strength.lifts)
-    others = tuple(_stamp(path) for names in named for path in _beside(member, wishes, names, own))
+    calendars = tuple(_stamp(path) for path in _beside(member, wishes, settings.planned, own))
+    logged = _beside(member, wishes, settings.strength.lifts, own)
+    tables = tuple((one.path, one.size, one.mtime_ns) for one in sets.find_tables(logged))
     inputs = (
         stamps,
         own,
         wishes.settings_text,
         member.feed,
-        others,
+        calendars,
+        tables,
         today,
         wishes.start,
         wishes.weeks,
@@ -198,7 +200,13 @@ def _planned(member: Member, wishes: Wishes) -> Row:
     )
 
 
-def _history(member: Member, wishes: Wishes, settings: Settings, machine: ZoneInfo) -> flow.History:
+def _history(
+    member: Member,
+    wishes: Wishes,
+    settings: Settings,
+    machine: ZoneInfo,
+    logged: tuple[Path, ...],
+) -> flow.History:
     with _cache(member, wishes) as cache:
         return flow.read_history(
             tuple(map(Path, member.paths)),
