@@ -141,3 +141,27 @@ def test_on_the_road_before_a_race_only_what_is_known_is_done(
     assert {step.name for one in plan.sessions for step in one.lift.exercises} <= set(known)
     why = {one.text for week in plan.weeks_detail for one in week.not_placed}
     assert avoids == any("nothing may be new" in text for text in why)
+
+
+@pytest.mark.parametrize("minutes", [15, 20, 25])
+@pytest.mark.parametrize("level", ["novice", "trained"])
+def test_short_evenings_hold_short_sessions(tmp_path: Path, level: str, minutes: int) -> None:
+    """A quarter of an hour to 25 minutes each evening and no file: two a week all the same.
+
+    Three exercises rather than one set of each of many, and the week says that the sessions are
+    short for want of time.
+    """
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    times = "".join(f'{day} = ["18:00-18:{minutes}"]\n' for day in days)
+    asked = parse_settings(f'[athlete]\nlevel = "{level}"\n[week]\n{times}')
+    nothing = judge_runs(read_runs(tmp_path, timezone=BERLIN))
+    plan = make_plan(nothing, asked, start=START, weeks=4, timezone=BERLIN)
+    assert () == check_plan(plan, asked)
+    assert [2] * 4 == [week.placed for week in plan.weeks_detail]
+    assert all("2 short for a full one" in week.why for week in plan.weeks_detail)
+    for one in plan.sessions:
+        assert one.kind is LiftKind.SHORT
+        assert 15 <= one.lift.duration_min <= minutes
+        work = one.lift.exercises
+        many = sum(step.sets > 1 for step in work)
+        assert minutes == 15 or one.lift.deload or len(work) <= 3 or many >= 2

@@ -20,8 +20,8 @@ REST_S = (30, 45, 60, 90, 120, 180, 240)
 """Rests that people use."""
 LAST_STEP_S = 5
 """Where none of them fits the minutes given."""
-ENOUGH_GROUPS = 4
-"""So many are worth keeping with one set less each."""
+ENOUGH_GROUPS = 3
+"""So many are kept with one set each, where two do not fit: more than that are rather dropped."""
 PAIRED = "A"
 """Stands for any superset letter; the programme gives them out in order at the end."""
 
