@@ -35,13 +35,16 @@ LARGEST_INPUT = 8_000_000
 class Call:
     """One call of the program.
 
-    `level` is -1 with -q, 1 with -v, else 0; `said` is what it said once.
+    `level` is -1 with -q, 1 with -v, else 0; `said` is what it said once. Without `colour` and
+    `pager` there are none, wherever it prints.
     """
 
     config: Path | None
     cache_file: Path | None
     use_cache: bool
     level: int
+    colour: bool = True
+    pager: bool = True
     said: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def settings_file(self) -> Path | None:

@@ -17,18 +17,17 @@ from runlift_export.cli.call import Call, speak_as_the_system
 from runlift_export.cli.check import check_command
 from runlift_export.cli.convert import convert_command
 from runlift_export.cli.correct import correct_command
-from runlift_export.cli.days import days_command
 from runlift_export.cli.doctor import doctor_command, init_command
 from runlift_export.cli.export import export_command
 from runlift_export.cli.fetch import fetch_command
 from runlift_export.cli.fit_files import cut_command, merge_command, repair_command
 from runlift_export.cli.lifts import exercises_command, lifts_command, show_command
+from runlift_export.cli.listing import days_command, runs_command
 from runlift_export.cli.load import load_command
 from runlift_export.cli.mcp import mcp_command
 from runlift_export.cli.plan import plan_command
 from runlift_export.cli.publish import publish_command
 from runlift_export.cli.rules import rules_command
-from runlift_export.cli.runs import runs_command
 from runlift_export.cli.secrets import secrets_command
 from runlift_export.cli.serve import serve_command
 from runlift_export.cli.squad_serve import squad_group
@@ -52,6 +51,10 @@ def _after_the_command(ctx: click.Context, param: click.Parameter, value: Any) -
         if call.level == -level:
             raise click.UsageError(CONTRADICTION)
         ctx.obj = replace(call, level=level)
+    elif param.name == "no_color_after":
+        ctx.obj = replace(call, colour=False)
+    elif param.name == "no_pager_after":
+        ctx.obj = replace(call, pager=False)
     elif param.name == "no_cache_after":
         ctx.obj = replace(call, use_cache=False)
     elif param.name == "cache_after":
@@ -68,6 +71,8 @@ def _global_options(command: click.Command) -> list[click.Option]:
         ("config_after", ("-c", "--config"), file),
         ("cache_after", ("--cache",), file),
         ("no_cache_after", ("--no-cache",), None),
+        ("no_color_after", ("--no-color",), None),
+        ("no_pager_after", ("--no-pager",), None),
         ("quiet_after", ("-q", "--quiet"), None),
         ("verbose_after", ("-v", "--verbose"), None),
     )
@@ -158,6 +163,8 @@ class Program(click.Group):
     help="Where runs already read are kept.",
 )
 @click.option("--no-cache", is_flag=True, help="Read every file anew, keep nothing.")
+@click.option("--no-color", is_flag=True, help="No colours; NO_COLOR=1 asks for the same.")
+@click.option("--no-pager", is_flag=True, help="Print long tables at once, not page by page.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")
 @click.version_option(__version__, prog_name="runlift")
@@ -168,6 +175,8 @@ def program(
     cache_file: Path | None,
     *,
     no_cache: bool,
+    no_color: bool,
+    no_pager: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -188,6 +197,8 @@ def program(
         cache_file=cache_file,
         use_cache=not no_cache,
         level=int(verbose) - int(quiet),
+        colour=not no_color,
+        pager=not no_pager,
     )
 
 

@@ -16,6 +16,7 @@ from runlift_export.cli.options import (
     reading_options,
 )
 from runlift_export.cli.reading import read_with_progress, tell_logged
+from runlift_export.cli.screen import print_long, screen_of
 from runlift_export.errors import FitError, FolderError, RunliftError
 from runlift_export.language import say
 
@@ -54,7 +55,7 @@ def lifts_command(
         rows = [["EXERCISE", "LAST DONE", "DONE", "NEXT", "WHY"]]
         rows.extend(list(lifts.progress_row(one, settings)) for one in progress)
         rows.extend(list(lifts.other_row(one, settings)) for one in others)
-        click.echo(grid_text(rows), nl=False)
+        print_long(call, grid_text(rows, screen=screen_of(call)))
     tell_logged(call, history, settings)
     call.say(_without_sets(history) if history.lifts else _why_none())
     call.tell_problems(history.problems)
@@ -125,7 +126,7 @@ def exercises_command(
         return
     rows = [["NAME", "PATTERN", "EQUIPMENT", "LEVEL", "LEGS", "DOSE", "FIT", "NUMBERS"]]
     rows.extend(list(lifts.exercise_row(exercise)) for exercise in catalogue)
-    click.echo(grid_text(rows), nl=False)
+    print_long(call, grid_text(rows, screen=screen_of(call)))
     if swap is not None and catalogue:
         click.echo("\nTo swap it, write into runlift.toml (under [strength]):")
         click.echo(f'  avoid = ["{swap}"]\n  prefer = ["{catalogue[0].name}"]')

@@ -1,4 +1,4 @@
-"""A listing of runs or days: printed as kept where nothing has changed, else made and kept."""
+"""`runlift runs` and `days`: printed as kept where nothing has changed, else made and kept."""
 
 from __future__ import annotations
 
@@ -14,21 +14,144 @@ import click
 
 from runlift_export import __version__
 from runlift_export.cli.call import Calendars, Call, clock, now_words, status_of, today, zone_of
-from runlift_export.cli.options import ListingOptions, ReadingOptions
+from runlift_export.cli.options import (
+    ListingOptions,
+    ReadingOptions,
+    listing_options,
+    reading_options,
+)
 from runlift_export.cli.reading import read_with_progress
+from runlift_export.cli.screen import print_long, screen_of
+from runlift_export.language import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runlift_export.export import Screen
     from runlift_export.flow import History, Listing, RunnerPlan
     from runlift_export.model import Settings
 
 
-def print_listing(
+@click.command("runs")
+@reading_options
+@listing_options
+@click.option("--unsure", is_flag=True, help="Only runs where your word would help: see `correct`.")
+@click.pass_context
+def runs_command(
+    ctx: click.Context, *, reading: ReadingOptions, listing: ListingOptions, unsure: bool
+) -> None:
+    """One line per run: how hard it was, and why. The newest last.
+
+    Columns: date, km, time, pace, effort, flags (long, race), load, why, file.
+    """
+    from runlift_export.export import RUN_COLUMNS
+
+    screen = screen_of(ctx.obj)
+    columns = _columns(ctx, listing, RUN_COLUMNS)
+
+    def text_of(history: History) -> str:
+        return _runs_text(history, listing, screen, columns, unsure_only=unsure)
+
+    _print_listing(ctx, reading, listing, text_of, also=(unsure, screen))
+
+
+def _runs_text(
+    history: History,
+    listing: ListingOptions,
+    screen: Screen,
+    columns: Sequence[str],
+    *,
+    unsure_only: bool,
+) -> str:
+    from runlift_export import documents
+    from runlift_export.export import runs_csv, runs_text
+
+    chosen = tuple(
+        one
+        for one in history.verdicts[:: -1 if listing.reverse else 1]
+        if listing.covers(one.run.local_date) and (one.unsure or not unsure_only)
+    )
+    if listing.form == "json":
+        document = documents.runs_document(chosen, history.problems)
+        return documents.as_json(document).decode()
+    if listing.form == "csv":
+        return runs_csv(chosen)
+    return runs_text(chosen, explain=listing.explain, screen=screen, columns=columns)
+
+
+@click.command("days")
+@reading_options
+@listing_options
+@click.pass_context
+def days_command(ctx: click.Context, *, reading: ReadingOptions, listing: ListingOptions) -> None:
+    """One line per date: rest, easy, moderate, hard, long, race. The newest last.
+
+    Columns: date, day, effort, flags (long, race), basis (how it is known), key (the chance that
+    it needs fresh legs), load, why.
+    """
+    from runlift_export.export import DAY_COLUMNS
+
+    screen = screen_of(ctx.obj)
+    columns = _columns(ctx, listing, DAY_COLUMNS)
+
+    def text_of(history: History) -> str:
+        text = _days_text(history, listing, screen, columns)
+        if listing.explain and listing.form == "table":
+            text += _thresholds_text(history)
+        return text
+
+    _print_listing(ctx, reading, listing, text_of, also=(screen,))
+
+
+def _days_text(
+    history: History, listing: ListingOptions, screen: Screen, columns: Sequence[str]
+) -> str:
+    from runlift_export import documents
+    from runlift_export.export import days_csv, days_text
+
+    step = -1 if listing.reverse else 1
+    chosen = tuple(day for day in history.days[::step] if listing.covers(day.date))
+    if listing.form == "json":
+        return documents.as_json(documents.days_document(chosen)).decode()
+    if listing.form == "csv":
+        return days_csv(chosen)
+    return days_text(chosen, explain=listing.explain, screen=screen, columns=columns)
+
+
+def _thresholds_text(history: History) -> str:
+    """What "hard" was measured against, under the table of days."""
+    from runlift_export import flow
+    from runlift_export.checked import printable
+
+    found = flow.threshold_reasons(history)
+    return "".join(f"{printable(one.rule)}: {printable(one.text)}\n" for one in found)
+
+
+def _columns(
+    ctx: click.Context, listing: ListingOptions, known: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The columns that were asked for. Raises `click.UsageError` for one that there is not."""
+    if listing.columns is None:
+        return known
+    names = tuple(part.strip().lower() for part in listing.columns.split(",") if part.strip())
+    strange = next((name for name in names if name not in known), None)
+    if strange is not None or not names:
+        wish = say(
+            "there is no column {name}; choose from {known}",
+            name=repr(strange or ""),
+            known=", ".join(known),
+        )
+        raise click.BadParameter(wish, ctx=ctx, param_hint="--columns")
+    return tuple(dict.fromkeys(names))
+
+
+def _print_listing(
     ctx: click.Context,
     reading: ReadingOptions,
     listing: ListingOptions,
     text_of: Callable[[History], str],
     *,
-    also: bool = False,
+    also: tuple[object, ...],
 ) -> None:
     """Print the listing kept for this very question, else make it with `text_of` and keep it.
 
@@ -38,7 +161,7 @@ def print_listing(
 
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
-    key = flow.listing_key(reading.paths, (*_question(ctx, reading, listing, settings), also))
+    key = flow.listing_key(reading.paths, (*_question(ctx, reading, listing, settings), *also))
     with call.cache() as cache:
         found = None
         if cache is not None and not reading.rebuild:
@@ -50,7 +173,7 @@ def print_listing(
             found = flow.Listing(text=text_of(history), problems=history.problems, notices=notices)
             if cache is not None:
                 flow.keep_listing(cache, key, found)
-    click.echo(found.text, nl=False)
+    print_long(call, found.text)
     for words in filter(None, found.notices):
         call.say(words)
     call.tell_problems(found.problems)

@@ -14,6 +14,7 @@ import click
 from runlift_export.checked import FIRST_YEAR, LAST_YEAR
 from runlift_export.cli.call import Call
 from runlift_export.cli.usage import NamedPath
+from runlift_export.language import say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -49,12 +50,18 @@ class ListingOptions:
     until: date | None
     form: str
     explain: bool
+    columns: str | None = None
+    reverse: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a span that ends before it begins. Raises `click.UsageError`."""
         if self.since is not None and self.until is not None and self.since > self.until:
             span = f"--since {self.since} is after --until {self.until}"
             raise click.UsageError(f"{span}: no date lies between them; swap the two.")
+        if self.columns is not None and self.form != "table":
+            raise click.UsageError(
+                say("--columns is for the table on the screen; `runlift table` chooses for files.")
+            )
 
     def covers(self, day: date) -> bool:
         """Whether a date is listed; what is judged is not cut by --since and --until."""
@@ -148,13 +155,17 @@ def format_option(*forms: str) -> Callable[[Command], Command]:
 
 
 def listing_options(command: Command) -> Command:
-    """Add --since, --until, -f and --explain; they arrive as `listing`, a `ListingOptions`."""
+    """Add what cuts and orders a listing; it arrives as `listing`, a `ListingOptions`."""
     return _with_options(
         gathered("listing", ListingOptions)(command),
         click.option("--since", type=DAY, metavar="DATE", help="From this date on."),
         click.option("--until", type=DAY, metavar="DATE", help="Up to this date."),
         format_option("table", "json", "csv"),
         click.option("--explain", is_flag=True, help="Give every reason, not just the first."),
+        click.option(
+            "--columns", metavar="NAMES", help="Only these, in this order; comma between them."
+        ),
+        click.option("--reverse", is_flag=True, help="The newest first."),
     )
 
 

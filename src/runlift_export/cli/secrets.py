@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.cli.call import Call, address_secrets_file
+from runlift_export.cli.screen import print_long, screen_of
 from runlift_export.errors import RequestError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def secrets_command(ctx: click.Context, words: tuple[str, ...], *, everything: b
     rows = [["NAME", "OPENS", "STATE", "MADE", "ENDS", "ID", "PLAN"]]
     listed = [one for one in known.known if everything or one.is_valid(now)]
     rows.extend([printable(cell) for cell in _row(one, now)] for one in listed)
-    click.echo(grid_text(rows), nl=False)
+    print_long(call, grid_text(rows, screen=screen_of(call)))
     hidden = len(known.known) - len(listed)
     if hidden:
         call.say(f"{hidden} more open nothing any more; --all lists them")

@@ -34,21 +34,28 @@ if TYPE_CHECKING:
     )
     from runlift_export.export.page.html import Html, el, joined
     from runlift_export.export.spreadsheet import days_csv, objects_csv, runs_csv
+    from runlift_export.export.tables import (
+        DAY_COLUMNS,
+        RUN_COLUMNS,
+        Screen,
+        days_text,
+        grid_text,
+        pace_text,
+        runs_text,
+    )
     from runlift_export.export.terminal import (
         agenda_text,
         broken_rules_text,
         changes_text,
-        days_text,
         findings_text,
-        grid_text,
-        pace_text,
         plan_text,
-        runs_text,
     )
     from runlift_export.export.wording import day_words, quoted_path
 
 __all__ = [
+    "DAY_COLUMNS",
     "FEED_NAMES",
+    "RUN_COLUMNS",
     "Bout",
     "Column",
     "FeedOptions",
@@ -56,6 +63,7 @@ __all__ = [
     "LiftedSet",
     "PageFacts",
     "PageOptions",
+    "Screen",
     "Trend",
     "WatchFile",
     "agenda_text",
@@ -122,11 +130,14 @@ _HOMES = {
     "days_csv": "spreadsheet",
     "objects_csv": "spreadsheet",
     "runs_csv": "spreadsheet",
-    "days_text": "terminal",
+    "DAY_COLUMNS": "tables",
+    "RUN_COLUMNS": "tables",
+    "Screen": "tables",
+    "days_text": "tables",
     "findings_text": "terminal",
-    "grid_text": "terminal",
-    "pace_text": "terminal",
-    "runs_text": "terminal",
+    "grid_text": "tables",
+    "pace_text": "tables",
+    "runs_text": "tables",
 }
 
 if not TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from runlift_export.checked import printable
+from runlift_export.export.tables import grid_text
 from runlift_export.export.terminal import (
     BECAME,
     WIDTH,
     change_words,
-    grid_text,
     wrapped,
 )
 from runlift_export.export.wording import (

@@ -1,4 +1,4 @@
-"""Runs, days, plans and findings as text for a terminal.
+"""Plans and findings as text for a terminal.
 
 Text that came from a file is made printable first: no escape sequence of a stranger reaches
 the terminal (control and format characters become visible codes).
@@ -7,10 +7,8 @@ the terminal (control and format characters become visible codes).
 from __future__ import annotations
 
 import textwrap
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby
 
 from runlift_export.checked import printable
 from runlift_export.export.wording import (
@@ -24,94 +22,16 @@ from runlift_export.language import say, say_count
 from runlift_export.model import (
     BrokenRule,
     ChangeKind,
-    Day,
-    Effort,
     Findings,
     Plan,
     PlanChange,
-    Reason,
     Session,
-    Verdict,
     WeekDetail,
-    clock_words,
-    pace_words,
 )
 
 WIDTH = 80
 """Columns of what is read as sentences, on any terminal."""
 COMMAND = "runlift "
-MOST_REST_LINES = 60
-"""More dates without a run than that, one after the other, are told in one line."""
-
-
-def grid_text(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> str:
-    """Rows of cells in columns, the first row a heading; `right` are right-aligned columns."""
-    cells = [[printable(cell) for cell in row] for row in rows]
-    widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]))]
-    lines = []
-    for row in cells:
-        padded = (
-            " " * (widths[i] - _width(cell)) + cell
-            if i in right
-            else cell + " " * (widths[i] - _width(cell))
-            for i, cell in enumerate(row)
-        )
-        lines.append("  ".join(padded).rstrip())
-    return "\n".join(lines) + "\n"
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: East Asian wide characters take two, combining marks none."""
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
-
-
-def runs_text(verdicts: tuple[Verdict, ...], *, explain: bool) -> str:
-    """One line a run, newest last; `explain` gives every reason instead of the first."""
-    rows = [["DATE", "KM", "TIME", "PACE", "EFFORT", "FLAGS", "LOAD", "WHY", "FILE"]]
-    for verdict in verdicts:
-        run = verdict.run
-        rows.append(
-            [
-                run.local_date.isoformat(),
-                _kilometres(run.distance_m),
-                clock_words(run.moving_s),
-                pace_text(run.distance_m, run.moving_s),
-                _effort(verdict),
-                _flags(long=verdict.long, race=verdict.race),
-                _whole(verdict.load),
-                _why(verdict.reasons, explain=explain),
-                run.source,
-            ]
-        )
-    return grid_text(rows, right=frozenset({1, 2, 3, 6}))
-
-
-def days_text(days: tuple[Day, ...], *, explain: bool) -> str:
-    """One line a date; months without a run are one line."""
-    rows = [["DATE", "DAY", "EFFORT", "FLAGS", "BASIS", "KEY", "LOAD", "WHY"]]
-    for is_rest, some in groupby(days, key=lambda day: day.effort is Effort.REST):
-        stretch = tuple(some)
-        if is_rest and len(stretch) > MOST_REST_LINES:
-            first, last = stretch[0].date, stretch[-1].date
-            why = f"no run until {last}, {len(stretch)} days"
-            rows.append([first.isoformat(), "", Effort.REST.value, "", "", "", "", why])
-        else:
-            rows.extend(_day_row(day, explain=explain) for day in stretch)
-    return grid_text(rows, right=frozenset({5, 6}))
-
-
-def _day_row(day: Day, *, explain: bool) -> list[str]:
-    return [
-        day.date.isoformat(),
-        day_words(day.date)[:3],
-        day.effort.value,
-        _flags(long=day.long, race=day.race),
-        day.basis.value,
-        f"{100 * day.chance_key:.0f} %",
-        _whole(day.load),
-        _why(day.reasons, explain=explain),
-    ]
 
 
 def agenda_text(plan: Plan) -> str:
@@ -312,34 +232,3 @@ def _advice(found: Findings) -> list[str]:
     if found.last is not None and found.today is not None:
         told.insert(0, newest_run_words(found.last, found.today, since="ago"))
     return [f"! {sentence}" for sentence in told if sentence]
-
-
-def _kilometres(distance_m: float | None) -> str:
-    """Kilometres with one decimal, "-" if unknown."""
-    return "-" if distance_m is None else f"{distance_m / 1000:.1f}"
-
-
-def pace_text(distance_m: float | None, seconds: float) -> str:
-    """Minutes per kilometre, "-" if unknown or hardly moving."""
-    if not distance_m or seconds <= 0 or distance_m / seconds < 0.3:
-        return "-"
-    return pace_words(1000 * seconds / distance_m)
-
-
-def _whole(value: float | None) -> str:
-    """A whole number, "-" if unknown."""
-    return "-" if value is None else f"{value:.0f}"
-
-
-def _effort(verdict: Verdict) -> str:
-    unsure = verdict.unsure and verdict.effort is not Effort.UNKNOWN
-    return verdict.effort.value + (" (unsure)" if unsure else "")
-
-
-def _flags(*, long: bool, race: bool) -> str:
-    return " ".join(word for word, there in (("long", long), ("race", race)) if there)
-
-
-def _why(reasons: tuple[Reason, ...], *, explain: bool) -> str:
-    texts = [f"{reason.rule}: {reason.text}" for reason in reasons]
-    return "; ".join(texts if explain else texts[:1])
