@@ -99,6 +99,7 @@ class _Source:
             cache=None,
             reader=self.reading.reader,
             fail_fast=self.reading.fail_fast,
+            logged=self.call.logged(settings),
         )
         calendars = self.call.calendars(settings)
         from runlift_export import flow
