@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import fitwriter as fw
 from places import SAMPLES
 from runlift_export.cli import program
 
@@ -108,3 +109,19 @@ def test_since_and_until() -> None:
     found = rows("runs", "--since", "2026-10-01", "--until", "2026-10-31")
     assert found
     assert {"2026-10"} == {row["date"][:7] for row in found}
+
+
+def test_calories_and_temperature_have_columns(tmp_path: Path) -> None:
+    """As the watch had them, in the tables of runs and of laps; empty where it had none."""
+    lap = {2: (fw.UINT32, fw.START), 7: (fw.UINT32, 600_000), 8: (fw.UINT32, 600_000)}
+    lap |= {11: (fw.UINT16, 130), 50: (fw.SINT8, -7)}
+    session = fw.session_row() | {11: (fw.UINT16, 412), 57: (fw.SINT8, -6)}
+    writer = fw.file_id(fw.FitWriter()).message(19, [lap]).message(18, [session], 9)
+    (tmp_path / "a.fit").write_bytes(writer.bytes())
+    told = {}
+    for name in ("runs", "laps"):
+        text = run(name, str(tmp_path)).stdout
+        told[name] = next(csv.DictReader(io.StringIO(text)))
+    columns = ("calories_kcal", "temperature_c")
+    assert (412.0, -6.0) == tuple(float(told["runs"][name]) for name in columns)
+    assert (130.0, -7.0) == tuple(float(told["laps"][name]) for name in columns)

@@ -67,10 +67,18 @@ def runs(draw: st.DrawFn) -> Run:
         started_at=draw(TIMES),
         distance_m=draw(NUMBERS),
         ascent_m=draw(NUMBERS),
+        calories_kcal=draw(NUMBERS),
+        mean_temperature_c=draw(NUMBERS),
         offset_basis=draw(st.sampled_from(OffsetBasis)),
         device=draw(st.text(max_size=8)),
         laps=tuple(
-            replace(a_lap(), intensity=intensity, distance_m=draw(NUMBERS))
+            replace(
+                a_lap(),
+                intensity=intensity,
+                distance_m=draw(NUMBERS),
+                calories_kcal=draw(NUMBERS),
+                mean_temperature_c=draw(NUMBERS),
+            )
             for intensity in draw(intensities)
         ),
         planned_intensities=draw(intensities),

@@ -89,3 +89,20 @@ def test_a_device_is_named_as_far_as_the_file_names_it() -> None:
     assert "Garmin product 2431" == named(1, 2431, b"\0")
     assert "maker 999 Thing" == named(999, 1, b"Thing\0")
     assert "" == run_of(FitWriter()).device
+
+
+def test_calories_and_temperature_are_the_watchs() -> None:
+    """In the session and in each lap: kilocalories, degrees below zero too; 0 kcal is none."""
+    laps = [
+        lap_row(0, 600.0, f11=(fw.UINT16, 130), f50=(fw.SINT8, -7)),
+        lap_row(600, 600.0, f11=(fw.UINT16, 0), f50=(fw.SINT8, 0x7F)),
+    ]
+    session = fw.session_row() | {11: (fw.UINT16, 412), 57: (fw.SINT8, -6)}
+    (run,) = read_contents(
+        FitWriter().message(19, laps).message(18, [session], 9).bytes(), "x.fit"
+    ).runs
+    assert (412.0, -6.0) == (run.calories_kcal, run.mean_temperature_c)
+    told = [(lap.calories_kcal, lap.mean_temperature_c) for lap in run.laps]
+    assert [(130.0, -7.0), (None, None)] == told
+    bare = run_of(FitWriter().message(19, [lap_row(0, 60.0)]))
+    assert (None, None) == (bare.calories_kcal, bare.mean_temperature_c)

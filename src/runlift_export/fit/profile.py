@@ -61,10 +61,12 @@ SESSION_SUB_SPORT = 6
 SESSION_ELAPSED = Quantity(number=7, scale=1000.0, unit="s")
 SESSION_TIMER = Quantity(number=8, scale=1000.0, unit="s")
 SESSION_DISTANCE = Quantity(number=9, scale=100.0, unit="m")
+SESSION_CALORIES = Quantity(number=11, unit="kcal")
 SESSION_AVG_HR = Quantity(number=16, unit="bpm")
 SESSION_MAX_HR = Quantity(number=17, unit="bpm")
 SESSION_ASCENT = Quantity(number=22, unit="m")
 SESSION_DESCENT = Quantity(number=23, unit="m")
+SESSION_AVG_TEMPERATURE = Quantity(number=57, unit="C")
 SESSION_AEROBIC_EFFECT = Quantity(number=24, scale=10.0)
 SESSION_ANAEROBIC_EFFECT = Quantity(number=137, scale=10.0)
 SESSION_LOAD = Quantity(number=168, scale=65536.0)
@@ -76,10 +78,12 @@ LAP_START = 2
 LAP_ELAPSED = Quantity(number=7, scale=1000.0, unit="s")
 LAP_TIMER = Quantity(number=8, scale=1000.0, unit="s")
 LAP_DISTANCE = Quantity(number=9, scale=100.0, unit="m")
+LAP_CALORIES = Quantity(number=11, unit="kcal")
 LAP_AVG_HR = Quantity(number=15, unit="bpm")
 LAP_INTENSITY = 23
 LAP_TRIGGER = 24
 LAP_SPORT = 25
+LAP_AVG_TEMPERATURE = Quantity(number=50, unit="C")
 LAP_SUB_SPORT = 39
 
 # record

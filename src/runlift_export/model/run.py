@@ -90,6 +90,7 @@ def recorded_timer_s(trace: Trace) -> float:
 class Lap:
     """One lap as stored. `start_s` is clock time after the run's start; `timer_s` its length.
 
+    `calories_kcal` and `mean_temperature_c` are the watch's, None if it has none.
     `trigger` is the FIT `lap_trigger` name ("manual", "distance", "time", "session_end" ...).
     """
 
@@ -99,6 +100,8 @@ class Lap:
     mean_heart_rate_bpm: float | None
     intensity: Intensity
     trigger: str
+    calories_kcal: float | None = None
+    mean_temperature_c: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,7 @@ class Run:
     timer time; `elapsed_s` clock time from start to end. Distances in metres, None if unknown.
     `caveats` are short sentences on what the file lacks ("no session message").
     `planned_intensities` are the steps of the workout stored in the file, in order.
+    `calories_kcal` and `mean_temperature_c` are the watch's: told, never used to judge.
     """
 
     key: str
@@ -159,6 +163,8 @@ class Run:
     watch_verdict: WatchVerdict
     caveats: tuple[str, ...]
     trace: Trace | None = field(compare=False)
+    calories_kcal: float | None = None
+    mean_temperature_c: float | None = None
 
     def __repr__(self) -> str:
         """One line: date, distance, time and file."""

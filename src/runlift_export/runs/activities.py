@@ -92,6 +92,8 @@ def make_run(
         elapsed_s=elapsed,
         ascent_m=session_figure(file, span, profile.SESSION_ASCENT),
         descent_m=session_figure(file, span, profile.SESSION_DESCENT),
+        calories_kcal=session_figure(file, span, profile.SESSION_CALORIES) or None,
+        mean_temperature_c=session_figure(file, span, profile.SESSION_AVG_TEMPERATURE),
         mean_heart_rate_bpm=_mean_bpm(file, span, trace),
         max_heart_rate_bpm=_max_bpm(file, span, own),
         has_position=own is not None and own.position,

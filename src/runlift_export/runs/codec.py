@@ -36,7 +36,7 @@ from runlift_export.model import (
 )
 from runlift_export.runs.trace import MAX_CELLS
 
-FORM = "4"  # raise it whenever reading gives other results or the form changes
+FORM = "5"  # raise it whenever reading gives other results or the form changes
 
 Noun = TypeVar("Noun")
 
@@ -147,6 +147,7 @@ _WHEN = (
 _LAP = _Schema(
     Lap,
     *_plain("start_s", "timer_s", "distance_m", "mean_heart_rate_bpm", "trigger"),
+    *_plain("calories_kcal", "mean_temperature_c"),
     _word("intensity", Intensity),
 )
 
@@ -167,6 +168,7 @@ _RUN = _Schema(
     *_WHEN,
     *_plain("sport", "sub_sport", "distance_m", "moving_s", "elapsed_s"),
     *_plain("ascent_m", "descent_m", "mean_heart_rate_bpm", "max_heart_rate_bpm"),
+    *_plain("calories_kcal", "mean_temperature_c"),
     *_plain("has_position", "has_barometer", "device"),
     _Field(name="laps", pack=_LAP.pack_all, unpack=_LAP.unpack_all),
     _Field(name="planned_intensities", unpack=_intensities_of),

@@ -26,6 +26,8 @@ _FIGURES = (
     "descent_m",
     "mean_heart_rate_bpm",
     "max_heart_rate_bpm",
+    "calories_kcal",
+    "mean_temperature_c",
 )
 
 
@@ -76,6 +78,7 @@ def part_of_run(run: Run, first: int, last: int) -> Run:
         distance_m=None if run.distance_m is None else run.distance_m * share,
         ascent_m=None if run.ascent_m is None else run.ascent_m * share,
         descent_m=None if run.descent_m is None else run.descent_m * share,
+        calories_kcal=None,
         laps=tuple(
             replace(lap, start_s=lap.start_s - first * TRACE_STEP_S)
             for lap in run.laps

@@ -197,6 +197,8 @@ def session_laps(
         table.quantity(profile.LAP_AVG_HR).tolist(),
         table.numbers(profile.LAP_INTENSITY).tolist(),
         table.numbers(profile.LAP_TRIGGER).tolist(),
+        table.quantity(profile.LAP_CALORIES).tolist(),
+        table.quantity(profile.LAP_AVG_TEMPERATURE).tolist(),
         strict=True,
     )
     laps = [
@@ -207,8 +209,10 @@ def session_laps(
             mean_heart_rate_bpm=heart_rate if heart_rate > 0 else None,
             intensity=INTENSITIES.get(_code(intensity), Intensity.UNKNOWN),
             trigger=_trigger(trigger),
+            calories_kcal=calories if calories > 0 else None,
+            mean_temperature_c=None if np.isnan(degrees) else degrees,
         )
-        for start, timer, distance, heart_rate, intensity, trigger in columns
+        for start, timer, distance, heart_rate, intensity, trigger, calories, degrees in columns
         if timer >= 0 and -1.0 <= start <= elapsed_s + 1.0
     ]
     return tuple(sorted(laps, key=lambda lap: lap.start_s))

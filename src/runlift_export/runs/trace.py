@@ -229,6 +229,7 @@ def _cut(run: Run, rides: tuple[Ride, ...], records: Records) -> Run:
         moving_s=max(run.moving_s - sum(cut_s), 0.0),
         elapsed_s=end_s,
         distance_m=_less(run.distance_m, sum(cut_m)),
+        calories_kcal=None,
         ascent_m=_less(run.ascent_m, sum(_rise(trace, span) for span in spans)),
         descent_m=_less(run.descent_m, sum(-_rise(trace, span, up=False) for span in spans)),
         mean_heart_rate_bpm=(
@@ -336,7 +337,11 @@ def _laps_left(laps: tuple[Lap, ...], cut: list[Span], end_s: float) -> tuple[La
             # What the lap measured holds for the whole of it and not for what is left.
             left.append(
                 replace(
-                    lap, timer_s=lap.timer_s - gone_s, distance_m=None, mean_heart_rate_bpm=None
+                    lap,
+                    timer_s=lap.timer_s - gone_s,
+                    distance_m=None,
+                    mean_heart_rate_bpm=None,
+                    calories_kcal=None,
                 )
             )
     return tuple(left)
