@@ -14,18 +14,15 @@ import click
 
 from runlift_export import __version__
 from runlift_export.cli.call import Call, speak_as_the_system
-from runlift_export.cli.check import check_command
 from runlift_export.cli.convert import convert_command
 from runlift_export.cli.correct import correct_command
 from runlift_export.cli.doctor import doctor_command, init_command
-from runlift_export.cli.export import export_command
-from runlift_export.cli.fetch import fetch_command
 from runlift_export.cli.fit_files import cut_command, merge_command, repair_command
 from runlift_export.cli.lifts import exercises_command, lifts_command, show_command
 from runlift_export.cli.listing import days_command, runs_command
-from runlift_export.cli.load import load_command
 from runlift_export.cli.mcp import mcp_command
 from runlift_export.cli.plan import plan_command
+from runlift_export.cli.plan_files import check_command, export_command
 from runlift_export.cli.publish import publish_command
 from runlift_export.cli.rules import rules_command
 from runlift_export.cli.secrets import secrets_command
@@ -34,6 +31,7 @@ from runlift_export.cli.squad_serve import squad_group
 from runlift_export.cli.table import table_command
 from runlift_export.cli.today import today_command
 from runlift_export.cli.usage import make_plain, other_word, with_example
+from runlift_export.cli.watch import fetch_command, load_command
 from runlift_export.errors import RunliftError
 from runlift_export.language import say
 

@@ -1,4 +1,7 @@
-"""plan.json and the files beside it: read by several commands, written by two."""
+"""`runlift check` and `export`: plan.json and the files beside it, read, judged and written again.
+
+Other commands read a plan through here too.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.cli.call import Call, read_bytes
+from runlift_export.cli.options import format_option
 from runlift_export.errors import PlanFileError
 from runlift_export.language import say
 
@@ -86,3 +90,67 @@ def _tell_outcome(
             count = f"{workouts} FIT file{'' if workouts == 1 else 's'}"
             call.say(f"  workouts  {folder / 'workouts'} ({count})")
         call.say(f"  page      {folder / 'index.html'}")
+
+
+if TYPE_CHECKING:
+    from runlift_export.model import Plan
+
+
+@click.command("check")
+@click.argument("plan_file", metavar="PLAN.json")
+@format_option("table", "json", "csv")
+@click.option("--explain", is_flag=True, help="Also name each broken rule by its ID.")
+@click.pass_context
+def check_command(ctx: click.Context, *, plan_file: str, form: str, explain: bool) -> None:
+    """Judge a plan by the hard rules, also one edited by hand."""
+    from runlift_export import flow
+
+    call: Call = ctx.obj
+    judged = flow.after_edit(read_plan_file(plan_file), call.settings())
+    click.echo(_verdict_text(judged, form, explain=explain), nl=False)
+    ctx.exit(RULE_BROKEN if judged.broken else 0)
+
+
+def _verdict_text(judged: Plan, form: str, *, explain: bool) -> str:
+    """The rules that are broken, or that none is."""
+    from runlift_export import documents
+    from runlift_export.export import broken_rules_text, objects_csv
+
+    if form == "json":
+        return documents.as_json(documents.check_document(judged.broken)).decode()
+    if form == "csv":
+        return objects_csv(documents.check_document(judged.broken)["broken"])
+    if judged.broken:
+        return broken_rules_text(judged.broken, explain=explain)
+    return f"{len(judged.sessions)} sessions, no rule broken\n"
+
+
+@click.command("export")
+@click.argument("plan_file", metavar="PLAN.json")
+@click.option(
+    "-o",
+    "--output",
+    type=OUTPUT_FOLDER,
+    metavar="DIR",
+    required=True,
+    help="Write plan and files here.",
+)
+@click.option("-n", "--dry-run", is_flag=True, help="Write nothing, say what would be written.")
+@click.option("--force", is_flag=True, help="Export even if a rule is broken.")
+@click.pass_context
+def export_command(
+    ctx: click.Context, plan_file: str, output: Path, *, dry_run: bool, force: bool
+) -> None:
+    """Write the files of a plan again, after an edit."""
+    from runlift_export import flow
+    from runlift_export.export import broken_rules_text
+
+    call: Call = ctx.obj
+    settings = call.settings()
+    edited = flow.after_edit(read_plan_file(plan_file), settings)
+    if edited.broken and not force:
+        click.echo(broken_rules_text(edited.broken, explain=False), nl=False)
+        advice = "nothing was written: change the plan, or write it as it is with --force"
+        call.say(advice, least=-1)
+        ctx.exit(RULE_BROKEN)
+    write_plan_files(call, output, flow.make_files(edited, settings), dry_run=dry_run)

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 from runlift_export.late_names import load_when_used
 
 if TYPE_CHECKING:
-    from runlift_export.flow.calendar_use import calendar_lines
-    from runlift_export.flow.changes import compare_plans
+    from runlift_export.flow.beside_runs import (
+        LoggedFile,
+        calendar_lines,
+        logged_files,
+        logged_line,
+    )
     from runlift_export.flow.conversion import ConversionSummary, convert_paths
     from runlift_export.flow.findings import (
         feed_faults,
@@ -31,12 +35,12 @@ if TYPE_CHECKING:
         kept_listing,
         listing_key,
     )
-    from runlift_export.flow.logged_sets import LoggedFile, logged_files, logged_line
-    from runlift_export.flow.outlook import look_ahead
+    from runlift_export.flow.outlook import compare_plans, look_ahead
     from runlift_export.flow.plan_files import Files, calendar_feed, calendar_objects, make_files
     from runlift_export.flow.plan_folder import (
         LARGEST_PLAN,
         PLAN_NAME,
+        plan_folder_files,
         previous_plan,
         write_plan,
     )
@@ -47,7 +51,6 @@ if TYPE_CHECKING:
         published_plan,
     )
     from runlift_export.flow.runner import RunnerPlan, RunnerSummary, plan_runner
-    from runlift_export.flow.whole_files import plan_folder_files
     from runlift_export.flow.zones import zone_of_runs, zone_words
 
 __all__ = [
@@ -99,17 +102,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "calendar_lines": "calendar_use",
-    "compare_plans": "changes",
+    "calendar_lines": "beside_runs",
+    "compare_plans": "outlook",
     "ConversionSummary": "conversion",
     "convert_paths": "conversion",
     "feed_faults": "findings",
     "gather_findings": "findings",
     "idle_corrections": "findings",
     "several_runners": "findings",
-    "LoggedFile": "logged_sets",
-    "logged_files": "logged_sets",
-    "logged_line": "logged_sets",
+    "LoggedFile": "beside_runs",
+    "logged_files": "beside_runs",
+    "logged_line": "beside_runs",
     "threshold_reasons": "findings",
     "fit_bytes": "fit_files",
     "write_fit": "fit_files",
@@ -141,7 +144,7 @@ _HOMES = {
     "RunnerPlan": "runner",
     "RunnerSummary": "runner",
     "plan_runner": "runner",
-    "plan_folder_files": "whole_files",
+    "plan_folder_files": "plan_folder",
     "zone_of_runs": "zones",
     "zone_words": "zones",
 }

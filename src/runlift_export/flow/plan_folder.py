@@ -1,13 +1,24 @@
-"""The folder of a plan: what was planned there before, and the files of a new plan into it."""
+"""The folder of a plan: what was planned there before, and the files of a new plan into it.
+
+And whether its files are what its plan.json says they are: whole, and of this plan.
+
+A folder that is served may be caught in the middle of a copy, on a full disk, or with a link to
+something else in a file's place. Who subscribes takes half a feed for the word to delete the rest.
+"""
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
-from runlift_export import documents, store
-from runlift_export.errors import FolderError, PlanFileError
+from runlift_export import documents, fit, store
+from runlift_export.errors import FitError, FolderError, PlanFileError
+from runlift_export.export import FEED_NAMES, event_uids
+from runlift_export.fit import profile
 from runlift_export.flow.plan_files import Files
-from runlift_export.model import Plan
+from runlift_export.model import Plan, Session
+from runlift_export.workout import workout_serial
 
 PLAN_NAME = "plan.json"
 LARGEST_PLAN = 8_000_000
@@ -57,3 +68,103 @@ def _would_lose(path: Path) -> bool:
         return not documents.is_wholly_read(store.read_plain(path, most=LARGEST_PLAN))
     except OSError as error:
         raise FolderError(f"{path}: {error.strerror or error}; nothing was written") from error
+
+
+PAGE_NAME = "index.html"
+
+_LARGEST = 8_000_000
+_LARGEST_PAGE = 64_000_000
+_WORKOUT_FILE = 5
+_FOLDED = re.compile(rb"\r?\n[ \t]")
+_LINE_OF = re.compile(rb"(?m)^(BEGIN|END|UID):([^\r\n]*)\r?$")
+_LINK = re.compile(r'href="([^"]*)"')
+
+
+def plan_folder_files(folder: Path) -> Files:
+    """Page, feed and workouts of a folder that was planned before, each whole and of its plan.
+
+    Only what plan.json names is read, and only inside the folder: people edit plan.json. A
+    workout that is not there is left out. Raises `PlanFileError`, and `FolderError` naming the
+    file for one that is cut short, of something else, behind a link that leaves the folder, or
+    no file at all.
+    """
+    home = folder.resolve()
+    plan = documents.read_plan(_inside(home, PLAN_NAME, _LARGEST))
+    feed_name = next((name for name in FEED_NAMES if (home / name).exists()), FEED_NAMES[0])
+    feed = _inside(home, feed_name, _LARGEST)
+    page = _inside(home, PAGE_NAME, _LARGEST_PAGE)
+    _refuse(home / feed_name, _feed_fault(feed, plan))
+    _refuse(home / PAGE_NAME, _page_fault(page))
+    workouts: dict[str, bytes] = {}
+    for session in plan.sessions:
+        name = session.workout
+        if _is_workout_name(name) and (home / name).is_symlink() | (home / name).exists():
+            workouts[name] = _inside(home, name, _LARGEST)
+            _refuse(home / name, _workout_fault(workouts[name], session))
+    return (*workouts.items(), (feed_name, feed), (PAGE_NAME, page))
+
+
+def _refuse(path: Path, fault: str | None) -> None:
+    if fault is not None:
+        raise FolderError(f"{path}: {fault}; write it again with `runlift export` or `plan -o`")
+
+
+def _is_workout_name(name: str) -> bool:
+    return "\0" not in name and name.endswith(".fit") and ".." not in name.split("/")
+
+
+def _inside(home: Path, name: str, most: int) -> bytes:
+    """The bytes of a plain file whose place is inside the folder, wherever links lead."""
+    path = home / name
+    try:
+        if not path.resolve(strict=True).is_relative_to(home):
+            raise FolderError(f"{path}: leads out of the folder; put the file itself there")
+        return store.read_plain(path, most=most)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+        reason = getattr(error, "strerror", None) or error
+        raise FolderError(f"{path}: {reason}") from error
+
+
+def _feed_fault(feed: bytes, plan: Plan) -> str | None:
+    """Why these bytes are not the whole calendar of the plan."""
+    lines = _LINE_OF.findall(_FOLDED.sub(b"", feed))
+    begun: list[bytes] = []
+    found: set[str] = set()
+    for word, value in lines:
+        if word == b"UID":
+            found.add(value.decode("utf-8", "replace"))
+        elif word == b"BEGIN":
+            begun.append(value)
+        elif not begun or begun.pop() != value:
+            return "the calendar is damaged"
+    ends = feed.rstrip().endswith(b"END:VCALENDAR") and feed.startswith(b"BEGIN:VCALENDAR")
+    if begun or not ends:
+        return "the calendar is cut short, or is none"
+    missing = [one for one in plan.sessions if not found & set(event_uids(one))]
+    if missing:
+        return f"{len(missing)} sessions of plan.json are not in this calendar"
+    return None
+
+
+def _page_fault(page: bytes) -> str | None:
+    """Why these bytes are not a whole page of ours."""
+    if not page.startswith(b"<!doctype html>") or not page.rstrip().endswith(b"</html>"):
+        return "the page is cut short, or is none"
+    text = page.decode("utf-8", "replace")
+    links = {html.unescape(link) for link in _LINK.findall(text)}
+    if not links & set(FEED_NAMES):
+        return "this is not the page of a plan"
+    return None
+
+
+def _workout_fault(data: bytes, session: Session) -> str | None:
+    """Why these bytes are not the whole workout of this session."""
+    try:
+        file_id = fit.read_tables(data).get(profile.FILE_ID)
+    except FitError as error:
+        return str(error)
+    kind = file_id.values(profile.FILE_ID_TYPE)[0] if file_id is not None else None
+    serial = file_id.values(profile.FILE_ID_SERIAL)[0] if file_id is not None else None
+    if kind != _WORKOUT_FILE or serial != workout_serial(session.uid):
+        return "this is not the workout of its session"
+    return None

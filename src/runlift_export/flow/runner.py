@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from runlift_export.flow.changes import compare_plans
 from runlift_export.flow.history import History
 from runlift_export.flow.known_runs import is_of_other_runs
-from runlift_export.flow.outlook import with_changes
+from runlift_export.flow.outlook import compare_plans, with_changes
 from runlift_export.flow.plan_files import Files, make_files
 from runlift_export.flow.planning import make_plan
 from runlift_export.language import speaks_for
