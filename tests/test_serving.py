@@ -177,6 +177,20 @@ def test_the_address_for_the_home_network_works_as_printed(tmp_path: Path) -> No
         assert get(base + "strength.ics")[0] == 200
 
 
+def test_the_page_offers_the_calendars_address_where_a_phone_can_ask_it(tmp_path: Path) -> None:
+    """Code and links lead to the feed by its own secret; on loopback there is nothing to scan."""
+    runs = str(_activities(tmp_path))
+    every = "0.0.0.0"  # noqa: S104  with a secret in the path
+    with served_both(tmp_path, runs, "--host", every, "--public") as (base, feed):
+        page = get(base)[1].decode()
+        assert (True, True) == (f'href="{feed}"' in page, 'class="code"' in page)
+        assert f'href="webcal://{feed.split("://", 1)[1]}"' in page
+        assert get(feed)[0] == 200
+    with served(tmp_path, runs) as base:
+        page = get(base)[1].decode()
+        assert ("runlift serve --host" in page, 'class="code"' in page) == (True, False)
+
+
 def test_a_new_run_is_taken_in_while_serving(tmp_path: Path) -> None:
     """After a file arrived, page and feed are made anew without a restart."""
     folder = _activities(tmp_path)

@@ -124,7 +124,7 @@ def serve_command(ctx: click.Context, *, logged: LoggedOptions, options: ServeOp
             call,
             options.paths,
             options.weeks,
-            feed_url=_feed_url(options, new),
+            feed_url=_public_feed_url(options, new),
             logged=logged,
             is_public=options.public,
         )
@@ -133,7 +133,12 @@ def serve_command(ctx: click.Context, *, logged: LoggedOptions, options: ServeOp
         fingerprint=source.fingerprint,
         report=lambda line: call.say(f"the plan was not updated: {line}", least=-1),
     )
-    _serve_until_stopped(call, snapshots.current, _access(options, plan), options, new)
+
+    def bound_to(port: int) -> None:
+        if isinstance(source, ActivitiesSource) and source.feed_url is None:
+            source.feed_url = _home_feed_url(options, new, port)
+
+    _serve_until_stopped(call, snapshots.current, _access(options, plan), options, new, bound_to)
 
 
 def _check(options: ServeOptions) -> None:
@@ -220,11 +225,26 @@ def _access(options: ServeOptions, plan: str) -> Callable[[], Access]:
     return access
 
 
-def _feed_url(options: ServeOptions, new: NewSecrets | None) -> str | None:
-    """Where the page says that the feed can be subscribed to, if it can know that."""
+def _public_feed_url(options: ServeOptions, new: NewSecrets | None) -> str | None:
+    """Where the feed can be subscribed to by the name that this server goes by, if it has one."""
     if new is None or not options.names:
         return None
     return f"https://{options.names[0]}/{new.feed}/calendar.ics"
+
+
+def _home_feed_url(options: ServeOptions, new: NewSecrets | None, port: int) -> str | None:
+    """Where a phone of the same network can subscribe; None where no other machine may ask."""
+    from runlift_export import web
+
+    host = web.reachable_host(options.host)
+    local = (*web.LOCAL_HOSTS, "0.0.0.0", "[::]")  # noqa: S104  compared, not bound
+    if options.no_new or host in local or host.startswith("127."):
+        return None
+    return f"http://{host}:{port}/{_feed_path(new)}"
+
+
+def _feed_path(new: NewSecrets | None) -> str:
+    return f"{new.feed}/calendar.ics" if new else "strength.ics"
 
 
 def _serve_until_stopped(
@@ -233,10 +253,12 @@ def _serve_until_stopped(
     access: Callable[[], Access],
     options: ServeOptions,
     new: NewSecrets | None,
+    bound_to: Callable[[int], None],
 ) -> None:
     from runlift_export import web
 
     def ready(bound: int) -> None:
+        bound_to(bound)
         root = f"http://{web.reachable_host(options.host)}:{bound}/"
         call.say(_addresses(root, options, new), least=-1)
         if options.browse:
@@ -250,6 +272,5 @@ def _serve_until_stopped(
 def _addresses(root: str, options: ServeOptions, new: NewSecrets | None) -> str:
     if options.no_new:
         return f"served at {root} under the secrets handed out before\nstop with Ctrl-C"
-    page, feed = (f"{new.page}/", f"{new.feed}/") if new else ("", "")
-    name = "calendar.ics" if new else "strength.ics"
-    return f"page  {root}{page}\nfeed  {root}{feed}{name}\nstop with Ctrl-C"
+    page = f"{new.page}/" if new else ""
+    return f"page  {root}{page}\nfeed  {root}{_feed_path(new)}\nstop with Ctrl-C"

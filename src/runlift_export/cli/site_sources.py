@@ -47,7 +47,10 @@ class PlanFolderSource:
 
 
 class ActivitiesSource:
-    """Activity folders, read through the cache and planned from today; `plan` is the last one."""
+    """Activity folders, read through the cache and planned from today; `plan` is the last one.
+
+    `feed_url` is where the feed can be subscribed to; it may be set until the first site is made.
+    """
 
     def __init__(
         self,
@@ -65,7 +68,7 @@ class ActivitiesSource:
         self._paths = paths
         self._weeks = weeks
         self._logged = logged
-        self._feed_url = feed_url
+        self.feed_url = feed_url
         self._is_public = is_public
         with suppress(OSError):  # what cannot be kept is told when there is something to keep
             store.make_private(user_data_folder())
@@ -124,7 +127,7 @@ class ActivitiesSource:
             calendars=self._call.calendars(settings),
             previous=self.plan,
             is_unchanged=inputs == self._published.inputs_digest(),
-            feed_url=self._feed_url,
+            feed_url=self.feed_url,
             names_files=not self._is_public,
             not_before=now_on(today(zone), zone),
         )

@@ -17,7 +17,7 @@ from runlift_export.export.page.facts import PageFacts, PageOptions
 from runlift_export.export.page.html import Html, el, joined
 from runlift_export.export.page.notes import notes_panel
 from runlift_export.export.page.running import running_section
-from runlift_export.export.page.saying import say_day, say_day_month, say_long_day, sign, signs
+from runlift_export.export.page.saying import say_day, say_long_day, sign, signs
 from runlift_export.export.page.session import ends_at, session_card
 from runlift_export.export.page.states import state_cards
 from runlift_export.export.page.strength import strength_section
@@ -110,8 +110,7 @@ def _cards(
         changes = changes_panel(plan, options)
         return el("div", changes, class_="today") if changes else None
     turns = [
-        _turn(session, anchors[session.uid], facts, options, is_far=_is_far(session, plan))
-        for session in plan.sessions
+        _turn(session, anchors[session.uid], plan, facts, options) for session in plan.sessions
     ]
     return el(
         "div",
@@ -124,11 +123,13 @@ def _cards(
 
 
 def _turn(
-    session: Session, anchor: str, facts: PageFacts, options: PageOptions, *, is_far: bool
+    session: Session, anchor: str, plan: Plan, facts: PageFacts, options: PageOptions
 ) -> Html:
+    is_far = _is_far(session, plan)
+    is_first = session is plan.sessions[0] and not (plan.past or plan.lifted)
     return el(
         "div",
-        session_card(session, anchor, facts, options, is_far=is_far),
+        session_card(session, anchor, facts, options, is_far=is_far, is_first=is_first),
         None if is_far else why_panel(session, anchor),
         class_="turn",
         data_day=session.date.isoformat(),
@@ -199,16 +200,14 @@ def _document(plan: Plan, body: Html) -> Html:
     return el(
         "html",
         head,
-        el("body", body, data_words=json.dumps(_words(plan), ensure_ascii=False)),
+        el("body", body, data_words=json.dumps(_words(), ensure_ascii=False)),
         lang=language,
     )
 
 
-def _words(plan: Plan) -> dict[str, str]:
+def _words() -> dict[str, str]:
     """What the script says by the reader's date; braces are filled in there."""
     return {
-        "start": plan.start.isoformat(),
-        "end": say_day_month(plan.start),
         "today": say("Today, {times}"),
         "tomorrow": say("Tomorrow, {times}"),
         "next": say("Next: {day}, {times}"),
@@ -223,6 +222,7 @@ def _words(plan: Plan) -> dict[str, str]:
         "in0": say(", today"),
         "in1": say(", tomorrow"),
         "in": say(", in {n} days"),
+        "noMore": say("Nothing more to lift today"),
         "nextShort": say("Next: {day}."),
         "lastWeek": say("last week"),
         "thisWeek": say("this week"),

@@ -86,13 +86,15 @@ var race=all("[data-race]").filter(function(e){
   one("[data-in]",e).textContent=count(Math.max(n,0),"in");
   return !e.hidden;
 }).length;
-one("#end").hidden=at>=0||done>0&&turns.length===0&&false;
+var end=one("#end");
+if(end)end.hidden=at>=0||race>0;
 var rest=one("#rest");
 rest.hidden=!first||first.dataset.day<=today||done>0||race>0;
 if(!rest.hidden){
   var cell=one('#weeks [data-d="'+today+'"] .vh');
   one(".when",rest).textContent=fill(W.todayDay,{day:brief(today)});
   one("#rest-run").textContent=cell?cell.textContent.replace(/^[^:]*: /,"").replace(/^./,function(c){return c.toUpperCase()}):"";
+  if(turns.some(function(e){return e.dataset.day===today}))one("h2",rest).textContent=W.noMore;
   one("#rest-next").textContent=fill(W.nextShort,{day:one("[data-when]",first).dataset.when+", "+one("h2",first).textContent});
 }
 

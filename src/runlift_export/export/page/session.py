@@ -38,17 +38,24 @@ _PARTS = {
 
 
 def session_card(
-    session: Session, anchor: str, facts: PageFacts, options: PageOptions, *, is_far: bool = False
+    session: Session,
+    anchor: str,
+    facts: PageFacts,
+    options: PageOptions,
+    *,
+    is_far: bool = False,
+    is_first: bool = False,
 ) -> Html:
     """Tell all that is done in a session. `anchor` is the card's id.
 
     One that `is_far` ahead has neither drawings nor cues: a script takes them from an earlier
-    card of the same exercise, so that sixteen weeks are no heavier than a picture.
+    card of the same exercise, so that sixteen weeks are no heavier than a picture. One that
+    `is_first` is for somebody of whom no strength session is known.
     """
     return el(
         "article",
         _band(session, anchor, is_far=is_far),
-        _how_hard(session),
+        _how_hard(session, is_first=is_first),
         _warm_up(session, options.units),
         None if is_far else _column_heads(),
         el("ol", *_rows(session, facts, options.units, is_far=is_far), class_="rows"),
@@ -133,7 +140,7 @@ def small_figures(names: Iterable[str], most: int = BAND_FIGURES) -> Html | None
     return el("div", *drawn[:most], class_="figures", aria_hidden="true") if drawn else None
 
 
-def _how_hard(session: Session) -> Html | None:
+def _how_hard(session: Session, *, is_first: bool) -> Html | None:
     """What is the same for every exercise is said once; how many are left, in plain words."""
     left = {one.rir for one in session.lift.exercises if one.rir is not None}
     said = []
@@ -147,6 +154,8 @@ def _how_hard(session: Session) -> Html | None:
         said.append(say("A lighter week: fewer sets, so that your legs recover."))
     if not said:
         return None
+    if is_first:
+        said.append(say("New to lifting? Sore legs for two days are normal the first time."))
     return el("p", el("b", say("How hard?")), f" {' '.join(said)}", class_="howhard")
 
 

@@ -110,8 +110,11 @@ def _last_before(session: Session) -> str:
     return say("Last session, light: {day}.", day=say_day(session.date))
 
 
-def _end_card(plan: Plan) -> Html:
-    ended = not plan.sessions
+def _end_card(plan: Plan) -> Html | None:
+    """Shown when the last session is over; where none could be placed a banner says so instead."""
+    if not plan.sessions and any(week.target for week in plan.weeks_detail) and not _races(plan):
+        return None
+    ended = not plan.sessions and not _races(plan)
     title = (
         say("The plan has ended") if plan.past or plan.sessions else say("No session is planned")
     )

@@ -21,7 +21,7 @@ MOST_LIFTED = 8
 
 def strength_section(plan: Plan, facts: PageFacts, options: PageOptions) -> Html | None:
     """A panel for each lift with a weight; nothing where no weight is lifted or planned."""
-    names = _names(plan)
+    names = _names(plan, facts)
     if not names:
         return None
     panels = [_panel(name, plan, facts, options) for name in names[:MOST_DRAWN]]
@@ -62,15 +62,15 @@ def _dots(facts: PageFacts) -> Html:
     return el("p", *keys, class_="legend")
 
 
-def _names(plan: Plan) -> list[str]:
-    """Exercises with a weight, those of the next sessions first."""
-    planned = [
-        one.name
-        for session in plan.sessions
-        for one in session.lift.exercises
-        if one.weight_kg is not None
-    ]
-    return list(dict.fromkeys(planned))
+def _names(plan: Plan, facts: PageFacts) -> list[str]:
+    """Exercises with a weight that was lifted or will change, those of the next sessions first."""
+    weights: dict[str, set[float]] = {}
+    for session in plan.sessions:
+        for one in session.lift.exercises:
+            if one.weight_kg is not None:
+                weights.setdefault(one.name, set()).add(one.weight_kg)
+    lifted = {one.exercise for one in facts.lifted}
+    return [name for name, used in weights.items() if name in lifted or len(used) > 1]
 
 
 def _panel(name: str, plan: Plan, facts: PageFacts, options: PageOptions) -> Html:

@@ -30,12 +30,23 @@ def _offer(options: PageOptions, download: Html) -> Html:
         el("div", qr_code(url), class_="scan"),
         el(
             "div",
-            el("p", say("Point the phone\u2019s camera here."), class_="scan"),
+            el("p", _reach(url)),
             _buttons(url, download),
             el("p", el("a", url, href=url, class_="address")),
             _freshness(),
         ),
         class_="subscribe",
+    )
+
+
+def _reach(url: str) -> str:
+    """From where the address can be asked: from anywhere, or from the same network alone."""
+    if url.startswith("https:"):
+        return say("Point the phone\u2019s camera at the code. It works from anywhere.")
+    return say(
+        "Point the phone\u2019s camera at the code while it is in the same Wi-Fi. The calendar "
+        "keeps itself up to date there, as long as this computer is on; away from home it shows "
+        "what it saw last."
     )
 
 

@@ -124,6 +124,7 @@ def _summary(calendar: Calendar, monday: date) -> str:
     count += sum(done for on in dates for _, done in calendar.over.get(on, ()))
     count += sum(len(calendar.lifted.get(on, ())) for on in dates)
     sessions = say_count("{count} strength session", "{count} strength sessions", count)
+    sessions = sessions if count else say("no strength session")
     phase = _phase(calendar.plan, monday)
     if not km:
         return " ".join(filter(None, (f"{sessions}.", phase)))
