@@ -36,6 +36,7 @@ TARGETS = {
         # With the definitions that planner and checker share.
         (
             "plan/checker.py",
+            "plan/content_checker.py",
             *(f"model/{name}.py" for name in ("dates", "day", "finished", "rules")),
         ),
         (
