@@ -466,7 +466,7 @@ class Twin:
         cost += self.slot(self.days[on])
         tomorrow = self.days[on + timedelta(days=1)]
         if not self.certain(tomorrow.date):
-            cost += 60 * tomorrow.chance_key
+            cost += round(60_000 * max(0.0, tomorrow.chance_key - 0.15) / 0.85) / 1000
             cost += 226 if tomorrow.chance_key >= 0.5 else 0
             cost += 60 if tomorrow.chance_key >= 0.8 else 0
         if tomorrow.effort is Effort.MODERATE:

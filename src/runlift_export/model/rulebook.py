@@ -327,11 +327,13 @@ _SOFT_RULES = (
     Rule(
         id="S12",
         name="Before a likely key run",
-        sentence="The day before a key run that is only likely costs as much as the run is likely;"
+        sentence="The day before a key run that is only likely costs as much as the run is likely,"
+        " and nothing where it is hardly so;"
         " where it is more likely than not, any other day is better; where it is nearly certain,"
         " the session is rather left out; before one that is planned the day is forbidden (H2).",
         limits=(
-            limit_of("day before, times the chance", _points(BEFORE_KEY_EXPECTED), "points"),
+            limit_of("it costs from a chance of", f"{rules.BEFORE_KEY_FROM:.0%}", "chance"),
+            limit_of("rising to, where it is certain", _points(BEFORE_KEY_EXPECTED), "points"),
             *(
                 limit_of(f"and from a chance of {chance:.0%} on", _points(milli), "points")
                 for chance, milli in (

@@ -173,7 +173,11 @@ LIKELY_SLOTS = {
 """In weeks with days that only the rhythm expects: the mean over their chances. The day before a
 likely key run is the greater harm (S12), so a hard day is a small part of it."""
 SHORT_FOR_FULL = 152 * MILLI  # S2: less than a missing one, two of them more
-BEFORE_KEY_EXPECTED = 60 * MILLI  # S12 for H2, times the chance
+BEFORE_KEY_EXPECTED = 60 * MILLI
+"""S12 for H2: a certain key run on the next day; what is only expected costs its share of that."""
+BEFORE_KEY_FROM = 0.15
+"""S12: a chance up to that is no more than the forecast's doubt, and costs nothing; from there
+on the cost rises evenly."""
 BEFORE_KEY_LIKELY = 226 * MILLI
 """S12, besides, from a chance of one half on: any other slot is better, a missing session worse."""
 RATHER_NONE_FROM = 0.8

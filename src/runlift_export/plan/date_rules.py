@@ -227,7 +227,8 @@ def _days_after(on: date, horizon: Horizon) -> list[Penalty]:
 
 def _eve_milli(chance: float) -> int:
     """S12: what the day before a key run of that chance costs."""
-    milli = round(rules.BEFORE_KEY_EXPECTED * chance)
+    worth = max(0.0, chance - rules.BEFORE_KEY_FROM) / (1 - rules.BEFORE_KEY_FROM)
+    milli = round(rules.BEFORE_KEY_EXPECTED * worth)
     if chance >= LIKELY_FROM:
         milli += rules.BEFORE_KEY_LIKELY
     return milli + (rules.BEFORE_KEY_NEARLY_CERTAIN if chance >= rules.RATHER_NONE_FROM else 0)
