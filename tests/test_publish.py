@@ -14,11 +14,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 import pytest
+from click.testing import CliRunner
 
+from runlift_export import documents
+from runlift_export.cli import program
 from runlift_export.export import FeedOptions, session_calendars
 from runlift_export.model import Plan
 from runlift_export.publish import Credentials, Published, PublishError, calendar, publish_events
@@ -240,6 +244,37 @@ def test_two_runners_in_one_calendar_lose_nothing(shelf: Shelf) -> None:
         kept=uids(fewer), deleted=uids(mine)[:1], others=(("plan-0123", 4),)
     ) == publish_plan(fewer, shelf)
     assert {*uids(fewer), *uids(theirs)} == set(shelf.events())
+
+
+def test_two_beginners_in_one_calendar_lose_nothing(shelf: Shelf, tmp_path: Path) -> None:
+    """Neither has run, both begin today with the same settings: each plan keeps to its own events,
+    planned again a week later or after its folder was lost.
+    """
+
+    def planned(folder: str, start: str) -> Plan:
+        words = ["plan", "--without-runs", "-o", str(tmp_path / folder), "--start", start]
+        asked = CliRunner().invoke(program, words)
+        assert asked.exit_code == 0, asked.output
+        return documents.read_plan((tmp_path / folder / "plan.json").read_bytes())
+
+    def published(plan: Plan) -> Published:
+        mine = session_calendars(plan)
+        return publish_events(mine, shelf.url, plan_id=plan.plan_id, credentials=USER)
+
+    anna, ben = planned("anna/plan", "2026-11-23"), planned("ben/plan", "2026-11-23")
+    published(anna)
+    done = published(ben)
+    assert (set(uids(ben)), (), ()) == (set(done.created), done.conflicts, done.deleted)
+    assert {*uids(anna), *uids(ben)} == set(shelf.events())
+
+    again = planned("anna/plan", "2026-11-30")
+    published(again)
+    assert set(uids(ben)) <= set(shelf.events())
+    (tmp_path / "anna/plan/plan.json").unlink()
+    lost = planned("anna/plan", "2026-11-30")
+    assert anna.plan_id == again.plan_id == lost.plan_id != ben.plan_id
+    published(lost)
+    assert {*uids(ben), *uids(lost)} == set(shelf.events())
 
 
 def test_events_of_version_0_1_0_are_known_by_their_uid(shelf: Shelf) -> None:

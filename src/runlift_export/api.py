@@ -130,6 +130,7 @@ def make_plan(
     calendars: OnDisk | Iterable[OnDisk] = (),
     previous: Plan | None = None,
     on_problem: Callable[[Problem], object] | None = None,
+    runner: str = "",
 ) -> Plan:
     """The best plan of strength sessions for `weeks` (1 to 16) from `start`.
 
@@ -137,7 +138,9 @@ def make_plan(
     else in the zone of the settings; one of the two must be given. `calendars` are `.ics` files
     with planned runs, beside those that the settings name. `previous` is the plan before, whose
     sessions keep their identity. `on_problem` takes what was wrong with a calendar; without it
-    each is a warning. Raises `NoPlanError` where no plan can keep the rules, `RequestError`,
+    each is a warning. `runner` is any text that tells this runner from others, such as a name: only
+    runners without any run need it whose sessions go into one calendar. It cannot be read in the
+    plan. Raises `NoPlanError` where no plan can keep the rules, `RequestError`,
     `FolderError` for a calendar that cannot be read.
     """
     settings = settings or settings_room.defaults()
@@ -157,6 +160,7 @@ def make_plan(
             (str(path), _bytes(path)) for path in (*map(_path, settings.planned), *_all(calendars))
         ),
         previous=previous,
+        runner=runner,
     )
     for problem in problems:
         if on_problem is not None:

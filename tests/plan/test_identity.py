@@ -13,13 +13,21 @@ OPENED = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 def test_the_plan_s_id_comes_from_the_earliest_run() -> None:
-    """The same runs give the same id on any start; other runs give another."""
-    one = plan.new_plan_id("abc", start=MONDAY)
-    assert one == plan.new_plan_id("abc", start=MONDAY + timedelta(days=9))
-    assert one != plan.new_plan_id("abd", start=MONDAY)
-    assert plan.new_plan_id(None, start=MONDAY) != plan.new_plan_id(
-        None, start=MONDAY + timedelta(days=1)
-    )
+    """The same runs give the same id on any start and by any name; other runs give another."""
+    one = plan.new_plan_id("abc", runner="", start=MONDAY)
+    assert one == plan.new_plan_id("abc", runner="anna", start=MONDAY + timedelta(days=9))
+    assert one != plan.new_plan_id("abd", runner="", start=MONDAY)
+
+
+def test_without_runs_the_plan_s_id_comes_from_who_the_runner_is() -> None:
+    """Two who begin on one date have two; one keeps it on any start; nobody's has the date's."""
+    later = MONDAY + timedelta(days=1)
+    anna = plan.new_plan_id(None, runner="anna", start=MONDAY)
+    assert anna == plan.new_plan_id(None, runner="anna", start=later)
+    assert anna != plan.new_plan_id(None, runner="ben", start=MONDAY)
+    assert "anna" not in anna
+    nameless = plan.new_plan_id(None, runner="", start=MONDAY)
+    assert len({anna, nameless, plan.new_plan_id(None, runner="", start=later)}) == 3
 
 
 def test_uids_are_all_different_and_hold_no_date() -> None:

@@ -26,6 +26,7 @@ from test_publish import (
     test_private_events_tell_nothing_and_are_known_all_the_same,
     test_publishing_twice_changes_nothing,
     test_the_first_publishing_makes_calendar_and_events,
+    test_two_beginners_in_one_calendar_lose_nothing,
     test_two_runners_in_one_calendar_lose_nothing,
     test_zone_and_text_survive_the_server,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "test_private_events_tell_nothing_and_are_known_all_the_same",
     "test_publishing_twice_changes_nothing",
     "test_the_first_publishing_makes_calendar_and_events",
+    "test_two_beginners_in_one_calendar_lose_nothing",
     "test_two_runners_in_one_calendar_lose_nothing",
     "test_zone_and_text_survive_the_server",
 ]

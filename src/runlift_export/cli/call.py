@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -205,6 +206,11 @@ def user_data_folder() -> Path:
 def address_secrets_file() -> Path:
     """Where the digests of the secrets are that `serve --public` handed out."""
     return user_data_folder() / "tokens.json"
+
+
+def place_of_plan(folder: Path) -> str:
+    """Where a plan is kept, as no other runner's is: this machine and the folder's whole path."""
+    return f"{platform.node()}:{folder.absolute().resolve()}"
 
 
 def zone_of(settings: Settings) -> ZoneInfo:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from runlift_export.checked import FIRST_YEAR, LAST_YEAR
-from runlift_export.cli.call import Call, now_on, status_of, today, zone_of
+from runlift_export.cli.call import Call, now_on, place_of_plan, status_of, today, zone_of
 from runlift_export.cli.listing import PlanQuestion, keep_plan, kept_plan
 from runlift_export.cli.options import (
     DAY,
@@ -200,6 +200,7 @@ def _planned(
         previous=previous,
         with_files=options.output is not None,
         not_before=now_on(start, zone),
+        runner=place_of_plan(options.output) if options.output else "",
     )
 
 

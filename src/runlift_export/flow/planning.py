@@ -44,12 +44,14 @@ def make_plan(
     calendars: tuple[tuple[str, bytes], ...] = (),
     previous: Plan | None = None,
     not_before: datetime | None = None,
+    runner: str = "",
 ) -> tuple[Plan, tuple[Problem, ...]]:
     """The best plan for `weeks` from `start`, and what was wrong with the calendars.
 
     Only what was recorded up to and including `start` is known; `previous` is the plan that
     was published before, whose sessions keep their identity. `not_before` is the moment of
-    planning (aware) where that is on `start`: nothing is placed before it. Raises `NoPlanError`.
+    planning (aware) where that is on `start`: nothing is placed before it. `runner` tells apart
+    runners who have no run yet, as `plan.new_plan_id` says. Raises `NoPlanError`.
     """
     known = _known_days(history, start=start)
     ahead = forecast.expect_days(
@@ -72,7 +74,7 @@ def make_plan(
         days=every,
         loads=days.sum_loads(every),
         settings=settings,
-        plan_id=previous.plan_id if previous else _new_plan_id(history, start=start),
+        plan_id=previous.plan_id if previous else _new_plan_id(history, runner=runner, start=start),
         lifted=done,
         published=previous.past + previous.sessions if previous else (),
         not_before=not_before,
@@ -86,9 +88,9 @@ def make_plan(
     return made, ahead.problems
 
 
-def _new_plan_id(history: History, *, start: date) -> str:
+def _new_plan_id(history: History, *, runner: str, start: date) -> str:
     first_key = next((run.key for run in history.runs if run.local_date <= start), None)
-    return plan.new_plan_id(first_key, start=start)
+    return plan.new_plan_id(first_key, runner=runner, start=start)
 
 
 @speaks_for("settings")

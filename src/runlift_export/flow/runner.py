@@ -82,6 +82,7 @@ def plan_runner(
     names_files: bool = False,
     with_files: bool = True,
     not_before: datetime | None = None,
+    runner: str = "",
 ) -> RunnerPlan:
     """Plan `weeks` weeks from `start` for the runner of this history.
 
@@ -91,9 +92,9 @@ def plan_runner(
     runs than these is another runner's, and counts for nothing. `feed_url` is where the feed can
     be subscribed to; with `names_files` the page names the runner's files; without `with_files` no
     file is made. `not_before` is the moment of planning (aware) where that is on `start`: nothing
-    is placed before it. Reads no clock, no disk and no environment. Raises `NoPlanError` where no
-    plan can keep the rules, `WorkoutError` for a
-    session that cannot be written as a workout.
+    is placed before it. `runner` is a text that no other runner has: by it plans of runners without
+    any run are told apart. Reads no clock, no disk and no environment. Raises `NoPlanError` where
+    no plan can keep the rules, `WorkoutError` for a session that cannot be written as a workout.
     """
     others = previous is not None and is_of_other_runs(previous, history.runs)
     if others:
@@ -107,6 +108,7 @@ def plan_runner(
         calendars=calendars,
         previous=previous,
         not_before=not_before,
+        runner=runner,
     )
     if _is_without_sessions(made):
         made = replace(made, why=(*made.why, _helping_words(made)))

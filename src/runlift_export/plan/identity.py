@@ -12,12 +12,17 @@ from runlift_export.plan.candidates import Candidate
 _DOMAIN = "runlift-export"
 
 
-def new_plan_id(first_run_key: str | None, *, start: date) -> str:
-    """The id of a new plan, from the runner's earliest run (its key), else the start date.
+def new_plan_id(first_run_key: str | None, *, runner: str, start: date) -> str:
+    """The id of a new plan, from the runner's earliest run (its key), else from who the runner is.
 
-    The same runs give the same id, so a plan that was lost keeps its uids.
+    `runner` is a text that no other runner has, such as where the plan is kept; "" where none is
+    known, and then the date alone makes a difference. The same runs, or the same runner, give
+    the same id, so a plan that was lost keeps its uids. Nobody reads `runner` in the id.
     """
-    seed = first_run_key if first_run_key is not None else f"no runs before {start.isoformat()}"
+    if first_run_key is not None:
+        seed = first_run_key
+    else:
+        seed = f"no runs of {runner}" if runner else f"no runs before {start.isoformat()}"
     return "plan-" + hashlib.sha256(seed.encode()).hexdigest()[:12]
 
 
