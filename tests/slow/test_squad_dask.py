@@ -108,7 +108,7 @@ def test_a_squad_on_two_workers_is_the_squad_here(
             time.sleep(0.05)
         workers[0].send_signal(signal.SIGKILL)
     told = finished(process)
-    assert f"{ATHLETES} planned" in told
+    assert f"{ATHLETES} planned, 0 failed" in told
     assert held(here) == held(there)
 
 

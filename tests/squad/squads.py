@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -55,6 +56,7 @@ def held(folder: Path) -> dict[str, bytes]:
 
 
 def planned(result: Result) -> int:
-    """How many athletes a call says it planned."""
-    line = next(line for line in result.stderr.splitlines() if " planned, " in line)
-    return int(line.split(" athletes, ")[1].split()[0])
+    """How many athletes a call says it planned, or tried to."""
+    found = re.search(r"athletes: (\d+) planned, (\d+) failed", result.stderr)
+    assert found, result.stderr
+    return int(found[1]) + int(found[2])

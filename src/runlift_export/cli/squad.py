@@ -195,13 +195,15 @@ def _tell(call: Call, done: SquadRun, options: SquadOptions) -> None:
     look = [row for row in squad.by_attention(done.rows) if squad.attention(row).words]
     if look:
         click.echo(_table_text(tuple(look)), nl=False)
-    tried = say_count("{count} planned", "{count} planned", len(done.tried))
+    rows = {row.athlete: row for row in done.rows}
+    planned = sum(rows[name].status is squad.Status.PLANNED for name in done.tried)
     call.say(
         say(
-            "{folder}: {all} athletes, {tried}, {rest} unchanged",
+            "{folder}: {all} athletes: {planned} planned, {failed} failed, {rest} unchanged",
             folder=options.output,
             all=len(done.rows),
-            tried=tried,
+            planned=planned,
+            failed=len(done.tried) - planned,
             rest=len(done.rows) - len(done.tried),
         )
     )

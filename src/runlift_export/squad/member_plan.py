@@ -157,6 +157,9 @@ def _failed(member: Member, wishes: Wishes, reason: str) -> Row:
     with suppress(OSError):
         if (wishes.out(member) / flow.PLAN_NAME).is_file():
             status = Status.KEPT
+    # The coach's page may be published: where the squad lies on the disk is nobody's business.
+    for folder in (wishes.output, *map(os.path.dirname, member.paths)):
+        reason = reason.replace(f"{folder}{os.sep}", "")
     return Row(athlete=member.name, status=status, reason=reason, groups=member.groups)
 
 
@@ -176,7 +179,7 @@ def _planned(member: Member, wishes: Wishes) -> Row:
     logged = _beside(member, wishes, settings.strength.lifts, own)
     history = _history(member, wishes, settings, machine, logged)
     if not history.runs:
-        raise _no_run(member, had_runs=flow.rests_on_runs(previous))
+        raise _no_run(member, history, had_runs=flow.rests_on_runs(previous))
     zone = history.timezone or machine
     today, now = wishes.now(zone)
     start = wishes.start or today
@@ -229,9 +232,19 @@ def _cache(member: Member, wishes: Wishes) -> Cache | nullcontext[None]:
     return Cache(folder / _CACHE_NAME)
 
 
-def _no_run(member: Member, *, had_runs: bool) -> NoPlanError:
+def _no_run(member: Member, history: flow.History, *, had_runs: bool) -> NoPlanError:
     place = ", ".join(member.paths)
-    if had_runs:
+    unreadable = [problem for problem in history.problems if problem.is_unreadable]
+    if unreadable:
+        message = say(
+            "{place}: no run can be read here; {count} files are unreadable, the first is "
+            "{source}: {message}",
+            place=place,
+            count=len(unreadable),
+            source=unreadable[0].source,
+            message=unreadable[0].message,
+        )
+    elif had_runs:
         message = say(
             "{place}: the plan was made from runs, and now there is none here; mount the disk or "
             "bring the files back",
