@@ -226,10 +226,7 @@ def test_make_targets_in_pages_are_targets(page: Path) -> None:
 def test_the_first_plan_goes_as_its_page_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The commands of docs/first-plan.md one after the other, on the samples that are whole.
-
-    Its loop for several runners is the shell's and is left out.
-    """
+    """The commands of docs/first-plan.md one after the other, on the samples that are whole."""
     monkeypatch.chdir(tmp_path)
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))

@@ -159,3 +159,17 @@ def test_a_dry_run_writes_nothing(club: Path) -> None:
     """Who would be planned is said."""
     assert 3 == planned(plan_squad(club, Path("out"), "-n"))
     assert not Path("out").exists()
+
+
+def test_an_address_is_no_folder(club: Path) -> None:
+    """Nothing is written into a folder called `s3:`."""
+    for words in (
+        ("squad", "plan", club, "-o", "s3://bucket/plans"),
+        ("squad", "plan", "s3://bucket/club", "-o", "out"),
+        ("plan", club / "anna", "-o", "gs://bucket/anna"),
+        ("runs", "https://example.org/anna"),
+    ):
+        done = call(*words)
+        assert 2 == done.exit_code
+        assert "is an address" in done.stderr
+    assert [] == [path for path in Path().iterdir() if ":" in path.name]

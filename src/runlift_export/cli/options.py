@@ -69,6 +69,32 @@ class ListingOptions:
         return after and (self.until is None or day <= self.until)
 
 
+class FolderPath(NamedPath):
+    """A folder on this machine's disks; what looks like a web or bucket address is refused."""
+
+    name = "folder"
+
+    def __init__(self, *, exists: bool = False) -> None:
+        super().__init__(path_type=Path, file_okay=False, exists=exists)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The folder. Raises `click.BadParameter`."""
+        _refuse_addresses(self, value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _refuse_addresses(
+    kind: NamedPath, value: Any, param: click.Parameter | None, ctx: click.Context | None
+) -> None:
+    scheme, colon, _ = str(value).partition("://")
+    if colon and scheme.isalnum():
+        wish = say(
+            "{value!r} is an address, not a folder: mount it, or copy it to a disk of this machine",
+            value=str(value),
+        )
+        kind.fail(wish, param, ctx)
+
+
 class ActivityPath(NamedPath):
     """A path that exists: FIT file, folder, .fit.gz or export .zip."""
 
@@ -81,6 +107,7 @@ class ActivityPath(NamedPath):
         """The path; `-` is a file that holds standard input until the command ends."""
         if str(value) == "-" and ctx is not None:
             return _standard_input(ctx)
+        _refuse_addresses(self, value, param, ctx)
         return super().convert(value, param, ctx)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.cli.call import Call, read_bytes
-from runlift_export.cli.options import format_option
+from runlift_export.cli.options import FolderPath, format_option
 from runlift_export.errors import PlanFileError
 from runlift_export.language import say
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PLAN_NAME = "plan.json"
 RULE_BROKEN = 3
-OUTPUT_FOLDER = click.Path(path_type=Path, file_okay=False)
+OUTPUT_FOLDER = FolderPath()
 
 
 def read_plan_file(name: str) -> Plan:

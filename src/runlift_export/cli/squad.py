@@ -13,7 +13,7 @@ import click
 
 from runlift_export import __version__
 from runlift_export.cli.call import Call, clock, zone_of
-from runlift_export.cli.options import DAY, format_option, gathered
+from runlift_export.cli.options import DAY, FolderPath, format_option, gathered
 from runlift_export.cli.plan_files import OUTPUT_FOLDER
 from runlift_export.cli.reading import progress_bar
 from runlift_export.language import say, say_count
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from runlift_export.squad import Roster, Row, SquadRun, Wishes
 
 PAGE_NAME, TABLE_NAME = "index.html", "squad.csv"
-_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FOLDER = FolderPath()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
