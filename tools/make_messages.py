@@ -25,9 +25,13 @@ PACKAGE = ROOT / "src" / "runlift_export"
 LOCALES = PACKAGE / "language" / "locale"
 # Which arguments of these functions are texts, counted from 0.
 TEXTS_OF = {"say": (0,), "say_count": (0, 1), "say_date": (1,), "to_say": (0,)}
-# The texts of the exercises' own file that a runner reads.
-EXERCISES = PACKAGE / "lifts" / "catalogue.toml"
-EXERCISE_TEXTS = ("name", "cue", "cues", "notes")
+# The texts of the tables of exercises, sessions and watches that a runner reads.
+EXERCISES = (
+    PACKAGE / "lifts" / "catalogue.toml",
+    PACKAGE / "lifts" / "templates.toml",
+    PACKAGE / "workout" / "watches.toml",
+)
+EXERCISE_TEXTS = ("name", "title", "cues")
 
 
 def gathered() -> Catalog:
@@ -65,8 +69,9 @@ def names_of_dates() -> tuple[str, ...]:
 
 
 def exercise_texts() -> Iterator[str]:
-    """Names and cues of the catalogue of exercises, wherever they stand in its tables."""
-    yield from _texts_in(tomllib.loads(EXERCISES.read_text(encoding="utf-8")))
+    """Names and cues of exercises, names of sessions and of kinds of watch."""
+    for path in EXERCISES:
+        yield from _texts_in(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def _texts_in(value: object) -> Iterator[str]:

@@ -58,22 +58,20 @@ class LocalFormatter(Formatter):
 def date_in(day: date, spec: str, translate: Callable[[str], str]) -> str:
     """A date or time by a format of `strftime`, with `translate` for the names in it.
 
-    `%-d` (without a leading zero) works on every system.
+    `%-d` and `%-m` (without a leading zero) work on every system.
     """
+    names = {
+        "a": _WEEKDAYS[day.weekday()],
+        "A": _WEEKDAYS_WHOLE[day.weekday()],
+        "b": _MONTHS[day.month - 1],
+        "B": _MONTHS_WHOLE[day.month - 1],
+    }
+    numbers = {"-d": day.day, "-m": day.month}
 
     def one(found: re.Match[str]) -> str:
-        match found[1]:
-            case "a":
-                return translate(_WEEKDAYS[day.weekday()])
-            case "A":
-                return translate(_WEEKDAYS_WHOLE[day.weekday()])
-            case "b":
-                return translate(_MONTHS[day.month - 1])
-            case "B":
-                return translate(_MONTHS_WHOLE[day.month - 1])
-            case "-d":
-                return str(day.day)
-        return day.strftime(found[0])
+        if found[1] in names:
+            return translate(names[found[1]])
+        return str(numbers[found[1]]) if found[1] in numbers else day.strftime(found[0])
 
     return _DIRECTIVE.sub(one, spec)
 

@@ -13,6 +13,7 @@ from importlib import resources
 from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import SettingsError
 from runlift_export.fit import exercises as codes
+from runlift_export.language import in_every_language, say, to_say
 from runlift_export.model import Level, Place, Settings
 from runlift_export.settings import EQUIPMENT
 
@@ -82,6 +83,10 @@ class Exercise:
         """Whether a weight is lifted, so that there are kilograms to write down."""
         return self.implement is not Implement.NONE
 
+    def is_among(self, names: frozenset[str]) -> bool:
+        """Whether one of `names` (case-folded) is its name, in whatever language."""
+        return bool(names) and not names.isdisjoint(_names_of(self.name))
+
 
 def exercise_catalogue(settings: Settings) -> tuple[Exercise, ...]:
     """Every exercise there is: ours, then the user's; one of the same name replaces ours in place.
@@ -106,21 +111,28 @@ def exercise_catalogue(settings: Settings) -> tuple[Exercise, ...]:
     return _called(every, settings)
 
 
+@cache
+def _names_of(name: str) -> frozenset[str]:
+    """A name in every language, case-folded."""
+    return frozenset(one.casefold() for one in in_every_language(name))
+
+
 def _called(exercises: tuple[Exercise, ...], settings: Settings) -> tuple[Exercise, ...]:
     """The exercises, each with the names that the runner has for it beside its own."""
     if not settings.strength.names:
         return exercises
-    more: dict[str, tuple[str, ...]] = {}
-    for called, name in settings.strength.names:
-        more[name.casefold()] = (*more.get(name.casefold(), ()), called)
-    return tuple(
-        replace(one, also=(*one.also, *more.get(one.name.casefold(), ()))) for one in exercises
-    )
+    pairs = [(called, name.casefold()) for called, name in settings.strength.names]
+
+    def more(one: Exercise) -> tuple[str, ...]:
+        return tuple(called for called, name in pairs if name in _names_of(one.name))
+
+    return tuple(replace(one, also=(*one.also, *more(one))) for one in exercises)
 
 
 def _refuse_unknown(settings: Settings, exercises: tuple[Exercise, ...]) -> None:
     """SettingsError for a name in `avoid`, `prefer` or `names` that no exercise has."""
-    known = {one.name.casefold(): one.name for one in exercises}
+    known = {called: one.name for one in exercises for called in _names_of(one.name)}
+    spoken = [name.casefold() for one in exercises for name in (one.name, say(one.name))]
     asked = [
         (f"strength.{key}[{index}]", name)
         for key in ("avoid", "prefer")
@@ -130,12 +142,20 @@ def _refuse_unknown(settings: Settings, exercises: tuple[Exercise, ...]) -> None
     faults: list[Fault] = []
     for path, name in asked:
         if name.casefold() not in known:
-            near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.5)
-            hint = f" (did you mean {known[near[0]]!r}?)" if near else ""
-            sentence = f"expected a name that `runlift exercises` lists, found {name[:60]!r}"
-            faults.append((path, sentence + hint))
+            near = difflib.get_close_matches(name.casefold(), spoken, n=1, cutoff=0.5)
+            faults.append((path, _unknown_words(name[:60], known[near[0]] if near else "")))
     if faults:
         raise SettingsError(tuple(faults))
+
+
+def _unknown_words(name: str, likest: str) -> str:
+    if not likest:
+        return say("expected a name that `runlift exercises` lists, found {name!r}", name=name)
+    return say(
+        "expected a name that `runlift exercises` lists, found {name!r} (did you mean {likest!r}?)",
+        name=name,
+        likest=say(likest),
+    )
 
 
 def exercises_like(name: str, settings: Settings) -> tuple[Exercise, ...]:
@@ -146,7 +166,7 @@ def exercises_like(name: str, settings: Settings) -> tuple[Exercise, ...]:
     every = exercise_catalogue(settings)
     wished = replace(settings.strength, avoid=(name,), prefer=())
     _refuse_unknown(replace(settings, strength=wished), every)
-    it = next(one for one in every if one.name.casefold() == name.casefold())
+    it = next(one for one in every if one.is_among(frozenset((name.casefold(),))))
     others = [
         one
         for one in every
@@ -162,20 +182,27 @@ def exercises_like(name: str, settings: Settings) -> tuple[Exercise, ...]:
 def exercise_row(one: Exercise) -> tuple[str, ...]:
     """Cells for NAME, PATTERN, EQUIPMENT, LEVEL, LEGS, DOSE, FIT, NUMBERS."""
     category, name = codes.numbers(one.category, one.fit_name)
-    unit = "s" if one.timed else "reps"
     amount = f"{one.low}" if one.low == one.high else f"{one.low}-{one.high}"
-    side = " a side" if one.per_side else ""
-    near = " (closest)" if one.closest else ""
+    coded = f"{one.category}/{one.fit_name or '-'}"
     return (
-        one.name,
+        say(one.name),
         one.pattern.value,
         ", ".join(one.equipment),
         one.level.value,
         one.legs,
-        f"{amount} {unit}{side}",
-        f"{one.category}/{one.fit_name or '-'}{near}",
+        say(_DOSE[one.timed, one.per_side], amount=amount),
+        say("{code} (closest)", code=coded) if one.closest else coded,
         f"{category}/{'-' if name is None else name}",
     )
+
+
+_DOSE = {
+    (False, False): to_say("{amount} reps"),
+    (False, True): to_say("{amount} reps a side"),
+    (True, False): to_say("{amount} s"),
+    (True, True): to_say("{amount} s a side"),
+}
+"""What is done of an exercise in a session, by whether it is timed and for each side."""
 
 
 @cache
@@ -197,7 +224,8 @@ def _repeated(own: Iterable[Exercise]) -> Iterable[Fault]:
     seen: set[str] = set()
     for index, one in enumerate(own):
         if one.name in seen:
-            yield f"exercises[{index}].name", f"{one.name!r} stands twice; keep one of them"
+            told = say("{name!r} stands twice; keep one of them", name=one.name)
+            yield f"exercises[{index}].name", told
         seen.add(one.name)
 
 
@@ -233,7 +261,7 @@ def _exercise(row: CheckedTable, *, check_names: bool = True) -> Exercise:
         also=row.texts("also") if "also" in row else (),
     )
     if not name.strip():
-        row.fault("name", "expected a name the runner can read, found an empty one")
+        row.fault("name", say("expected a name the runner can read, found an empty one"))
     row.close()
     return found
 
@@ -252,7 +280,8 @@ def _range(row: CheckedTable) -> tuple[int, int]:
         low, high = int(str(pair[0])), int(str(pair[1]))
         if 1 <= low <= high <= 600:
             return low, high
-    row.fault("range", f"expected [lowest, highest], whole numbers from 1 to 600, found {pair}")
+    told = say("expected [lowest, highest], whole numbers from 1 to 600, found {pair}", pair=pair)
+    row.fault("range", told)
     return 1, 1
 
 
@@ -262,14 +291,22 @@ def _starts(row: CheckedTable, implement: Implement) -> tuple[float | None, floa
         if "start_kg" in row:
             row.fault(
                 "start_kg",
-                'needs a weight to lift: set load to "bar", "one" or "pair", or leave start_kg out',
+                say(
+                    'needs a weight to lift: set load to "bar", "one" or "pair", or leave start_kg'
+                    " out"
+                ),
             )
         return None, None
     pair = [value for _, value in row.items("start_kg")]
     numbers = [float(v) for v in pair if isinstance(v, int | float) and not isinstance(v, bool)]
     if len(pair) == len(numbers) == 2 and all(0 < kg <= HEAVIEST_KG for kg in numbers):
         return numbers[0], numbers[1]
-    row.fault("start_kg", f"expected [novice, trained] in kg, up to {HEAVIEST_KG:g}, found {pair}")
+    told = say(
+        "expected [novice, trained] in kg, up to {most:g}, found {pair}",
+        most=HEAVIEST_KG,
+        pair=pair,
+    )
+    row.fault("start_kg", told)
     return None, None
 
 
@@ -283,6 +320,9 @@ def _fit_names(row: CheckedTable, *, check_names: bool) -> tuple[str, str | None
     known = codes.exercise_names(category)
     if known:
         return category, row.text("fit_name", one_of=known)
-    row.fault("fit_name", f"FIT has no exercise names for the category {category}; leave it out")
+    told = say(
+        "FIT has no exercise names for the category {category}; leave it out", category=category
+    )
+    row.fault("fit_name", told)
     row.text("fit_name")
     return category, None

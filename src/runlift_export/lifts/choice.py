@@ -13,6 +13,7 @@ from importlib import resources
 
 from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import SettingsError
+from runlift_export.language import to_say
 from runlift_export.lifts.catalogue import Exercise, Implement, Pattern
 from runlift_export.lifts.ladder import Start, current_rung, is_open, ladder_of
 from runlift_export.lifts.record import Record
@@ -72,6 +73,20 @@ def session_template(*, place: Place, kind: LiftKind, legs: bool, letter: str) -
         if fits and one.place in (None, room):
             return one
     raise LookupError(f"no template for {place}, {kind}, legs {legs}, {letter}")
+
+
+NAMES = (to_say("Travel A"), to_say("Travel B"), to_say("Short A"), to_say("Short B"))
+"""What sessions are called beside the names of their templates; said where they are shown."""
+
+
+def session_name(plan: Template, stage: Stage, kind: LiftKind) -> str:
+    """What a session is called, in English; `say` it where it is shown."""
+    word = plan.word
+    if plan.place is Place.HOME and stage.place is Place.TRAVEL:
+        word = "Travel"
+    if kind is LiftKind.SHORT and plan.legs:
+        word = "Short"
+    return f"{word} {plan.letter}"
 
 
 @cache
@@ -155,7 +170,7 @@ def main_between(
 
 def _is_possible(one: Exercise, stage: Stage) -> bool:
     """Whether place, equipment, health and the runner's own word allow it."""
-    barred = one.name.casefold() in stage.barred
+    barred = one.is_among(stage.barred)
     heavy = one.implement is Implement.BAR or one.pattern is Pattern.HOP
     here = stage.place in one.places and stage.equipment.issuperset(one.equipment)
     return here and not barred and not (stage.gentle and heavy) and not _hurts(one, stage)
@@ -187,7 +202,7 @@ def _wished(
 ) -> Exercise | None:
     """What the runner prefers among exercises of this movement; one of the slot's own first."""
     pattern = _slot_pattern(slot, exercises)
-    asked = [one for one in at_hand if one.name.casefold() in stage.asked]
+    asked = [one for one in at_hand if one.is_among(stage.asked)]
     own = [one for one in asked if one.family in slot.families]
     other = [one for one in asked if one.pattern is pattern]
     return next(iter((*own, *other)), None)
@@ -212,9 +227,7 @@ def _same_pattern(
     slot: Slot, *, stage: Stage, exercises: tuple[Exercise, ...], at_hand: tuple[Exercise, ...]
 ) -> Exercise | None:
     """Another exercise of the movement where the runner's wish has emptied the ladders."""
-    emptied = any(
-        one.family in slot.families and one.name.casefold() in stage.barred for one in exercises
-    )
+    emptied = any(one.family in slot.families and one.is_among(stage.barred) for one in exercises)
     pattern = _slot_pattern(slot, exercises)
     if not emptied or slot.role is Role.CORE:
         return None

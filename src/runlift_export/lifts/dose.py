@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from runlift_export.language import say
 from runlift_export.lifts.catalogue import Exercise, Implement
 from runlift_export.lifts.choice import Role, Slot
 from runlift_export.lifts.progression import Target
@@ -72,7 +73,7 @@ def prescribe_work(
     if step.weight_kg is not None:
         step = replace(
             step,
-            notes=f"{step.notes} Weight: {aim.why}.",
+            notes=f"{step.notes} {say('Weight: {why}.', why=aim.why)}",
             ramp_up=ramp_up_sets(exercise, step.weight_kg, settings.strength),
         )
     return step if exercise.timed else replace(step, rir=aim.rir)
@@ -121,5 +122,5 @@ def _prescription(
 
 
 def _notes(exercise: Exercise) -> str:
-    hands = "A dumbbell in each hand. " if exercise.implement is Implement.PAIR else ""
-    return hands + exercise.cues
+    sentences = [say("A dumbbell in each hand.")] if exercise.implement is Implement.PAIR else []
+    return " ".join([*sentences, say(exercise.cues)])

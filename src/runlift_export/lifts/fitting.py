@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from runlift_export.language import say
 from runlift_export.lifts.choice import Role
 from runlift_export.model import Prescription, exercise_s
 
@@ -83,7 +84,13 @@ def fit(
     kept = _more_exercises(groups, kept, low_s=low_s, high_s=high_s, most=most_exercises)
     kept = _lengthened(kept, low_s=low_s, high_s=high_s, most_sets=most_sets)
     if not low_s <= _seconds(kept) <= high_s:
-        raise LookupError(f"{_seconds(kept):.0f} s do not fit {low_s:.0f}-{high_s:.0f} s")
+        told = say(
+            "{took:.0f} s do not fit {low:.0f}-{high:.0f} s",
+            took=_seconds(kept),
+            low=low_s,
+            high=high_s,
+        )
+        raise LookupError(told)
     return kept
 
 

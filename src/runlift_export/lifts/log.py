@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta, timezone
 
 from runlift_export.fit.exercises import names
+from runlift_export.language import say
 from runlift_export.lifts.catalogue import Exercise, Implement
 from runlift_export.lifts.names import ExerciseNames, names_dumbbells
 from runlift_export.model import (
@@ -176,7 +177,9 @@ def _fit_title(one: DoneSet) -> str:
     category, name = (None, None) if one.category is None else names(one.category, one.name)
     word = name or category
     if word is None:
-        return "Unnamed exercise" if one.category is None else f"FIT exercise {one.category}"
+        if one.category is None:
+            return say("Unnamed exercise")
+        return say("FIT exercise {number}", number=one.category)
     return word.replace("_", " ").capitalize()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from runlift_export.fit.exercises import numbers
+from runlift_export.language import in_every_language
 from runlift_export.lifts.catalogue import Exercise
 from runlift_export.model import DoneSet
 
@@ -114,11 +115,15 @@ class ExerciseNames:
 
     def __init__(self, exercises: tuple[Exercise, ...]) -> None:
         self._by_name = {one.name: one for one in exercises}
-        self._by_title = {one.title.casefold(): one for one in exercises}
+        # A watch sends our title back in the language that was spoken when the workout was made.
+        self._by_title = {
+            title.casefold(): one for one in exercises for title in in_every_language(one.title)
+        } | {one.title.casefold(): one for one in exercises}
         self._also: dict[str, list[Exercise]] = {}
         for one in exercises:
-            for name in dict.fromkeys((one.name, one.title, *one.also)):
-                self._also.setdefault(words_of(name), []).append(one)
+            names = (*in_every_language(one.name), *in_every_language(one.title), *one.also)
+            for words in dict.fromkeys(map(words_of, names)):
+                self._also.setdefault(words, []).append(one)
         self._by_numbers: dict[tuple[int, int | None], list[Exercise]] = {}
         # Exact names first: a watch without our titles records "squat" for a bodyweight squat.
         for one in sorted(exercises, key=lambda one: one.closest):

@@ -17,6 +17,7 @@ from runlift_export.lifts.choice import (
     Template,
     choose_exercise,
     repetitions,
+    session_name,
     session_template,
 )
 from runlift_export.lifts.dose import least_rir, prescribe_warm_up, prescribe_work, sets_of
@@ -30,14 +31,13 @@ from runlift_export.lifts.progression import (
     steady_target,
 )
 from runlift_export.lifts.record import Record, record_before
-from runlift_export.lifts.stage import PAIN_ADVICE, Stage, session_letters, stage_of
+from runlift_export.lifts.stage import PAIN_ADVICE, PHASE_WORDS, Stage, session_letters, stage_of
 from runlift_export.lifts.weights import first_weight_kg
 from runlift_export.model import (
     FinishedSession,
     Lift,
     LiftKind,
     Phase,
-    Place,
     Placement,
     Prescription,
     Race,
@@ -110,7 +110,7 @@ class _Maker:
         warm_up = prescribe_warm_up(placement, stage=stage, exercises=self._exercises)
         steps = _lettered(self._content(plan, warm_up))
         return Lift(
-            name=_name(plan, stage, placement.kind),
+            name=session_name(plan, stage, placement.kind),
             kind=placement.kind,
             place=stage.place,
             legs=placement.legs,
@@ -237,7 +237,7 @@ class _Maker:
         """H14: from sixty on only the very one that was asked for."""
         age, asked = self._stage.age_years, self._stage.asked
         old = age is not None and age >= rules.HOPS_ASKED_FROM_YEARS
-        return not old or hop.name.casefold() in asked
+        return not old or hop.is_among(asked)
 
     def _race_is_near(self) -> bool:
         """H14: whether it is too late to begin with hops, or with harder ones."""
@@ -259,46 +259,44 @@ class _Maker:
             )
         except LookupError as error:
             raise NoPlanError(
-                f"{stage.day}: a {placement.kind} session at {stage.place} of"
-                f" {low_s // 60 + 1:.0f} to {high_s / 60:.0f} min cannot be built ({error}); look"
-                " at the ranges of your own [[exercises]]",
+                say(
+                    "{day}: a {kind} session at {place} of {least:.0f} to {most:.0f} min cannot be"
+                    " built ({error}); look at the ranges of your own [[exercises]]",
+                    day=stage.day,
+                    kind=placement.kind,
+                    place=stage.place,
+                    least=low_s // 60 + 1,
+                    most=high_s / 60,
+                    error=error,
+                ),
                 rules=("H8",),
             ) from error
 
     def _why(self) -> tuple[str, ...]:
         placement, stage = self._placement, self._stage
-        lines = [f"{placement.phase} phase, training week {stage.weeks + 1}"]
+        lines = [say(PHASE_WORDS[placement.phase], week=stage.weeks + 1)]
         if not self._record.logged:
-            lines.append("no finished sets found, so what was planned is taken as done")
+            lines.append(say("no finished sets found, so what was planned is taken as done"))
         if stage.gentle:
-            lines.append("nothing heavy and no jumps until a doctor has cleared it")
+            lines.append(say("nothing heavy and no jumps until a doctor has cleared it"))
         lines += [say(PAIN_ADVICE[place]) for place in rules.PAIN_PLACES if place in stage.hurts]
         if stage.back:
             lines.append(
-                "the first session after three weeks or more without: lighter, nothing new"
+                say("the first session after three weeks or more without: lighter, nothing new")
             )
         elif stage.introductory:
-            lines.append("among your first sessions: two sets, three repetitions in reserve")
+            lines.append(say("among your first sessions: two sets, three repetitions in reserve"))
         if stage.beginner:
-            lines.append("new to strength: light weights first, three repetitions in reserve")
+            lines.append(say("new to strength: light weights first, three repetitions in reserve"))
         if placement.sets_share < 1:
-            lines.append("deload: the same exercises and weights, half the sets")
+            lines.append(say("deload: the same exercises and weights, half the sets"))
         elif stage.eased:
             lines.append(say("the race is not long ago: short and light, nothing new"))
         elif stage.light:
-            lines.append("the race is near: light, nothing new")
+            lines.append(say("the race is near: light, nothing new"))
         elif stage.steady and not stage.back:
-            lines.append("the race is near: nothing new and nothing heavier")
+            lines.append(say("the race is near: nothing new and nothing heavier"))
         return tuple(lines)
-
-
-def _name(plan: Template, stage: Stage, kind: LiftKind) -> str:
-    word = plan.word
-    if plan.place is Place.HOME and stage.place is Place.TRAVEL:
-        word = "Travel"
-    if kind is LiftKind.SHORT and plan.legs:
-        word = "Short"
-    return f"{word} {plan.letter}"
 
 
 def _window_s(placement: Placement, settings: Settings) -> tuple[float, float]:

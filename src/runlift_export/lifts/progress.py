@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from runlift_export.language import say, say_count
 from runlift_export.lifts.catalogue import Exercise, exercise_catalogue
 from runlift_export.lifts.choice import is_light, main_between, main_families
 from runlift_export.lifts.log import Performance, Performances, performances, sets_of_others
@@ -128,18 +129,19 @@ def other_exercises(
 def other_row(one: OtherExercise, settings: Settings) -> tuple[str, ...]:
     """The cells of `progress_row` for an exercise that no plan holds."""
     unit = " s" if one.timed else ""
-    amounts = ", ".join(f"{amount}{unit}" for amount in one.amounts) or f"{one.sets} sets"
-    done = f"{amounts}{_at(one.weight_kg, settings.strength.units)}"
-    return one.exercise, one.last_on.isoformat(), done, "", "not in the catalogue"
+    amounts = ", ".join(f"{amount}{unit}" for amount in one.amounts)
+    amounts = amounts or say_count("{count} set", "{count} sets", one.sets)
+    done = _at(amounts, one.weight_kg, settings.strength.units)
+    return say(one.exercise), one.last_on.isoformat(), done, "", say("not in the catalogue")
 
 
 def progress_row(one: Progress, settings: Settings) -> tuple[str, ...]:
     """Cells for EXERCISE, LAST DONE, DONE, NEXT, WHY."""
     units = settings.strength.units
     unit = " s" if one.timed else ""
-    done = ", ".join(f"{amount}{unit}" for amount in one.amounts) + _at(one.weight_kg, units)
-    following = f"{one.next_amount}{unit}{_at(one.next_weight_kg, units)}"
-    return one.exercise, one.last_on.isoformat(), done, following, one.why
+    done = _at(", ".join(f"{amount}{unit}" for amount in one.amounts), one.weight_kg, units)
+    following = _at(f"{one.next_amount}{unit}", one.next_weight_kg, units)
+    return say(one.exercise), one.last_on.isoformat(), done, following, one.why
 
 
 def back_on(by_name: Performances) -> date | None:
@@ -185,5 +187,7 @@ def _between(exercise: Exercise, settings: Settings, *, last: date) -> tuple[int
     return main_between(exercise, phase=settings.phase or Phase.BASE, light=light, level=level)
 
 
-def _at(weight_kg: float | None, units: str) -> str:
-    return "" if weight_kg is None else f" at {weight_words(weight_kg, units)}"
+def _at(amounts: str, weight_kg: float | None, units: str) -> str:
+    if weight_kg is None:
+        return amounts
+    return say("{amounts} at {weight}", amounts=amounts, weight=weight_words(weight_kg, units))

@@ -13,7 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
 
+from runlift_export.language import say, to_say
 from runlift_export.lifts.catalogue import Exercise
 from runlift_export.lifts.log import EASY_RIR, SAME_WEIGHT, Performance
 from runlift_export.lifts.weights import (
@@ -84,7 +86,7 @@ def next_target(ask: Ask) -> Target:
         return _target(ask, low, ask.first_kg, _unlogged(ask))
     last = telling[-1]
     if ask.exercise.weighted and last.weight_kg is None:
-        return _target(ask, low, ask.first_kg, "logged without a weight, so it starts low")
+        return _target(ask, low, ask.first_kg, say("logged without a weight, so it starts low"))
     return _after_setback(ask, telling) or _onward(ask, telling)
 
 
@@ -92,12 +94,12 @@ def _after_setback(ask: Ask, telling: Sequence[Performance]) -> Target | None:
     """Less, or the same, after a break or what went badly; None if neither was."""
     low, last = ask.between[0], telling[-1]
     if ask.back_on is not None and last.date < ask.back_on:
-        return _backed_off(ask, last, "three weeks off")
+        return _backed_off(ask, last, _Cause.TIME_OFF)
     recent = _same_weight(telling)[-SESSIONS_TO_CHANGE:]
     if len(recent) == SESSIONS_TO_CHANGE and all(is_missed(one, low) for one in recent):
-        return _backed_off(ask, last, f"two sessions under {low}")
+        return _backed_off(ask, last, _Cause.MISSED)
     if is_missed(last, low):
-        why = f"{last.least} last time, short of {low}: the same again"
+        why = say("{last} last time, short of {low}: the same again", last=last.least, low=low)
         return _target(ask, low, last.weight_kg, why)
     return None
 
@@ -135,7 +137,11 @@ def _steady(ask: Ask, *, fewer_sets: bool) -> Target:
     if back or (ask.exercise.weighted and last.weight_kg is None):
         return usual
     amount = last.least if fewer_sets or ask.exercise.timed else min(last.least, ask.between[0])
-    why = "as last time, with half the sets" if fewer_sets else "nothing heavier before the race"
+    why = (
+        say("as last time, with half the sets")
+        if fewer_sets
+        else say("nothing heavier before the race")
+    )
     return _target(ask, max(1, amount), last.weight_kg, why)
 
 
@@ -156,7 +162,8 @@ def light_target(ask: Ask) -> Target:
         one_rm = one_rm_kg(known, last.least, last.rir)
     lighter = weight_for_kg(one_rm, usual.amount, rir)
     weight_kg = min(usual.weight_kg, weight_at_most_kg(ask.exercise, lighter, ask.settings))
-    return Target(amount=usual.amount, weight_kg=weight_kg, rir=rir, why="light before the race")
+    why = say("light before the race")
+    return Target(amount=usual.amount, weight_kg=weight_kg, rir=rir, why=why)
 
 
 def telling_performances(performances: Sequence[Performance]) -> tuple[Performance, ...]:
@@ -186,22 +193,35 @@ def _by_strength(ask: Ask, recent: Sequence[Performance]) -> Target:
     )
     if last.least < low:
         less_kg = min(now_kg, weight_at_most_kg(ask.exercise, fits_kg, ask.settings))
-        return _target(ask, low, less_kg, f"{low} repetitions, so less weight")
+        return _target(ask, low, less_kg, say("{low} repetitions, so less weight", low=low))
     next_kg = next_weight_kg(now_kg, ask.settings.strength)
     small = next_kg > now_kg * (1 + LARGEST_RAISE) + NEAR_KG
     top = high + REPS_ABOVE * small
     if last.least > top and min(fits_kg, next_kg) > now_kg:
-        return _target(ask, low, next_kg, f"{low} repetitions, so more weight")
+        return _target(ask, low, next_kg, say("{low} repetitions, so more weight", low=low))
     if last.least >= top:
         if len(recent) == SESSIONS_TO_CHANGE and all(one.least >= top for one in recent):
             return _raised(ask, now_kg, next_kg, top)
-        return _target(ask, top, now_kg, f"{top} reached once: do it once more")
+        return _target(ask, top, now_kg, _once_more(top))
     amount = max(low, min(top, last.least + _step(ask.between)))
     if amount > high:
         more = weight_words(next_kg - now_kg, ask.settings.strength.units)
-        why = f"{last.least} last time; {more} more is a big step, so up to {top} first"
+        why = say(
+            "{last} last time; {more} more is a big step, so up to {top} first",
+            last=last.least,
+            more=more,
+            top=top,
+        )
         return _target(ask, amount, now_kg, why)
-    return _target(ask, amount, now_kg, f"{last.least} last time, on the way to {high}")
+    return _target(ask, amount, now_kg, _on_the_way(last, high))
+
+
+def _once_more(top: int) -> str:
+    return say("{top} reached once: do it once more", top=top)
+
+
+def _on_the_way(last: Performance, top: int) -> str:
+    return say("{last} last time, on the way to {top}", last=last.least, top=top)
 
 
 def _more_reps(ask: Ask, recent: Sequence[Performance]) -> Target:
@@ -211,11 +231,11 @@ def _more_reps(ask: Ask, recent: Sequence[Performance]) -> Target:
     top = high + OPEN_ENDED_REPS * ask.open_ended
     if last.least >= top:
         twice = len(recent) == SESSIONS_TO_CHANGE and all(one.least >= top for one in recent)
-        why = f"{top} reached" + ("" if twice else " once: do it once more")
-        return _target(ask, top, None, why + ("; a harder variant comes next" if twice else ""))
+        harder = say("{top} reached; a harder variant comes next", top=top)
+        return _target(ask, top, None, harder if twice else _once_more(top))
     held = last.least >= high and len(recent) < SESSIONS_TO_CHANGE
     amount = high if held else max(low, min(top, last.least + _step(ask.between)))
-    return _target(ask, amount, None, f"{last.least} last time, on the way to {top}")
+    return _target(ask, amount, None, _on_the_way(last, top))
 
 
 def _longer(ask: Ask, recent: Sequence[Performance]) -> Target:
@@ -226,7 +246,9 @@ def _longer(ask: Ask, recent: Sequence[Performance]) -> Target:
     twice = len(recent) == SESSIONS_TO_CHANGE and all(one.least >= last.least for one in recent)
     amount = _seconds_after(last.least) if twice else last.least
     amount = max(low, min(amount, top))
-    why = f"{last.least} s last time" + (f", on the way to {top} s" if amount < top else "")
+    why = say("{last} s last time", last=last.least)
+    if amount < top:
+        why = say("{last} s last time, on the way to {top} s", last=last.least, top=top)
     return _target(ask, amount, last.weight_kg, why)
 
 
@@ -236,7 +258,8 @@ def _seconds_after(seconds: int) -> int:
 
 def _raised(ask: Ask, now_kg: float, next_kg: float, top: int) -> Target:
     more = (next_kg / now_kg - 1) * 100
-    return _target(ask, ask.between[0], next_kg, f"{top} reached twice: {more:.1f} % more")
+    why = say("{top} reached twice: {more:.1f} % more", top=top, more=more)
+    return _target(ask, ask.between[0], next_kg, why)
 
 
 def _step(between: tuple[int, int]) -> int:
@@ -246,12 +269,12 @@ def _step(between: tuple[int, int]) -> int:
 
 def _unlogged(ask: Ask) -> str:
     if ask.first_kg is None:
-        return "a little more from time to time"
+        return say("a little more from time to time")
     begun = weight_words(ask.first_kg, ask.settings.strength.units)
     first = first_weight_kg(ask.exercise, ask.settings)
     if first is not None and abs(ask.first_kg - first) > weight_step_kg(ask.settings.strength) / 2:
-        return f"{begun} after what you lifted in the variant before"
-    return f"a low start with {begun}, more as it goes well"
+        return say("{weight} after what you lifted in the variant before", weight=begun)
+    return say("a low start with {weight}, more as it goes well", weight=begun)
 
 
 def _same_weight(performances: Sequence[Performance]) -> tuple[Performance, ...]:
@@ -265,13 +288,30 @@ def _same_weight(performances: Sequence[Performance]) -> tuple[Performance, ...]
     return tuple(found)
 
 
-def _backed_off(ask: Ask, last: Performance, cause: str) -> Target:
+class _Cause(Enum):
+    """What a setback was."""
+
+    TIME_OFF = "time off"
+    MISSED = "missed"
+
+
+_BACK_TO = {
+    _Cause.TIME_OFF: to_say("back to {low} after three weeks off"),
+    _Cause.MISSED: to_say("back to {low} after two sessions under {low}"),
+}
+_LESS = {
+    _Cause.TIME_OFF: to_say("{less:.0f} % less after three weeks off"),
+    _Cause.MISSED: to_say("{less:.0f} % less after two sessions under {low}"),
+}
+
+
+def _backed_off(ask: Ask, last: Performance, cause: _Cause) -> Target:
     low = ask.between[0]
     if last.weight_kg is None:
-        return _target(ask, low, None, f"back to {low} after {cause}")
+        return _target(ask, low, None, say(_BACK_TO[cause], low=low))
     one_rm = one_rm_kg(last.weight_kg, last.least, last.rir)
     able_kg = weight_at_most_kg(ask.exercise, weight_for_kg(one_rm, low, ask.rir), ask.settings)
     lowered_kg = min(able_kg, lowered_weight_kg(ask.exercise, last.weight_kg, ask.settings))
     less = (1 - lowered_kg / last.weight_kg) * 100
-    why = f"{less:.0f} % less after {cause}" if less else f"back to {low} after {cause}"
+    why = say((_LESS if less else _BACK_TO)[cause], less=less, low=low)
     return _target(ask, low, lowered_kg, why)

@@ -46,6 +46,16 @@ PAIN_ADVICE = {
 """H9: what is said to who named a place that hurts."""
 
 
+PHASE_WORDS = {
+    Phase.OFF: to_say("off phase, training week {week}"),
+    Phase.BASE: to_say("base phase, training week {week}"),
+    Phase.BUILD: to_say("build phase, training week {week}"),
+    Phase.PEAK: to_say("peak phase, training week {week}"),
+    Phase.TAPER: to_say("taper phase, training week {week}"),
+}
+"""How far a plan is, by the phase of its season."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """`weeks`: weeks with a leg session done since the last break of three weeks.

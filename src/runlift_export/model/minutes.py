@@ -25,9 +25,18 @@ RAMP_REP_S = 3.0
 RAMP_REST_S = 60
 """After a ramp-up set: a breath, and the plates for the next."""
 
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_DOWN = re.compile(r"\b(\w+) seconds? down\b")
-_PAUSE = re.compile(r"\b(?:pause|hold|squeeze)\b[^.]*?\b(\w+) seconds?\b")
+# In every language that cues are written in, since a plan or a workout may be in any of them.
+_NUMBERS = dict.fromkeys(("one", "eine"), 1) | dict.fromkeys(("two", "zwei"), 2)
+_NUMBERS |= dict.fromkeys(("three", "drei"), 3) | dict.fromkeys(("four", "vier"), 4)
+_NUMBERS |= dict.fromkeys(("five", "fünf"), 5)
+_DOWN = (
+    re.compile(r"\b(\w+) seconds? down\b"),
+    re.compile(r"\b(\w+) sekunden? (?:runter|abwärts|nach unten)\b"),
+)
+_PAUSE = (
+    re.compile(r"\b(?:pause|hold|squeeze)\b[^.]*?\b(\w+) seconds?\b"),
+    re.compile(r"\b(\w+) sekunden? (?:pause|halten|anspannen|bleiben)\b"),
+)
 
 
 class RampWork(Protocol):
@@ -102,8 +111,12 @@ def ramp_up_s(step: TimedWork) -> float:
 def rep_s(cues: str) -> float:
     """Seconds of one repetition: three, and what the cues ask for beside."""
     words = cues.casefold()
-    slow = sum(max(_number(found) - 1, 0) for found in _DOWN.findall(words))
-    return REP_S + slow + sum(_number(found) for found in _PAUSE.findall(words))
+    slow = sum(max(one - 1, 0) for one in _numbers(_DOWN, words))
+    return REP_S + slow + sum(_numbers(_PAUSE, words))
+
+
+def _numbers(patterns: Iterable[re.Pattern[str]], words: str) -> list[int]:
+    return [_number(found) for one in patterns for found in one.findall(words)]
 
 
 def _number(word: str) -> int:

@@ -6,6 +6,8 @@ a runner reads, so that a calendar, a page and a table say it alike.
 
 from __future__ import annotations
 
+from runlift_export.language import say_number
+
 KG_PER_LB = 0.45359237
 """Exact (international yard and pound agreement, 1959)."""
 
@@ -18,8 +20,8 @@ def weight_words(weight_kg: float | None, units: str) -> str:
     if weight_kg is None:
         return ""
     if units == "lb":
-        return f"{round(weight_kg / KG_PER_LB, 1):g} lb"
-    return f"{round(weight_kg, 2):g} kg"
+        return f"{say_number(round(weight_kg / KG_PER_LB, 1), 'g')} lb"
+    return f"{say_number(round(weight_kg, 2), 'g')} kg"
 
 
 def time_words(seconds: int) -> str:

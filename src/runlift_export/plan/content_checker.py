@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 
+from runlift_export.language import in_every_language
 from runlift_export.model import (
     Basis,
     BrokenRule,
@@ -308,7 +309,8 @@ def _against_jump(name: str, session: Session, plan: CheckedPlan) -> list[str]:
         ]
     age = plan.settings.athlete.age_years(session.date)
     wished = {one.casefold() for one in plan.settings.strength.prefer}
-    if age is not None and age >= rules.HOPS_ASKED_FROM_YEARS and name.casefold() not in wished:
+    called = {one.casefold() for one in in_every_language(name)}
+    if age is not None and age >= rules.HOPS_ASKED_FROM_YEARS and not called & wished:
         found.append(f"at {age} without having been asked for")
     return found
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from runlift_export.errors import FitError
 from runlift_export.fit import Table, read_tables
 from runlift_export.fit import profile as numbers
-from runlift_export.workout.limits import EACH_SIDE, LEFT_SIDE, RIGHT_SIDE
+from runlift_export.language import say
+from runlift_export.workout.limits import EACH_SIDE, LEFT_SIDE, RIGHT_SIDE, begun_with
 
 FILE_TYPE_WORKOUT = 5
 DURATION_TIME, DURATION_OPEN, DURATION_REPEAT, DURATION_REPS = 0, 5, 6, 29
@@ -103,13 +104,18 @@ def read_fit_workout(data: bytes) -> FitWorkout:
         raise FitError(
             offset=0,
             kind="unsupported",
-            problem=f"expected a workout file (file_id.type 5), found type {kind}; "
-            "for activities see `runlift runs`",
+            problem=say(
+                "expected a workout file (file_id.type 5), found type {kind}; for activities see"
+                " `runlift runs`",
+                kind=kind,
+            ),
         )
     steps = tables.get(numbers.WORKOUT_STEP, ())
     titles = tables.get(numbers.EXERCISE_TITLE, ())
     if max(len(steps), len(titles)) > MOST_STEPS:
-        problem = f"expected at most {MOST_STEPS} steps and titles; no watch takes more"
+        problem = say(
+            "expected at most {most} steps and titles; no watch takes more", most=MOST_STEPS
+        )
         raise FitError(offset=0, kind="unsupported", problem=problem)
     return FitWorkout(
         name=str(_first(tables[numbers.WORKOUT], _WORKOUT_NAME) or ""),
@@ -190,9 +196,8 @@ def _is_hold(step: FitStep) -> bool:
 
 def _are_sides(left: FitStep, right: FitStep) -> bool:
     """Whether two steps are one hold, first on the left and then on the right."""
-    if not left.notes.startswith(LEFT_SIDE) or not right.notes.startswith(RIGHT_SIDE):
-        return False
-    same = left.notes.removeprefix(LEFT_SIDE) == right.notes.removeprefix(RIGHT_SIDE)
+    sides = begun_with(left.notes, LEFT_SIDE), begun_with(right.notes, RIGHT_SIDE)
+    same = all(sides) and left.notes[len(sides[0]) :] == right.notes[len(sides[1]) :]
     return same and replace(left, index=0, notes="") == replace(right, index=0, notes="")
 
 
@@ -200,7 +205,7 @@ def _at(step: FitStep, places: list[int], steps: tuple[FitStep, ...]) -> FitStep
     """The step at its new place; a repeat goes back to where its first step now is."""
     notes = step.notes
     if step.index >= 2 and _are_sides(steps[step.index - 2], step):
-        notes = EACH_SIDE + notes.removeprefix(RIGHT_SIDE)
+        notes = say(EACH_SIDE) + notes.removeprefix(begun_with(notes, RIGHT_SIDE))
     first = step.duration_value
     if step.is_repeat and first is not None and first < len(places):
         first = places[first]

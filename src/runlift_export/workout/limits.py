@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from runlift_export.errors import WorkoutError
 from runlift_export.fit import exercises as codes
+from runlift_export.language import in_every_language, say, to_say
 from runlift_export.model import Prescription, Session
 from runlift_export.workout.steps import all_steps
 
@@ -27,15 +28,15 @@ LONGEST_NAME_BYTES = 31
 LONGEST_DESCRIPTION_BYTES = 159
 LONGEST_NOTES_BYTES = 199
 LONGEST_TITLE = 40
-EACH_SIDE = "Each side."
-LEFT_SIDE, RIGHT_SIDE = "Left side.", "Right side."
+EACH_SIDE = to_say("Each side.")
+LEFT_SIDE, RIGHT_SIDE = to_say("Left side."), to_say("Right side.")
 
 
 def refuse_faults(session: Session) -> None:
     """Raise `WorkoutError` with every fault, each with the exercise, what was found and why not."""
     faults = list(_faults(session))
     if faults:
-        where = f"{session.date} {session.lift.name}"
+        where = f"{session.date} {say(session.lift.name)}"
         raise WorkoutError(f"{where}: " + "; ".join(faults))
 
 
@@ -47,22 +48,27 @@ def centikilograms(weight_kg: float) -> int:
 def _faults(session: Session) -> Iterator[str]:
     lift = session.lift
     if not session.uid:
-        yield "uid: expected a text that names the session, found an empty one"
+        yield say("uid: expected a text that names the session, found an empty one")
     if not lift.exercises:
-        yield "exercises: expected at least one, found none"
+        yield say("exercises: expected at least one, found none")
     if session.changed_at.tzinfo is None:
-        yield "changed_at: expected a time with its offset, found one without"
+        yield say("changed_at: expected a time with its offset, found one without")
     elif not FIRST_YEAR <= session.changed_at.year <= LAST_YEAR:
-        yield f"changed_at: expected {FIRST_YEAR} to {LAST_YEAR}, found {session.changed_at.year}"
+        yield say(
+            "changed_at: expected {first} to {last}, found {year}",
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+            year=session.changed_at.year,
+        )
     for step in all_steps(lift):
         for fault in _step_faults(step):
-            yield f"{step.name or '(no name)'}: {fault}"
+            yield f"{say(step.name) or say('(no name)')}: {fault}"
     yield from _superset_faults(lift.exercises)
 
 
 def _step_faults(step: Prescription) -> Iterator[str]:
     if not title_text(step.name):
-        yield "name: expected a text, found an empty one"
+        yield say("name: expected a text, found an empty one")
     yield from _whole("sets", step.sets, 1, MOST_SETS)
     yield from _whole("rest_s", step.rest_s, 0, LONGEST_STEP_S)
     if step.reps is not None:
@@ -70,7 +76,7 @@ def _step_faults(step: Prescription) -> Iterator[str]:
     if step.seconds is not None:
         yield from _whole("seconds", step.seconds, 1, LONGEST_STEP_S)
     if step.reps is not None and step.seconds is not None:
-        yield "reps and seconds: expected one of them, found both"
+        yield say("reps and seconds: expected one of them, found both")
     yield from _weight(step.weight_kg)
     yield from _codes(step)
 
@@ -78,7 +84,13 @@ def _step_faults(step: Prescription) -> Iterator[str]:
 def _whole(what: str, value: object, low: int, high: int) -> Iterator[str]:
     whole = isinstance(value, int) and not isinstance(value, bool)
     if not whole or not low <= value <= high:  # type: ignore[operator]  # int as checked
-        yield f"{what}: expected a whole number from {low} to {high}, found {value!r}"
+        yield say(
+            "{what}: expected a whole number from {low} to {high}, found {value!r}",
+            what=what,
+            low=low,
+            high=high,
+            value=value,
+        )
 
 
 def _weight(weight_kg: float | None) -> Iterator[str]:
@@ -88,14 +100,18 @@ def _weight(weight_kg: float | None) -> Iterator[str]:
         not math.isfinite(weight_kg)
         or not 1 <= centikilograms(weight_kg) <= HEAVIEST_CENTIKILOGRAMS
     ):
-        yield f"load_kg: expected 0.01 to 655.34 kg or none, found {weight_kg!r}"
+        yield say("load_kg: expected 0.01 to 655.34 kg or none, found {kg!r}", kg=weight_kg)
 
 
 def _codes(step: Prescription) -> Iterator[str]:
     try:
         codes.numbers(step.category, step.fit_name)
     except KeyError:
-        yield f"FIT has no exercise {step.category}/{step.fit_name}; see `runlift exercises`"
+        yield say(
+            "FIT has no exercise {category}/{name}; see `runlift exercises`",
+            category=step.category,
+            name=step.fit_name,
+        )
 
 
 def _superset_faults(exercises: tuple[Prescription, ...]) -> Iterator[str]:
@@ -104,10 +120,14 @@ def _superset_faults(exercises: tuple[Prescription, ...]) -> Iterator[str]:
     for letter in sorted({letter for letter in letters if letter is not None}):
         places = [i for i, other in enumerate(letters) if other == letter]
         if places[-1] - places[0] >= len(places):
-            yield f"superset {letter}: expected exercises that follow each other"
+            yield say("superset {letter}: expected exercises that follow each other", letter=letter)
         rests = {exercises[i].rest_s for i in places}
         if len(rests) > 1:
-            yield f"superset {letter}: expected one rest, found {sorted(rests)}"
+            yield say(
+                "superset {letter}: expected one rest, found {rests}",
+                letter=letter,
+                rests=sorted(rests),
+            )
 
 
 def cut_text(text: str, most_bytes: int) -> str:
@@ -127,12 +147,23 @@ def notes_text(step: Prescription, side: str = EACH_SIDE) -> str:
 
     Whole sentences only; `side` is what is said of an exercise per side.
     """
-    parts = [side] if step.per_side else []
+    parts = [say(side)] if step.per_side else []
     if step.rir is not None:
-        parts.append(f"Keep {step.rir} in reserve.")
+        parts.append(say("Keep {rir} in reserve.", rir=step.rir))
     # Room for the longest name of a side, so that both sides of a hold say the same.
-    room = LONGEST_NOTES_BYTES - (len(RIGHT_SIDE) - len(side)) * step.per_side
+    room = LONGEST_NOTES_BYTES - _shorter_bytes(side) * step.per_side
     return whole_sentences(" ".join([*parts, step.notes]), room)
+
+
+def begun_with(notes: str, text: str) -> str:
+    """`text` in the language in which `notes` begin with it; "" if they do in none."""
+    return next((one for one in in_every_language(text) if notes.startswith(one)), "")
+
+
+def _shorter_bytes(side: str) -> int:
+    """How much shorter this name of a side is than the longest."""
+    longest = max(len(say(one).encode()) for one in (EACH_SIDE, LEFT_SIDE, RIGHT_SIDE))
+    return longest - len(say(side).encode())
 
 
 def description_text(why: Iterable[str]) -> str:

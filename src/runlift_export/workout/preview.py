@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from runlift_export.checked import printable
 from runlift_export.fit import exercises as codes
-from runlift_export.language import say
+from runlift_export.language import say, say_count, to_say
 from runlift_export.model import RampSet, session_min, time_words, weight_words
 from runlift_export.workout.fit_steps import (
     INTENSITY_WARM_UP,
@@ -20,14 +20,14 @@ from runlift_export.workout.fit_steps import (
     read_fit_workout,
     without_pauses,
 )
-from runlift_export.workout.limits import EACH_SIDE
+from runlift_export.workout.limits import EACH_SIDE, begun_with
 from runlift_export.workout.step_words import duration_words, step_lines
 
 MOST_TIMES = 10_000
 """Repeats within repeats multiply beyond any number; nobody does a set that often."""
 MOST_RAMP_REPS = 1000
 """More belong to a file that nobody lifts by: it is shown as it is."""
-NO_TITLE = "Go"
+NO_TITLE = to_say("Go")
 """What watches show for an exercise without a title."""
 
 
@@ -236,13 +236,13 @@ def _exercise(one: _Set, workout: FitWorkout, *, superset: str | None) -> Previe
     return PreviewExercise(
         title=workout.titles.get((step.exercise_category, step.exercise_name))
         or step.name
-        or NO_TITLE,
+        or say(NO_TITLE),
         category=category,
         name=name,
         sets=one.times,
         reps=step.reps,
         seconds=step.seconds,
-        per_side=step.notes.startswith(EACH_SIDE),
+        per_side=bool(begun_with(step.notes, EACH_SIDE)),
         weight_kg=None if step.exercise_weight is None else step.exercise_weight / 100,
         rest_s=one.rest_s,
         superset=superset,
@@ -258,23 +258,30 @@ def _letter(index: int) -> str:
 def preview_lines(one: WorkoutPreview, *, units: str) -> tuple[str, ...]:
     """The workout in lines for a terminal; `units` is "kg" or "lb"."""
     if not one.is_strength:
-        head = f"{printable(one.name)}: no strength workout, {_count(len(one.steps))} as stored"
+        head = say_count(
+            "{name}: no strength workout, {count} step as stored",
+            "{name}: no strength workout, {count} steps as stored",
+            len(one.steps),
+            name=printable(one.name),
+        )
         return (head, "", *step_lines(one.steps))
-    head = f"{printable(one.name)}: about {one.minutes} min, {one.sets} sets, serial {one.serial}"
+    head = say(
+        "{name}: about {minutes} min, {sets} sets, serial {serial}",
+        name=printable(one.name),
+        minutes=one.minutes,
+        sets=one.sets,
+        serial=one.serial,
+    )
     lines = [head]
     if one.warm_up:
-        lines += ["", "Warm-up", *(_line(exercise, units) for exercise in one.warm_up)]
-    lines += ["", "Work"]
+        lines += ["", say("Warm-up"), *(_line(exercise, units) for exercise in one.warm_up)]
+    lines += ["", say("Work")]
     for exercise in one.exercises:
         lines += [_ramp_line(exercise, ramp, units) for ramp in exercise.ramp_up]
         lines.append(_line(exercise, units))
         if exercise.notes:
             lines.append(f"      {printable(exercise.notes)}")
     return tuple(lines)
-
-
-def _count(steps: int) -> str:
-    return "1 step" if steps == 1 else f"{steps} steps"
 
 
 def _ramp_line(one: PreviewExercise, ramp: RampSet, units: str) -> str:
@@ -291,8 +298,9 @@ def _line(one: PreviewExercise, units: str) -> str:
         amount = str(one.reps)
     elif one.seconds is not None:
         amount = time_words(one.seconds)
-    parts = [f"{one.sets} x {amount}" + (" per side" if one.per_side else "")]
+    dose = f"{one.sets} x {amount}"
+    parts = [say("{dose} per side", dose=dose) if one.per_side else dose]
     parts.append(weight_words(one.weight_kg, units))
-    parts.append(f"rest {time_words(one.rest_s)}" if one.rest_s else "")
-    parts.append(f"superset {one.superset}" if one.superset else "")
+    parts.append(say("rest {time}", time=time_words(one.rest_s)) if one.rest_s else "")
+    parts.append(say("superset {letter}", letter=one.superset) if one.superset else "")
     return f"  {printable(one.title)}: {', '.join(filter(None, parts))}"

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from runlift_export.fit import exercises as codes
+from runlift_export.language import say
 from runlift_export.model import RAMP_REST_S, Lift, Prescription
 
 Pair = tuple[int, int | None]
@@ -103,7 +104,7 @@ def all_steps(lift: Lift) -> tuple[Prescription, ...]:
                 weight_kg=one.weight_kg,
                 rest_s=RAMP_REST_S,
                 rir=None,
-                notes="Ramp-up set: lighter, to get used to the weight.",
+                notes=say("Ramp-up set: lighter, to get used to the weight."),
                 warm_up=True,
                 ramp_up=(),
             )

@@ -16,6 +16,7 @@ from importlib import resources
 from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import SettingsError
 from runlift_export.fit import exercises as fit_exercises
+from runlift_export.language import say
 from runlift_export.workout.limits import cut_text
 from runlift_export.workout.preview import PreviewExercise, WorkoutPreview, preview_workout
 
@@ -85,22 +86,28 @@ def preflight_workouts(
 
 def _batch(count: int, kind: WatchKind, on_watch: int) -> Iterator[Remark]:
     if on_watch + count > kind.most_stored:
-        sentence = (
-            f"{on_watch} workouts on the watch and {count} new ones: some watches keep "
-            f"{kind.most_stored} and drop the rest without saying so; copy fewer weeks at a time"
+        sentence = say(
+            "{stored} workouts on the watch and {count} new ones: some watches keep {most} and drop"
+            " the rest without saying so; copy fewer weeks at a time",
+            stored=on_watch,
+            count=count,
+            most=kind.most_stored,
         )
         yield Remark(workout="", kind=RemarkKind.LIMIT, text=sentence)
 
 
 def _remarks(one: WorkoutPreview, kind: WatchKind) -> Iterator[Remark]:
     if len(one.steps) > kind.most_steps:
-        sentence = f"{len(one.steps)} steps, more than Garmin's editor takes ({kind.most_steps})"
+        sentence = say(
+            "{count} steps, more than Garmin's editor takes ({most})",
+            count=len(one.steps),
+            most=kind.most_steps,
+        )
         yield Remark(workout=one.name, kind=RemarkKind.LIMIT, text=sentence)
     if len(one.name.encode("utf-8")) > kind.name_bytes:
         short = cut_text(one.name, kind.name_bytes)
-        yield Remark(
-            workout=one.name, kind=RemarkKind.REWRITE, text=f"{one.name!r} shown as {short!r}"
-        )
+        sentence = say("{name!r} shown as {short!r}", name=one.name, short=short)
+        yield Remark(workout=one.name, kind=RemarkKind.REWRITE, text=sentence)
     for exercise in (*one.warm_up, *one.exercises):
         yield from _exercise_remarks(one, exercise, kind)
 
@@ -112,14 +119,20 @@ def _exercise_remarks(
     if exercise.category is not None:
         number, _ = fit_exercises.numbers(exercise.category, None)
     if kind.newest_category < number < fit_exercises.UNKNOWN_CATEGORY:
-        sentence = (
-            f"{exercise.title!r} has category {number} ({exercise.category}), "
-            "which older watches may refuse"
+        sentence = say(
+            "{title!r} has category {number} ({category}), which older watches may refuse",
+            title=exercise.title,
+            number=number,
+            category=exercise.category,
         )
         yield Remark(workout=one.name, kind=RemarkKind.LIMIT, text=sentence)
     plain = (exercise.name or exercise.category or "unknown").replace("_", " ")
     if not kind.shows_titles and _words(plain) != _words(exercise.title):
-        sentence = f"{exercise.title!r} may be shown as {plain!r} on a watch that ignores titles"
+        sentence = say(
+            "{title!r} may be shown as {plain!r} on a watch that ignores titles",
+            title=exercise.title,
+            plain=plain,
+        )
         # It is the same in every workout of the batch, so it is said once.
         yield Remark(workout="", kind=RemarkKind.REWRITE, text=sentence)
 

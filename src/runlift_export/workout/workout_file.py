@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from runlift_export.language import say_date
+from runlift_export.language import say, say_date
 from runlift_export.model import LiftKind, Session
 from runlift_export.workout.limits import (
     LONGEST_NAME_BYTES,
@@ -69,7 +69,7 @@ def workout_fit(session: Session, *, options: WorkoutOptions = DEFAULT_OPTIONS) 
                 for index, one in enumerate(ordered)
             ),
             *(
-                encoder.title_message(index, pair=pair, title=title_text(name))
+                encoder.title_message(index, pair=pair, title=title_text(say(name)))
                 for index, ((name, _, _), pair) in enumerate(pairs.items())
             ),
         )
@@ -84,11 +84,15 @@ def workout_name(session: Session) -> str:
     """
     lift = session.lift
     on = session.date
-    plain = cut_text(lift.name.replace("\n", " "), LONGEST_NAME_BYTES).strip() or "Strength"
-    name = f"{say_date(on, '%-d %b')} {plain}"
-    marks = (("short", lift.kind is LiftKind.SHORT), ("deload", lift.deload))
-    said = [word for word, true in marks if true and word not in plain.casefold()]
-    return cut_text(" · ".join([name, *said]), LONGEST_NAME_BYTES)
+    plain = cut_text(say(lift.name).replace("\n", " "), LONGEST_NAME_BYTES).strip()
+    name = f"{say_date(on, '%-d %b')} {plain or say('Strength')}"
+    marks = ((say("short"), lift.kind is LiftKind.SHORT), (say("deload"), lift.deload))
+    for word, true in marks:
+        marked = f"{name} · {word}"
+        fits = len(marked.encode("utf-8")) <= LONGEST_NAME_BYTES
+        if true and fits and word.casefold() not in plain.casefold():
+            name = marked
+    return cut_text(name, LONGEST_NAME_BYTES)
 
 
 def created_at(session: Session) -> datetime:
