@@ -84,6 +84,11 @@ def test_no_solved_plan_breaks_a_rule(seed: int) -> None:
     assert [] == brute.broken_rules(problem)
 
 
+def test_a_session_under_way_that_no_file_shows_is_none_of_the_first_three() -> None:
+    """After a break, with what is not on file taken as missed: three careful ones follow it."""
+    assert [] == brute.broken_rules(brute.random_problem(_random(57704), weeks=4))
+
+
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_the_same_problem_gives_the_same_solution(seed: int) -> None:

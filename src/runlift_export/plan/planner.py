@@ -31,6 +31,7 @@ from runlift_export.plan.problem import (
     finished_today,
     habitual_weekdays,
     starting_streak,
+    without_unsure,
 )
 from runlift_export.plan.search import SearchProblem, cheapest_solution
 from runlift_export.plan.weeks import Horizon, WeekAim, week_aims
@@ -73,7 +74,7 @@ def compile_problem(problem: PlanningProblem) -> SearchProblem:
         rests_taken=len({one.date for one in this_week} & first_aim.rest_dates),
         since_legs=min(since, rules.TIME_OFF_DAYS),
         beginner=problem.settings.athlete.level is Level.NOVICE and not legs,
-        streak=starting_streak(done, problem.settings, problem.first),
+        streak=starting_streak(without_unsure(problem, done), problem.settings, problem.first),
         clock_min=(legs[-1].clock_min or 0) if legs and since <= rules.LEGS_APART_DAYS else 0,
         published=frozenset(
             one.date for one in horizon.published if not one.pinned and one.date <= found[-1].date

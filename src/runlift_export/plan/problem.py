@@ -126,6 +126,22 @@ def done_sessions(problem: PlanningProblem) -> tuple[FinishedSession, ...]:
     return tuple(sorted((*as_planned, *assumed, *begun), key=lambda one: one.date))
 
 
+def without_unsure(
+    problem: PlanningProblem, done: tuple[FinishedSession, ...]
+) -> tuple[FinishedSession, ...]:
+    """The done sessions that count for H5.
+
+    One that has begun today is in nobody's way any more (H4), but where what is not on file was
+    missed it does not count before its file is there.
+    """
+    begun = begun_today(problem)
+    over = [one for one in problem.published if one.date < problem.first] + list(begun)
+    if not unrecorded_was_missed(problem.settings.strength.log, problem.lifted, over):
+        return done
+    unsure = {taken_as_done(one) for one in begun}
+    return tuple(one for one in done if one not in unsure)
+
+
 def begun_today(problem: PlanningProblem) -> tuple[Session, ...]:
     """Published sessions of the first date whose hour has come: under way, or just done."""
     now = problem.not_before
