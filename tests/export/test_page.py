@@ -411,7 +411,7 @@ def test_what_became_of_the_sessions_is_told_in_five_lines() -> None:
         "Gym A of Mon 23 Nov is no longer planned.",
         "Tue 24 Nov: Gym B instead of Gym A.",
     ] == lines[:4]
-    assert "3 more changes." == lines[5]
+    assert ["4 more changes.", "Mon 23 Nov: run recorded, easy, 9 km."] == lines[4:]
     assert "Since yesterday\u2019s plan" in panel.words()
 
 

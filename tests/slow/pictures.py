@@ -10,13 +10,14 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 VIEWS = {
-    "page-wide": {"width": 1200, "height": 1000},
-    "page-phone": {"width": 360, "height": 740},
+    "page-wide": {"width": 1200, "height": 1220},
+    "page-phone": {"width": 390, "height": 844},
+    "page-weeks": {"width": 1200, "height": 1000},
 }
 
 
 def main() -> None:
-    """Write one PNG for each view; on the phone with the first session open."""
+    """Write one PNG for each view, as it is read on the morning on which the page was made."""
     page_file, folder = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     chromium = os.environ.get("RUNLIFT_CHROMIUM") or shutil.which("chromium")
@@ -27,8 +28,11 @@ def main() -> None:
         for name, size in VIEWS.items():
             page = browser.new_page(viewport=size)  # type: ignore[arg-type]  # a plain dict will do
             page.goto(page_file.as_uri())
-            if name == "page-phone":
-                page.locator("ol.week button.lift").first.click()
+            made = page.locator("[data-made]").get_attribute("data-made")
+            page.clock.set_fixed_time(f"{made}T07:00")
+            page.reload()
+            if name == "page-weeks":
+                page.evaluate("document.querySelector('#week').scrollIntoView()")
             page.screenshot(path=folder / f"{name}.png")
         browser.close()
 

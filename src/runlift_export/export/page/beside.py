@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from runlift_export.export.page.facts import PageFacts, PageOptions
 from runlift_export.export.page.html import Html, el
@@ -23,6 +23,7 @@ from runlift_export.language import say, say_count
 from runlift_export.model import ChangeKind, Day, Effort, Plan, PlanChange, Session
 
 MOST_CHANGES = 5
+MOST_RECORDED = 2
 
 
 def why_panel(session: Session, anchor: str) -> Html | None:
@@ -113,26 +114,40 @@ def changes_panel(plan: Plan, options: PageOptions) -> Html | None:
     """What became of the sessions since the plan before, at most five lines, by date."""
     if plan.changed_since is None:
         return None
-    told = [_change_words(one) for one in plan.changes if one.kind is not ChangeKind.PINNED]
-    lines = [el("li", one) for one in told[:MOST_CHANGES]]
-    if len(told) > MOST_CHANGES:
-        more = len(told) - MOST_CHANGES
+    told = [_change_words(one) for one in plan.changes if _is_worth_telling(one, plan)]
+    recorded = [day for day in _since(plan) if day.effort is not Effort.REST][-MOST_RECORDED:]
+    room = MOST_CHANGES - len(recorded)
+    lines = [el("li", one) for one in told[:room]]
+    if len(told) > room:
+        more = len(told) - room
         lines.append(el("li", say_count("{count} more change.", "{count} more changes.", more)))
     if not told:
         lines.append(el("li", say("No session moved.")))
-    recorded = [day for day in _since(plan) if day.effort is not Effort.REST]
-    lines += [el("li", _recorded_words(day)) for day in recorded[-2:]]
-    title = say("Since the plan of {day}", day=say_day(plan.changed_since))
-    yesterday = plan.changed_since == plan.start - timedelta(days=1)
+    lines += [el("li", _recorded_words(day)) for day in recorded]
     return el(
         "section",
-        el("h3", say("Since yesterday\u2019s plan") if yesterday else title, id="changes-h"),
+        el("h3", _since_words(plan, plan.changed_since), id="changes-h"),
         el("ul", *lines, class_="rings"),
         _next_rise(plan, options.units),
         class_="panel changes",
         id="changes",
         aria_labelledby="changes-h",
     )
+
+
+def _since_words(plan: Plan, before: date) -> str:
+    if before >= plan.start:
+        return say("Since the plan before")
+    if before == plan.start - timedelta(days=1):
+        return say("Since yesterday\u2019s plan")
+    return say("Since the plan of {day}", day=say_day(before))
+
+
+def _is_worth_telling(one: PlanChange, plan: Plan) -> bool:
+    """Not what the runner pinned, nor what lies behind the end of a shorter plan."""
+    if one.kind is ChangeKind.GONE and one.before is not None:
+        return one.before.date() <= plan.last_date
+    return one.kind is not ChangeKind.PINNED
 
 
 def _since(plan: Plan) -> list[Day]:

@@ -242,7 +242,7 @@ def _row(one: Prescription, facts: PageFacts, units: str, told: tuple[Html | Non
             class_="dose",
         ),
         el("p", *_load(one, facts, units), class_="kg"),
-        el("p", *_rest(one), class_="rest"),
+        el("p", *_rest(one), class_="pause"),
         el("p", *[el("i")] * one.sets, class_="paper boxes", aria_hidden="true"),
     )
 

@@ -30,7 +30,12 @@ def _offer(options: PageOptions, download: Html) -> Html:
         el("div", qr_code(url), class_="scan"),
         el(
             "div",
-            el("p", _reach(url)),
+            el("p", _reach(url), class_="scan"),
+            el(
+                "p",
+                say("Press Subscribe on this phone: the calendar takes it from there."),
+                class_="by-hand",
+            ),
             _buttons(url, download),
             el("p", el("a", url, href=url, class_="address")),
             _freshness(),
