@@ -96,9 +96,10 @@ docs: $(VENV)/.program ## build the documentation as a site in build/site (links
 	@$(BIN)/python -c "import zensical" 2>/dev/null || $(BIN)/python -m pip install --quiet --group docs
 	$(BIN)/zensical build --clean --strict
 
-pictures: $(VENV)/.developer plan ## make the README's pictures anew (needs Chromium)
+pictures: $(VENV)/.developer ## make the README's pictures anew (needs Chromium)
 	@$(BIN)/python -c "import playwright" 2>/dev/null || $(BIN)/python -m pip install --quiet playwright==1.65.2
-	$(BIN)/python tests/slow/pictures.py "$(OUT)/index.html" docs/images
+	@$(BIN)/runlift plan samples/fit -o build/pictures --start 2026-11-18 --again >/dev/null 2>&1 || test $$? -eq 1
+	$(BIN)/python tests/slow/pictures.py build/pictures/index.html docs/images
 
 ##@ Measure
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 VIEWS = {
-    "page-wide": {"width": 1200, "height": 1220},
+    "page-wide": {"width": 1200, "height": 960},
     "page-phone": {"width": 390, "height": 844},
-    "page-weeks": {"width": 1200, "height": 1000},
+    "page-dark": {"width": 1200, "height": 1010},
 }
 
 
@@ -26,12 +26,17 @@ def main() -> None:
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
         for name, size in VIEWS.items():
-            page = browser.new_page(viewport=size)  # type: ignore[arg-type]  # a plain dict will do
+            dark = name == "page-dark"
+            page = browser.new_page(
+                viewport=size,  # type: ignore[arg-type]  # a plain dict will do
+                color_scheme="dark" if dark else "light",
+                reduced_motion="reduce",
+            )
             page.goto(page_file.as_uri())
             made = page.locator("[data-made]").get_attribute("data-made")
             page.clock.set_fixed_time(f"{made}T07:00")
             page.reload()
-            if name == "page-weeks":
+            if dark:  # what stands below the first card
                 page.evaluate("document.querySelector('#week').scrollIntoView()")
             page.screenshot(path=folder / f"{name}.png")
         browser.close()

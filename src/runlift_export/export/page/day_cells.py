@@ -135,10 +135,17 @@ def _run_chip(calendar: Calendar, on: date) -> tuple[Html | None, str]:
     return _chip(classes, icon, effort, km, small=small, race=day.race), spoken
 
 
+def is_unknown(calendar: Calendar, day: Day) -> bool:
+    """Whether a run was likely on a date behind us that lies after the newest file."""
+    newest = calendar.plan.newest_run
+    is_past = day.date < calendar.plan.start and day.basis is not Basis.RECORDED
+    return is_past and day.likely_run and (newest is None or day.date > newest)
+
+
 def _past_unknown(calendar: Calendar, day: Day) -> tuple[Html, str]:
     """A date behind us without a file: rest as expected, or nobody knows yet."""
     newest = calendar.plan.newest_run
-    if (newest is not None and day.date <= newest) or not day.likely_run:
+    if not is_unknown(calendar, day):
         said = say("no run recorded")
         return _chip("rest", "rest", say("Rest"), small=said), said
     said = say("no run recorded yet")

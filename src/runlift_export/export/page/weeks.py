@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from runlift_export.export.page.beside import weight_rises
-from runlift_export.export.page.day_cells import Calendar, week_cells
+from runlift_export.export.page.day_cells import Calendar, is_unknown, week_cells
 from runlift_export.export.page.facts import PageOptions
 from runlift_export.export.page.html import Html, el
 from runlift_export.export.page.running import week_km
@@ -171,6 +171,7 @@ def _legend(calendar: Calendar) -> Html:
             say("likely, from your last weeks"),
             any(day.basis is Basis.EXPECTED for day in ahead),
         ),
+        ("dots", say("not known yet"), any(is_unknown(calendar, day) for day in shown)),
         ("lift", say("strength"), bool(plan.sessions)),
         (
             "missed",
