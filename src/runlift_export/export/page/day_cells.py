@@ -144,7 +144,6 @@ def is_unknown(calendar: Calendar, day: Day) -> bool:
 
 def _past_unknown(calendar: Calendar, day: Day) -> tuple[Html, str]:
     """A date behind us without a file: rest as expected, or nobody knows yet."""
-    newest = calendar.plan.newest_run
     if not is_unknown(calendar, day):
         said = say("no run recorded")
         return _chip("rest", "rest", say("Rest"), small=said), said
