@@ -188,7 +188,10 @@ def faults_of(line: str) -> str | None:
         given, more, _ = command.make_parser(inner).parse_args(rest[1:])
         for parameter in command.params:
             value = given.get(parameter.name or "")
-            if value and isinstance(parameter.type, click.Choice):
+            said = (
+                isinstance(value, str | list | tuple) and value
+            )  # not click's own mark of "unset"
+            if said and isinstance(parameter.type, click.Choice):
                 for one in value if isinstance(value, list) else [value]:
                     parameter.type.convert(one, parameter, inner)
     except click.UsageError as error:

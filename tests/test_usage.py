@@ -58,6 +58,7 @@ def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(place / ".own"))
     monkeypatch.setenv("RUNLIFT_TODAY", "2026-11-17")
+    monkeypatch.setenv("SHELL", "/bin/bash")
     return place
 
 

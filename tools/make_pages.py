@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from man_page import man_page
 from reference_pages import REFERENCE_PAGES
 from runlift_export import draw, settings
 from runlift_export.cli import program
@@ -244,6 +245,7 @@ PAGES = {
     "commands.md": commands_page,
     "rules.md": rules_page,
     "settings.md": settings_page,
+    "man/runlift.1": man_page,
     **REFERENCE_PAGES,
 }
 
@@ -251,6 +253,7 @@ PAGES = {
 def main() -> None:
     """Write every page anew."""
     for name, make in PAGES.items():
+        (DOCS / name).parent.mkdir(exist_ok=True)
         (DOCS / name).write_text(make(), encoding="utf-8")
     drawings = exercise_drawings()
     folder = DOCS / "images/exercises"

@@ -14,6 +14,7 @@ import click
 
 from runlift_export import __version__
 from runlift_export.cli.call import Call, speak_as_the_system
+from runlift_export.cli.completion import completion_command
 from runlift_export.cli.convert import convert_command
 from runlift_export.cli.correct import correct_command
 from runlift_export.cli.doctor import doctor_command, init_command
@@ -226,6 +227,7 @@ for command in (
     cut_command,
     init_command,
     doctor_command,
+    completion_command,
 ):
     program.add_command(command)
 

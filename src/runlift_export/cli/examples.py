@@ -107,4 +107,9 @@ EXAMPLES: dict[str, Examples] = {
         ("runlift doctor ~/my-activities", to_say("what is there, what is missing")),
         ("runlift doctor ~/my-activities plan", to_say("and whether the feed is whole")),
     ),
+    "completion": (
+        ("runlift completion install", to_say("for the shell you use")),
+        ("runlift completion show zsh", to_say("print it alone")),
+        ("runlift completion remove", to_say("take it out again")),
+    ),
 }
