@@ -149,6 +149,19 @@ def test_the_page_knows_what_the_rooms_know(history: flow.History) -> None:
     assert f"\u201c{workout_name(session)}\u201d" in told
 
 
+def test_sixteen_weeks_of_a_real_runner_stay_under_300_kilobytes(history: flow.History) -> None:
+    """The page of the longest plan can be mailed; the usual one of four weeks is far lighter."""
+    made = [_plan(history, start=date(2026, 11, 16), weeks=weeks) for weeks in (4, 16)]
+    pages = [
+        dict(flow.make_files(one, settings.defaults(), history=history))["index.html"]
+        for one in made
+    ]
+    assert [len(page) < size for page, size in zip(pages, (200_000, 300_000), strict=True)] == [
+        True,
+        True,
+    ]
+
+
 def _runner(history: flow.History, **more: Any) -> flow.RunnerPlan:
     asked = {"start": START, "weeks": 2, "timezone": BERLIN} | more
     return flow.plan_runner(history, settings.defaults(), **asked)

@@ -35,7 +35,9 @@ PICTURED = 7
 """Newest runs with a profile."""
 EXPLAINED = 13
 """Runs after those that still tell their reasons; older ones get a line each."""
-LISTED_WEEKS = 104
+LISTED_WEEKS = 52
+"""Older ones are counted."""
+PHONE_PICTURED = 4
 
 
 def runs_panel(facts: PageFacts, options: PageOptions) -> Html:
@@ -49,8 +51,8 @@ def runs_panel(facts: PageFacts, options: PageOptions) -> Html:
     profiles = [_profile(one, facts) for one in listed[:PICTURED]]
     scale = draw.profile_scale([one for one in profiles if one is not None])
     shown = [
-        _row(one, newest.year, options, _drawn(profile, scale))
-        for one, profile in zip(listed[:PICTURED], profiles, strict=True)
+        _row(one, newest.year, options, _drawn(profile, scale, on_phone=index < PHONE_PICTURED))
+        for index, (one, profile) in enumerate(zip(listed[:PICTURED], profiles, strict=True))
     ]
     axis = draw.both_widths(lambda width: draw.profile_axis(scale, width=_profile_px(width)))
     return el(
@@ -80,18 +82,19 @@ def _profile(verdict: Verdict, facts: PageFacts) -> draw.RunProfile | None:
     )
 
 
-def _drawn(profile: draw.RunProfile | None, scale: draw.ProfileScale) -> Html | None:
+def _drawn(
+    profile: draw.RunProfile | None, scale: draw.ProfileScale, *, on_phone: bool
+) -> Html | None:
+    """The profile for a wide page, and for a phone where that shows the run at all."""
     if profile is None:
         return None
-    return el(
-        "span",
-        Html(
-            draw.both_widths(
-                lambda width: draw.run_profile(profile, scale, width=_profile_px(width))
-            ).replace("div", "span")
-        ),
-        class_="profile",
-    )
+
+    def at(width: int) -> str:
+        return draw.run_profile(profile, scale, width=_profile_px(width))
+
+    drawn = draw.both_widths(at) if on_phone else f'<div class="d-wide">{at(draw.WIDE_PX)}</div>'
+    inline = drawn.replace("<div", "<span").replace("</div", "</span")  # within a summary
+    return el("span", Html(inline), class_="profile")
 
 
 def _profile_px(width: int) -> int:

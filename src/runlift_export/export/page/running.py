@@ -185,7 +185,7 @@ def _easy_and_hard(plan: Plan, facts: PageFacts) -> Html:
         el("p", _share_words(seconds), class_="note"),
         el("h3", say("Reading it")),
         el("p", _reading(plan, whole)),
-        *(el("p", _trend_words(one)) for one in facts.trends if _is_long(one)),
+        *(el("p", _trend_words(one), class_="note") for one in facts.trends if _is_long(one)),
         class_="panel",
     )
 

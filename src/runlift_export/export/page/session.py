@@ -56,7 +56,7 @@ def session_card(
         "article",
         _band(session, anchor, is_far=is_far),
         _how_hard(session, is_first=is_first),
-        _warm_up(session, options.units),
+        None if is_far else _warm_up(session, options.units),
         None if is_far else _column_heads(),
         el("ol", *_rows(session, facts, options.units, is_far=is_far), class_="rows"),
         el("p", say("Your notes:"), class_="paper notes"),
