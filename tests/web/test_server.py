@@ -29,7 +29,7 @@ from runlift_export.web import (
     serving,
     token_digest,
 )
-from runlift_export.web.connection_limits import first_to_go
+from runlift_export.web.connection import first_to_go
 
 FEED = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 

@@ -16,8 +16,7 @@ from runlift_export.errors import SettingsError
 from runlift_export.language import to_say
 from runlift_export.lifts.catalogue import Exercise, Implement, Pattern
 from runlift_export.lifts.ladder import Start, current_rung, is_open, ladder_of
-from runlift_export.lifts.record import Record
-from runlift_export.lifts.stage import Stage
+from runlift_export.lifts.stage import Record, Stage
 from runlift_export.model import Level, LiftKind, Phase, Place, rules
 
 LIGHT = (8, 12)

@@ -10,8 +10,7 @@ from enum import StrEnum
 from runlift_export.lifts.catalogue import Exercise, Implement
 from runlift_export.lifts.log import Performance
 from runlift_export.lifts.progression import is_missed
-from runlift_export.lifts.record import Record
-from runlift_export.lifts.stage import Stage
+from runlift_export.lifts.stage import Record, Stage
 from runlift_export.lifts.weights import empty_bar_kg, rounded_down_kg
 from runlift_export.model import Level, Settings, one_rm_kg, weight_for_kg
 

@@ -23,15 +23,16 @@ from runlift_export.lifts.choice import (
 from runlift_export.lifts.dose import least_rir, prescribe_warm_up, prescribe_work, sets_of
 from runlift_export.lifts.fitting import LEAST_HEAVY_REST_S, Group, fit
 from runlift_export.lifts.ladder import carried_kg, is_last_rung
-from runlift_export.lifts.progression import (
-    Ask,
-    Target,
-    light_target,
-    next_target,
-    steady_target,
+from runlift_export.lifts.progression import Ask, Target, light_target, next_target, steady_target
+from runlift_export.lifts.stage import (
+    PAIN_ADVICE,
+    PHASE_WORDS,
+    Record,
+    Stage,
+    record_before,
+    session_letters,
+    stage_of,
 )
-from runlift_export.lifts.record import Record, record_before
-from runlift_export.lifts.stage import PAIN_ADVICE, PHASE_WORDS, Stage, session_letters, stage_of
 from runlift_export.lifts.weights import first_weight_kg
 from runlift_export.model import (
     FinishedSession,

@@ -30,12 +30,13 @@ from runlift_export.store.conversions import (
     read_conversions,
     rewrite_conversions,
 )
-from runlift_export.store.plain_files import is_plain, read_plain
 from runlift_export.store.published_state import PublishedState
 from runlift_export.store.staging import (
     alone_in,
     is_inside,
+    is_plain,
     make_private,
+    read_plain,
     replace,
     sweep,
     sync,

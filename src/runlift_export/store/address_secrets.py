@@ -17,8 +17,7 @@ from pathlib import Path
 
 from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import FolderError, RunliftError
-from runlift_export.store.plain_files import read_plain
-from runlift_export.store.staging import alone_in, make_private, replace, sweep
+from runlift_export.store.staging import alone_in, make_private, read_plain, replace, sweep
 
 MOST_SECRETS = 5_000
 """A service that starts anew every hour has as many in three months; the oldest that no longer

@@ -5,7 +5,7 @@ it. `Snapshots` makes the plan anew when the runner's files change.
 """
 
 from runlift_export.web.access import LOCAL_HOSTS, Access, new_token, token_digest
-from runlift_export.web.connection_limits import Limits
+from runlift_export.web.connection import Limits
 from runlift_export.web.responses import Response, respond
 from runlift_export.web.server import ServeError, reachable_host, serve, serving
 from runlift_export.web.site import (

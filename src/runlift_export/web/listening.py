@@ -21,8 +21,7 @@ from http import HTTPStatus
 
 from runlift_export.errors import RunliftError
 from runlift_export.web.access import Access
-from runlift_export.web.connection import Connection, ConnectionState
-from runlift_export.web.connection_limits import Limits, first_to_go
+from runlift_export.web.connection import Connection, ConnectionState, Limits, first_to_go
 from runlift_export.web.request import Request
 from runlift_export.web.responses import Admitted, Response, admit, answer, plain, unavailable
 from runlift_export.web.site import Site

@@ -17,7 +17,7 @@ from types import FrameType
 
 from runlift_export.errors import RunliftError
 from runlift_export.web.access import Access
-from runlift_export.web.connection_limits import Limits
+from runlift_export.web.connection import Limits
 from runlift_export.web.listening import BACKLOG, Listening
 from runlift_export.web.site import Site, SitesOfOwners
 
