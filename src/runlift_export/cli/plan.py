@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from runlift_export import __version__
 from runlift_export.checked import FIRST_YEAR, LAST_YEAR
 from runlift_export.cli.call import Call, now_on, place_of_plan, status_of, today, zone_of
 from runlift_export.cli.listing import PlanQuestion, keep_plan, kept_plan
@@ -190,18 +191,24 @@ def _planned(
     )
     for line in lines:
         call.say(line)
-    return flow.plan_runner(
-        history,
-        settings,
-        start=start,
-        weeks=options.weeks,
-        timezone=zone,
-        calendars=calendars,
-        previous=previous,
-        with_files=options.output is not None,
-        not_before=now_on(start, zone),
-        runner=place_of_plan(options.output) if options.output else "",
-    )
+    place = place_of_plan(options.output) if options.output else ""
+    with call.cache() as cache:
+        workouts = flow.KnownWorkouts(cache, place, program_version=__version__)
+        made = flow.plan_runner(
+            history,
+            settings,
+            start=start,
+            weeks=options.weeks,
+            timezone=zone,
+            calendars=calendars,
+            previous=previous,
+            with_files=options.output is not None,
+            not_before=now_on(start, zone),
+            runner=place,
+            encode=workouts.encode,
+        )
+        workouts.keep()
+    return made
 
 
 def _refuse(call: Call, history: History, reading: ReadingOptions, *, had_runs: bool) -> NoReturn:

@@ -16,7 +16,7 @@ from runlift_export.cli.call import Call, clock, zone_of
 from runlift_export.cli.options import DAY, FolderPath, format_option, gathered
 from runlift_export.cli.plan_files import OUTPUT_FOLDER
 from runlift_export.cli.reading import progress_bar
-from runlift_export.language import say, say_count
+from runlift_export.language import say, say_count, spoken_language
 
 if TYPE_CHECKING:
     from runlift_export.squad import Roster, Row, SquadRun, Wishes
@@ -140,6 +140,7 @@ def _wishes(call: Call, roster: Roster, options: SquadOptions) -> Wishes:
         weeks=options.weeks,
         cache=str(_caches(roster, options)) if call.use_cache else "",
         program_version=__version__,
+        language=spoken_language(),
         again=options.again,
         dry=options.dry_run,
     )

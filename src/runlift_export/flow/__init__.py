@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from runlift_export.flow.fit_files import fit_bytes, write_fit
     from runlift_export.flow.history import History, judge_reading, read_history, without_runs
     from runlift_export.flow.known_runs import rests_on_runs
+    from runlift_export.flow.known_workouts import KnownWorkouts
     from runlift_export.flow.listing_cache import (
         Listing,
         files_key,
@@ -59,6 +60,7 @@ __all__ = [
     "ConversionSummary",
     "Files",
     "History",
+    "KnownWorkouts",
     "Listing",
     "LoggedFile",
     "RunnerPlan",
@@ -121,6 +123,7 @@ _HOMES = {
     "read_history": "history",
     "without_runs": "history",
     "rests_on_runs": "known_runs",
+    "KnownWorkouts": "known_workouts",
     "Listing": "listing_cache",
     "files_key": "listing_cache",
     "keep_listing": "listing_cache",

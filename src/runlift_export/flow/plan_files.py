@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from runlift_export import documents, lifts
@@ -48,21 +49,22 @@ def make_files(
     feed_url: str | None = None,
     names_files: bool = False,
     made_at: datetime | None = None,
+    encode: Callable[..., bytes] = workout_fit,
 ) -> Files:
     """(relative path, bytes) of each file, in the order in which they should be written.
 
     plan.json comes last: when it is there, all that it points to is there. `feed_url` is where
     the calendar can be subscribed to; None takes it from the settings' `base_url`, if any. The
     page is one that may be published, unless `names_files`: then it names the runner's files.
-    `made_at` is the moment of planning (aware), where that is known.
+    `made_at` is the moment of planning (aware), where that is known. `encode` makes the workouts,
+    or knows them from before.
     """
     units = settings.strength.units
     base = settings.feed.base_url
     feed = feed_name(_feed_options(settings))
     address = feed_url or (f"{base.rstrip('/')}/{feed}" if base else None)
     workouts = tuple(
-        (session, workout_fit(session, options=workout_options(settings)))
-        for session in plan.sessions
+        (session, encode(session, options=workout_options(settings))) for session in plan.sessions
     )
     facts = PageFacts(
         verdicts=_shown_verdicts(plan, history),

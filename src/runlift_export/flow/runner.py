@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from runlift_export.flow.plan_files import Files, make_files
 from runlift_export.flow.planning import make_plan
 from runlift_export.language import speaks_for
 from runlift_export.model import Plan, PlanChange, Problem, Settings
+from runlift_export.workout import workout_fit
 
 _HEALTH = "H9"
 """Nothing is planned on purpose: the runner told of pain, fever or the like."""
@@ -83,6 +85,7 @@ def plan_runner(
     with_files: bool = True,
     not_before: datetime | None = None,
     runner: str = "",
+    encode: Callable[..., bytes] = workout_fit,
 ) -> RunnerPlan:
     """Plan `weeks` weeks from `start` for the runner of this history.
 
@@ -93,8 +96,9 @@ def plan_runner(
     be subscribed to; with `names_files` the page names the runner's files; without `with_files` no
     file is made. `not_before` is the moment of planning (aware) where that is on `start`: nothing
     is placed before it. `runner` is a text that no other runner has: by it plans of runners without
-    any run are told apart. Reads no clock, no disk and no environment. Raises `NoPlanError` where
-    no plan can keep the rules, `WorkoutError` for a session that cannot be written as a workout.
+    any run are told apart. `encode` makes the workouts. Reads no clock, no disk and no environment.
+    Raises `NoPlanError` where no plan can keep the rules, `WorkoutError` for a session that cannot
+    be written as a workout.
     """
     others = previous is not None and is_of_other_runs(previous, history.runs)
     if others:
@@ -125,6 +129,7 @@ def plan_runner(
             feed_url=feed_url,
             names_files=names_files,
             made_at=not_before,
+            encode=encode,
         )
     summary = _summary(made, history, problems)
     return RunnerPlan(

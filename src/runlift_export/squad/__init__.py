@@ -12,8 +12,9 @@ from runlift_export.late_names import load_when_used
 
 if TYPE_CHECKING:
     from runlift_export.squad.engine import EngineSpec, open_engine
+    from runlift_export.squad.inputs import Wishes
     from runlift_export.squad.ledger import LEDGER, Ledger
-    from runlift_export.squad.member_plan import Wishes, plan_member
+    from runlift_export.squad.member_plan import plan_member
     from runlift_export.squad.overview import folder_link, overview_policy, squad_page
     from runlift_export.squad.planning import SquadRun, plan_squad
     from runlift_export.squad.roster import Member, Roster, find_roster
@@ -56,7 +57,7 @@ _HOMES = {
     "open_engine": "engine",
     "LEDGER": "ledger",
     "Ledger": "ledger",
-    "Wishes": "member_plan",
+    "Wishes": "inputs",
     "plan_member": "member_plan",
     "folder_link": "overview",
     "overview_policy": "overview",

@@ -1,7 +1,7 @@
 """One athlete planned into a folder of its own, exactly as `plan -o` does it; a row comes back.
 
 Made for a worker: it is given names and texts, and gives back a row. Whatever goes wrong with one
-athlete is the row's reason. The time zone of the machine that happens to compute is never asked.
+athlete is the row's reason.
 """
 
 from __future__ import annotations
@@ -11,127 +11,31 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from runlift_export import days, flow, runs, sets, store
-from runlift_export import settings as settings_room
+from runlift_export import days, flow, store
 from runlift_export.cache import Cache
-from runlift_export.errors import FolderError, NoPlanError, RunliftError, SettingsError
-from runlift_export.language import say
+from runlift_export.errors import FolderError, NoPlanError, RunliftError
+from runlift_export.language import say, speaking
 from runlift_export.model import Plan, Settings, monday_of
+from runlift_export.squad.inputs import (
+    Wishes,
+    file_stamps,
+    inputs_digest,
+    named_files,
+    output_digest,
+    read_whole,
+    settings_of,
+)
 from runlift_export.squad.roster import Member
 from runlift_export.squad.rows import WEEKS_SHOWN, Row, Status
 
-_LARGEST = 8_000_000
 _CACHE_NAME = "runs.sqlite"
 _LOAD_DAYS = 70
 """More than a week and the four before it, which the sums go back to."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What is asked for every athlete, the same in every worker.
-
-    `clock` is the moment of asking (aware); one without a zone, or a date alone, stands for every
-    athlete's own clock. `start` None is each athlete's today. `machine_zone` is the asker's, for
-    athletes of whom nothing better is known. `cache` is the folder of the athletes' caches, one
-    each; "" keeps none. `again` plans also where nothing has changed.
-    """
-
-    output: str
-    clock: datetime | date
-    machine_zone: str
-    settings_text: str = ""
-    settings_file: str = ""
-    start: date | None = None
-    weeks: int = 4
-    cache: str = ""
-    program_version: str = ""
-    again: bool = False
-    dry: bool = False
-
-    def out(self, member: Member) -> Path:
-        """Where this athlete's plan goes."""
-        return Path(self.output) / member.name
-
-    def now(self, zone: ZoneInfo) -> tuple[date, datetime | None]:
-        """Today and, where it is known, the moment, on the clock of a zone."""
-        if not isinstance(self.clock, datetime):
-            return self.clock, None
-        aware = self.clock.tzinfo is not None
-        moment = self.clock.astimezone(zone) if aware else self.clock.replace(tzinfo=zone)
-        return moment.date(), moment
-
-
-def row_or_none(member: Member, wishes: Wishes, last: Row | None) -> Row | None:
-    """The row of an athlete of whom nothing has to be planned; None where something has to be.
-
-    That is one who is inactive, or whose files, settings and plan are as they were on this day.
-    """
-    if not member.is_active:
-        known = last or Row(athlete=member.name, status=Status.INACTIVE)
-        return replace(known, status=Status.INACTIVE, reason="", groups=member.groups)
-    if last is None or last.status is not Status.PLANNED or not last.timezone or wishes.again:
-        return None
-    today, now = wishes.now(ZoneInfo(last.timezone))
-    begun = last.until is not None and now is not None and now >= last.until
-    if last.planned_on != (wishes.start or today) or begun:
-        return None
-    try:
-        same = last.inputs == inputs_digest(member, wishes, today, file_stamps(member))
-    except (RunliftError, OSError):
-        return None
-    if not same or last.output != output_digest(wishes.out(member)):
-        return None
-    return replace(last, groups=member.groups)
-
-
-def file_stamps(member: Member) -> tuple[object, ...]:
-    """What tells whether any of an athlete's activity files or tables of sets changed."""
-    paths = tuple(map(Path, member.paths))
-    recordings = (
-        (one.path, one.members, one.size, one.mtime_ns, one.inode, one.problem is None)
-        for one in runs.find_files(paths)
-    )
-    tables = ((one.path, one.size, one.mtime_ns) for one in sets.find_tables((), paths))
-    return (*recordings, *tables)
-
-
-def inputs_digest(member: Member, wishes: Wishes, today: date, stamps: tuple[object, ...]) -> str:
-    """A digest of all that an athlete's plan is made from; `stamps` are `file_stamps`."""
-    own, settings = _settings(member, wishes)
-    calendars = tuple(_stamp(path) for path in _beside(member, wishes, settings.planned, own))
-    logged = _beside(member, wishes, settings.strength.lifts, own)
-    tables = tuple((one.path, one.size, one.mtime_ns) for one in sets.find_tables(logged))
-    inputs = (
-        stamps,
-        own,
-        wishes.settings_text,
-        member.feed,
-        calendars,
-        tables,
-        today,
-        wishes.start,
-        wishes.weeks,
-        wishes.machine_zone if settings.timezone is None else "",
-        wishes.program_version,
-    )
-    return sha256(repr(inputs).encode("utf-8", "backslashreplace")).hexdigest()[:32]
-
-
-def output_digest(folder: Path) -> str:
-    """A digest of what lies in an output folder and when it changed, unread."""
-    state = repr(flow.plan_folder_state(folder))
-    return sha256(state.encode("utf-8", "backslashreplace")).hexdigest()[:32]
-
-
-def _stamp(path: Path) -> tuple[str, int, int, int]:
-    found = path.stat()
-    return str(path), found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def plan_member(
@@ -143,7 +47,8 @@ def plan_member(
     """
     began = clock()
     try:
-        row = _planned(member, wishes)
+        with speaking(wishes.language):
+            row = _planned(member, wishes)
     except (RunliftError, OSError) as error:
         row = _failed(member, wishes, str(error))
     except Exception as error:  # noqa: BLE001  a fault of ours in one must not cost the others
@@ -169,30 +74,35 @@ def _planned(member: Member, wishes: Wishes) -> Row:
         raise FolderError(
             say("{name}: there is no folder and no archive of this name", name=member.name)
         )
-    own, settings = _settings(member, wishes)
+    own, settings = settings_of(member, wishes)
     previous = flow.previous_plan(out)
     machine = ZoneInfo(settings.timezone or wishes.machine_zone)
     calendars = tuple(
-        (str(path), _bytes(path)) for path in _beside(member, wishes, settings.planned, own)
+        (str(path), read_whole(path)) for path in named_files(member, wishes, settings.planned, own)
     )
     stamps = file_stamps(member)  # before they are read: what comes meanwhile is for next time
-    logged = _beside(member, wishes, settings.strength.lifts, own)
+    logged = named_files(member, wishes, settings.strength.lifts, own)
     history = _history(member, wishes, settings, machine, logged)
     if not history.runs:
         raise _no_run(member, history, had_runs=flow.rests_on_runs(previous))
     zone = history.timezone or machine
     today, now = wishes.now(zone)
     start = wishes.start or today
-    made = flow.plan_runner(
-        history,
-        settings,
-        start=start,
-        weeks=wishes.weeks,
-        timezone=zone,
-        calendars=calendars,
-        previous=previous,
-        not_before=now if start == today else None,
-    )
+    with _cache(member, wishes) as cache:
+        workouts = flow.KnownWorkouts(cache, member.name, program_version=wishes.program_version)
+        made = flow.plan_runner(
+            history,
+            settings,
+            start=start,
+            weeks=wishes.weeks,
+            timezone=zone,
+            calendars=calendars,
+            previous=previous,
+            not_before=now if start == today else None,
+            runner=str(out.absolute()),
+            encode=workouts.encode,
+        )
+        workouts.keep()
     flow.write_plan(out, made.files, dry=wishes.dry, keep_plan=made.started_afresh)
     return replace(
         _summed(member, made, history, settings),
@@ -253,48 +163,6 @@ def _no_run(member: Member, history: flow.History, *, had_runs: bool) -> NoPlanE
     else:
         message = say("{place}: there is no run here yet", place=place)
     return NoPlanError(message, rules=())
-
-
-# --- settings ------------------------------------------------------------------------------------
-
-
-def _settings(member: Member, wishes: Wishes) -> tuple[str, Settings]:
-    """The text of the athlete's own settings, and the settings with the squad's beneath them."""
-    path = member.settings_file
-    own = ""
-    if path is not None and os.path.lexists(path):
-        try:
-            own = _bytes(Path(path)).decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            sentence = f"expected UTF-8 text, but byte {error.start} is not; save it as UTF-8"
-            raise SettingsError(((path, sentence),)) from error
-    try:
-        settings = settings_room.parse_settings(own, under=wishes.settings_text)
-    except SettingsError as error:
-        named = path if own else wishes.settings_file
-        faults = tuple((f"{named}: {key}", sentence) for key, sentence in error.faults)
-        raise SettingsError(faults) from error
-    if member.feed:
-        settings = replace(settings, feed=replace(settings.feed, name=member.feed))
-    return own, settings
-
-
-def _beside(member: Member, wishes: Wishes, names: tuple[str, ...], own: str) -> tuple[Path, ...]:
-    """Files that settings name: by a relative path from beside the file that names them."""
-    if not names:
-        return ()
-    mine = settings_room.parse_settings(own) if own else None
-    is_own = mine is not None and names in (mine.planned, mine.strength.lifts)
-    named = member.settings_file if is_own else wishes.settings_file
-    home = Path(named or "").parent
-    return tuple(home / Path(name).expanduser() for name in names)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return store.read_plain(path, most=_LARGEST)
-    except OSError as error:
-        raise FolderError(f"{path}: {error.strerror or error}") from error
 
 
 # --- the row -------------------------------------------------------------------------------------

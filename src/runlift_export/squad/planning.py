@@ -9,8 +9,8 @@ from pathlib import Path
 
 from runlift_export.language import say
 from runlift_export.squad.engine import Engine, EngineSpec, open_engine
+from runlift_export.squad.inputs import Wishes, row_or_none
 from runlift_export.squad.ledger import Ledger
-from runlift_export.squad.member_plan import Wishes, plan_member, row_or_none
 from runlift_export.squad.roster import Member, Roster
 from runlift_export.squad.rows import Row, Status
 
@@ -140,7 +140,12 @@ def _in_batches(changed: Sequence[Member], wishes: Wishes, engine: Engine) -> It
 
 
 def plan_members(members: tuple[Member, ...], wishes: Wishes) -> tuple[Row, ...]:
-    """Plan some athletes one after the other: what a worker is asked for."""
+    """Plan some athletes one after the other: what a worker is asked for.
+
+    The planner is loaded here: where nobody has changed, nobody waits for it.
+    """
+    from runlift_export.squad.member_plan import plan_member
+
     return tuple(plan_member(member, wishes) for member in members)
 
 
