@@ -17,6 +17,7 @@ import numpy as np
 from runlift_export.days import constants as c
 from runlift_export.days.own_history import Measures
 from runlift_export.days.trace_columns import Bools, Floats
+from runlift_export.language import say, to_say
 from runlift_export.model import Correction, Effort, Reason, Run, Verdict
 
 
@@ -72,10 +73,19 @@ def _last_parts(source: str, longest: int) -> Iterator[str]:
     return (source[start:] for start in starts if len(source) - start <= longest)
 
 
+_CALLED = {
+    Effort.HARD: to_say("you called it hard"),
+    Effort.MODERATE: to_say("you called it moderate"),
+    Effort.EASY: to_say("you called it easy"),
+    Effort.UNKNOWN: to_say("you called it unknown"),
+    Effort.REST: to_say("you called it rest"),
+}
+
+
 def _apply(verdict: Verdict, effort: Effort) -> Verdict:
     chance = 1.0 if effort is Effort.HARD else 0.0
     reason = Reason(
-        rule="correction", measured=None, limit=None, unit="", text=f"you called it {effort}"
+        rule="correction", measured=None, limit=None, unit="", text=say(_CALLED[effort])
     )
     return replace(
         verdict,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component, Event
 
 from runlift_export.forecast.events import PARSE_FAULTS, CalendarEntry, occurrences, replaced_in
+from runlift_export.language import say, to_say
 from runlift_export.model import Problem, ProblemKind
 
 SIZE_MOST_BYTES = 5_000_000
@@ -50,18 +51,23 @@ def read_calendar(
     try:
         calendars = Calendar.from_ical(whole, multiple=True)
     except PARSE_FAULTS as error:
-        message = f"not a calendar that can be read ({type(error).__name__}: {error})"[:300]
-        return CalendarEntries(entries=(), problems=(_problem(source, message),))
+        message = say(
+            "not a calendar that can be read ({kind}: {error})",
+            kind=type(error).__name__,
+            error=error,
+        )
+        return CalendarEntries(entries=(), problems=(_problem(source, message[:300]),))
     if not calendars:
-        nothing = _problem(source, "there is no VCALENDAR in it")
+        nothing = _problem(source, say("there is no VCALENDAR in it"))
         return CalendarEntries(entries=(), problems=(nothing,))
     entries: list[CalendarEntry] = []
-    problems: list[Problem] = [_problem(source, _CUT)] if is_cut else []
+    problems: list[Problem] = [_problem(source, say(_CUT))] if is_cut else []
     for calendar in calendars:
         try:
             events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
         except RecursionError:
-            problems.append(_problem(source, "its parts are nested too deep to be a calendar"))
+            deep = say("its parts are nested too deep to be a calendar")
+            problems.append(_problem(source, deep))
             continue
         for found in _entries(source, calendar, events, first=first, last=last, zone=zone):
             if isinstance(found, Problem):
@@ -74,23 +80,25 @@ def read_calendar(
 
 def _refusal(data: bytes) -> str | None:
     if len(data) > SIZE_MOST_BYTES:
-        return f"it has {len(data)} bytes; expected at most {SIZE_MOST_BYTES}"
+        return say(
+            "it has {count} bytes; expected at most {most}", count=len(data), most=SIZE_MOST_BYTES
+        )
     if data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n") > LINES_MOST:
-        return f"it has more than {LINES_MOST} lines"
+        return say("it has more than {most} lines", most=LINES_MOST)
     unfolded = _FOLD.sub(b"", data)
     if any(len(line) > LINE_MOST_BYTES for line in unfolded.splitlines()):
-        return f"a line in it is longer than {LINE_MOST_BYTES} bytes"
+        return say("a line in it is longer than {most} bytes", most=LINE_MOST_BYTES)
     if b"BEGIN:VCALENDAR" not in data[:4096].upper():
-        return "expected BEGIN:VCALENDAR at the start; is this an .ics file?"
+        return say("expected BEGIN:VCALENDAR at the start; is this an .ics file?")
     return _excess(unfolded)
 
 
 def _excess(unfolded: bytes) -> str | None:
     """What would take long to read and no plan of runs holds; None if there is no such thing."""
     if sum(line.count(b",") + 1 for line in _LISTS.findall(unfolded)) > DATES_MOST:
-        return f"it lists more than {DATES_MOST} dates one by one"
+        return say("it lists more than {most} dates one by one", most=DATES_MOST)
     if len(_ZONE_RULE.findall(unfolded)) > ZONE_RULES_MOST:
-        return f"its time zones have more than {ZONE_RULES_MOST} rules"
+        return say("its time zones have more than {most} rules", most=ZONE_RULES_MOST)
     return None
 
 
@@ -100,7 +108,7 @@ def _clean(data: bytes) -> bytes:
     return b"\r\n".join(line for line in lines if line.strip()) + b"\r\n"
 
 
-_CUT = (
+_CUT = to_say(
     "it ends before END:VCALENDAR, so it was cut short; the events that are whole are used;"
     " download it again"
 )
@@ -138,7 +146,9 @@ def _entries(
     zone: ZoneInfo,
 ) -> Iterator[CalendarEntry | Problem]:
     if sum("RRULE" in event for event in events) > RULES_MOST:
-        excess = f"it has more than {RULES_MOST} recurring events; all of those are left out"
+        excess = say(
+            "it has more than {most} recurring events; all of those are left out", most=RULES_MOST
+        )
         yield _problem(source, excess)
         events = [event for event in events if "RRULE" not in event]
     replaced = replaced_in(events, zone)
@@ -150,4 +160,10 @@ def _entries(
             )
         except PARSE_FAULTS as error:
             title = str(event.get("SUMMARY", "?"))[:60]
-            yield _problem(source, f"event {title!r}: {type(error).__name__}: {error}"[:300])
+            told = say(
+                "event {title!r}: {kind}: {error}",
+                title=title,
+                kind=type(error).__name__,
+                error=error,
+            )
+            yield _problem(source, told[:300])

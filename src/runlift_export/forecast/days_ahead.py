@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from runlift_export.forecast.meaning import EntryKind
 from runlift_export.forecast.planned import Planned, PlannedRun, read_planned_runs, read_template
 from runlift_export.forecast.rhythm import expected_day, measure_rhythm, recorded_days
+from runlift_export.language import say, to_say
 from runlift_export.model import (
     BY_HARDNESS,
     Basis,
@@ -230,8 +231,17 @@ def _race_day(day: Day, race: Race, known: UsualRun) -> Day:
         run_end=end,
         distance_m=far if far is not None else day.distance_m,
         load=load,
-        reasons=(_reason(f"settings: {race.priority} race", 1.0),),
+        reasons=(_reason(say("settings: {priority} race", priority=race.priority), 1.0),),
     )
+
+
+_OWN_WORD = {
+    Effort.HARD: to_say("your own word: hard"),
+    Effort.MODERATE: to_say("your own word: moderate"),
+    Effort.EASY: to_say("your own word: easy"),
+    Effort.REST: to_say("your own word: rest"),
+    Effort.UNKNOWN: to_say("your own word: unknown"),
+}
 
 
 def _corrected_day(day: Day, correction: Correction) -> Day:
@@ -243,7 +253,7 @@ def _corrected_day(day: Day, correction: Correction) -> Day:
         basis=Basis.PLANNED,
         chance_key=float(is_key(effort, long=day.long, race=day.race)),
         chance_run=1.0,
-        reasons=(_reason(f"your own word: {effort.value}", 1.0),),
+        reasons=(_reason(say(_OWN_WORD[effort]), 1.0),),
     )
 
 

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it ships no types
 from icalendar import Event, vRecur
 
+from runlift_export.language import say
+
 TITLE_MOST, TEXT_MOST = 500, 8_000
 """Caps on foreign input: longer ones are cut."""
 PARSE_FAULTS = (
@@ -65,7 +67,7 @@ def occurrences(
         return
     start = _value(event, "DTSTART")
     if not isinstance(start, date):
-        raise TypeError("it has no start")
+        raise TypeError(say("it has no start"))
     length = _length(event, start)
     uid = str(event.get("UID", ""))
     single = "RECURRENCE-ID" in event
@@ -181,7 +183,8 @@ def _occurrence_starts(event: Event, start: date, *, first: date, last: date) ->
 def _recurring(event: Event, rule: str, start: date, *, first: date, last: date) -> Iterator[date]:
     base = _naive(start)
     if base.year < first.year - RULE_MOST_YEARS:
-        raise ValueError(f"it has recurred since {base.year}; give it a later start")
+        told = say("it has recurred since {year}; give it a later start", year=base.year)
+        raise ValueError(told)
     left_out = {_naive(one) for one in _listed(event, "EXDATE")}
     begin = datetime.combine(first, time(0)) - timedelta(days=2)
     until = datetime.combine(last, time(0)) + timedelta(days=3)
@@ -205,7 +208,7 @@ def _check_matches(rule: vRecur, start: datetime) -> None:
     )
     within_day = prod(len(rule.get(part, [0])) for part in _CLOCK_PARTS) > 1
     if within_day or freq in {"SECONDLY", "MINUTELY", "HOURLY"}:
-        raise ValueError("it recurs more than once a day, as no run does")
+        raise ValueError(say("it recurs more than once a day, as no run does"))
     dates = [abs(day) for day in by_monthday or [start.day]]
     ordinals = [int(str(day)[:-2] or 0) for day in by_day]
     if (
@@ -216,7 +219,9 @@ def _check_matches(rule: vRecur, start: datetime) -> None:
         or (by_month and freq in {"MONTHLY", "YEARLY"} and not by_day and max(dates) > 28)
         or (freq == "DAILY" and interval > 1 and (by_day or by_month))
     ):
-        raise ValueError("such a recurrence (RRULE) is not supported; enter its dates one by one")
+        raise ValueError(
+            say("such a recurrence (RRULE) is not supported; enter its dates one by one")
+        )
 
 
 def _bounded(rule: str, until: datetime) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from runlift_export.forecast import words
 from runlift_export.forecast.events import CalendarEntry
+from runlift_export.language import say
 from runlift_export.model import TitleRule
 
 METRES_PER_MILE = 1609.344
@@ -115,13 +116,14 @@ def classify_entry(entry: CalendarEntry, rules: tuple[TitleRule, ...] = ()) -> E
 
 def _at_once(entry: CalendarEntry, rules: tuple[TitleRule, ...]) -> EntryMeaning | None:
     if words.DONE.search(entry.text) or entry.uid.upper().startswith("COMPLETED"):
-        return EntryMeaning(kind=EntryKind.DONE, confidence=0.95, matched="done")
+        return EntryMeaning(kind=EntryKind.DONE, confidence=0.95, matched=say("done"))
     title_text = entry.title.casefold()
     for rule in rules:
         if rule.contains.casefold() in title_text:
             return EntryMeaning(kind=STATED[rule.run], confidence=1.0, matched=rule.contains)
     if entry.days > 1:
-        return EntryMeaning(kind=EntryKind.NOTE, confidence=0.9, matched=f"{entry.days} days long")
+        lasting = say("{count} days long", count=entry.days)
+        return EntryMeaning(kind=EntryKind.NOTE, confidence=0.9, matched=lasting)
     return None
 
 
@@ -176,7 +178,7 @@ def _by_words(title: str, text: str, *, is_run: bool) -> EntryMeaning:
     plain = words.STRIDES.sub(" ", title)
     if not _FILLER.sub(" ", words.REST.sub(" ", words.RUN.sub(" ", plain))).strip():
         return EntryMeaning(
-            kind=EntryKind.EASY, confidence=0.6, matched="a run and nothing said of it"
+            kind=EntryKind.EASY, confidence=0.6, matched=say("a run and nothing said of it")
         )
     return EntryMeaning(kind=EntryKind.UNKNOWN, confidence=0.3, matched="")
 

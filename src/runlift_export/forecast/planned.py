@@ -18,6 +18,7 @@ from runlift_export.forecast.meaning import (
     classify_entry,
     read_amount,
 )
+from runlift_export.language import say, to_say
 from runlift_export.model import Problem, TitleRule, Week, monday_of
 
 LONG_RATIO, LONG_LEAST_RUNS = 1.3, 3
@@ -103,10 +104,11 @@ class CalendarUse:
 
 
 _UNREAD = {
-    EntryKind.OTHER_SPORT: "another sport",
-    EntryKind.NOT_A_RUN: "not known as a run",
-    EntryKind.NOTE: "a note",
+    EntryKind.OTHER_SPORT: to_say("another sport"),
+    EntryKind.NOT_A_RUN: to_say("not known as a run"),
+    EntryKind.NOTE: to_say("a note"),
 }
+_LEFT_OUT = to_say("left out by your titles")
 
 
 def calendar_uses(
@@ -131,7 +133,7 @@ def calendar_uses(
                 runs=sum(kind in RUNS for _, kind in kinds),
                 rests=sum(kind is EntryKind.REST for _, kind in kinds),
                 unread=tuple(
-                    (entry.title, _UNREAD.get(kind, "left out by your titles"))
+                    (entry.title, say(_UNREAD.get(kind, _LEFT_OUT)))
                     for entry, kind in kinds
                     if kind not in RUNS and kind is not EntryKind.REST
                 ),
@@ -149,7 +151,7 @@ def _planned_in(
         found = classify_entry(entry, rules)
         title = entry.title[:60]
         if found.kind is EntryKind.REST:
-            free[entry.on] = f"calendar: {title!r} is a rest day"
+            free[entry.on] = say("calendar: {title!r} is a rest day", title=title)
         elif found.kind in RUNS:
             amount = read_amount(entry)
             runs.append(
@@ -167,8 +169,42 @@ def _planned_in(
 
 
 def _sentence(title: str, found: EntryMeaning) -> str:
-    by = f" by {found.matched!r}" if found.matched else ""
-    return f"calendar: {title!r} is {found.kind.value}{by} (confidence {found.confidence:.0%})"
+    told, told_by = _IS[found.kind]
+    return say(
+        told_by if found.matched else told,
+        title=title,
+        matched=found.matched,
+        share=found.confidence,
+    )
+
+
+_IS = {
+    EntryKind.RACE: (
+        to_say("calendar: {title!r} is race (confidence {share:.0%})"),
+        to_say("calendar: {title!r} is race by {matched!r} (confidence {share:.0%})"),
+    ),
+    EntryKind.LONG: (
+        to_say("calendar: {title!r} is long (confidence {share:.0%})"),
+        to_say("calendar: {title!r} is long by {matched!r} (confidence {share:.0%})"),
+    ),
+    EntryKind.QUALITY: (
+        to_say("calendar: {title!r} is quality (confidence {share:.0%})"),
+        to_say("calendar: {title!r} is quality by {matched!r} (confidence {share:.0%})"),
+    ),
+    EntryKind.MODERATE: (
+        to_say("calendar: {title!r} is moderate (confidence {share:.0%})"),
+        to_say("calendar: {title!r} is moderate by {matched!r} (confidence {share:.0%})"),
+    ),
+    EntryKind.EASY: (
+        to_say("calendar: {title!r} is easy (confidence {share:.0%})"),
+        to_say("calendar: {title!r} is easy by {matched!r} (confidence {share:.0%})"),
+    ),
+    EntryKind.UNKNOWN: (
+        to_say("calendar: {title!r} is unknown (confidence {share:.0%})"),
+        to_say("calendar: {title!r} is unknown by {matched!r} (confidence {share:.0%})"),
+    ),
+}
+"""How an entry was read, without and with what in it said so."""
 
 
 def _with_long_runs(runs: Sequence[PlannedRun]) -> list[PlannedRun]:
@@ -214,7 +250,9 @@ def _as_long(run: PlannedRun) -> PlannedRun:
         distance_m=run.distance_m,
         duration_min=run.duration_min,
         begin=run.begin,
-        sentence=f"{run.sentence}; the longest of its week by far, so its long run",
+        sentence=say(
+            "{sentence}; the longest of its week by far, so its long run", sentence=run.sentence
+        ),
     )
 
 
@@ -232,7 +270,7 @@ def _uncovered(
         for offset in range(7):
             on = monday + timedelta(days=offset)
             if on not in runs and on not in rests:
-                free[on] = f"calendar: {count} runs in this week, none on this day"
+                free[on] = say("calendar: {count} runs in this week, none on this day", count=count)
     return free
 
 
@@ -241,7 +279,7 @@ def read_template(week: Week, on: date, zone: ZoneInfo) -> PlannedRun | str | No
     word, start = week.runs[on.weekday()], week.run_starts[on.weekday()]
     if word is None:
         return None
-    sentence = f"week template: {on:%A} is {word}"
+    sentence = say("week template: {on:%A} is {word}", on=on, word=word)
     if word == "rest":
         return sentence
     return PlannedRun(

@@ -18,6 +18,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from runlift_export.forecast.spacing import LEAST_CHANCE, measure_spacing, spacing_odds
+from runlift_export.language import say
 from runlift_export.model import Basis, Day, Effort, Reason, clock_min
 
 WEEKS = 12
@@ -270,11 +271,14 @@ def _effort(habit: Habit, *, mostly_key: bool) -> Effort:
 
 def _reason(habit: Habit, on: date) -> Reason:
     if not habit.weeks:
-        text = "no run is known yet: a guess from runners in general"
+        text = say("no run is known yet: a guess from runners in general")
     else:
-        text = (
-            f"the last {habit.weeks} {on:%A}s, the recent ones most:"
-            f" {habit.chance_run:.0%} run, {habit.chance_key:.0%} key"
+        text = say(
+            "the last {weeks} {on:%A}s, the recent ones most: {run:.0%} run, {key:.0%} key",
+            weeks=habit.weeks,
+            on=on,
+            run=habit.chance_run,
+            key=habit.chance_key,
         )
     return Reason(
         rule="rhythm", measured=round(habit.chance_key, 3), limit=0.5, unit="chance", text=text
