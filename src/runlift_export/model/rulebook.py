@@ -149,7 +149,7 @@ _HARD_RULES = (
     Rule(
         id="H7",
         name="Days after a race",
-        sentence="After a race the legs are left alone: the longer the race, the more days. Then"
+        sentence="After a race the legs are left alone: the longer the race, the more days; then"
         " sessions are short and light for a week, after a marathon for two; after ten kilometres"
         " or less only if it was an A race.",
         limits=(
@@ -175,8 +175,8 @@ _HARD_RULES = (
         id="H9",
         name="Not when ill or in pain",
         sentence="With pain, fever or chest pain among the conditions nothing is planned; seek"
-        " medical advice first. Where a place is named that hurts, what loads it is left out; let"
-        " somebody look at it all the same.",
+        " medical advice first; where a place is named that hurts, what loads it is left out, and"
+        " somebody should look at it all the same.",
         limits=(
             limit_of("what stops it", ", ".join(STOP_CONDITIONS), "", "athlete.conditions"),
             limit_of(
