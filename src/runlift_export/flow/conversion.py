@@ -11,6 +11,7 @@ from pathlib import Path
 from runlift_export import convert, runs, store
 from runlift_export.convert import ConvertOptions
 from runlift_export.errors import FolderError
+from runlift_export.language import say
 from runlift_export.model import Problem, ProblemKind
 from runlift_export.runs import FileLocation, UnreadableError
 from runlift_export.store import Conversion, WrittenFile
@@ -88,8 +89,11 @@ def convert_paths(
                 store.sweep(folder, _names_below(folder) if options.dataset else ())
             return _convert(asked, on_progress)
     except OSError as error:
-        place = error.filename or folder
-        message = f"{place}: {error.strerror or error}; fix that, then run the same command again"
+        message = say(
+            "{path}: {why}; fix that, then run the same command again",
+            path=error.filename or folder,
+            why=error.strerror or error,
+        )
         raise FolderError(message) from error
 
 
@@ -261,10 +265,12 @@ def _is_refreshed(ledger: dict[str, Conversion], one: Conversion) -> bool:
 
 def _unreadable(base: Conversion, error: UnreadableError | OSError) -> Conversion:
     if isinstance(error, OSError):
-        message = f"cannot be opened ({error.strerror}); check its permissions or remove it"
+        message = say(
+            "cannot be opened ({why}); check its permissions or remove it", why=error.strerror
+        )
         # It may be readable the next time: no stamp of a file is like this one.
         return replace(base, stamp=(-1, -1, -1), kind=str(ProblemKind.UNSUPPORTED), message=message)
-    message = f"{error}; download or copy it again"
+    message = say("{fault}; download or copy it again", fault=error)
     return replace(base, kind=str(ProblemKind.DAMAGED), message=message)
 
 
@@ -278,7 +284,7 @@ def _problems(conversions: Sequence[Conversion], named: dict[str, str]) -> Itera
         if one.key and one.files:
             other = first.setdefault(one.key, source)
             if other != source:
-                message = f"the same recording as {other}; written once"
+                message = say("the same recording as {other}; written once", other=other)
                 yield Problem(source=source, kind=ProblemKind.DUPLICATE, message=message)
 
 

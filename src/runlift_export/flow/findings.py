@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from runlift_export import days, export
 from runlift_export.flow.history import History
-from runlift_export.language import say
+from runlift_export.language import say, say_number, to_say
 from runlift_export.model import (
     Effort,
     Findings,
@@ -68,19 +68,24 @@ def threshold_reasons(history: History) -> tuple[Reason, ...]:
 def _forgotten(on: date, last: date) -> Reason:
     """Why no speed is known any more."""
     age = (on - last).days
-    text = f"not known: the last run was {age} days ago, on {last}"
+    text = say("not known: the last run was {age} days ago, on {last}", age=age, last=last)
     return Reason(rule="usual speed", measured=None, limit=None, unit="m/s", text=text)
 
 
 def _load_reason(one: Loads) -> Reason:
     """The last 7 days against the mean week of the 28 before, and the means over 7 and 42."""
     ratio = one.week_ratio
-    usual = "a usual week is not known yet"
+    usual = say("a usual week is not known yet")
     if ratio is not None:
-        usual = f"{ratio:.2f} x the mean week of the 28 days before"
-    text = (
-        f"{one.week:.0f} in the 7 days up to {one.on:%a} {one.on.day} {one.on:%b %Y}, the newest"
-        f" run; {usual}; {one.acute:.0f} a day over 7 days, {one.chronic:.0f} over 42"
+        usual = say("{ratio:.2f} x the mean week of the 28 days before", ratio=ratio)
+    text = say(
+        "{week:.0f} in the 7 days up to {on:%a %-d %b %Y}, the newest run; {usual}; {acute:.0f} a"
+        " day over 7 days, {chronic:.0f} over 42",
+        week=one.week,
+        on=one.on,
+        usual=usual,
+        acute=one.acute,
+        chronic=one.chronic,
     )
     return Reason(
         rule="training load", measured=one.week, limit=one.usual_week, unit="TRIMP", text=text
@@ -109,7 +114,8 @@ def idle_corrections(
             to_come = newest is not None and on > newest and (until is None or on <= until)
             found, name = on in dates or to_come, str(one.date)
         if not found:
-            idle.append(f"correction {name}: there is no such run, so it changes nothing")
+            told = say("correction {name}: there is no such run, so it changes nothing", name=name)
+            idle.append(told)
     return tuple(dict.fromkeys(idle))
 
 
@@ -149,15 +155,23 @@ def feed_faults(plan: Plan, feed: bytes) -> tuple[str, ...]:
     try:
         calendar = Calendar.from_ical(feed)
     except (ValueError, IndexError, KeyError) as error:
-        return (f"the feed cannot be read ({error}); write it again with `runlift export`",)
+        told = say(
+            "the feed cannot be read ({error}); write it again with `runlift export`", error=error
+        )
+        return (told,)
     found = {str(event.get("UID")) for event in calendar.walk("VEVENT")}
     known = {uid for session in (*plan.past, *plan.sessions) for uid in export.event_uids(session)}
     missing = [one for one in plan.sessions if not found & set(export.event_uids(one))]
     unknown = found - known
-    again = "write it again with `runlift export`"
-    lacks = [f"{len(missing)} sessions of the plan are not in the feed; {again}"] * bool(missing)
-    extra = [f"{len(unknown)} events of the feed are not in the plan; {again}"] * bool(unknown)
-    return (*lacks, *extra)
+    lacks = say(
+        "{count} sessions of the plan are not in the feed; write it again with `runlift export`",
+        count=len(missing),
+    )
+    extra = say(
+        "{count} events of the feed are not in the plan; write it again with `runlift export`",
+        count=len(unknown),
+    )
+    return (*[lacks] * bool(missing), *[extra] * bool(unknown))
 
 
 def _thresholds(found: days.PersonalThresholds) -> tuple[Reason, ...]:
@@ -171,12 +185,22 @@ def _thresholds(found: days.PersonalThresholds) -> tuple[Reason, ...]:
     return tuple(_reason(name, one) for name, one in named if one is not None)
 
 
+_SOURCES = (
+    *(to_say("settings"), to_say("watch"), to_say("runs")),
+    *(to_say("watch and runs"), to_say("prior")),
+)
+"""Where a threshold comes from."""
+
+
 def _reason(name: str, one: days.Threshold) -> Reason:
     """The value with the runs behind it and the age of the newest one that decided it."""
-    age = "" if one.age_days is None else f", newest {one.age_days} days old"
-    behind = f"from {one.n} runs{age}" if one.n else "no run decided it"
-    figure = f"{one.value:.4g} {one.unit}"
+    behind = say("no run decided it")
+    if one.n:
+        behind = say("from {count} runs", count=one.n)
+    if one.n and one.age_days is not None:
+        behind = say("from {count} runs, newest {days} days old", count=one.n, days=one.age_days)
+    figure = f"{say_number(one.value, '.4g')} {one.unit}"
     if one.unit == "m/s":
         figure = f"{export.pace_text(one.value, 1.0)} ({figure})"
-    text = f"{figure}, {one.source}; {behind}"
+    text = f"{figure}, {say(one.source)}; {behind}"
     return Reason(rule=name, measured=one.value, limit=None, unit=one.unit, text=text)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from runlift_export import fit, runs, store
 from runlift_export.errors import FitError, FolderError
+from runlift_export.language import say
 
 
 def fit_bytes(path: Path) -> bytes:
@@ -17,8 +18,9 @@ def fit_bytes(path: Path) -> bytes:
             if isinstance(data, bytes):
                 return data
             reason = data.strerror if isinstance(data, OSError) else str(data)
-            raise FolderError(f"{path}: {reason}; name a FIT file that can be read")
-    raise FolderError(f"{path}: no FIT file in it; name one")
+            told = say("{path}: {why}; name a FIT file that can be read", path=path, why=reason)
+            raise FolderError(told)
+    raise FolderError(say("{path}: no FIT file in it; name one", path=path))
 
 
 def write_fit(out: Path, data: bytes, *, inputs: tuple[Path, ...]) -> None:
@@ -28,18 +30,27 @@ def write_fit(out: Path, data: bytes, *, inputs: tuple[Path, ...]) -> None:
     the disk refuses.
     """
     if any(out.exists() and path.samefile(out) for path in inputs):
-        raise FolderError(f"{out}: is one of the files read; choose another name for the result")
+        told = say("{path}: is one of the files read; choose another name for the result", path=out)
+        raise FolderError(told)
     if out.exists():
-        raise FolderError(f"{out}: is there already; choose another name, or remove it first")
+        told = say("{path}: is there already; choose another name, or remove it first", path=out)
+        raise FolderError(told)
     for file in fit.read_fit(data):
         if file.fault is not None:
             raise FitError(
                 offset=file.fault.offset,
                 kind="damaged",
-                problem=f"the result would not be sound ({file.fault.problem}); nothing written",
+                problem=say(
+                    "the result would not be sound ({fault}); nothing written",
+                    fault=file.fault.problem,
+                ),
             )
     try:
         store.write_file(out, data)
     except OSError as error:
-        place = error.filename or out
-        raise FolderError(f"{place}: {error.strerror or error}; fix that and try again") from error
+        told = say(
+            "{path}: {why}; fix that and try again",
+            path=error.filename or out,
+            why=error.strerror or error,
+        )
+        raise FolderError(told) from error

@@ -21,7 +21,7 @@ from runlift_export.export import (
     session_calendars,
 )
 from runlift_export.flow.history import History
-from runlift_export.language import speaks_for
+from runlift_export.language import speaks_for, to_say
 from runlift_export.model import Plan, Problem, Settings, Verdict
 from runlift_export.workout import (
     Layout,
@@ -143,9 +143,9 @@ def _trends(plan: Plan, history: History | None) -> tuple[Trend, ...]:
         return ()
     past = history.judgement.thresholds.monthly(_first_shown(plan), plan.start)
     return (
-        Trend(name="Critical speed", unit="m/s", points=past.critical_speed),
-        Trend(name="Threshold heart rate", unit="bpm", points=past.threshold_hr),
-        Trend(name="Maximum heart rate", unit="bpm", points=past.max_hr),
+        Trend(name=to_say("Critical speed"), unit="m/s", points=past.critical_speed),
+        Trend(name=to_say("Threshold heart rate"), unit="bpm", points=past.threshold_hr),
+        Trend(name=to_say("Maximum heart rate"), unit="bpm", points=past.max_hr),
     )
 
 

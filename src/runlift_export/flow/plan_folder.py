@@ -17,6 +17,7 @@ from runlift_export.errors import FitError, FolderError, PlanFileError
 from runlift_export.export import FEED_NAMES, event_uids
 from runlift_export.fit import profile
 from runlift_export.flow.plan_files import Files
+from runlift_export.language import say
 from runlift_export.model import Plan, Session
 from runlift_export.workout import workout_serial
 
@@ -35,11 +36,17 @@ def previous_plan(folder: Path) -> Plan | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise FolderError(f"{path}: {error.strerror or error}; nothing was written") from error
+        raise FolderError(_nothing_written(path, error)) from error
     except PlanFileError as error:
-        advice = "nothing was written; repair this file, move it away, or choose another folder"
+        advice = say(
+            "nothing was written; repair this file, move it away, or choose another folder"
+        )
         named = tuple((f"{path}: {key}", sentence) for key, sentence in error.faults)
         raise PlanFileError((*named, (str(path), advice))) from error
+
+
+def _nothing_written(path: Path, error: OSError) -> str:
+    return say("{path}: {why}; nothing was written", path=path, why=error.strerror or error)
 
 
 def write_plan(
@@ -53,8 +60,12 @@ def write_plan(
     """
     if any(name == PLAN_NAME and len(data) > LARGEST_PLAN for name, data in files):
         raise FolderError(
-            f"{folder / PLAN_NAME}: would be larger than {LARGEST_PLAN} bytes, more than is read "
-            "again; nothing was written: shorten the plan, or its texts"
+            say(
+                "{path}: would be larger than {most} bytes, more than is read again; nothing was"
+                " written: shorten the plan, or its texts",
+                path=folder / PLAN_NAME,
+                most=LARGEST_PLAN,
+            )
         )
     kept = frozenset({PLAN_NAME}) if keep_plan or _would_lose(folder / PLAN_NAME) else frozenset()
     return store.write(folder, files, dry=dry, keep=kept)
@@ -67,7 +78,7 @@ def _would_lose(path: Path) -> bool:
     try:
         return not documents.is_wholly_read(store.read_plain(path, most=LARGEST_PLAN))
     except OSError as error:
-        raise FolderError(f"{path}: {error.strerror or error}; nothing was written") from error
+        raise FolderError(_nothing_written(path, error)) from error
 
 
 PAGE_NAME = "index.html"

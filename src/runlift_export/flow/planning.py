@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from runlift_export import days, forecast, lifts, plan
 from runlift_export.flow.history import History
 from runlift_export.flow.known_runs import digests_of_runs
-from runlift_export.language import speaks_for
+from runlift_export.language import say_count, speaks_for
 from runlift_export.model import (
     Day,
     FinishedSession,
@@ -195,12 +195,23 @@ def _on_unrecorded(problem: plan.PlanningProblem, past: tuple[Session, ...]) -> 
     count = sum(one.uid not in recorded and one.date >= since for one in past)
     if not count:
         return ()
-    sessions = f"{count} planned session{'s' if count > 1 else ''} of the last four weeks"
     if unrecorded_was_missed(problem.settings.strength.log, problem.lifted, past):
-        remedy = 'if you did lift, record it, or set [strength] log = "assume"'
-        return (f"{sessions} not in your files, so counted as missed; {remedy}",)
-    remedy = 'if you did not, set [strength] log = "files"'
-    return (f"{sessions} not in your files and taken as done; {remedy}",)
+        missed = say_count(
+            "{count} planned session of the last four weeks not in your files, so counted as"
+            ' missed; if you did lift, record it, or set [strength] log = "assume"',
+            "{count} planned sessions of the last four weeks not in your files, so counted as"
+            ' missed; if you did lift, record it, or set [strength] log = "assume"',
+            count,
+        )
+        return (missed,)
+    done = say_count(
+        "{count} planned session of the last four weeks not in your files and taken as done; if you"
+        ' did not, set [strength] log = "files"',
+        "{count} planned sessions of the last four weeks not in your files and taken as done; if"
+        ' you did not, set [strength] log = "files"',
+        count,
+    )
+    return (done,)
 
 
 def _known_days(history: History, *, start: date) -> tuple[Day, ...]:

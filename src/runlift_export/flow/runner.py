@@ -13,7 +13,7 @@ from runlift_export.flow.known_runs import is_of_other_runs
 from runlift_export.flow.outlook import compare_plans, with_changes
 from runlift_export.flow.plan_files import Files, make_files
 from runlift_export.flow.planning import make_plan
-from runlift_export.language import speaks_for
+from runlift_export.language import say, speaks_for, to_say
 from runlift_export.model import Plan, PlanChange, Problem, Settings
 from runlift_export.workout import workout_fit
 
@@ -21,15 +21,22 @@ _HEALTH = "H9"
 """Nothing is planned on purpose: the runner told of pain, fever or the like."""
 
 _HELP = {
-    "H12": "give other or longer times under [week] in runlift.toml",
-    "H3": "give a later time under [week] on days with a run, or a smaller hours_after_hard_run"
-    " under [rules]",
-    "H2": "name your easy days under [week.runs], or add a calendar with planned runs",
-    "H6": "plan more weeks, past the race",
-    "H7": "plan more weeks, past the days after the race",
+    "H12": to_say(
+        "no session can be placed: give other or longer times under [week] in runlift.toml"
+    ),
+    "H3": to_say(
+        "no session can be placed: give a later time under [week] on days with a run, or a smaller"
+        " hours_after_hard_run under [rules]"
+    ),
+    "H2": to_say(
+        "no session can be placed: name your easy days under [week.runs], or add a calendar with"
+        " planned runs"
+    ),
+    "H6": to_say("no session can be placed: plan more weeks, past the race"),
+    "H7": to_say("no session can be placed: plan more weeks, past the days after the race"),
 }
 _HELP |= {"S12": _HELP["H2"], "H5": _HELP["H2"]}
-_ELSE = "give more days a time under [week] in runlift.toml"
+_ELSE = to_say("no session can be placed: give more days a time under [week] in runlift.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,4 +176,4 @@ def _helping_words(plan: Plan) -> str:
     """The setting that would help against what stands in the way most often."""
     against = Counter(one.rule for week in plan.weeks_detail for one in week.not_placed)
     rule = against.most_common(1)[0][0] if against else ""
-    return f"no session can be placed: {_HELP.get(rule, _ELSE)}"
+    return say(_HELP.get(rule, _ELSE))

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from runlift_export.language import say
 from runlift_export.model import OffsetBasis, Run, Settings
 
 NEWEST_RUNS = 10
@@ -55,13 +56,23 @@ def zone_words(runs: Sequence[Run], settings: Settings, used: ZoneInfo, machine:
     """What is to be told of the zone in use; "" where files and zone agree and nothing is new."""
     newest = _told(runs)[-NEWEST_RUNS:]
     if settings.timezone is None and not newest:
-        return f"times are in the zone of this machine, {used}; timezone in runlift.toml sets yours"
+        return say(
+            "times are in the zone of this machine, {zone}; timezone in runlift.toml sets yours",
+            zone=used,
+        )
     if newest and 2 * _fits(used, newest) < len(newest):
         offset = _offset_words(newest[-1][1])
-        remedy = "set timezone in runlift.toml to where you are now"
-        return f"your newest runs were recorded at {offset}, but times are in {used}; {remedy}"
+        return say(
+            "your newest runs were recorded at {offset}, but times are in {zone}; set timezone in"
+            " runlift.toml to where you are now",
+            offset=offset,
+            zone=used,
+        )
     if settings.timezone is None and used.key != machine.key:
-        return f"times are in {used}, where your newest runs fit; timezone in runlift.toml sets it"
+        return say(
+            "times are in {zone}, where your newest runs fit; timezone in runlift.toml sets it",
+            zone=used,
+        )
     return ""
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from runlift_export.language import say, to_say
 from runlift_export.model import (
     BrokenRule,
     Day,
@@ -65,21 +66,28 @@ def _h1(plan: CheckedPlan) -> list[BrokenRule]:
     for session in plan.sessions:
         week = monday_of(session.date)
         weeks[week] += 1
-        limits = [(rules.SESSIONS_A_WEEK_MAX, "at most {}")]
-        if session.phase in (Phase.PEAK, Phase.TAPER):
-            limits.append((1, f"in the {session.phase.value} phase at most {{}}"))
+        limits = [(rules.SESSIONS_A_WEEK_MAX, _TOO_MANY)]
+        if session.phase in _TOO_MANY_IN:
+            limits.append((1, _TOO_MANY_IN[session.phase]))
         if asked is not None:
-            limits.append((asked, "{} asked for"))
+            limits.append((asked, _TOO_MANY_ASKED))
         most, words = min(limits, key=lambda one: one[0])
         if weeks[week] > most:
-            text = f"session {weeks[week]} of the week, {words.format(most)}"
-            found.append(broken_by("H1", session, text))
+            found.append(broken_by("H1", session, say(words, count=weeks[week], most=most)))
     return found
+
+
+_TOO_MANY = to_say("session {count} of the week, at most {most}")
+_TOO_MANY_ASKED = to_say("session {count} of the week, {most} asked for")
+_TOO_MANY_IN = {
+    Phase.PEAK: to_say("session {count} of the week, in the peak phase at most {most}"),
+    Phase.TAPER: to_say("session {count} of the week, in the taper phase at most {most}"),
+}
 
 
 def _h2(plan: CheckedPlan) -> list[BrokenRule]:
     return [
-        broken_by("H2", one, "a leg session on the day before a key run")
+        broken_by("H2", one, say("a leg session on the day before a key run"))
         for one in plan.sessions
         if one.legs and _certain_key(plan.days.get(one.date + timedelta(days=1)))
     ]
@@ -94,7 +102,7 @@ def _h3(plan: CheckedPlan) -> list[BrokenRule]:
         hard = day.certain_key or day.key
         if day.run_end is None:
             if hard:
-                text = "a hard run on the day, and its hour is not known"
+                text = say("a hard run on the day, and its hour is not known")
                 found.append(broken_by("H3", session, text))
             continue
         if not hard and _well_before(session, day):
@@ -103,7 +111,9 @@ def _h3(plan: CheckedPlan) -> list[BrokenRule]:
         hours = limits.hours_after_hard_run if hard else limits.hours_after_run
         gap_h = (session.start - day.run_end).total_seconds() / 3600
         if gap_h < hours:
-            text = f"{gap_h:.1f} h after the run's end, at least {hours:g} h"
+            text = say(
+                "{gap:.1f} h after the run's end, at least {hours:g} h", gap=gap_h, hours=hours
+            )
             found.append(broken_by("H3", session, text))
     return found
 
@@ -128,8 +138,12 @@ def _h4(plan: CheckedPlan) -> list[BrokenRule]:
         clocks = (later.clock_min or 0) - (earlier.clock_min or 0) if known else 0
         hours = apart * 24 + clocks / 60
         if apart < rules.LEGS_APART_DAYS or hours < 24 * rules.LEGS_APART_DAYS:
-            text = f"{hours:.1f} h by the clock after the leg session of {earlier.on.isoformat()}"
-            found.append(broken_by("H4", session, f"{text}, at least 48 h"))
+            text = say(
+                "{hours:.1f} h by the clock after the leg session of {day}, at least 48 h",
+                hours=hours,
+                day=earlier.on.isoformat(),
+            )
+            found.append(broken_by("H4", session, text))
     return found
 
 
@@ -138,10 +152,18 @@ def _h5(plan: CheckedPlan) -> list[BrokenRule]:
     for session in _introductory(plan):
         for exercise in session.lift.exercises:
             if exercise.sets > rules.INTRODUCTORY_SETS_MAX:
-                text = f"{exercise.name}: {exercise.sets} sets, at first at most 2"
+                text = say(
+                    "{exercise}: {sets} sets, at first at most 2",
+                    exercise=say(exercise.name),
+                    sets=exercise.sets,
+                )
                 found.append(broken_by("H5", session, text))
             if exercise.rir is not None and exercise.rir < rules.INTRODUCTORY_RIR:
-                text = f"{exercise.name}: {exercise.rir} reps in reserve, at first at least 3"
+                text = say(
+                    "{exercise}: {rir} reps in reserve, at first at least 3",
+                    exercise=say(exercise.name),
+                    rir=exercise.rir,
+                )
                 found.append(broken_by("H5", session, text))
     return found
 
@@ -174,10 +196,14 @@ def _h6(plan: CheckedPlan) -> list[BrokenRule]:
             heavy = is_heavy(session.lift.exercises)
             least = clearance.heavy_days if heavy else clearance.any_days
             if 0 < ahead < least:
-                what = "heavy, " if ahead >= clearance.any_days else ""
-                text = f"{what}{ahead} days before the {race.priority} race, at least {least}"
+                told = _TOO_HEAVY if ahead >= clearance.any_days else _TOO_NEAR
+                text = say(told, before=ahead, priority=race.priority, least=least)
                 found.append(broken_by("H6", session, text))
     return found
+
+
+_TOO_NEAR = to_say("{before} days before the {priority} race, at least {least}")
+_TOO_HEAVY = to_say("heavy, {before} days before the {priority} race, at least {least}")
 
 
 def _h7(plan: CheckedPlan) -> list[BrokenRule]:
@@ -186,13 +212,38 @@ def _h7(plan: CheckedPlan) -> list[BrokenRule]:
         for race in plan.races:
             since = (session.date - race.date).days
             free = rules.recovery_days(race.distance_km)
-            text = f"{since} days after the race of {race.date.isoformat()}"
+            day = race.date.isoformat()
             if session.legs and 0 <= since <= free:
+                text = say("{since} days after the race of {day}", since=since, day=day)
                 found.append(broken_by("H7", session, text))
             eased = session.legs and free < since <= free + rules.light_days(race)
             if eased and (session.kind is LiftKind.FULL or is_heavy(session.lift.exercises)):
-                found.append(broken_by("H7", session, f"{text}: not short and light"))
+                text = say(
+                    "{since} days after the race of {day}: not short and light",
+                    since=since,
+                    day=day,
+                )
+                found.append(broken_by("H7", session, text))
     return found
+
+
+def _h8(plan: CheckedPlan) -> list[BrokenRule]:
+    found = []
+    for session in plan.sessions:
+        allowed = rules.SESSION_MINUTES[session.kind]
+        minutes = session.lift.duration_min
+        if not allowed.least <= minutes <= allowed.most:
+            text = say(
+                _LENGTHS[session.kind], minutes=minutes, least=allowed.least, most=allowed.most
+            )
+            found.append(broken_by("H8", session, text))
+    return found
+
+
+_LENGTHS = {
+    LiftKind.FULL: to_say("{minutes} min, a full session takes {least}-{most}"),
+    LiftKind.SHORT: to_say("{minutes} min, a short session takes {least}-{most}"),
+}
 
 
 def _h12(plan: CheckedPlan) -> list[BrokenRule]:
@@ -205,13 +256,18 @@ def _h12(plan: CheckedPlan) -> list[BrokenRule]:
             for window in week.windows[session.date.weekday()]
         )
         if session.start.date() != session.date:
-            found.append(broken_by("H12", session, f"starts on {session.start.date().isoformat()}"))
+            text = say("starts on {day}", day=session.start.date().isoformat())
+            found.append(broken_by("H12", session, text))
         elif session.date in week.blocked:
-            found.append(broken_by("H12", session, "the date is blocked"))
+            found.append(broken_by("H12", session, say("the date is blocked")))
         elif end.date() != session.date or not inside:
-            text = f"{session.start:%H:%M} to {end:%H:%M} lies outside the times given"
+            text = say(
+                "{start:%H:%M} to {end:%H:%M} lies outside the times given",
+                start=session.start,
+                end=end,
+            )
             found.append(broken_by("H12", session, text))
     return found
 
 
-_PLACING = (_h1, _h2, _h3, _h4, _h5, _h6, _h7, _h12)
+_PLACING = (_h1, _h2, _h3, _h4, _h5, _h6, _h7, _h8, _h12)

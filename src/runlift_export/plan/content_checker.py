@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 
-from runlift_export.language import in_every_language
+from runlift_export.language import in_every_language, say
 from runlift_export.model import (
     Basis,
     BrokenRule,
@@ -118,25 +118,17 @@ JUMPS = frozenset({"plyo"})
 """FIT categories of jumps and hops."""
 
 
-def _h8(plan: CheckedPlan) -> list[BrokenRule]:
-    found = []
-    for session in plan.sessions:
-        allowed = rules.SESSION_MINUTES[session.kind]
-        minutes = session.lift.duration_min
-        if not allowed.least <= minutes <= allowed.most:
-            kind = session.kind.value
-            text = f"{minutes} min, a {kind} session takes {allowed.least}-{allowed.most}"
-            found.append(broken_by("H8", session, text))
-    return found
-
-
 def _h9(plan: CheckedPlan) -> list[BrokenRule]:
     stated = [word for word in rules.STOP_CONDITIONS if word in plan.settings.athlete.conditions]
-    text = f"{', '.join(stated)}: no session; seek medical advice"
+    text = say("{conditions}: no session; seek medical advice", conditions=", ".join(stated))
     stops = [broken_by("H9", session, text) for session in plan.sessions if stated]
     hurts = [place for place in plan.settings.athlete.conditions if place in rules.PAIN_PLACES]
     loads = [
-        broken_by("H9", session, f"{one.name} loads what hurts ({place})")
+        broken_by(
+            "H9",
+            session,
+            say("{exercise} loads what hurts ({place})", exercise=say(one.name), place=place),
+        )
         for session in plan.sessions
         for one in session.lift.exercises
         for place in hurts
@@ -159,7 +151,8 @@ def _h10(plan: CheckedPlan) -> list[BrokenRule]:
             reserves = [one.rir for one in session.lift.exercises if one.rir is not None]
             light = all(rir >= rules.RIR_LIGHT for rir in reserves)
             if session.kind is LiftKind.FULL or not light:
-                found.append(broken_by("H10", session, "too heavy without medical clearance"))
+                text = say("too heavy without medical clearance")
+                found.append(broken_by("H10", session, text))
     return found
 
 
@@ -171,7 +164,12 @@ def _h11(plan: CheckedPlan) -> list[BrokenRule]:
         least = rules.RIR_CAREFUL if easier else rules.RIR_TRAINED
         for one in session.lift.exercises:
             if one.rir is not None and one.rir < least:
-                text = f"{one.name}: {one.rir} reps in reserve, at least {least}"
+                text = say(
+                    "{exercise}: {rir} reps in reserve, at least {least}",
+                    exercise=say(one.name),
+                    rir=one.rir,
+                    least=least,
+                )
                 found.append(broken_by("H11", session, text))
     return found
 
@@ -215,11 +213,18 @@ def _h13(plan: CheckedPlan) -> list[BrokenRule]:
             continue
         for one in session.lift.exercises:
             if one.name not in known:
-                found.append(broken_by("H13", session, f"{one.name} is new, {cause}"))
+                text = say("{exercise} is new, {cause}", exercise=say(one.name), cause=cause)
+                found.append(broken_by("H13", session, text))
                 continue
             before_kg = known[one.name]
             if one.weight_kg and before_kg and one.weight_kg > before_kg * _SAME + 0.05:
-                text = f"{one.name}: {one.weight_kg:g} kg after {before_kg:g} kg, {cause}"
+                text = say(
+                    "{exercise}: {now:g} kg after {before:g} kg, {cause}",
+                    exercise=say(one.name),
+                    now=one.weight_kg,
+                    before=before_kg,
+                    cause=cause,
+                )
                 found.append(broken_by("H13", session, text))
     return found
 
@@ -228,7 +233,9 @@ def _race_near(session: Session, plan: CheckedPlan) -> str | None:
     for race in plan.races:
         ahead = (race.date - session.date).days
         if 0 < ahead <= rules.NO_NEWS_DAYS[race.priority]:
-            return f"{ahead} days before the {race.priority} race"
+            return say(
+                "{before} days before the {priority} race", before=ahead, priority=race.priority
+            )
     return None
 
 
@@ -237,10 +244,10 @@ def _why_nothing_new(session: Session, plan: CheckedPlan) -> str | None:
     if (near := _race_near(session, plan)) is not None:
         return near
     if session.lift.deload:
-        return "in a deload"
+        return say("in a deload")
     last = _last_leg(session, plan)
     if last is not None and (session.date - last).days >= rules.TIME_OFF_DAYS:
-        return f"after {(session.date - last).days} days without"
+        return say("after {days} days without", days=(session.date - last).days)
     return None
 
 
@@ -288,7 +295,7 @@ def _h14(plan: CheckedPlan) -> list[BrokenRule]:
         for one in session.lift.exercises:
             if one.category in JUMPS:
                 found += [
-                    broken_by("H14", session, f"{one.name} {text}")
+                    broken_by("H14", session, text)
                     for text in _against_jump(one.name, session, plan)
                 ]
     return found
@@ -298,12 +305,22 @@ def _against_jump(name: str, session: Session, plan: CheckedPlan) -> list[str]:
     found = []
     weeks = _weeks_of_strength(session, plan)
     if weeks < rules.HOPS_FROM_WEEKS:
-        found.append(f"after {weeks} weeks of strength, at least {rules.HOPS_FROM_WEEKS}")
+        text = say(
+            "{exercise} after {weeks} weeks of strength, at least {least}",
+            exercise=say(name),
+            weeks=weeks,
+            least=rules.HOPS_FROM_WEEKS,
+        )
+        found.append(text)
     ahead = [(race.date - session.date).days for race in plan.races]
     known = _known_kg(session, plan)
     if known is not None and name not in known:
         found += [
-            f"for the first time {days} days before a race"
+            say(
+                "{exercise} for the first time {days} days before a race",
+                exercise=say(name),
+                days=days,
+            )
             for days in ahead
             if 0 < days < rules.HOPS_BEFORE_RACE_DAYS
         ]
@@ -311,7 +328,8 @@ def _against_jump(name: str, session: Session, plan: CheckedPlan) -> list[str]:
     wished = {one.casefold() for one in plan.settings.strength.prefer}
     called = {one.casefold() for one in in_every_language(name)}
     if age is not None and age >= rules.HOPS_ASKED_FROM_YEARS and not called & wished:
-        found.append(f"at {age} without having been asked for")
+        text = say("{exercise} at {age} without having been asked for", exercise=say(name), age=age)
+        found.append(text)
     return found
 
 
@@ -328,4 +346,4 @@ def _weeks_of_strength(session: Session, plan: CheckedPlan) -> int:
     return len(mondays - {monday_of(session.date)})
 
 
-CONTENT_RULES = (_h8, _h9, _h10, _h11, _h13, _h14)
+CONTENT_RULES = (_h9, _h10, _h11, _h13, _h14)

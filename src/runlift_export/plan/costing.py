@@ -161,11 +161,13 @@ def _broken(
     if candidate.pin is not None:
         return None
     if count >= aim.most:
-        text = f"this week holds its {aim.most} already" if aim.most else "none is asked for"
+        text = say("none is asked for")
+        if aim.most:
+            text = say("this week holds its {most} already", most=aim.most)
         return BrokenRule(rule="H1", date=candidate.date, text=text)
     near = met.since_legs == rules.LEGS_APART_DAYS and candidate.start.clock_min < met.clock_min
     if met.since_legs < rules.LEGS_APART_DAYS or near:
-        text = "less than 48 h from another leg session"
+        text = say("less than 48 h from another leg session")
         return BrokenRule(rule="H4", date=candidate.date, text=text)
     if barred and met.beginner:
         text = say("a race is too near to begin with strength")
@@ -178,10 +180,9 @@ def _penalties(
 ) -> tuple[Penalty, ...]:
     penalties = list(candidate.penalties)
     if candidate.legs and met.since_legs == rules.LEGS_APART_DAYS:
-        penalties.append(
-            Penalty(rule="S5", milli=rules.GAP_TWO_DAYS, text="48 h after the last one")
-        )
+        text = say("48 h after the last one")
+        penalties.append(Penalty(rule="S5", milli=rules.GAP_TWO_DAYS, text=text))
     if candidate.takes_rest and rests + 1 == len(aim.rest_dates):
-        text = "takes the last rest day of the week"
+        text = say("takes the last rest day of the week")
         penalties.append(Penalty(rule="S7", milli=rules.NO_REST_DAY, text=text))
     return tuple(penalties)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.language import say
+from runlift_export.language import say, to_say
 from runlift_export.model import (
     LIKELY_FROM,
     Basis,
@@ -22,6 +22,7 @@ from runlift_export.model import (
 )
 from runlift_export.plan.problem import (
     FreeSpan,
+    KeyRun,
     Start,
     break_hours,
     certain_key,
@@ -29,7 +30,7 @@ from runlift_export.plan.problem import (
     evening_milli,
     hour_unknown,
     key_chance,
-    key_name,
+    key_run,
 )
 from runlift_export.plan.weeks import Horizon
 
@@ -41,6 +42,56 @@ class Penalty:
     rule: str
     milli: int
     text: str
+
+
+# Whole sentences for each kind of day: other languages put their words in another order.
+_DAY_AFTER = {
+    KeyRun.NOBODY_KNOWS: to_say("a day nobody knows about is planned for the day after"),
+    KeyRun.RACE: to_say("a race is planned for the day after"),
+    KeyRun.LONG: to_say("a long run is planned for the day after"),
+    KeyRun.UNKNOWN: to_say("a run of unknown effort is planned for the day after"),
+    KeyRun.HARD: to_say("a hard run is planned for the day after"),
+}
+_HOUR_UNKNOWN = {
+    KeyRun.NOBODY_KNOWS: to_say("a day nobody knows about on the day, and its hour is not known"),
+    KeyRun.RACE: to_say("a race on the day, and its hour is not known"),
+    KeyRun.LONG: to_say("a long run on the day, and its hour is not known"),
+    KeyRun.UNKNOWN: to_say("a run of unknown effort on the day, and its hour is not known"),
+    KeyRun.HARD: to_say("a hard run on the day, and its hour is not known"),
+}
+_SAME_DAY = {
+    KeyRun.NOBODY_KNOWS: to_say("a day nobody knows about on the same day"),
+    KeyRun.RACE: to_say("a race on the same day"),
+    KeyRun.LONG: to_say("a long run on the same day"),
+    KeyRun.UNKNOWN: to_say("a run of unknown effort on the same day"),
+    KeyRun.HARD: to_say("a hard run on the same day"),
+}
+AFTER = {
+    KeyRun.NOBODY_KNOWS: to_say("after a day nobody knows about, with the break it needs"),
+    KeyRun.RACE: to_say("after a race, with the break it needs"),
+    KeyRun.LONG: to_say("after a long run, with the break it needs"),
+    KeyRun.UNKNOWN: to_say("after a run of unknown effort, with the break it needs"),
+    KeyRun.HARD: to_say("after a hard run, with the break it needs"),
+}
+DAY_OF = {
+    KeyRun.NOBODY_KNOWS: to_say("the same day as a day nobody knows about"),
+    KeyRun.RACE: to_say("the same day as a race"),
+    KeyRun.LONG: to_say("the same day as a long run"),
+    KeyRun.UNKNOWN: to_say("the same day as a run of unknown effort"),
+    KeyRun.HARD: to_say("the same day as a hard run"),
+}
+THAT_DAY = {
+    Effort.REST: to_say("no run that day"),
+    Effort.EASY: to_say("an easy run that day"),
+    Effort.MODERATE: to_say("a moderate run that day"),
+    Effort.HARD: to_say("a hard run that day"),
+}
+PROBABLY_THAT_DAY = {
+    Effort.REST: to_say("probably no run that day"),
+    Effort.EASY: to_say("probably an easy run that day"),
+    Effort.MODERATE: to_say("probably a moderate run that day"),
+    Effort.HARD: to_say("probably a hard run that day"),
+}
 
 
 def rules_against(
@@ -68,9 +119,8 @@ def _health(on: date, horizon: Horizon) -> BrokenRule | None:
     ]
     if not stated:
         return None
-    return BrokenRule(
-        rule="H9", date=on, text=f"{', '.join(stated)}: no strength work; seek medical advice"
-    )
+    text = say("{conditions}: no strength work; seek medical advice", conditions=", ".join(stated))
+    return BrokenRule(rule="H9", date=on, text=text)
 
 
 def _recovery(on: date, horizon: Horizon) -> BrokenRule | None:
@@ -78,10 +128,15 @@ def _recovery(on: date, horizon: Horizon) -> BrokenRule | None:
         since = (on - race.date).days
         rest = rules.recovery_days(race.distance_km)
         if 0 <= since <= rest:
-            when = (
-                "race day" if since == 0 else f"{since} days after the race, {rest} are kept free"
-            )
-            return BrokenRule(rule="H7", date=on, text=f"{when} ({race.date.isoformat()})")
+            text = say("race day ({day})", day=race.date.isoformat())
+            if since:
+                text = say(
+                    "{since} days after the race, {rest} are kept free ({day})",
+                    since=since,
+                    rest=rest,
+                    day=race.date.isoformat(),
+                )
+            return BrokenRule(rule="H7", date=on, text=text)
     return None
 
 
@@ -93,7 +148,12 @@ def _near_race(on: date, horizon: Horizon) -> BrokenRule | None:
             return BrokenRule(
                 rule="H6",
                 date=on,
-                text=f"{before} days before the {race.priority} race, at least {least}",
+                text=say(
+                    "{before} days before the {priority} race, at least {least}",
+                    before=before,
+                    priority=race.priority,
+                    least=least,
+                ),
             )
     return None
 
@@ -102,7 +162,7 @@ def _eve(on: date, horizon: Horizon) -> BrokenRule | None:
     tomorrow = horizon.by_date.get(on + timedelta(days=1))
     if not certain_key(tomorrow):
         return None
-    return BrokenRule(rule="H2", date=on, text=f"{key_name(tomorrow)} is planned for the day after")
+    return BrokenRule(rule="H2", date=on, text=say(_DAY_AFTER[key_run(tomorrow)]))
 
 
 def _nothing_known(on: date, horizon: Horizon) -> BrokenRule | None:
@@ -116,23 +176,27 @@ def why_no_time(on: date, horizon: Horizon) -> BrokenRule:
     """Why no window of the date is left (H3, H12)."""
     week = horizon.problem.settings.week
     if on in week.blocked:
-        return BrokenRule(rule="H12", date=on, text="the date is blocked")
+        return BrokenRule(rule="H12", date=on, text=say("the date is blocked"))
     if not week.windows[on.weekday()]:
-        return BrokenRule(rule="H12", date=on, text="no time on this weekday")
+        return BrokenRule(rule="H12", date=on, text=say("no time on this weekday"))
     day = horizon.by_date.get(on)
     if hour_unknown(day):
-        text = f"{key_name(day)} on the day, and its hour is not known"
+        text = say(_HOUR_UNKNOWN[key_run(day)])
         return BrokenRule(rule="H3", date=on, text=text)
     if on == horizon.problem.first and horizon.problem.not_before is not None:
-        return BrokenRule(rule="H12", date=on, text="too little is left of the day")
+        return BrokenRule(rule="H12", date=on, text=say("too little is left of the day"))
     after = earliest_after_run(day, settings=horizon.problem.settings)
     if day is None or day.run_end is None or after is None:
-        return BrokenRule(rule="H12", date=on, text="no window is long enough")
+        return BrokenRule(rule="H12", date=on, text=say("no window is long enough"))
     hours = break_hours(day, settings=horizon.problem.settings)
     return BrokenRule(
         rule="H3",
         date=on,
-        text=f"no time left {hours:g} h after the run that ends about {day.run_end:%H:%M}",
+        text=say(
+            "no time left {hours:g} h after the run that ends about {end:%H:%M}",
+            hours=hours,
+            end=day.run_end,
+        ),
     )
 
 
@@ -141,11 +205,11 @@ def _near_fixed(on: date, horizon: Horizon) -> BrokenRule | None:
     for done in horizon.fixed:
         apart = abs((on - done.date).days)
         if done.legs and apart < rules.LEGS_APART_DAYS:
-            return BrokenRule(
-                rule="H4", date=on, text=f"less than 48 h from the session of {done.date:%a %d %b}"
-            )
+            text = say("less than 48 h from the session of {day:%a %d %b}", day=done.date)
+            return BrokenRule(rule="H4", date=on, text=text)
     if any(done.date == on for done in horizon.fixed):
-        return BrokenRule(rule="H4", date=on, text="a session stands on this day already")
+        text = say("a session stands on this day already")
+        return BrokenRule(rule="H4", date=on, text=text)
     return None
 
 
@@ -155,7 +219,7 @@ def penalties_of(on: date, kind: LiftKind, start: Start, horizon: Horizon) -> tu
     slots = (rules.CERTAIN_SLOTS if horizon.aim(on).certain else rules.LIKELY_SLOTS)[prefer]
     penalties = [_slot(horizon.by_date.get(on), slots)]
     if kind is LiftKind.SHORT and horizon.aim(on).kind is LiftKind.FULL:
-        text = "the free time is too short for a full session"
+        text = say("the free time is too short for a full session")
         penalties.append(Penalty(rule="S2", milli=rules.SHORT_FOR_FULL, text=text))
     penalties += _days_after(on, horizon)
     penalties.append(_moved(on, horizon))
@@ -166,10 +230,10 @@ def penalties_of(on: date, kind: LiftKind, start: Start, horizon: Horizon) -> tu
 def _slot(day: Day | None, slots: rules.SlotPenalties) -> Penalty:
     """S4: the kind of day, for certain or by its chances."""
     if day is None:
-        return Penalty(rule="S4", milli=slots.hard, text="nothing is known about the day")
+        return Penalty(rule="S4", milli=slots.hard, text=say("nothing is known about the day"))
     key_milli = slots.long if day.long else slots.hard
     if certain_key(day):
-        return Penalty(rule="S4", milli=key_milli, text=f"{key_name(day)} on the same day")
+        return Penalty(rule="S4", milli=key_milli, text=say(_SAME_DAY[key_run(day)]))
     other = slots.moderate if day.effort is Effort.MODERATE else slots.easy
     if day.basis is not Basis.EXPECTED:
         milli = slots.rest if day.effort is Effort.REST else other
@@ -180,20 +244,16 @@ def _slot(day: Day | None, slots: rules.SlotPenalties) -> Penalty:
 
 
 def _slot_words(day: Day) -> str:
-    what = "a long run" if day.long else _SLOT_WORDS.get(day.effort, "an easy run")
-    return f"probably {what} that day" if day.basis is Basis.EXPECTED else f"{what} that day"
-
-
-_SLOT_WORDS = {
-    Effort.REST: "no run",
-    Effort.MODERATE: "a moderate run",
-    Effort.HARD: "a hard run",
-}
+    likely = day.basis is Basis.EXPECTED
+    if day.long:
+        return say("probably a long run that day") if likely else say("a long run that day")
+    known = day.effort if day.effort in THAT_DAY else Effort.EASY
+    return say((PROBABLY_THAT_DAY if likely else THAT_DAY)[known])
 
 
 def _evening(start: Start) -> Penalty:
     """S9: a begin late in the evening."""
-    text = f"begins as late as {start.at:%H:%M}"
+    text = say("begins as late as {at:%H:%M}", at=start.at)
     return Penalty(rule="S9", milli=evening_milli(start), text=text)
 
 
@@ -208,7 +268,7 @@ def _days_after(on: date, horizon: Horizon) -> list[Penalty]:
             Penalty(
                 rule="S12",
                 milli=_eve_milli(chance),
-                text=f"a key run on the next day is {chance:.0%} likely",
+                text=say("a key run on the next day is {chance:.0%} likely", chance=chance),
             )
         )
     if tomorrow is not None and tomorrow.effort is Effort.MODERATE:
@@ -217,11 +277,11 @@ def _days_after(on: date, horizon: Horizon) -> list[Penalty]:
             Penalty(
                 rule="S3",
                 milli=round(rules.MODERATE_NEXT_DAY * share),
-                text="a moderate run on the next day",
+                text=say("a moderate run on the next day"),
             )
         )
     milli = round(rules.KEY_IN_TWO_DAYS * key_chance(later))
-    penalties.append(Penalty(rule="S3", milli=milli, text="a key run two days later"))
+    penalties.append(Penalty(rule="S3", milli=milli, text=say("a key run two days later")))
     return penalties
 
 
@@ -240,6 +300,7 @@ def _moved(on: date, horizon: Horizon) -> Penalty:
     dates = [one.date for one in horizon.published if monday_of(one.date) == monday]
     if dates:
         milli = 0 if on in dates else rules.MOVED
-        return Penalty(rule="S6", milli=milli, text="moved from the published day")
+        return Penalty(rule="S6", milli=milli, text=say("moved from the published day"))
     usual = not horizon.habit or on.weekday() in horizon.habit
-    return Penalty(rule="S6", milli=0 if usual else rules.MOVED, text="not your usual weekday")
+    text = say("not your usual weekday")
+    return Penalty(rule="S6", milli=0 if usual else rules.MOVED, text=text)

@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 
+from runlift_export.language import say, say_count, to_say
 from runlift_export.model import (
     Alternative,
     Basis,
@@ -31,7 +33,8 @@ from runlift_export.plan.costing import (
     opening_totals,
     with_dates_given_up,
 )
-from runlift_export.plan.problem import certain_key, key_name
+from runlift_export.plan.date_rules import AFTER, DAY_OF, PROBABLY_THAT_DAY, THAT_DAY
+from runlift_export.plan.problem import certain_key, key_run
 from runlift_export.plan.search import SearchProblem
 from runlift_export.plan.weeks import WeekAim
 
@@ -60,23 +63,61 @@ def placing_reason(one: CostedSession, by_date: Mapping[date, Day]) -> Reason:
     )
 
 
+_KEY_DAYS = to_say("probably the day of a hard run"), to_say("probably the day of a long run")
+
+
 def _behind(on: date, day: Day | None) -> str:
     """What was or will be run that day; a break is claimed only where the hour is known."""
     if day is None:
         return ""
     if certain_key(day):
         timed = day.run_end is not None
-        name = key_name(day)
-        return f"after {name}, with the break it needs" if timed else f"the same day as {name}"
+        return say((AFTER if timed else DAY_OF)[key_run(day)])
     if day.key:
-        return f"probably the day of {'a long' if day.long else 'a hard'} run"
-    likely = "" if day.basis is not Basis.EXPECTED else "probably "
+        return say(_KEY_DAYS[day.long])
+    likely = day.basis is Basis.EXPECTED
     if day.effort is Effort.REST or day.chance_run < rules.RUN_LIKELY_FROM:
-        return f"{likely}a day without a run"
+        return say("probably a day without a run") if likely else say("a day without a run")
     if day.effort is Effort.HARD:
-        return f"most {on:%A}s with a run were hard, but there may be none"
-    kind = "a moderate run" if day.effort is Effort.MODERATE else "an easy run"
-    return f"{likely}{kind} that day"
+        return say("most {on:%A}s with a run were hard, but there may be none", on=on)
+    kind = Effort.MODERATE if day.effort is Effort.MODERATE else Effort.EASY
+    return say((PROBABLY_THAT_DAY if likely else THAT_DAY)[kind])
+
+
+class _Likely(Enum):
+    """How sure the next key run is."""
+
+    CERTAIN = "certain"
+    PROBABLY = "probably"
+    PERHAPS = "perhaps"
+
+
+_NEXT_KEY_TOMORROW = {
+    _Likely.CERTAIN: to_say("the next hard or long run is the day after"),
+    _Likely.PROBABLY: to_say("the next hard or long run is probably the day after"),
+    _Likely.PERHAPS: to_say("the next hard or long run is perhaps the day after"),
+}
+_NEXT_KEY = {
+    _Likely.CERTAIN: to_say("the next hard or long run is {days} days later"),
+    _Likely.PROBABLY: to_say("the next hard or long run is probably {days} days later"),
+    _Likely.PERHAPS: to_say("the next hard or long run is perhaps {days} days later"),
+}
+_OUTWEIGHED = to_say("more against it than for it")
+_OBSTACLES = {
+    "H1": to_say("the week is full"),
+    "H2": to_say("before a key run"),
+    "S12": to_say("before a likely key run"),
+    "H3": to_say("no time after the run"),
+    "H4": to_say("less than 48 h from other leg work"),
+    "H5": to_say("a key run too near for a first session"),
+    "H6": to_say("a race is near"),
+    "H7": to_say("a race just run"),
+    "H9": to_say("your health comes first"),
+    "H12": to_say("no time that day"),
+    "S3": to_say("a key run within two days"),
+    "S4": to_say("a hard or long run that day"),
+    "S7": to_say("the last rest day"),
+}
 
 
 def _since(one: CostedSession) -> str:
@@ -84,8 +125,8 @@ def _since(one: CostedSession) -> str:
         return ""
     days = one.met.since_legs
     if days >= rules.TIME_OFF_DAYS:
-        return "no leg session in the last three weeks"
-    return f"{days} days since the last leg session"
+        return say("no leg session in the last three weeks")
+    return say("{days} days since the last leg session", days=days)
 
 
 def _days_to_key(on: date, by_date: Mapping[date, Day]) -> int:
@@ -98,13 +139,15 @@ def _days_to_key(on: date, by_date: Mapping[date, Day]) -> int:
 
 def _next_key(on: date, ahead: int, by_date: Mapping[date, Day]) -> str:
     if ahead == LOOK_AHEAD_DAYS:
-        return "no hard or long run is likely in the six days after"
+        return say("no hard or long run is likely in the six days after")
     day = by_date[on + timedelta(days=ahead)]
-    when = "the day after" if ahead == 1 else f"{ahead} days later"
+    likely = _Likely.PERHAPS
     if certain_key(day):
-        return f"the next hard or long run is {when}"
-    likely = "probably" if day.chance_key >= PROBABLY_FROM else "perhaps"
-    return f"the next hard or long run is {likely} {when}"
+        likely = _Likely.CERTAIN
+    elif day.chance_key >= PROBABLY_FROM:
+        likely = _Likely.PROBABLY
+    told = _NEXT_KEY_TOMORROW if ahead == 1 else _NEXT_KEY
+    return say(told[likely], days=ahead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +270,7 @@ def _best_on(
 
     None, and the rule against it, where no candidate keeps the hard rules.
     """
-    broken = BrokenRule(rule="H12", date=choices.date, text="no time")
+    broken = BrokenRule(rule="H12", date=choices.date, text=say("no time"))
     if choices.broken_rules:
         broken = choices.broken_rules[0]
     best: tuple[Candidate, PlanCost] | None = None
@@ -251,14 +294,14 @@ def _dearest(now: PlanCost, moved: PlanCost, candidate: Candidate) -> tuple[str,
     rule = max(keys, key=lambda key: moved.by_rule[key] - now.by_rule[key], default="S4")
     more = _without_keeping(moved) - _without_keeping(now)
     if more <= 0:
-        return rule, "as good; the earlier day or the fuller session was taken"
+        return rule, say("as good; the earlier day or the fuller session was taken")
     costed = next(one for one in moved.sessions if one.candidate is candidate)
     texts = [
         penalty.text
         for penalty in sorted(costed.penalties, key=lambda penalty: -penalty.milli)
         if penalty.rule == rule
     ]
-    why = texts[0] if texts else "worse for the other sessions"
+    why = texts[0] if texts else say("worse for the other sessions")
     return rule, why
 
 
@@ -292,28 +335,12 @@ def in_short(found: Sequence[NotHere]) -> str:
     """What stands against the free days of a week, most frequent first."""
     counts = Counter(_OBSTACLES.get(one.rule, _OUTWEIGHED) for one in found)
     words = (
-        f"{words} on {count} day{'' if count == 1 else 's'}"
-        for words, count in counts.most_common()
+        say_count(
+            "{obstacle} on {count} day", "{obstacle} on {count} days", count, obstacle=say(obstacle)
+        )
+        for obstacle, count in counts.most_common()
     )
-    return ", ".join(words) or "no free day is left"
-
-
-_OUTWEIGHED = "more against it than for it"
-_OBSTACLES = {
-    "H1": "the week is full",
-    "H2": "before a key run",
-    "S12": "before a likely key run",
-    "H3": "no time after the run",
-    "H4": "less than 48 h from other leg work",
-    "H5": "a key run too near for a first session",
-    "H6": "a race is near",
-    "H7": "a race just run",
-    "H9": "your health comes first",
-    "H12": "no time that day",
-    "S3": "a key run within two days",
-    "S4": "a hard or long run that day",
-    "S7": "the last rest day",
-}
+    return ", ".join(words) or say("no free day is left")
 
 
 def _against(around: _Around, choices: DateChoices) -> NotHere:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from runlift_export.errors import NoPlanError
+from runlift_export.language import say
 from runlift_export.model import (
     Day,
     FinishedSession,
@@ -105,16 +106,22 @@ def _horizon(problem: PlanningProblem, done: tuple[FinishedSession, ...]) -> Hor
 
 def _refuse_contradictions(problem: PlanningProblem) -> None:
     if not 1 <= problem.weeks <= rules.WEEKS_MOST:
-        raise NoPlanError(
-            f"weeks: expected 1 to {rules.WEEKS_MOST}, found {problem.weeks}", rules=()
+        told = say(
+            "weeks: expected 1 to {most}, found {weeks}",
+            most=rules.WEEKS_MOST,
+            weeks=problem.weeks,
         )
+        raise NoPlanError(told, rules=())
     week = problem.settings.week
     if not week.sessions:
         return
     if not any(week.windows):
         raise NoPlanError(
-            f"week.sessions asks for {week.sessions} a week, but every weekday has an empty"
-            " list of times; give at least one day a window, or set sessions = 0",
+            say(
+                "week.sessions asks for {count} a week, but every weekday has an empty list of"
+                " times; give at least one day a window, or set sessions = 0",
+                count=week.sessions,
+            ),
             rules=("S2", "H12"),
         )
     least_min = rules.SESSION_MINUTES[LiftKind.SHORT].least
@@ -125,9 +132,14 @@ def _refuse_contradictions(problem: PlanningProblem) -> None:
     )
     if longest_min < least_min:
         raise NoPlanError(
-            f"week.sessions asks for {week.sessions} a week, but your longest time on any day is"
-            f" {longest_min} min and a session takes at least {least_min};"
-            " give one day more time, or set sessions = 0",
+            say(
+                "week.sessions asks for {count} a week, but your longest time on any day is"
+                " {longest} min and a session takes at least {least}; give one day more time, or"
+                " set sessions = 0",
+                count=week.sessions,
+                longest=longest_min,
+                least=least_min,
+            ),
             rules=("S2", "H8", "H12"),
         )
 
@@ -201,7 +213,11 @@ def _detail(
     against: tuple[NotHere, ...] = ()
     if placed < aim.needed:
         against = explanation.why_not_placed(compiled, plan, aim.monday)
-        why += f"; {aim.needed - placed} not placed: {explanation.in_short(against)}"
+        why += say(
+            "; {count} not placed: {against}",
+            count=aim.needed - placed,
+            against=explanation.in_short(against),
+        )
     shorter = sum(
         1
         for one in plan.sessions
@@ -210,7 +226,7 @@ def _detail(
         and aim.kind is LiftKind.FULL
     )
     if shorter:
-        why += f"; {shorter} short for a full one"
+        why += say("; {count} short for a full one", count=shorter)
     return WeekDetail(
         monday=aim.monday,
         phase=aim.phase,
@@ -232,4 +248,10 @@ def _why(details: tuple[WeekDetail, ...], compiled: SearchProblem) -> tuple[str,
         return ()
     wished = sum(one.target for one in details)
     against = explanation.in_short(tuple(one for week in details for one in week.not_placed))
-    return (f"{missing} of {wished} sessions not placed; free days: {against}",)
+    told = say(
+        "{missing} of {wished} sessions not placed; free days: {against}",
+        missing=missing,
+        wished=wished,
+        against=against,
+    )
+    return (told,)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from runlift_export.model import (
@@ -88,15 +89,23 @@ def key_chance(day: Day | None) -> float:
     return 1.0 if certain_key(day) else day.chance_key
 
 
-def key_name(day: Day | None) -> str:
-    """What the key run is, for a sentence."""
+class KeyRun(Enum):
+    """What asks for fresh legs on a date, for the sentences that name it."""
+
+    NOBODY_KNOWS = "a day nobody knows about"
+    RACE = "a race"
+    LONG = "a long run"
+    UNKNOWN = "a run of unknown effort"
+    HARD = "a hard run"
+
+
+def key_run(day: Day | None) -> KeyRun:
+    """What the key run of a date is."""
     if day is None:
-        return "a day nobody knows about"
-    if day.race:
-        return "a race"
-    if day.long:
-        return "a long run"
-    return "a run of unknown effort" if day.effort is Effort.UNKNOWN else "a hard run"
+        return KeyRun.NOBODY_KNOWS
+    if day.race or day.long:
+        return KeyRun.RACE if day.race else KeyRun.LONG
+    return KeyRun.UNKNOWN if day.effort is Effort.UNKNOWN else KeyRun.HARD
 
 
 def all_races(problem: PlanningProblem) -> tuple[Race, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from runlift_export.language import say
 from runlift_export.model import Basis, Day, Loads, Phase, Race, monday_of
 from runlift_export.plan.problem import PlanningProblem, all_races
 
@@ -47,8 +48,15 @@ class RunningWeek:
     @property
     def words(self) -> str:
         """The figures for a runner."""
-        level = "" if self.level is None else f" (42-day level {self.level:.0f})"
-        return f"running load {self.load:.0f}, {self.ratio:.2f} x the usual {self.usual:.0f}{level}"
+        told = say(
+            "running load {load:.0f}, {ratio:.2f} x the usual {usual:.0f}",
+            load=self.load,
+            ratio=self.ratio,
+            usual=self.usual,
+        )
+        if self.level is None:
+            return told
+        return say("{load} (42-day level {level:.0f})", load=told, level=self.level)
 
 
 def running_week(
@@ -93,7 +101,7 @@ def seasons(mondays: tuple[date, ...], problem: PlanningProblem) -> tuple[Season
     elsewhere the trend of the recorded load does, as it stands at the first week.
     """
     if problem.settings.phase is not None:
-        return tuple(Season(phase=problem.settings.phase, reason="as set") for _ in mondays)
+        return tuple(Season(phase=problem.settings.phase, reason=say("as set")) for _ in mondays)
     trend = _trend(problem)
     races = all_races(problem)
     return tuple(_by_race(monday, races) or trend for monday in mondays)
@@ -102,17 +110,31 @@ def seasons(mondays: tuple[date, ...], problem: PlanningProblem) -> tuple[Season
 def _by_race(monday: date, races: tuple[Race, ...]) -> Season | None:
     for race in races:
         weeks = (monday_of(race.date) - monday).days // 7
-        named = f"{race.priority} race on {race.date.isoformat()}"
         if race.priority == "A" and (found := _around(weeks, race)) is not None:
-            when = (
-                "this week"
-                if weeks == 0
-                else f"{abs(weeks)} weeks " + ("ahead" if weeks > 0 else "ago")
-            )
-            return Season(phase=found, reason=f"{named}, {when}")
+            return Season(phase=found, reason=_race_words(race, weeks))
         if race.priority == "B" and weeks == 0:
-            return Season(phase=Phase.PEAK, reason=f"{named}, this week")
+            return Season(phase=Phase.PEAK, reason=_race_words(race, weeks))
     return None
+
+
+def _race_words(race: Race, weeks: int) -> str:
+    """Which race, and how many weeks it is ahead (or, if negative, ago)."""
+    told = say("{priority} race on {day}, this week", priority=race.priority, day=race.date)
+    if weeks > 0:
+        told = say(
+            "{priority} race on {day}, {weeks} weeks ahead",
+            priority=race.priority,
+            day=race.date,
+            weeks=weeks,
+        )
+    if weeks < 0:
+        told = say(
+            "{priority} race on {day}, {weeks} weeks ago",
+            priority=race.priority,
+            day=race.date,
+            weeks=-weeks,
+        )
+    return told
 
 
 def _around(weeks: int, race: Race) -> Phase | None:
@@ -138,16 +160,17 @@ def _trend(problem: PlanningProblem) -> Season:
     )
     if (problem.first - newest) > _BLOCK:
         age = (problem.first - newest).days
-        return Season(phase=Phase.BASE, reason=f"no race near; your newest run is {age} days old")
+        reason = say("no race near; your newest run is {age} days old", age=age)
+        return Season(phase=Phase.BASE, reason=reason)
     loads = {one.on: one for one in problem.loads if one.on < problem.first and one.on <= newest}
-    season = Season(phase=Phase.BASE, reason="no race near, load not known for eight weeks")
+    season = Season(phase=Phase.BASE, reason=say("no race near, load not known for eight weeks"))
     if not loads:
         return season
     sunday = monday_of(min(loads)) + timedelta(days=6)
     while sunday < monday_of(problem.first):
         now, before, earlier = (loads.get(sunday - back * _BLOCK) for back in range(3))
         if now is not None and now.month_known and not now.month:
-            season = Season(phase=Phase.OFF, reason="no race near; no running in four weeks")
+            season = Season(phase=Phase.OFF, reason=say("no race near; no running in four weeks"))
         elif now and before and now.month_known and before.month_known:
             season = _next_season(season.phase, now, before, earlier)
         sunday += timedelta(days=7)
@@ -161,13 +184,26 @@ def _next_season(phase: Phase, now: Loads, before: Loads, earlier: Loads | None)
     back. So for a build the load must also exceed the 42-day level of before those weeks.
     """
     level = 0.0 if earlier is None else _BLOCK.days * earlier.chronic
-    words = f"no race near; four weeks' load {now.month:.0f}"
     if not before.month:
-        return Season(phase=Phase.BASE, reason=f"{words} after four weeks without a run")
+        words = say(
+            "no race near; four weeks' load {load:.0f} after four weeks without a run",
+            load=now.month,
+        )
+        return Season(phase=Phase.BASE, reason=words)
     change, growth = now.month / before.month, now.month / max(before.month, level)
-    words += f", {change:.2f} x the four before"
+    words = say(
+        "no race near; four weeks' load {load:.0f}, {change:.2f} x the four before",
+        load=now.month,
+        change=change,
+    )
     if level > before.month:
-        words += f" and {growth:.2f} x the 42-day level before them"
+        words = say(
+            "no race near; four weeks' load {load:.0f}, {change:.2f} x the four before and"
+            " {growth:.2f} x the 42-day level before them",
+            load=now.month,
+            change=change,
+            growth=growth,
+        )
     if change < (OFF_LEAVE if phase is Phase.OFF else OFF_ENTER):
         return Season(phase=Phase.OFF, reason=words)
     if growth >= (BUILD_LEAVE if phase is Phase.BUILD else BUILD_ENTER):

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from math import ceil
 from statistics import median
 
-from runlift_export.language import say
+from runlift_export.language import say, to_say
 from runlift_export.model import (
     Basis,
     Day,
@@ -214,11 +214,11 @@ def _aim(
     tapers = outline.season.phase is Phase.TAPER
     short = heavy or limited or outline.deload or tapers or recovery
     if outline.deload:
-        why += "; deload: half the sets, same weights"
+        why += say("; deload: half the sets, same weights")
     if recovery:
         why += say("; after the race: short and light")
     if limited:
-        why += "; short and light without a doctor's word"
+        why += say("; short and light without a doctor's word")
     return WeekAim(
         monday=outline.monday,
         phase=outline.season.phase,
@@ -252,13 +252,34 @@ def _dose(outline: _Outline, *, heavy: bool, problem: PlanningProblem) -> tuple[
         most = min(most, 1)
     needed = min(dose.needed if asked is None else asked, most)
     welcome = most - needed if asked is None else 0
-    wish = f"{needed} to {needed + welcome}" if welcome else f"{needed}"
-    why = f"{phase.value} ({outline.season.reason}): {wish} a week"
+    why = say(
+        (_DOSE_BETWEEN if welcome else _DOSE_OF)[phase],
+        reason=outline.season.reason,
+        least=needed,
+        most=needed + welcome,
+    )
     if asked is not None:
-        why += f", {asked} asked for"
+        why += say(", {count} asked for", count=asked)
     if outline.running is not None:
-        why += f"; {outline.running.words}" + (", so one short session" if heavy else "")
+        words = outline.running.words
+        why += "; " + (say("{load}, so one short session", load=words) if heavy else words)
     return needed, welcome, why
+
+
+_DOSE_OF = {
+    Phase.OFF: to_say("off ({reason}): {least} a week"),
+    Phase.BASE: to_say("base ({reason}): {least} a week"),
+    Phase.BUILD: to_say("build ({reason}): {least} a week"),
+    Phase.PEAK: to_say("peak ({reason}): {least} a week"),
+    Phase.TAPER: to_say("taper ({reason}): {least} a week"),
+}
+_DOSE_BETWEEN = {
+    Phase.OFF: to_say("off ({reason}): {least} to {most} a week"),
+    Phase.BASE: to_say("base ({reason}): {least} to {most} a week"),
+    Phase.BUILD: to_say("build ({reason}): {least} to {most} a week"),
+    Phase.PEAK: to_say("peak ({reason}): {least} to {most} a week"),
+    Phase.TAPER: to_say("taper ({reason}): {least} to {most} a week"),
+}
 
 
 def _share(
@@ -291,4 +312,5 @@ def _share(
         return min(dose, before + max(fair, published if begun else 0))
 
     least = part(needed)
-    return least, max(0, part(needed + welcome) - least), f"; {days} days of it lie in the plan"
+    told = say("; {days} days of it lie in the plan", days=days)
+    return least, max(0, part(needed + welcome) - least), told
