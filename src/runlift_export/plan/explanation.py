@@ -301,8 +301,7 @@ def _dearest(now: PlanCost, moved: PlanCost, candidate: Candidate) -> tuple[str,
         for penalty in sorted(costed.penalties, key=lambda penalty: -penalty.milli)
         if penalty.rule == rule
     ]
-    why = texts[0] if texts else say("worse for the other sessions")
-    return rule, why
+    return rule, texts[0] if texts else say("worse for the other sessions")
 
 
 def not_here(found: Sequence[OtherDate]) -> tuple[NotHere, ...]:
