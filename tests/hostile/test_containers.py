@@ -6,13 +6,15 @@ import gzip
 import io
 import socket
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 from pathlib import Path
 
 import pytest
 
-from fitwriter import activity
+from fitwriter import UINT8, UINT32, FitWriter, activity, file_id, session_row
 from runlift_export import runs
 from runlift_export.model import ProblemKind
 from runlift_export.runs import Reading
@@ -185,3 +187,40 @@ def test_a_socket_in_the_folder_is_named_and_not_opened(
         (tmp_path / "b.fit").write_bytes(RUN)
         found = read(tmp_path)
     assert (1, [ProblemKind.UNSUPPORTED]) == (len(found.runs), kinds(found))
+
+
+WEEK_S = 7 * 86_400
+
+
+def a_sparse_week(number: int) -> bytes:
+    """Seven days in one recording, with ten minutes of running at its start, middle and end."""
+    spells = (0, WEEK_S // 2, WEEK_S - 205)
+    shown = [start + second for start in spells for second in range(0, 205, 5)]
+    zero = 900_000_000 + number * 8 * 86_400
+    metres = len(shown) * 13.5
+    rows = [
+        {253: (UINT32, zero + at), 5: (UINT32, int(1350 * row)), 3: (UINT8, 140)}
+        for row, at in enumerate(shown)
+    ]
+    session = session_row(start=zero, elapsed_s=WEEK_S, distance_m=metres)
+    return file_id(FitWriter()).message(20, rows).message(18, [session]).bytes()
+
+
+def test_sparse_weeks_take_room_by_what_was_recorded(tmp_path: Path) -> None:
+    """A file of 1.4 kB holds a week: of 200 in an archive all are judged, within 250 MB more."""
+    with zipfile.ZipFile(tmp_path / "weeks.zip", "w") as archive:
+        for number in range(200):
+            archive.writestr(f"{number}.fit", a_sparse_week(number))
+    script = """
+import resource, sys
+from runlift_export import judge_runs, read_runs
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+found = judge_runs(read_runs(sys.argv[1], timezone="UTC"))
+print(len(found.runs), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    judged, megabytes = map(int, done.stdout.split())
+    assert judged == 200
+    assert megabytes < 250

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runlift_export.model import (
@@ -14,6 +15,7 @@ from runlift_export.model import (
     DoneSet,
     FloatColumn,
     Intensity,
+    LongTrace,
     OffsetBasis,
     Problem,
     ProblemKind,
@@ -21,7 +23,10 @@ from runlift_export.model import (
     Trace,
     WatchSettings,
     WatchVerdict,
+    compact_trace,
+    trace_cells,
 )
+from runlift_export.model.run import LONG_TRACE_CELLS
 from runlift_export.runs.codec import Contents, pack_contents, unpack_contents
 from strategies import a_lap, a_run
 
@@ -154,3 +159,47 @@ def test_columns_without_a_value_take_no_room() -> None:
         for trace in (full, filled)
     ]
     assert 4 * len(full.timer_s) <= sizes[1] - sizes[0] <= 4 * len(full.timer_s) + 16
+
+
+@st.composite
+def long_traces(draw: st.DrawFn) -> Trace:
+    """Days with a few spells in which anything is known; one column may change all the time."""
+    cells = draw(st.integers(LONG_TRACE_CELLS + 1, LONG_TRACE_CELLS + 40))
+    made = {}
+    for column in fields(Trace):
+        values = np.full(cells, draw(st.sampled_from([0.0, 5.0, float("nan")])), dtype=np.float32)
+        for _ in range(draw(st.integers(0, 3))):
+            at, length = draw(st.integers(0, cells - 1)), draw(st.integers(1, 12))
+            values[at : at + length] = draw(st.floats(width=32))
+        if draw(st.booleans()) and column.name == "heart_rate_bpm":
+            values = np.arange(cells, dtype=np.float32)
+        made[column.name] = values
+    return Trace(**made)
+
+
+@given(long_traces())
+@settings(max_examples=25)
+def test_a_trace_of_days_is_the_same_in_less_room(trace: Trace) -> None:
+    """Every column bit for bit, also packed and unpacked, and pickled; each laid out anew."""
+    compact = compact_trace(trace)
+    assert isinstance(compact, LongTrace)
+    run = replace(a_run(), trace=compact)
+    packed = pack_contents(Contents(key="k", runs=(run,), lifts=(), problems=()))
+    unpacked = unpack_contents(packed, "x.fit").runs[0].trace
+    assert isinstance(unpacked, LongTrace)
+    for again in (compact, unpacked, pickle.loads(pickle.dumps(compact))):  # noqa: S301  our own
+        assert trace_cells(trace) == trace_cells(again)
+        for column in fields(Trace):
+            own, other = getattr(trace, column.name), getattr(again, column.name)
+            assert own.tobytes() == other.tobytes() or (
+                np.isnan(own).all() and np.isnan(other).all()
+            )
+    if np.isnan(trace.heart_rate_bpm).all():
+        assert len(packed) < 20_000
+
+
+def test_a_trace_of_an_hour_is_kept_as_it_is() -> None:
+    """What most runs have costs nothing to keep or to read."""
+    trace = a_run().trace
+    assert trace is not None
+    assert compact_trace(trace) is trace

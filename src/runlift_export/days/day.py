@@ -30,7 +30,9 @@ from runlift_export.model import (
     Run,
     Trace,
     Verdict,
+    compact_trace,
     rest_day,
+    trace_cells,
 )
 
 
@@ -114,12 +116,12 @@ def _joined_trace(first: Trace | None, second: Trace | None, shift_s: float) -> 
     """Laid on the grid of the first; the break between them is a pause."""
     if first is None or second is None:
         return second or first
-    gap = max(0, round(shift_s / TRACE_STEP_S) - len(first.timer_s))
+    gap = max(0, round(shift_s / TRACE_STEP_S) - trace_cells(first))
     columns = {}
     for name in Trace.__slots__:
         pause = np.full(gap, 0.0 if name == "timer_s" else np.nan, dtype=np.float32)
         columns[name] = np.concatenate([getattr(first, name), pause, getattr(second, name)])
-    return Trace(**columns)
+    return compact_trace(Trace(**columns))
 
 
 def classify_days(

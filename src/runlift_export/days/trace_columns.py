@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from runlift_export.model import TRACE_STEP_S, FloatColumn, Run, Trace
+from runlift_export.model import TRACE_STEP_S, FloatColumn, Run, Trace, trace_cells
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -27,6 +27,8 @@ Rows = TypeVar("Rows", bound="DataclassInstance")
 CELL_S = float(TRACE_STEP_S)
 # 128 runs of an hour are about 90,000 cells: each column stays in the processor's cache.
 CHUNK_RUNS = 128
+CHUNK_CELLS = 500_000
+"""So many at most, or one run: only recordings of days get there, and take 200 bytes a cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +69,26 @@ class Cells:
 
 
 def chunks(runs: Sequence[Run]) -> Iterator[Cells]:
-    """The runs in order, `CHUNK_RUNS` at a time."""
-    for start in range(0, len(runs), CHUNK_RUNS):
-        yield gather(runs[start : start + CHUNK_RUNS])
+    """The runs in order, `CHUNK_RUNS` at a time, or fewer long ones."""
+    part: list[Run] = []
+    cells = 0
+    for run in runs:
+        own = trace_cells(run.trace)
+        if part and (len(part) == CHUNK_RUNS or cells + own > CHUNK_CELLS):
+            yield gather(part)
+            part, cells = [], 0
+        part.append(run)
+        cells += own
+    if part:
+        yield gather(part)
 
 
 def gather(runs: Sequence[Run]) -> Cells:
     """Lay the traces of `runs` (at least one) end to end; a run without one gets an empty cell."""
     traces = [
-        run.trace if run.trace is not None and len(run.trace.timer_s) else _EMPTY for run in runs
+        run.trace if run.trace is not None and trace_cells(run.trace) else _EMPTY for run in runs
     ]
-    length = np.array([len(trace.timer_s) for trace in traces], dtype=np.int64)
+    length = np.array([trace_cells(trace) for trace in traces], dtype=np.int64)
     first = np.concatenate(([0], np.cumsum(length)[:-1]))
     row = np.repeat(np.arange(len(runs)), length)
     end = np.repeat(first + length, length)

@@ -73,6 +73,85 @@ class Trace:
         return bool(np.isfinite(getattr(self, name)).any())
 
 
+LONG_TRACE_CELLS = 24 * 3600 // TRACE_STEP_S
+"""A trace of more cells is kept as a `LongTrace`: no run fills a day and more with new values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Steps:
+    """A column by its steps: from cell `first[i]` on it is `value[i]`, up to the next step."""
+
+    first: npt.NDArray[np.int32]
+    value: FloatColumn
+
+
+class LongTrace(Trace):
+    """A trace of days, its columns laid out anew whenever one is asked for.
+
+    A watch that ran for a week and recorded minutes fills two million cells with nothing: kept
+    as `steps` it takes room by what was recorded. Columns with many steps are kept as they are.
+    """
+
+    __slots__ = ("_kept", "cells")
+
+    cells: int
+
+    def __init__(self, cells: int, kept: dict[str, Steps | FloatColumn]) -> None:
+        object.__setattr__(self, "cells", cells)
+        object.__setattr__(self, "_kept", kept)
+
+    def __getattr__(self, name: str) -> FloatColumn:
+        """Lay out a column. Python comes here since the slots of `Trace` are left empty."""
+        import numpy as np
+
+        if name not in _TRACE_COLUMNS:
+            raise AttributeError(name)
+        kept = self.kept(name)
+        if not isinstance(kept, Steps):
+            return kept
+        lengths = np.diff(np.append(kept.first, self.cells))
+        column: FloatColumn = np.repeat(kept.value, lengths)
+        column.flags.writeable = False
+        return column
+
+    def __reduce__(self) -> tuple[type[LongTrace], tuple[int, dict[str, Steps | FloatColumn]]]:
+        """Pickle what is kept, not the columns."""
+        return LongTrace, (self.cells, {name: self.kept(name) for name in _TRACE_COLUMNS})
+
+    def kept(self, name: str) -> Steps | FloatColumn:
+        """A column as it is kept."""
+        columns: dict[str, Steps | FloatColumn] = object.__getattribute__(self, "_kept")
+        return columns[name]
+
+
+_TRACE_COLUMNS = frozenset(one.name for one in fields(Trace))
+
+
+def compact_trace(trace: Trace) -> Trace:
+    """The same trace in as little room as it needs: by its steps where it is days long."""
+    cells = len(trace.timer_s)
+    if cells <= LONG_TRACE_CELLS:
+        return trace
+    return LongTrace(cells, {name: _compact(getattr(trace, name)) for name in _TRACE_COLUMNS})
+
+
+def _compact(column: FloatColumn) -> Steps | FloatColumn:
+    import numpy as np
+
+    bits = column.view(np.int32)  # so that one NaN is as good as the next
+    first = np.concatenate(([0], np.flatnonzero(bits[1:] != bits[:-1]) + 1)).astype(np.int32)
+    if 4 * len(first) > len(column):
+        return column
+    return Steps(first=first, value=column[first])
+
+
+def trace_cells(trace: Trace | None) -> int:
+    """How many cells a trace has, without laying out a column for it."""
+    if trace is None:
+        return 0
+    return trace.cells if isinstance(trace, LongTrace) else len(trace.timer_s)
+
+
 def recorded_timer_s(trace: Trace) -> float:
     """Timer seconds of which anything is known: speed, heart rate, cadence or power."""
     import numpy as np

@@ -16,6 +16,7 @@ from runlift_export.model import (
     WatchSettings,
     WatchVerdict,
     clock_words,
+    compact_trace,
     recorded_timer_s,
 )
 from runlift_export.runs import clock
@@ -108,7 +109,10 @@ def make_run(
         caveats=_caveats(file, span, own, basis),
         trace=trace,
     )
-    return without_rides(_with_gaps_told(run), own)
+    left = without_rides(_with_gaps_told(run), own)
+    if left is None or left.trace is None:
+        return left
+    return replace(left, trace=compact_trace(left.trace))
 
 
 def _tells(records: Records, elapsed_s: float) -> bool:

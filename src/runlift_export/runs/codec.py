@@ -2,7 +2,8 @@
 
 The form: four bytes of length, a JSON object of that length (padded to a multiple of four), then
 the trace columns as little-endian float32, one after the other. Columns without any value are
-left out. Reading back copies no column: a `Trace` looks into the bytes.
+left out; one that is kept by its steps has their first cells (int32) before its values. Reading
+back copies no column: a `Trace` looks into the bytes.
 
 A noun is a list of values in the JSON. Which fields these are, and how a value is written that
 JSON has no type for, stands in the schemas below, once for both directions. The names are not
@@ -26,23 +27,27 @@ from runlift_export.model import (
     FloatColumn,
     Intensity,
     Lap,
+    LongTrace,
     OffsetBasis,
     Problem,
     ProblemKind,
     Run,
+    Steps,
     Trace,
     WatchSettings,
     WatchVerdict,
+    trace_cells,
 )
 from runlift_export.runs.trace import MAX_CELLS
 
-FORM = "5"  # raise it whenever reading gives other results or the form changes
+FORM = "6"  # raise it whenever reading gives other results or the form changes
 
 Noun = TypeVar("Noun")
 
 _read_json = json.JSONDecoder().raw_decode  # without the search for space round it
 _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 _LITTLE = np.dtype("<f4")
+_LITTLE_INT = np.dtype("<i4")
 _TRACE_COLUMNS = (
     "timer_s",
     "speed_m_per_s",
@@ -242,19 +247,46 @@ def _append_trace(trace: Trace | None, columns: list[bytes]) -> dict[str, Any] |
     """Append the columns that hold a value to `columns`; return their length and names."""
     if trace is None:
         return None
-    present = []
+    present, steps = [], {}
     for name in _TRACE_COLUMNS:
-        column: FloatColumn = getattr(trace, name)
-        if not np.isnan(column).all():
-            present.append(name)
-            columns.append(column.astype(_LITTLE).tobytes())
-    return {"cells": len(trace.timer_s), "present": present}
+        kept = trace.kept(name) if isinstance(trace, LongTrace) else getattr(trace, name)
+        values: FloatColumn = kept.value if isinstance(kept, Steps) else kept
+        if np.isnan(values).all():
+            continue
+        present.append(name)
+        if isinstance(kept, Steps):
+            steps[name] = len(kept.first)
+            columns.append(kept.first.astype(_LITTLE_INT).tobytes())
+        columns.append(values.astype(_LITTLE).tobytes())
+    of_trace = {"cells": trace_cells(trace), "present": present}
+    return {**of_trace, "steps": steps} if isinstance(trace, LongTrace) else of_trace
 
 
-def _trace_at(at: int, packed: bytes, *, cells: int, present: list[str]) -> tuple[Trace, int]:
+def _trace_at(
+    at: int, packed: bytes, *, cells: int, present: list[str], steps: dict[str, int] | None = None
+) -> tuple[Trace, int]:
     """Return the trace whose columns begin at `at` in `packed`, and where they end."""
+    if steps is not None:
+        return _long_trace_at(at, packed, cells, present, steps)
     columns = dict.fromkeys(_TRACE_COLUMNS, _NOTHING[:cells])
     for name in present:
         columns[name] = np.frombuffer(packed, _LITTLE, cells, at)
         at += 4 * cells
     return Trace(**columns), at
+
+
+def _long_trace_at(
+    at: int, packed: bytes, cells: int, present: list[str], steps: dict[str, int]
+) -> tuple[Trace, int]:
+    nothing = Steps(first=np.zeros(1, dtype=np.int32), value=_NOTHING[:1])
+    kept: dict[str, Steps | FloatColumn] = dict.fromkeys(_TRACE_COLUMNS, nothing)
+    for name in present:
+        count = steps.get(name)
+        if count is None:
+            kept[name] = np.frombuffer(packed, _LITTLE, cells, at)
+            at += 4 * cells
+            continue
+        first = np.frombuffer(packed, _LITTLE_INT, count, at)
+        kept[name] = Steps(first=first, value=np.frombuffer(packed, _LITTLE, count, at + 4 * count))
+        at += 8 * count
+    return LongTrace(cells, kept), at

@@ -18,7 +18,7 @@ from runlift_export.fit.profile import (
     TRAINING,
     named,
 )
-from runlift_export.model import TRACE_STEP_S, DoneLift, Problem, ProblemKind, Run
+from runlift_export.model import TRACE_STEP_S, DoneLift, Problem, ProblemKind, Run, trace_cells
 from runlift_export.runs.activities import make_lift, make_run
 from runlift_export.runs.codec import Contents
 from runlift_export.runs.records import read_records
@@ -86,7 +86,7 @@ def read_contents(data: bytes, source: str, reader: str = "columns") -> Contents
         found, done = _read_file(file, key, source, (len(runs), len(lifts)))
         runs.extend(found)
         lifts.extend(done)
-        if sum(len(run.trace.timer_s) for run in runs if run.trace is not None) > MOST_CELLS:
+        if sum(trace_cells(run.trace) for run in runs) > MOST_CELLS:
             days = MOST_CELLS * TRACE_STEP_S // 86_400
             wish = f"expected at most {days} days of running in one file, found more"
             refused = Problem(source=source, kind=ProblemKind.UNSUPPORTED, message=wish)

@@ -16,6 +16,7 @@ from runlift_export.model import (
     Trace,
     WatchSettings,
     WatchVerdict,
+    compact_trace,
 )
 
 Watch = TypeVar("Watch", WatchSettings, WatchVerdict)
@@ -132,7 +133,7 @@ def _merged_trace(
             own = _laid(theirs, shift, len(own))
             altitude = altitude or one.name == "altitude_m"
         columns[one.name] = own
-    return Trace(**columns), altitude
+    return compact_trace(Trace(**columns)), altitude
 
 
 def _laid(column: FloatColumn, shift: int, cells: int) -> FloatColumn:
