@@ -17,7 +17,18 @@ from zoneinfo import ZoneInfo
 from click.testing import CliRunner
 
 from places import SAMPLES
-from runlift_export import convert, days, documents, fit, flow, forecast, lifts, settings
+from runlift_export import (
+    convert,
+    days,
+    documents,
+    fit,
+    flow,
+    forecast,
+    lifts,
+    sets,
+    settings,
+    squad,
+)
 from runlift_export.cache import Cache, FileStamp
 from runlift_export.cli import program
 from runlift_export.errors import FitError, RunliftError
@@ -201,11 +212,7 @@ def corrections_option(data: bytes) -> None:
         config.write_text("")
         words = ("--config", str(config), "--no-cache", "runs", str(SAMPLES / FEW_RUNS[0]),
                  "--corrections", str(file), "--format", "csv")  # fmt: skip
-        done = CliRunner().invoke(program, words)
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    if done.exit_code not in (0, 2):
-        raise AssertionError(f"status {done.exit_code}: {done.stderr}")
+        _ends_with(words, 0, 2)
 
 
 @cache
@@ -240,6 +247,58 @@ def watch_files(data: bytes) -> None:
             ledger.ledger_bytes(ledger.read_ledger(Path(folder)))
 
 
+def set_table(data: bytes) -> None:
+    """Finished sets of any app: never raises."""
+    table = sets.read_table("any.csv", data, zone=BERLIN, units="kg")
+    documents.as_json(documents.noun_document(table))
+
+
+def set_table_option(data: bytes) -> None:
+    """`runlift lifts --lifts FILE.csv`, listed in all formats."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "any.csv"
+        path.write_bytes(data)
+        config = Path(folder) / "runlift.toml"
+        config.write_text("")
+        for form in ("table", "json", "csv"):
+            words = ("--config", str(config), "--no-cache", "lifts", str(SAMPLES / FEW_RUNS[1]),
+                     "--lifts", str(path), "--format", form)  # fmt: skip
+            _ends_with(words, 0, 1)
+
+
+def roster_csv(data: bytes) -> None:
+    """A squad with a roster: found, or refused as ours, and nobody leaves the folder."""
+    with tempfile.TemporaryDirectory() as home:
+        (Path(home) / "anna").mkdir()
+        (Path(home) / "roster.csv").write_bytes(data)
+        with contextlib.suppress(RunliftError):
+            found = squad.find_roster(Path(home))
+            for member in found.members:
+                out = Path(home) / "out" / member.name
+                if out.parent != Path(home) / "out" or member.name in ("", ".", ".."):
+                    raise AssertionError(f"{member.name!r} leaves the folder")
+
+
+def roster_planned(data: bytes) -> None:
+    """The same through the command: a status of ours, whatever is in the file."""
+    with tempfile.TemporaryDirectory() as home:
+        (Path(home) / "club" / "anna").mkdir(parents=True)
+        (Path(home) / "club" / "roster.csv").write_bytes(data)
+        config = Path(home) / "runlift.toml"
+        config.write_text("")
+        words = ("--config", str(config), "--no-cache", "squad", "plan", str(Path(home) / "club"),
+                 "-o", str(Path(home) / "out"), "--engine", "here", "--dry-run")  # fmt: skip
+        _ends_with(words, 0, 1, 2)
+
+
+def _ends_with(words: tuple[str, ...], *statuses: int) -> None:
+    done = CliRunner().invoke(program, words)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    if done.exit_code not in statuses:
+        raise AssertionError(f"status {done.exit_code}: {done.stderr}")
+
+
 DOORS: dict[str, tuple[Door, ...]] = {
     "fit": (fit_columns, fit_contents, fit_history, fit_converted, fit_rewritten),
     "chain": (fit_plan, fit_second_reader),
@@ -251,6 +310,8 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "toml": (settings_toml,),
     "plan": (settings_plan,),
     "csv": (corrections_csv, corrections_option),
+    "sets": (set_table, set_table_option),
+    "roster": (roster_csv, roster_planned),
     "cache": (cache_file,),
     "watch": (watch_files,),
 }

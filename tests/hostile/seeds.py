@@ -50,6 +50,25 @@ CSV = (
     b"date,source,effort\r\n2026-11-03,,hard\r\n,fit/2026-11-04-easy.fit,easy\r\n"
     b"2026-11-24,,moderate\r\n,2026-11-03-intervals-6x800.fit,moderate\r\n"
 )
+ROSTER = b"athlete,groups,active,feed\r\nanna,sprint;club,yes,Anna\r\nbea,,no,\r\n"
+SETS = (
+    b"date,exercise,sets,reps,weight_kg\r\n2026-11-03,Squat,3,5,60\r\n2026-11-06,Plank,2,,\r\n",
+    (
+        b'"title","start_time","end_time","exercise_title","set_index","set_type","weight_kg","reps",'
+        b'"duration_seconds"\n"Legs","3 Nov 2026, 18:00","3 Nov 2026, 18:40","Squat (Barbell)","0",'
+        b'"normal","60","5",""\n"Legs","3 Nov 2026, 18:00","3 Nov 2026, 18:40","Plank","0",'
+        b'"warmup","","","40"\n'
+    ),
+    (
+        b"Date;Workout Name;Duration;Exercise Name;Set Order;Weight;Reps;Distance;Seconds\n"
+        b"2026-11-03 18:00:00;Legs;40m;Squat (Barbell);1;60,5;5;0;0\n"
+        b"2026-11-03 18:00:00;Legs;40m;Squat (Barbell);2;60,5;5;0;0\n"
+    ),
+    (
+        b"Date,Exercise,Category,Weight (kgs),Reps,Distance,Distance Unit,Time\n"
+        b"2026-11-03,Barbell Squat,Legs,60.0,5,,,\n2026-11-03,Plank,Core,,,,,0:00:40\n"
+    ),
+)
 WATCH = (
     (
         b'<?xml version="1.0"?><Device xmlns="http://www.garmin.com/xmlschemas/GarminDevice/v2">'
@@ -127,7 +146,13 @@ def made(kind: str, seed: int) -> bytes:
 
 
 def _text_made(rng: Random, kind: str) -> bytes:
-    seed_text = {"ics": ICS, "csv": CSV, "toml": settings.template().encode()}[kind]
+    seed_text = {
+        "ics": ICS,
+        "csv": CSV,
+        "toml": settings.template().encode(),
+        "sets": rng.choice(SETS),
+        "roster": ROSTER,
+    }[kind]
     if rng.random() < 0.8:
         return mutate.lines_changed(rng, seed_text, mutate.TOKENS[kind])
     return mutate.bytes_changed(rng, seed_text, (seed_text,))

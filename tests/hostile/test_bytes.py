@@ -11,13 +11,15 @@ import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import doors
 import mutate
 import pytest
 import seeds
+from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +28,7 @@ from places import CORPUS, ROOT, needs_corpus
 from runlift_export import documents
 from runlift_export import settings as program_settings
 from runlift_export.cache import Cache
+from runlift_export.cli import program
 from runlift_export.errors import PlanFileError, RunliftError, SettingsError
 from runlift_export.fit import read_fit
 from runlift_export.fit.columns import MOST_CHAINED
@@ -34,6 +37,7 @@ from runlift_export.runs.codec import Contents
 from runlift_export.runs.contents import read_contents
 from runlift_export.watch.description import parse_description
 from runlift_export.workout import preview_lines, preview_workout
+from strategies import a_plan, a_session
 from work import at_most
 
 SOON = 20_000_000
@@ -65,6 +69,7 @@ FOUND = (
     ("chain", 125, "compressed and plain headers in one shape, through fitparse"),
     ("ics", 2060, "a RECURRENCE-ID that is no date"),
     ("zip", 100_983, "a member without a name"),
+    ("roster", 76, "a cell longer than Python's csv reader takes"),
 )
 
 
@@ -302,6 +307,53 @@ def test_plans_that_no_parser_likes_are_our_error(data: bytes) -> None:
     with at_most(SOON), pytest.raises(PlanFileError) as refused:
         documents.read_plan(data)
     assert len(refused.value.faults) <= 100
+
+
+def _a_large_plan(sessions: int, exercises: int, notes: str = "") -> bytes:
+    """As many sessions, a day each, of as many exercises; without the blanks that we write."""
+    one = a_session()
+    single = next(each for each in one.lift.exercises if each.superset is None)
+    lift = replace(one.lift, exercises=(replace(single, notes=notes),) * exercises)
+    every = tuple(
+        replace(
+            one,
+            uid=f"u{number}",
+            lift=lift,
+            date=one.date + timedelta(days=number),
+            start=one.start + timedelta(days=number),
+        )
+        for number in range(sessions)
+    )
+    plan = replace(a_plan(), sessions=every)
+    return json.dumps(documents.plan_document(plan), separators=(",", ":")).encode()
+
+
+def _exported(data: bytes, folder: Path) -> Result:
+    (folder / "edited.json").write_bytes(data)
+    words = ["export", str(folder / "edited.json"), "-o", str(folder / "out"), "--force"]
+    return CliRunner().invoke(program, words)
+
+
+def test_the_largest_plan_can_be_exported_and_read_again(tmp_path: Path) -> None:
+    """50 sessions of 100 exercises; one exercise more is one too many."""
+    largest = _a_large_plan(50, 100)
+    done = _exported(largest, tmp_path)
+    assert done.exit_code == 0, done.output
+    again = documents.read_plan((tmp_path / "out" / "plan.json").read_bytes())
+    assert (50, 5_000) == (len(again.sessions), sum(len(o.lift.exercises) for o in again.sessions))
+    with pytest.raises(PlanFileError, match="at most 5000 exercises in all, found 5100"):
+        documents.read_plan(_a_large_plan(51, 100))
+
+
+def test_a_plan_that_would_be_too_large_to_read_is_not_written(tmp_path: Path) -> None:
+    """Read in 7 MB without blanks, it would be over 8 MB as we write it: said, and none written."""
+    data = _a_large_plan(1_000, 5, notes="n" * 1_050)
+    assert len(data) < 8_000_000
+    documents.read_plan(data)
+    done = _exported(data, tmp_path)
+    assert 1 == done.exit_code
+    assert "would be larger than 8000000 bytes" in done.stderr
+    assert not (tmp_path / "out" / "plan.json").exists()
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])

@@ -37,8 +37,8 @@ from runlift_export.model import (
 
 LARGEST_BYTES = 8_000_000
 MOST_SESSIONS = 1_000
-MOST_EXERCISES = 100
-"""In a plan, and in a session: more would take a page, a feed and workouts minutes to write."""
+MOST_EXERCISES, MOST_IN_ALL = 100, 5_000
+"""In a plan, in a session, in all: more would take page, feed and workouts minutes to write."""
 
 
 def read_plan(data: bytes) -> Plan:
@@ -49,8 +49,7 @@ def read_plan(data: bytes) -> Plan:
     """
     faults: list[Fault] = []
     table = CheckedTable(_parsed(data), faults=faults)
-    version = table.integer("format", low=1, high=10**6)
-    if not faults and version != FORMAT_VERSION:
+    if (version := table.integer("format", low=1, high=10**6)) != FORMAT_VERSION and not faults:
         sentence = f"expected {FORMAT_VERSION}, found {version}: a newer runlift wrote it; use that"
         table.fault("format", sentence)
     if faults:
@@ -159,6 +158,8 @@ def _sessions(table: CheckedTable, key: str) -> tuple[Session, ...]:
         if session.uid in seen:
             one.fault("uid", f"expected a uid of its own, found {session.uid!r} twice")
         seen.add(session.uid)
+    if (found := sum(len(one.lift.exercises) for one in sessions)) > MOST_IN_ALL:
+        table.fault(key, f"expected at most {MOST_IN_ALL} exercises in all, found {found}")
     return sessions
 
 
@@ -222,8 +223,8 @@ def _told_as_deload(why: tuple[str, ...]) -> bool:
 
 
 def _prescriptions(table: CheckedTable, key: str, *, warm_up: bool) -> tuple[Prescription, ...]:
-    tables = table.tables(key, most=MOST_EXERCISES)
-    return tuple(_prescription(one, warm_up=warm_up) for one in tables)
+    most = MOST_EXERCISES
+    return tuple(_prescription(one, warm_up=warm_up) for one in table.tables(key, most=most))
 
 
 def _prescription(table: CheckedTable, *, warm_up: bool) -> Prescription:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,7 +140,7 @@ def _text(path: Path, *, wanted: bool) -> str:
 
 def _listed(path: Path) -> Mapping[str, Mapping[str, str]]:
     """The rows of the roster file by athlete; none where there is no such file."""
-    rows = csv.reader(io.StringIO(_text(path, wanted=False), newline=""))
+    rows = _rows(path, _text(path, wanted=False))
     heading = tuple(cell.strip().lower() for cell in next(rows, ()))
     if not heading:
         return {}
@@ -160,6 +160,22 @@ def _listed(path: Path) -> Mapping[str, Mapping[str, str]]:
             _check(path, number, name, cells, found)
             found[name] = cells
     return found
+
+
+def _rows(path: Path, text: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise RequestError(
+            say(
+                "{path}: line {line}: {reason}; save the table as CSV again, or look for a"
+                " quotation mark that is opened and not closed",
+                path=path,
+                line=reader.line_num,
+                reason=error,
+            )
+        ) from error
 
 
 def _check(
