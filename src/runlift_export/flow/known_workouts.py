@@ -7,7 +7,7 @@ options alone, so they are kept in the cache under a hash of these, all of one p
 from __future__ import annotations
 
 import hashlib
-import pickle
+from dataclasses import asdict
 
 from runlift_export.cache import Cache
 from runlift_export.language import spoken_language
@@ -38,9 +38,10 @@ class KnownWorkouts:
 
     def encode(self, session: Session, *, options: WorkoutOptions) -> bytes:
         """The bytes of the session as a FIT workout. Raises `WorkoutError`."""
-        facts = (session.uid, session.date, session.changed_at, session.lift, options)
+        facts = (session.uid, session.date, session.changed_at, asdict(session.lift))
         made_by = (FORM, self._program_version, spoken_language())
-        key = hashlib.sha256(pickle.dumps((facts, made_by))).digest()
+        told = repr((facts, asdict(options), made_by))
+        key = hashlib.sha256(told.encode("utf-8", "backslashreplace")).digest()
         known = self._before.get(key) or workout_fit(session, options=options)
         self._now[key] = known
         return known
