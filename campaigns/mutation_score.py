@@ -41,6 +41,7 @@ TARGETS = {
         ),
         (
             "tests/model",
+            "tests/plan/test_news.py",
             *(f"tests/plan/{path.name}" for path in sorted(ROOT.glob("tests/plan/test_check*"))),
         ),
     ),
