@@ -20,7 +20,7 @@ from runlift_export import language, lifts
 from runlift_export.cli import program
 from runlift_export.language import say, speak_always, speaking
 from runlift_export.lifts.names import ExerciseNames
-from runlift_export.model import DoneSet, LiftKind
+from runlift_export.model import RULES, DoneSet, LiftKind
 from runlift_export.model.minutes import rep_s
 from runlift_export.settings import parse_settings
 from runlift_export.workout import preview_workout, workout_name
@@ -291,3 +291,15 @@ def test_what_was_lifted_by_a_german_workout_counts_as_it_was_asked() -> None:
     notes = [one["notes"] for one in german["sessions"][0]["exercises"]]
     assert any("zuletzt" in one or "geschafft" in one for one in notes)
     assert not any("fehlen" in one or "fehlt" in one for one in german["why"])
+
+
+def test_every_rule_is_told_in_german() -> None:
+    """Name, sentence, limits and units; the figures in them are the same."""
+    with speaking("de"):
+        for rule in RULES:
+            assert say(rule.sentence) != rule.sentence
+            assert say(rule.name) != rule.name
+            assert re.findall("[0-9]+", say(rule.sentence)) == re.findall("[0-9]+", rule.sentence)
+            for one in rule.limits:
+                assert say(one.name) != one.name
+                assert re.findall("[0-9]+", say(one.name)) == re.findall("[0-9]+", one.name)

@@ -43,7 +43,7 @@ def gathered() -> Catalog:
         for call in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
             for text in _texts_of(call):
                 catalog.add(text, locations=[(path.relative_to(PACKAGE).as_posix(), 0)])
-    for text in (*names_of_dates(), *exercise_texts()):
+    for text in (*names_of_dates(), *exercise_texts(), *rule_texts()):
         catalog.add(text)
     return catalog
 
@@ -72,6 +72,16 @@ def exercise_texts() -> Iterator[str]:
     """Names and cues of exercises, names of sessions and of kinds of watch."""
     for path in EXERCISES:
         yield from _texts_in(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def rule_texts() -> Iterator[str]:
+    """Names, sentences, limits and units of the rules, whose figures are put in as they load."""
+    from runlift_export.model import RULES
+
+    for rule in RULES:
+        yield from (rule.name, rule.sentence)
+        yield from (one.name for one in rule.limits)
+        yield from (one.unit for one in rule.limits if one.unit)
 
 
 def _texts_in(value: object) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.cli.options import format_option
+from runlift_export.language import DECIMAL_MARK, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,14 +68,29 @@ def _rows(rule: Rule) -> Iterator[dict[str, str | None]]:
 
 def _rule_text(rule: Rule, *, with_limits: bool) -> str:
     """Name, sentence and, where asked for, one line for each limit; ends with a line break."""
-    sentences = textwrap.wrap(rule.sentence, _WIDTH - _INDENT)
+    sentences = textwrap.wrap(say(rule.sentence), _WIDTH - _INDENT)
     limits = [f"- {limit_words(limit)}" for limit in rule.limits] if with_limits else []
     below = textwrap.indent("\n".join((*sentences, *limits)), " " * _INDENT)
-    return f"{rule.id:<{_INDENT}}{rule.name}\n{below}\n"
+    return f"{rule.id:<{_INDENT}}{say(rule.name)}\n{below}\n"
 
 
 def limit_words(limit: Limit) -> str:
     """A limit in one line: "break after a hard run: 6 hours (setting rules.hours_after...)"."""
-    figure = f"{limit.value} {limit.unit}".rstrip()
-    moved_by = f" (setting {limit.setting})" if limit.setting else ""
-    return f"{limit.name}: {figure}{moved_by}"
+    figure = f"{_value_words(limit.value)} {say(limit.unit)}".rstrip()
+    if not limit.setting:
+        return f"{say(limit.name)}: {figure}"
+    return say(
+        "{name}: {figure} (setting {setting})",
+        name=say(limit.name),
+        figure=figure,
+        setting=limit.setting,
+    )
+
+
+def _value_words(value: str) -> str:
+    """A number with the reader's decimal mark, or what it lies between; else as it is."""
+    low, to, high = value.partition(" to ")
+    if to:
+        return say("{low} to {high}", low=low, high=high)
+    is_number = value.replace(".", "", 1).isdecimal()
+    return value.replace(".", say(DECIMAL_MARK)) if is_number else value
