@@ -27,7 +27,23 @@ NO_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 """This very object stands for a time that could not be read."""
 
 _MISSING = object()
-_A_DATE = f"a date such as 2026-12-24, in the years {FIRST_YEAR} to {LAST_YEAR}"
+
+
+def _a_date() -> str:
+    return say(
+        "a date such as 2026-12-24, in the years {first} to {last}",
+        first=FIRST_YEAR,
+        last=LAST_YEAR,
+    )
+
+
+def _a_text(one_of: Sequence[str]) -> str:
+    return say("one of {words}", words=", ".join(one_of)) if one_of else say("a text")
+
+
+def expected(wish: str, value: object) -> str:
+    """Say what was to stand there and what does."""
+    return say("expected {wish}, found {found}", wish=wish, found=shown(value))
 
 
 def shown(value: object) -> str:
@@ -49,7 +65,7 @@ class CheckedTable:
         if isinstance(data, Mapping):
             self._data = data
         else:
-            self._note(path or "top level", f"expected a table, found {shown(data)}")
+            self._note(path or say("top level"), expected(say("a table"), data))
 
     def __contains__(self, key: str) -> bool:
         """Whether the key is there with a value other than null."""
@@ -67,10 +83,9 @@ class CheckedTable:
     def text(self, key: str, *, one_of: Sequence[str] = (), longest: int = 4000) -> str:
         """A string; with `one_of`, one of these."""
         value = self._value(key)
-        wish = "one of " + ", ".join(one_of) if one_of else "a text"
         if isinstance(value, str) and (not one_of or value in one_of) and len(value) <= longest:
             return value
-        self._wrong(key, value, wish, one_of)
+        self._wrong(key, value, _a_text(one_of), one_of)
         return one_of[0] if one_of else ""
 
     def integer(self, key: str, *, low: int, high: int) -> int:
@@ -79,7 +94,7 @@ class CheckedTable:
         whole = isinstance(value, int) and not isinstance(value, bool)
         if whole and low <= value <= high:  # type: ignore[operator]  # checked in `whole`
             return int(value)  # type: ignore[call-overload, no-any-return]  # as above
-        self._wrong(key, value, f"a whole number from {low} to {high}")
+        self._wrong(key, value, say("a whole number from {low} to {high}", low=low, high=high))
         return low
 
     def number(self, key: str, *, low: float, high: float) -> float:
@@ -89,7 +104,7 @@ class CheckedTable:
             exact = float(value) if abs(value) < 1e300 else math.inf
             if low <= exact <= high:
                 return exact
-        self._wrong(key, value, f"a number from {low:g} to {high:g}")
+        self._wrong(key, value, say("a number from {low:g} to {high:g}", low=low, high=high))
         return low
 
     def flag(self, key: str) -> bool:
@@ -97,7 +112,7 @@ class CheckedTable:
         value = self._value(key)
         if isinstance(value, bool):
             return value
-        self._wrong(key, value, "true or false")
+        self._wrong(key, value, say("true or false"))
         return False
 
     def day(self, key: str) -> date:
@@ -105,7 +120,7 @@ class CheckedTable:
         value = self._value(key)
         day = _as_day(value)
         if day is None:
-            self._wrong(key, value, _A_DATE)
+            self._wrong(key, value, _a_date())
         return day or date(2000, 1, 1)
 
     def instant(self, key: str) -> datetime:
@@ -118,14 +133,17 @@ class CheckedTable:
                 parsed = None
             if parsed is not None and parsed.tzinfo is not None and _in_years(parsed):
                 return parsed
-        self._wrong(key, value, "a time with offset such as 2026-11-24T18:30:00+01:00")
+        self._wrong(key, value, say("a time with offset such as 2026-11-24T18:30:00+01:00"))
         return NO_INSTANT
 
     def items(self, key: str, *, most: int = MOST_ITEMS) -> tuple[tuple[str, object], ...]:
         """The entries of a list, each with its path; a missing list is a fault."""
         value = self._value(key)
         if isinstance(value, list | tuple) and len(value) > most:
-            self.fault(key, f"expected at most {most} entries, found {len(value)}")
+            told = say(
+                "expected at most {most} entries, found {count}", most=most, count=len(value)
+            )
+            self.fault(key, told)
             return ()
         if isinstance(value, list | tuple):
             return tuple((f"{self.where(key)}[{i}]", item) for i, item in enumerate(value))
@@ -135,12 +153,11 @@ class CheckedTable:
     def texts(self, key: str, *, one_of: Sequence[str] = ()) -> tuple[str, ...]:
         """A list of strings, each one of `one_of` if that is given."""
         found: list[str] = []
-        wish = "one of " + ", ".join(one_of) if one_of else "a text"
         for path, item in self.items(key):
             if isinstance(item, str) and (not one_of or item in one_of):
                 found.append(item)
             else:
-                self._note(path, f"expected {wish}, found {shown(item)}", item, one_of)
+                self._note(path, expected(_a_text(one_of), item), item, one_of)
         return tuple(found)
 
     def days(self, key: str) -> tuple[date, ...]:
@@ -149,7 +166,7 @@ class CheckedTable:
         for path, item in self.items(key):
             day = _as_day(item)
             if day is None:
-                self._note(path, f"expected {_A_DATE}, found {shown(item)}")
+                self._note(path, expected(_a_date(), item))
             else:
                 found.append(day)
         return tuple(found)
@@ -183,15 +200,17 @@ class CheckedTable:
                     say("belongs at the top of the file, before the first [table]"),
                 )
             else:
-                self._note(self.where(str(key)), "unknown key", key, sorted(self._asked))
+                self._note(self.where(str(key)), say("unknown key"), key, sorted(self._asked))
 
     def _value(self, key: str) -> object:
         self._asked.add(key)
         return self._data.get(key, _MISSING)
 
     def _wrong(self, key: str, value: object, wish: str, known: Sequence[str] = ()) -> None:
-        found = "nothing" if value is _MISSING else shown(value)
-        self._note(self.where(key), f"expected {wish}, found {found}", value, known)
+        told = say("expected {wish}, found nothing", wish=wish)
+        if value is not _MISSING:
+            told = expected(wish, value)
+        self._note(self.where(key), told, value, known)
 
     def _note(
         self, path: str, sentence: str, value: object = None, known: Sequence[str] = ()
@@ -214,7 +233,7 @@ def _a_list(key: str, value: object) -> str:
 def _nearest(value: object, known: Sequence[str]) -> str:
     word = value[:100] if isinstance(value, str) else ""
     near = difflib.get_close_matches(word, [str(one) for one in known], n=1)
-    return f" (did you mean {near[0]!r}?)" if near and near[0] != value else ""
+    return say(" (did you mean {word!r}?)", word=near[0]) if near and near[0] != value else ""
 
 
 def _as_day(value: object) -> date | None:

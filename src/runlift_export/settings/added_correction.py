@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 
 from runlift_export.errors import SettingsError
+from runlift_export.language import say
 from runlift_export.model import Correction, Settings
 from runlift_export.settings.toml_file import parse_settings
 
@@ -30,7 +31,7 @@ def with_correction(text: str, correction: Correction) -> str:
     for made in (_changed(text, correction), _added(text, correction)):
         if made is not None and _is_meant(made, before, correction):
             return made
-    wish = "expected tables [[corrections]]; write this one into the file by hand"
+    wish = say("expected tables [[corrections]]; write this one into the file by hand")
     raise SettingsError((("corrections", wish),))
 
 

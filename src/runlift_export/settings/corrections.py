@@ -7,6 +7,7 @@ import io
 
 from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import SettingsError
+from runlift_export.language import say
 from runlift_export.model import Correction
 
 EFFORT_WORDS = ("easy", "moderate", "hard")
@@ -22,7 +23,7 @@ def correction_in(table: CheckedTable) -> Correction:
         effort=table.text("effort", one_of=EFFORT_WORDS),
     )
     if (correction.date is None) == (correction.source is None):
-        table.fault("date", "expected either a date or a source, one of the two")
+        table.fault("date", say("expected either a date or a source, one of the two"))
     table.close()
     return correction
 
@@ -40,7 +41,8 @@ def corrections_from_csv(text: str) -> tuple[Correction, ...]:
         _check_heading(heading)
         for number, row in enumerate(rows, start=2):
             if number > MOST_ROWS:
-                faults.append((f"row {number}", f"expected at most {MOST_ROWS} rows"))
+                told = say("expected at most {most} rows", most=MOST_ROWS)
+                faults.append((say("row {number}", number=number), told))
                 break
             cells = dict(zip(heading, (cell.strip() for cell in row), strict=False))
             given = {key: cell for key, cell in cells.items() if cell}
@@ -48,7 +50,8 @@ def corrections_from_csv(text: str) -> tuple[Correction, ...]:
                 table = CheckedTable(given, faults=faults, path=f"row {number}")
                 found.append(correction_in(table))
     except csv.Error as error:
-        faults.append((f"row {rows.line_num}", f"{error}; expected comma-separated values"))
+        told = say("{error}; expected comma-separated values", error=error)
+        faults.append((say("row {number}", number=rows.line_num), told))
     if faults:
         raise SettingsError(tuple(faults))
     return tuple(found)
@@ -57,5 +60,8 @@ def corrections_from_csv(text: str) -> tuple[Correction, ...]:
 def _check_heading(heading: tuple[str, ...]) -> None:
     known = set(heading) <= set(COLUMNS) and len(set(heading)) == len(heading)
     if not known or "effort" not in heading or len(heading) < 2:
-        wish = 'expected "date,effort", "source,effort" or "date,source,effort"'
-        raise SettingsError((("row 1", f"{wish}, found {','.join(heading)!r}"),))
+        told = say(
+            'expected "date,effort", "source,effort" or "date,source,effort", found {heading!r}',
+            heading=",".join(heading),
+        )
+        raise SettingsError(((say("row {number}", number=1), told),))

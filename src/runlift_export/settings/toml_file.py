@@ -12,7 +12,7 @@ from importlib import resources
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from runlift_export.checked import CheckedTable, Fault, shown
+from runlift_export.checked import CheckedTable, Fault, expected
 from runlift_export.errors import SettingsError
 from runlift_export.language import known_languages, say
 from runlift_export.model import (
@@ -80,15 +80,18 @@ def parse_settings(text: str, *, under: str = "") -> Settings:
 
 def _toml(text: str) -> dict[str, object]:
     if len(text) > LONGEST_TEXT:
-        raise SettingsError((("TOML", f"expected at most {LONGEST_TEXT} characters"),))
+        told = say("expected at most {most} characters", most=LONGEST_TEXT)
+        raise SettingsError((("TOML", told),))
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         quotes = say('; text stands in quotes: timezone = "Europe/Berlin"')
         hint = quotes if str(error).startswith("Invalid value") else ""
-        raise SettingsError((("TOML", f"{error}; correct that line first{hint}"),)) from error
+        told = say("{error}; correct that line first", error=error)
+        raise SettingsError((("TOML", told + hint),)) from error
     except (ValueError, RecursionError) as error:  # thousands of digits or brackets
-        raise SettingsError((("TOML", "a value in it is too long or nested too deep"),)) from error
+        told = say("a value in it is too long or nested too deep")
+        raise SettingsError((("TOML", told),)) from error
 
 
 @cache
@@ -143,7 +146,8 @@ def _timezone(table: CheckedTable) -> str | None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        table.fault("timezone", f"expected an IANA zone such as Europe/Berlin, found {name!r}")
+        told = say("expected an IANA zone such as Europe/Berlin, found {name!r}", name=name)
+        table.fault("timezone", told)
     return name
 
 
@@ -185,7 +189,7 @@ def _feed(table: CheckedTable) -> Feed:
         base_url=table.text("base_url", longest=500) if "base_url" in table else None,
     )
     if feed.base_url is not None and not feed.base_url.startswith(("https://", "http://")):
-        table.fault("base_url", f"expected an https:// address, found {shown(feed.base_url)}")
+        table.fault("base_url", expected(say("an https:// address"), feed.base_url))
     table.close(at_top=AT_TOP)
     return feed
 
@@ -224,7 +228,7 @@ def _title(table: CheckedTable) -> TitleRule:
         run=table.text("run", one_of=(*RUN_WORDS, "ignore")),
     )
     if not rule.contains.strip():
-        table.fault("contains", "expected words of a title, found nothing")
+        table.fault("contains", say("expected words of a title, found nothing"))
     table.close(at_top=AT_TOP)
     return rule
 
@@ -273,4 +277,10 @@ def _check_heart_rates(table: CheckedTable, athlete: Athlete) -> None:
     given = [(name, value) for name, value in named if value is not None]
     for (low_name, low), (high_name, high) in pairwise(given):
         if low >= high:
-            table.fault(high_name, f"expected more than {low_name} ({low:g}), found {high:g}")
+            told = say(
+                "expected more than {name} ({low:g}), found {high:g}",
+                name=low_name,
+                low=low,
+                high=high,
+            )
+            table.fault(high_name, told)

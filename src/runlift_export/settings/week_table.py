@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
-from runlift_export.checked import CheckedTable, shown
+from runlift_export.checked import CheckedTable, expected
 from runlift_export.language import say
 from runlift_export.model import Prefer, Week, Window
 
@@ -51,8 +51,7 @@ def _window_fault(text: str) -> str:
     first, _, last = (part.strip() for part in text.partition("-"))
     if _window(f"{last}-{first}") is not None:
         return say('ends before it begins; meant "{right}"?', right=f"{last}-{first}")
-    wish = 'expected "HH:MM-HH:MM" such as "18:30-20:00", or "any"'
-    return f"{wish}, found {shown(text)}"
+    return expected(say('"HH:MM-HH:MM" such as "18:30-20:00", or "any"'), text)
 
 
 def _window(text: str) -> Window | None:
@@ -87,8 +86,7 @@ def _usual_run(table: CheckedTable, day: str) -> _UsualRun:
         return _UsualRun(word=table.text(day, one_of=RUN_WORDS))
     text, start = table.text(day), _hour(hour.strip())
     if word not in RUN_WORDS or word == "rest" or start is None:
-        wish = 'expected a run and its hour, such as "intervals 18:30"'
-        table.fault(day, f"{wish}, found {shown(text)}")
+        table.fault(day, expected(say('a run and its hour, such as "intervals 18:30"'), text))
     return _UsualRun(word=word, start=start)
 
 
