@@ -47,6 +47,10 @@ $(VENV)/.developer: $(VENV)/.program
 	@$(BIN)/python -m pip install --quiet --group dev
 	@touch $@
 
+$(VENV)/.releaser: $(VENV)/.developer
+	@$(BIN)/python -m pip install --quiet --group release
+	@touch $@
+
 ##@ Use it
 
 plan: $(VENV)/.program ## plan the sample runs, or your own (RUNS=folder)
@@ -161,11 +165,12 @@ sweep: $(VENV)/.developer ## every public recording against the other readers, a
 
 ##@ Release
 
-dist: $(VENV)/.developer ## build the wheels: for this kind of machine, and for every one
-	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
-	RUNLIFT_PURE=1 $(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
+dist: $(VENV)/.releaser ## build the source and the wheels: for this kind of machine, and for every one
+	$(BIN)/python -m build --outdir dist
+	RUNLIFT_PURE=1 $(BIN)/python -m build --wheel --outdir dist
+	$(BIN)/python -m twine check --strict dist/*
 
-wheel-check: $(VENV)/.developer ## install the built wheel elsewhere and plan the samples, on each Python found
+wheel-check: $(VENV)/.releaser ## install what is built elsewhere and plan the samples, on each Python found
 	$(BIN)/python tools/wheel_check.py
 	$(BIN)/python tools/wheel_check.py --oldest
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from places import ROOT
+from runlift_export import __version__
 
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -37,6 +40,48 @@ def installed(name: str) -> metadata.Distribution | None:
         return metadata.distribution(name)
     except metadata.PackageNotFoundError:
         return None
+
+
+# --- the release --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> metadata.PackageMetadata:
+    """The metadata as setuptools makes them of this checkout."""
+    place = tmp_path_factory.mktemp("release")
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, place)
+    face = place / "src" / "runlift_export" / "__init__.py"
+    face.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "src" / "runlift_export" / "__init__.py", face)
+    made = "from setuptools import build_meta as b; b.prepare_metadata_for_build_wheel('.')"
+    subprocess.run([sys.executable, "-c", made], cwd=place, check=True, capture_output=True)
+    (found,) = place.glob("*.dist-info")
+    return metadata.Distribution.at(found).metadata
+
+
+def test_the_version_has_one_home_and_its_own_part_in_the_changelog(
+    release: metadata.PackageMetadata,
+) -> None:
+    """The face says it; the newest dated part of the changelog is about it or comes before it."""
+    assert __version__ == release["Version"]
+    assert "version" not in PROJECT
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    dated = re.findall(r"^## \[([\d.]+)\] - \d{4}-\d\d-\d\d$", changes, re.MULTILINE)
+    assert __version__ == dated[0]
+    assert sorted(map(Version, dated), reverse=True) == [Version(one) for one in dated]
+
+
+def test_an_index_shows_the_readme_without_dead_links_and_pictures(
+    release: metadata.PackageMetadata,
+) -> None:
+    """It has no files beside it there; the words are the README's."""
+    shown = release.get_payload()
+    assert "text/markdown" == release["Description-Content-Type"]
+    assert [] == re.findall(r"!\[|<img|\]\((?!https?:)", shown)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    words = re.sub(r"^(?:!\[|<img).*$", "", readme, flags=re.MULTILINE)
+    assert re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "", words)) == re.findall(r"\w+", shown)
 
 
 # --- the table in the README -------------------------------------------------------------------

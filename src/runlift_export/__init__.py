@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     )
     from runlift_export.runs import Reading
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Basis",
