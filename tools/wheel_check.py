@@ -26,7 +26,9 @@ BUILDS = {
     "pure": {"RUNLIFT_PURE": "1"},
     "no-compiler": {"CC": "/bin/false"},
 }
-PROJECT = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "CHANGELOG.md", "LICENSE")
+MANUAL = "docs/man/runlift.1"
+PROJECT = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "CHANGELOG.md", "LICENSE",
+           MANUAL)  # fmt: skip
 ONLY_IN_SOURCES = frozenset({".c", ".po"})
 
 
@@ -43,7 +45,8 @@ def main() -> int:
         shutil.copytree(ROOT / "src", home / "project" / "src",
                         ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))  # fmt: skip
         for file in PROJECT:
-            shutil.copy(ROOT / file, home / "project")
+            (home / "project" / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / file, home / "project" / file)
         source = _source(home)
         releases = [*(_wheel(home, source, name) for name in BUILDS), source]
         call(sys.executable, "-m", "twine", "check", "--strict", *releases)
@@ -128,6 +131,8 @@ def _use(place: Path) -> str:
     runlift(*samples, "auf-deutsch", allowed=(0, 1))
     if '<html lang="de"' not in (alone / "auf-deutsch" / "index.html").read_text(encoding="utf-8"):
         raise ValueError("the page is not in German where the settings ask for it")
+    if not (place / "share" / "man" / "man1" / "runlift.1").is_file():
+        raise ValueError("the manual page is not installed")
     return runlift("--version").strip()
 
 
