@@ -31,9 +31,6 @@ ADVISORIES = tomllib.loads((ROOT / "tools" / "advisories.toml").read_text(encodi
 COMES_ALONG = {"six", "typing-extensions"}
 """What the dependencies themselves need: python-dateutil before 4, icalendar before Python 3.13."""
 
-COMES_WITH_AN_EXTRA = {"dask"}
-"""Imported under its own name: the settings of distributed, which always brings it."""
-
 NOT_IMPORTED = {"tzdata"}
 """Data that the standard library's zoneinfo finds by itself."""
 
@@ -163,7 +160,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
     names = {name for name, _ in imported()} - ours
     found = {canonicalize_name(homes.get(name, [name])[0]) for name in names}
     declared = {canonicalize_name(one.name) for one in (*NEEDED, *OPTIONAL)}
-    assert declared - NOT_IMPORTED == found - COMES_WITH_AN_EXTRA
+    assert declared - NOT_IMPORTED == found
 
 
 def test_few_packages_come_along_unasked() -> None:
