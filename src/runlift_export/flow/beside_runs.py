@@ -129,20 +129,32 @@ def calendar_lines(
 
 
 def _line(use: forecast.CalendarUse) -> str:
-    between = f"from {use.first} to {use.last}"
-    events = f"{use.events} event{'' if use.events == 1 else 's'}"
     if not use.events:
-        return (
-            f"{use.source}: warning: no event {between}, so nothing of it is used; "
-            "is it the calendar of this season?"
+        return say(
+            "{source}: warning: no event from {first} to {last}, so nothing of it is used; is it"
+            " the calendar of this season?",
+            source=use.source,
+            first=use.first,
+            last=use.last,
         )
-    told = f"{events} {between}, {use.runs} read as runs"
+    told = say_count(
+        "{count} event from {first} to {last}, {runs} read as runs",
+        "{count} events from {first} to {last}, {runs} read as runs",
+        use.events,
+        first=use.first,
+        last=use.last,
+        runs=use.runs,
+    )
     if use.rests:
-        told += f", {use.rests} as rest days"
+        told += say(", {count} as rest days", count=use.rests)
     if use.unread:
-        told += f", {len(use.unread)} not ({_unread(use.unread)})"
+        told += say(", {count} not ({why})", count=len(use.unread), why=_unread(use.unread))
     if not use.is_used:
-        return f"{use.source}: warning: {told}; say in [[titles]] of your settings what they are"
+        return say(
+            "{source}: warning: {told}; say in [[titles]] of your settings what they are",
+            source=use.source,
+            told=told,
+        )
     return f"{use.source}: {told}"
 
 
@@ -151,7 +163,9 @@ def _unread(unread: tuple[tuple[str, str], ...]) -> str:
     counted = Counter(unread)
     parts = []
     for (title, why), times in list(counted.items())[:_NAMED_MOST]:
-        name = f"'{title[:40]}'" if title else "one without a title"
-        parts.append(f"{name}{f' {times} times' if times > 1 else ''}: {why}")
+        name = f"'{title[:40]}'" if title else say("one without a title")
+        if times > 1:
+            name = say("{name} {count} times", name=name, count=times)
+        parts.append(f"{name}: {why}")
     more = len(counted) - len(parts)
-    return "; ".join(parts) + (f"; and {more} more" if more > 0 else "")
+    return "; ".join(parts) + (say("; and {count} more", count=more) if more > 0 else "")

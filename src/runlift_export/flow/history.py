@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from runlift_export import days, runs
 from runlift_export.cache import Cache
 from runlift_export.flow.zones import zone_of_runs
-from runlift_export.language import say_count, speaks_for
+from runlift_export.language import say, say_count, speaks_for
 from runlift_export.model import (
     Day,
     DoneLift,
@@ -218,5 +218,11 @@ def _without_misdated(reading: runs.Reading, today: date | None) -> runs.Reading
 
 
 def _misdated(on: date) -> str:
-    when = "before there were FIT files" if on < FIRST_FIT_FILES else "which is still to come"
-    return f"dated {on}, {when}: the watch's clock was not set; left out"
+    if on < FIRST_FIT_FILES:
+        return say(
+            "dated {day}, before there were FIT files: the watch's clock was not set; left out",
+            day=on,
+        )
+    return say(
+        "dated {day}, which is still to come: the watch's clock was not set; left out", day=on
+    )

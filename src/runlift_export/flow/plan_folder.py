@@ -117,7 +117,12 @@ def plan_folder_files(folder: Path) -> Files:
 
 def _refuse(path: Path, fault: str | None) -> None:
     if fault is not None:
-        raise FolderError(f"{path}: {fault}; write it again with `runlift export` or `plan -o`")
+        told = say(
+            "{path}: {fault}; write it again with `runlift export` or `plan -o`",
+            path=path,
+            fault=fault,
+        )
+        raise FolderError(told)
 
 
 def _is_workout_name(name: str) -> bool:
@@ -129,7 +134,8 @@ def _inside(home: Path, name: str, most: int) -> bytes:
     path = home / name
     try:
         if not path.resolve(strict=True).is_relative_to(home):
-            raise FolderError(f"{path}: leads out of the folder; put the file itself there")
+            told = say("{path}: leads out of the folder; put the file itself there", path=path)
+            raise FolderError(told)
         return store.read_plain(path, most=most)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
         reason = getattr(error, "strerror", None) or error
@@ -147,24 +153,24 @@ def _feed_fault(feed: bytes, plan: Plan) -> str | None:
         elif word == b"BEGIN":
             begun.append(value)
         elif not begun or begun.pop() != value:
-            return "the calendar is damaged"
+            return say("the calendar is damaged")
     ends = feed.rstrip().endswith(b"END:VCALENDAR") and feed.startswith(b"BEGIN:VCALENDAR")
     if begun or not ends:
-        return "the calendar is cut short, or is none"
+        return say("the calendar is cut short, or is none")
     missing = [one for one in plan.sessions if not found & set(event_uids(one))]
     if missing:
-        return f"{len(missing)} sessions of plan.json are not in this calendar"
+        return say("{count} sessions of plan.json are not in this calendar", count=len(missing))
     return None
 
 
 def _page_fault(page: bytes) -> str | None:
     """Why these bytes are not a whole page of ours."""
     if not page.startswith(b"<!doctype html>") or not page.rstrip().endswith(b"</html>"):
-        return "the page is cut short, or is none"
+        return say("the page is cut short, or is none")
     text = page.decode("utf-8", "replace")
     links = {html.unescape(link) for link in _LINK.findall(text)}
     if not links & set(FEED_NAMES):
-        return "this is not the page of a plan"
+        return say("this is not the page of a plan")
     return None
 
 
@@ -177,5 +183,5 @@ def _workout_fault(data: bytes, session: Session) -> str | None:
     kind = file_id.values(profile.FILE_ID_TYPE)[0] if file_id is not None else None
     serial = file_id.values(profile.FILE_ID_SERIAL)[0] if file_id is not None else None
     if kind != _WORKOUT_FILE or serial != workout_serial(session.uid):
-        return "this is not the workout of its session"
+        return say("this is not the workout of its session")
     return None
