@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 
 import numpy as np
@@ -137,8 +138,16 @@ def test_every_recording_of_every_watch_gets_a_verdict():
 @pytest.mark.parametrize("runner", RUNNERS)
 def test_every_labelled_run_is_read_and_judged(runner):
     truth, _ = truth_and_verdict(runner)
-    problems = runs.read_runs((CORPUS / runner,), timezone=None).problems
-    copies = {one.source.rsplit("/", 1)[-1] for one in problems if one.kind == "duplicate"}
+    read = runs.read_runs((CORPUS / runner,), timezone=None)
+    twice = [one for one in read.problems if one.kind == "duplicate"]
+    copies = {one.source.rsplit("/", 1)[-1] for one in twice}
     labels = labels_of(runner)
     assert len(labels.keys() - copies) == len(truth)
+    # One run in two files: told by name of the file that counts, recorded at the same time.
     assert len(copies) <= 1
+    for one in twice:
+        named = re.fullmatch(
+            r"the same run as (.+), recorded at the same time; counted once", one.message
+        )
+        assert named is not None, one.message
+        assert named[1] in {run.source for run in read.runs}
