@@ -18,7 +18,7 @@ from runlift_export.store import Conversion, WrittenFile
 
 FORM = 1
 """Raised when the same bytes and options give other files: those written before are made anew."""
-LEAST_FILES_A_JOB = 300  # a new process costs as much as converting about this many files
+LEAST_FILES_A_JOB = 300  # chosen, not measured: below it a new process hardly pays
 _CHUNK = 16
 _CHUNKS_AHEAD = 3
 PROBLEMS_FILE = "problems.csv"
