@@ -17,6 +17,7 @@ from icalendar import Alarm, Calendar, Component, Event, Timezone
 from icalendar.prop import vText
 
 from runlift_export.export.wording import newest_run_words, quoted_path, session_lines
+from runlift_export.language import say, spoken_language, to_say
 from runlift_export.model import Plan, Session
 
 PRODID = "-//runlift-export//strength plan//EN"
@@ -40,7 +41,7 @@ class FeedOptions:
     the folder of workouts is published; it adds a link that the reader's device can reach.
     """
 
-    name: str = "Strength"
+    name: str = to_say("Strength")
     alarm_min: int | None = None
     private: bool = False
     all_day: bool = False
@@ -79,7 +80,8 @@ def plan_calendar(plan: Plan, *, options: FeedOptions = DEFAULT_OPTIONS) -> byte
     timed = sessions and not options.all_day and plan.timezone != "UTC"
     if timed or not sessions:  # RFC 5545 3.6: a calendar holds at least one component
         head.add_component(_timezone(plan.timezone, *_decades(sessions, plan.start)))
-    events = b"".join(_event_bytes(session, zone, options) for session in sessions)
+    told = spoken_language()
+    events = b"".join(_event_bytes(session, zone, options, told) for session in sessions)
     return _opened(head) + events + _CLOSING
 
 
@@ -103,7 +105,7 @@ def session_calendars(plan: Plan, *, options: FeedOptions = DEFAULT_OPTIONS) -> 
     opened = _opened(head)
     return {
         event_uid(session, private=options.private): opened
-        + _event_bytes(session, zone, options)
+        + _event_bytes(session, zone, options, spoken_language())
         + _CLOSING
         for session in sessions
     }
@@ -140,8 +142,9 @@ def _published(plan: Plan) -> tuple[Session, ...]:
 
 def _about(plan: Plan) -> str:
     """What the calendar as a whole says; no event changes with it."""
-    stale = newest_run_words(plan.newest_run, plan.start, since="before this plan")
-    return "Strength sessions placed around your runs" + (f"; {stale}" if stale else "")
+    stale = newest_run_words(plan.newest_run, plan.start, before_plan=True)
+    about = say("Strength sessions placed around your runs")
+    return f"{about}; {stale}" if stale else about
 
 
 def _calendar(plan: Plan, options: FeedOptions) -> Calendar:
@@ -149,7 +152,9 @@ def _calendar(plan: Plan, options: FeedOptions) -> Calendar:
     calendar.add("PRODID", PRIVATE_PRODID if options.private else PRODID)
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
-    name = "Busy" if options.private else options.name
+    name = say("Busy") if options.private else options.name
+    if options.name == FeedOptions().name and not options.private:  # what nobody chose
+        name = say(options.name)
     calendar.add("NAME", _line(name))
     calendar.add("X-WR-CALNAME", _line(name))
     calendar.add("X-WR-TIMEZONE", _line(plan.timezone))
@@ -198,20 +203,21 @@ def _timezone_bytes(name: str, first: date, last: date) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _event_bytes(session: Session, zone: ZoneInfo, options: FeedOptions) -> bytes:
-    """Serialise one event; kept, since a re-plan leaves nearly all of them as they were."""
+def _event_bytes(session: Session, zone: ZoneInfo, options: FeedOptions, _language: str) -> bytes:
+    """Serialise one event; kept by language, since a re-plan leaves nearly all as they were."""
     event = Event()
     event.add("UID", _line(event_uid(session, private=options.private)))
     for stamp in ("DTSTAMP", "LAST-MODIFIED", "CREATED"):
         event.add(stamp, session.changed_at.astimezone(UTC))
     event.add("SEQUENCE", session.revision)
-    event.add("SUMMARY", _line("Busy" if options.private else f"Strength: {session.lift.name}"))
+    summary = say("Strength: {name}", name=say(session.lift.name))
+    event.add("SUMMARY", _line(say("Busy") if options.private else summary))
     if options.all_day:
         _set_dates(event, session.date)
     else:
         _set_times(event, session, zone)
     if not options.private:
-        event.add("CATEGORIES", ["Strength"])
+        event.add("CATEGORIES", [say("Strength")])
         event.add("DESCRIPTION", _text(_description(session, options)))
     if options.alarm_min is not None and not options.all_day:
         event.add_component(_alarm(options))
@@ -243,7 +249,7 @@ def _alarm(options: FeedOptions) -> Alarm:
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")
     alarm.add("TRIGGER", -timedelta(minutes=options.alarm_min or 0))
-    alarm.add("DESCRIPTION", _line("Busy" if options.private else "Strength session"))
+    alarm.add("DESCRIPTION", _line(say("Busy") if options.private else say("Strength session")))
     return alarm
 
 
@@ -251,7 +257,7 @@ def _description(session: Session, options: FeedOptions) -> str:
     lines = session_lines(session, options.units)
     if options.base_url is not None:
         link = f"{options.base_url.rstrip('/')}/{quoted_path(session.workout)}"
-        lines += ("", f"For the watch: {link}")
+        lines += ("", say("For the watch: {link}", link=link))
     return "\n".join(lines)
 
 

@@ -55,7 +55,7 @@ def cards_text(plan: Plan, *, units: str) -> bytes:
     """The same in plain text that reads well in a notes app: short lines, a box for each set."""
     lines: list[str] = []
     for week in _weeks(plan):
-        lines += [_week_title(week), *(f"- {_when(one)}  {one.lift.name}" for one in week), ""]
+        lines += [_week_title(week), *(f"- {_when(one)}  {say(one.lift.name)}" for one in week), ""]
         for session in week:
             lines += [*_session_text(session, units), ""]
     return ("\n".join(_text(line) for line in lines).rstrip() + "\n").encode()
@@ -98,7 +98,7 @@ def _week_cards(week: tuple[Session, ...], units: str) -> Iterator[Html]:
         el(
             "tr",
             el("td", el("b", _when(one)), el("small", _size(one.lift)), class_="when"),
-            el("td", el("b", _text(one.lift.name)), _small(_names(one.lift))),
+            el("td", el("b", _text(say(one.lift.name))), _small(_names(one.lift))),
             el("td", el("div", *_signs(one.lift), class_="signs")),
         )
         for one in week
@@ -109,7 +109,7 @@ def _week_cards(week: tuple[Session, ...], units: str) -> Iterator[Html]:
 
 
 def _names(lift: Lift) -> str:
-    return ", ".join(one.name for one in lift.exercises)
+    return ", ".join(say(one.name) for one in lift.exercises)
 
 
 def _signs(lift: Lift) -> Iterator[Html]:
@@ -131,7 +131,7 @@ def _session_card(session: Session, units: str) -> Html:
     rows = (_row(one, units, said_once) for one in lift.exercises)
     return el(
         "article",
-        el("h2", f"{_text(lift.name)}, {_when(session)}"),
+        el("h2", f"{_text(say(lift.name))}, {_when(session)}"),
         el("p", about),
         el("p", _text(_warm_up_sentence(lift, units))) if lift.warm_up else None,
         *(el("p", _text(one)) for one in _turns(lift)),
@@ -151,7 +151,7 @@ def _row(one: Prescription, units: str, said_once: int | None) -> Html:
         el("td", Html(draw.exercise_figure(one.name)), class_="picture"),
         el(
             "td",
-            el("b", _text(one.name)),
+            el("b", _text(say(one.name))),
             _small(_ramp_up(one, units)),
             _small(own_reserve),
             _small(one.notes),
@@ -197,14 +197,14 @@ def _ramp_up(one: Prescription, units: str) -> str:
 
 
 def _warm_up_sentence(lift: Lift, units: str) -> str:
-    steps = ", ".join(f"{one.name} {_dose(one, units)}" for one in lift.warm_up)
+    steps = ", ".join(f"{say(one.name)} {_dose(one, units)}" for one in lift.warm_up)
     return say("Warm up: {steps}.", steps=steps)
 
 
 def _turns(lift: Lift) -> Iterator[str]:
     """A sentence for each group of exercises that are done in turn."""
     for letter in dict.fromkeys(one.superset for one in lift.exercises if one.superset):
-        names = [one.name for one in lift.exercises if one.superset == letter]
+        names = [say(one.name) for one in lift.exercises if one.superset == letter]
         yield say("{names}: take turns, one set of each, then rest.", names=", ".join(names))
 
 
@@ -215,7 +215,9 @@ def _dose(one: Prescription, units: str) -> str:
 def _more(one: Prescription, lift: Lift) -> str:
     """What stands below the dose: rest, what it is done in turn with, a reserve of its own."""
     others = [
-        other.name for other in lift.exercises if other.superset == one.superset and other != one
+        say(other.name)
+        for other in lift.exercises
+        if other.superset == one.superset and other != one
     ]
     parts = (
         say("rest {time}", time=time_words(one.rest_s)) if one.rest_s else "",
@@ -227,14 +229,14 @@ def _more(one: Prescription, lift: Lift) -> str:
 
 def _session_text(session: Session, units: str) -> Iterator[str]:
     lift = session.lift
-    yield f"{_when(session)}  {lift.name}"
+    yield f"{_when(session)}  {say(lift.name)}"
     yield from filter(None, (_size(lift), _reserve_sentence(lift)))
     if lift.warm_up:
         yield say("Warm-up")
-        yield from (f"- {one.name}: {_dose(one, units)}" for one in lift.warm_up)
+        yield from (f"- {say(one.name)}: {_dose(one, units)}" for one in lift.warm_up)
     yield say("Work")
     for number, one in enumerate(lift.exercises, start=1):
-        yield f"{number}. {one.name}: {_dose(one, units)}  {_PLAIN_BOX * one.sets}"
+        yield f"{number}. {say(one.name)}: {_dose(one, units)}  {_PLAIN_BOX * one.sets}"
         more = (_ramp_up(one, units), _more(one, lift), one.notes)
         yield from (f"   {said}" for said in more if said)
 

@@ -73,7 +73,7 @@ def _today_lines(plan: Plan, outlook: Outlook, folder: str) -> Iterator[str]:
         yield say(
             "Today, {day}: {name} was at {clock}.",
             day=today,
-            name=outlook.over.lift.name,
+            name=say(outlook.over.lift.name),
             clock=f"{outlook.over.start:%H:%M}",
         )
     elif outlook.state is OutlookState.REST:
@@ -118,7 +118,7 @@ def _session_words(session: Session) -> str:
         "{day} {clock}, {name}, {minutes} min, {place}",
         day=day_words(session.date),
         clock=f"{session.start:%H:%M}",
-        name=session.lift.name,
+        name=say(session.lift.name),
         minutes=session.lift.duration_min,
         place=place_words(session.lift.place),
     )
@@ -143,7 +143,7 @@ def _what_to_do(session: Session, units: str) -> str:
 
 def _remarks(steps: tuple[Prescription, ...], left: set[int], units: str) -> Iterator[str]:
     """Lighter sets first, pairs, and when a set ends where that is the same for all."""
-    ramps = [f"{step.name} {ramp_up_words(step, units)}" for step in steps if step.ramp_up]
+    ramps = [f"{say(step.name)} {ramp_up_words(step, units)}" for step in steps if step.ramp_up]
     if ramps:
         yield say("Lighter sets first: {sets}.", sets="; ".join(ramps))
     if any(step.superset for step in steps):
@@ -161,7 +161,7 @@ def _cells(step: Prescription, units: str, *, alone: bool) -> list[str]:
     rest = say("rest {time}", time=time_words(step.rest_s)) if step.rest_s else ""
     kept = say("{count} in reserve", count=step.rir) if alone and step.rir is not None else ""
     last = ", ".join(filter(None, (rest, kept)))
-    name = f"{step.superset} {step.name}" if step.superset else step.name
+    name = f"{step.superset} {say(step.name)}" if step.superset else say(step.name)
     return [name, dose_words(step), weight_words(step.weight_kg, units), last]
 
 
@@ -175,7 +175,7 @@ def _changed_lines(plan: Plan) -> Iterator[str]:
     if not told:
         yield say("Since the plan of {day}: nothing changed.", day=since)
         return
-    words = [f"{BECAME[one.kind]} {change_words(one)}" for one in told[:MOST_CHANGES]]
+    words = [f"{say(BECAME[one.kind])} {change_words(one)}" for one in told[:MOST_CHANGES]]
     more = len(told) - len(words)
     if more:
         words.append(say_count("{count} more change", "{count} more changes", more))
@@ -195,10 +195,10 @@ def _notices(plan: Plan, outlook: Outlook, folder: str) -> Iterator[str]:
     if last is not None and outlook.last_recorded is Recorded.NO:
         yield say(
             "{name} of {day} is not in your files. If you left it out, go on with the next.",
-            name=last.lift.name,
+            name=say(last.lift.name),
             day=day_words(last.date),
         )
-    stale = newest_run_words(plan.newest_run, outlook.now.date(), since="ago")
+    stale = newest_run_words(plan.newest_run, outlook.now.date(), before_plan=False)
     if stale:
         yield f"{stale[0].upper()}{stale[1:]}."
     if outlook.state is not OutlookState.ENDED:

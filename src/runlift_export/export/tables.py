@@ -13,7 +13,7 @@ from itertools import groupby
 
 from runlift_export.checked import printable
 from runlift_export.export.wording import day_words
-from runlift_export.language import say
+from runlift_export.language import say, say_number
 from runlift_export.model import Day, Effort, Reason, Verdict, clock_words, pace_words
 
 MOST_REST_LINES = 60
@@ -184,7 +184,7 @@ def _painted(line: str, effort: str) -> str:
 
 def _kilometres(distance_m: float | None) -> str:
     """Kilometres with one decimal, "-" if unknown."""
-    return "-" if distance_m is None else f"{distance_m / 1000:.1f}"
+    return "-" if distance_m is None else say_number(distance_m / 1000, ".1f")
 
 
 def pace_text(distance_m: float | None, seconds: float) -> str:

@@ -18,11 +18,14 @@ from runlift_export.export.wording import (
     place_words,
     prescription_words,
 )
-from runlift_export.language import say, say_count
+from runlift_export.language import say, say_count, to_say
 from runlift_export.model import (
     BrokenRule,
     ChangeKind,
     Findings,
+    LiftKind,
+    NotHere,
+    Phase,
     Plan,
     PlanChange,
     Session,
@@ -73,29 +76,35 @@ def _short_line(session: Session) -> str:
         "{day} {clock}  {name}, {minutes} min",
         day=day_words(session.date),
         clock=f"{session.start:%H:%M}",
-        name=session.lift.name,
+        name=say(session.lift.name),
         minutes=session.lift.duration_min,
     )
 
 
 def plan_text(plan: Plan, *, units: str, explain: bool) -> str:
     """The whole plan: every session with exercises and reasons; `explain` adds rules and points."""
-    weeks = f"{plan.weeks} week{'' if plan.weeks == 1 else 's'}"
-    parts = [f"Plan from {plan.start}, {weeks}{_proof(plan) if explain else ''}\n"]
+    title = say_count(
+        "Plan from {start}, {count} week",
+        "Plan from {start}, {count} weeks",
+        plan.weeks,
+        start=plan.start,
+    )
+    parts = [f"{title}{_proof(plan) if explain else ''}\n"]
     for week in plan.weeks_detail:
-        heading = (
-            f"Week of {week.monday}: {week.phase.value}, {count_words(week.placed, week.target)}"
+        heading = say(
+            "Week of {monday}: {phase}, {count} ({why})",
+            monday=week.monday,
+            phase=say(PHASES[week.phase]),
+            count=count_words(week.placed, week.target),
+            why=printable(week.why),
         )
-        parts.append(f"\n{heading} ({printable(week.why)})\n")
+        parts.append(f"\n{heading}\n")
         parts.extend(
             _session_lines(session, units=units, explain=explain)
             for session in _sessions_in(week, plan)
         )
         if explain:
-            parts.extend(
-                f"  not {day_words(one.date)}: {one.rule}, {printable(one.text)}\n"
-                for one in week.not_placed
-            )
+            parts.extend(f"  {_not_words(one)}\n" for one in week.not_placed)
     return "".join((*parts, *_plan_remarks(plan, explain=explain)))
 
 
@@ -103,39 +112,54 @@ def _plan_remarks(plan: Plan, *, explain: bool) -> Iterator[str]:
     """What is to be said of the whole plan, under it."""
     for line in plan.why:
         yield f"\n{printable(line)}\n" if explain else f"\n{wrapped(printable(line))}"
-    stale = newest_run_words(plan.newest_run, plan.start, since="before this plan")
+    stale = newest_run_words(plan.newest_run, plan.start, before_plan=True)
     if stale:
         yield f"\n! {stale}\n"
     yield broken_rules_text(plan.broken, explain=explain)
 
 
+PHASES = {
+    Phase.OFF: to_say("off"),
+    Phase.BASE: to_say("base"),
+    Phase.BUILD: to_say("build"),
+    Phase.PEAK: to_say("peak"),
+    Phase.TAPER: to_say("taper"),
+}
+KINDS = {
+    LiftKind.FULL: to_say("full"),
+    LiftKind.SHORT: to_say("short"),
+}
 BECAME = {
-    ChangeKind.NEW: "new",
-    ChangeKind.MOVED: "moved",
-    ChangeKind.RENAMED: "renamed",
-    ChangeKind.GONE: "dropped",
-    ChangeKind.PINNED: "stays",
+    ChangeKind.NEW: to_say("new"),
+    ChangeKind.MOVED: to_say("moved"),
+    ChangeKind.RENAMED: to_say("renamed"),
+    ChangeKind.GONE: to_say("dropped"),
+    ChangeKind.PINNED: to_say("stays"),
 }
 
 
 def changes_text(changes: tuple[PlanChange, ...]) -> str:
     """What became of the sessions of the plan before, a line each."""
     if not changes:
-        return "\nSince the plan before: no session moved, came or went.\n"
-    lines = [f"  {BECAME[one.kind]:<8} {printable(change_words(one))}\n" for one in changes]
-    return "".join(("\nSince the plan before:\n", *lines))
+        return "\n" + say("Since the plan before: no session moved, came or went.") + "\n"
+    lines = [f"  {say(BECAME[one.kind]):<8} {printable(change_words(one))}\n" for one in changes]
+    return "".join((f"\n{say('Since the plan before:')}\n", *lines))
 
 
 def change_words(one: PlanChange) -> str:
     """Which session, from when to when: "Gym A: Tue 17 Nov 18:00 -> Wed 18 Nov 18:00"."""
     now, then = _when(one.after), _when(one.before)
-    name = one.name_after or one.name_before
+    name = say(one.name_after or one.name_before or "")
     if one.kind is ChangeKind.MOVED:
         return f"{name}: {then} -> {now}"
     if one.kind is ChangeKind.RENAMED:
-        return f"{one.name_before} -> {one.name_after}: {now}"
+        return f"{say(one.name_before or '')} -> {name}: {now}"
     if one.kind is ChangeKind.PINNED:
-        return f'{name}: {now}, pinned by you ("pinned": false in plan.json sets it free)'
+        return say(
+            '{name}: {when}, pinned by you ("pinned": false in plan.json sets it free)',
+            name=name,
+            when=now,
+        )
     return f"{name}: {now or then}"
 
 
@@ -151,28 +175,46 @@ def broken_rules_text(broken: tuple[BrokenRule, ...], *, explain: bool) -> str:
 
 
 def _proof(plan: Plan) -> str:
-    proved = "the best there is under the rules" if plan.optimal else "not proved to be the best"
-    return f", cost {plan.cost:g} points ({proved})"
+    if plan.optimal:
+        told = say(", cost {cost:g} points (the best there is under the rules)", cost=plan.cost)
+    else:
+        told = say(", cost {cost:g} points (not proved to be the best)", cost=plan.cost)
+    return told
+
+
+def _not_words(one: NotHere) -> str:
+    return say(
+        "not {day}: {rule}, {why}", day=day_words(one.date), rule=one.rule, why=printable(one.text)
+    )
 
 
 def _session_lines(session: Session, *, units: str, explain: bool) -> str:
     lift = session.lift
-    size = f"{lift.kind.value}, {lift.duration_min} min, {place_words(lift.place)}"
-    heading = f"{day_words(session.date)} {session.start:%H:%M}  {lift.name}  ({size})"
+    size = f"{say(KINDS[lift.kind])}, {lift.duration_min} min, {place_words(lift.place)}"
+    heading = f"{day_words(session.date)} {session.start:%H:%M}  {say(lift.name)}  ({size})"
     lines = [heading, *(f"  {prescription_words(step, units)}" for step in lift.exercises)]
     for reason in session.reasons:
         against = reason.unit == "points"
-        figure = f" ({reason.rule}, {reason.measured:g} points)" if explain and against else ""
-        lines.append(f"  {'against it' if against else 'why here'}: {reason.text}{figure}")
+        figure = ""
+        if explain and against:
+            points = say("{points:g} points", points=reason.measured)
+            figure = f" ({reason.rule}, {points})"
+        told = say("against it: {why}", why=reason.text)
+        if not against:
+            told = say("why here: {why}", why=reason.text)
+        lines.append(f"  {told}{figure}")
     if explain:
         lines.extend(f"  {sentence}" for sentence in lift.why)
-        lines.extend(
-            f"  not {day_words(one.date)}: {one.rule}, {one.text}" for one in session.not_here
-        )
+        lines.extend(f"  {_not_words(one)}" for one in session.not_here)
         if session.alternative is not None:
             other = session.alternative
-            more = f"{other.more_cost:g} points more"
-            lines.append(f"  next best: {day_words(other.date)}, {other.text} ({more})")
+            told = say(
+                "next best: {day}, {why} ({points:g} points more)",
+                day=day_words(other.date),
+                why=other.text,
+                points=other.more_cost,
+            )
+            lines.append(f"  {told}")
     return "".join(f"  {printable(line)}\n" for line in lines)
 
 
@@ -230,5 +272,5 @@ def _advice(found: Findings) -> list[str]:
     )
     told = [sentence for lacking, sentence in lacks if lacking]
     if found.last is not None and found.today is not None:
-        told.insert(0, newest_run_words(found.last, found.today, since="ago"))
+        told.insert(0, newest_run_words(found.last, found.today, before_plan=False))
     return [f"! {sentence}" for sentence in told if sentence]

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from runlift_export.language import say_date
+from runlift_export.language import say, say_count, say_date, to_say
 from runlift_export.model import Place, Prescription, Session, time_words, weight_words
 
-_PLACES = {Place.GYM: "gym", Place.HOME: "at home", Place.TRAVEL: "on the road"}
+_PLACES = {
+    Place.GYM: to_say("gym"),
+    Place.HOME: to_say("at home"),
+    Place.TRAVEL: to_say("on the road"),
+}
+NO_SESSION = to_say("no session")
+"""How sentences of a plan begin that say why none of its sessions could be placed."""
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 
@@ -24,38 +30,42 @@ def dose_words(prescription: Prescription) -> str:
         once = time_words(prescription.seconds or 0)
     single = prescription.sets == 1 and prescription.reps is None
     dose = once if single else f"{prescription.sets} x {once}"
-    return f"{dose} per side" if prescription.per_side else dose
+    return say("{dose} per side", dose=dose) if prescription.per_side else dose
 
 
 def prescription_words(prescription: Prescription, units: str) -> str:
     """Write an exercise on one line: "Goblet squat: 3 x 8, 16 kg, rest 90 s, 2 in reserve"."""
     parts = [dose_words(prescription), weight_words(prescription.weight_kg, units)]
     if prescription.ramp_up:
-        parts.append(f"first {ramp_up_words(prescription, units)}")
+        parts.append(say("first {sets}", sets=ramp_up_words(prescription, units)))
     if prescription.rest_s:
-        parts.append(f"rest {time_words(prescription.rest_s)}")
+        parts.append(say("rest {time}", time=time_words(prescription.rest_s)))
     if prescription.rir is not None:
-        parts.append(f"{prescription.rir} in reserve")
-    return f"{prescription.name}: {', '.join(filter(None, parts))}"
+        parts.append(say("{count} in reserve", count=prescription.rir))
+    return f"{say(prescription.name)}: {', '.join(filter(None, parts))}"
 
 
 def ramp_up_words(prescription: Prescription, units: str) -> str:
     """The sets on the way to the working weight: "8 x 20 kg and 4 x 30 kg"."""
-    return " and ".join(
-        f"{one.reps} x {weight_words(one.weight_kg, units)}" for one in prescription.ramp_up
-    )
+    sets = [f"{one.reps} x {weight_words(one.weight_kg, units)}" for one in prescription.ramp_up]
+    told = "".join(sets[:1])
+    for one in sets[1:]:
+        told = say("{first} and {last}", first=told, last=one)
+    return told
 
 
 def count_words(placed: int, target: int) -> str:
     """How many sessions a week holds of those it needs: "1 of 2 sessions", "2 sessions"."""
     if placed > target:
-        return f"{placed} session{'' if placed == 1 else 's'}"
-    return f"{placed} of {target} session{'' if target == 1 else 's'}"
+        return say_count("{count} session", "{count} sessions", placed)
+    return say_count(
+        "{placed} of {count} session", "{placed} of {count} sessions", target, placed=placed
+    )
 
 
 def place_words(place: Place) -> str:
     """Say where: "gym", "at home", "on the road"."""
-    return _PLACES[place]
+    return say(_PLACES[place])
 
 
 def session_lines(session: Session, units: str) -> tuple[str, ...]:
@@ -64,15 +74,22 @@ def session_lines(session: Session, units: str) -> tuple[str, ...]:
     Only what `Session.published_content` holds, so that the text changes when a revision does.
     """
     lift = session.lift
-    legs = "legs included" if lift.legs else "spares the legs"
-    lines = [f"{lift.name}: {lift.duration_min} min, {place_words(lift.place)}, {legs}"]
+    values = {
+        "name": say(lift.name),
+        "minutes": lift.duration_min,
+        "place": place_words(lift.place),
+    }
+    heading = say("{name}: {minutes} min, {place}, spares the legs", **values)
+    if lift.legs:
+        heading = say("{name}: {minutes} min, {place}, legs included", **values)
+    lines = [heading]
     if lift.warm_up:
-        lines += ["", "Warm-up"]
+        lines += ["", say("Warm-up")]
         lines += [f"- {prescription_words(step, units)}" for step in lift.warm_up]
-    lines += ["", "Work"]
+    lines += ["", say("Work")]
     lines += _numbered(lift.exercises, units)
     if session.reasons or lift.why:
-        lines += ["", "Why here"]
+        lines += ["", say("Why here")]
         lines += [f"- {reason.text}" for reason in session.reasons[:1]]
         lines += [f"- {sentence}" for sentence in lift.why]
     return tuple(lines)
@@ -82,17 +99,22 @@ STALE_FROM_DAYS = 4
 """A runner who runs twice a week has gone without for three days; more is worth a question."""
 
 
-def newest_run_words(newest: date | None, on: date, *, since: str) -> str:
+def newest_run_words(newest: date | None, on: date, *, before_plan: bool) -> str:
     """Say how old the newest run was on a date: "newest run Sun 15 Nov, 12 days ago: ..." or "".
 
-    `since` says what the days are counted to: "ago", "before this plan".
+    `before_plan` says that the days are counted to the plan, not to today.
     """
     if newest is None or (on - newest).days < STALE_FROM_DAYS:
         return ""
     days = (on - newest).days
     year = f" {newest.year}" if newest.year != on.year else ""
-    remedy = "export again if you have run since"
-    return f"newest run {day_words(newest)}{year}, {days} days {since}: {remedy}"
+    values = {"day": f"{day_words(newest)}{year}", "count": days}
+    if before_plan:
+        return say(
+            "newest run {day}, {count} days before this plan: export again if you have run since",
+            **values,
+        )
+    return say("newest run {day}, {count} days ago: export again if you have run since", **values)
 
 
 def quoted_path(path: str) -> str:
@@ -109,7 +131,9 @@ def quoted_path(path: str) -> str:
 def _numbered(exercises: tuple[Prescription, ...], units: str) -> list[str]:
     lines = []
     for number, exercise in enumerate(exercises, start=1):
-        pair = f" [superset {exercise.superset}]" if exercise.superset else ""
+        pair = ""
+        if exercise.superset:
+            pair = f" [{say('superset {letter}', letter=exercise.superset)}]"
         lines.append(f"{number}. {prescription_words(exercise, units)}{pair}")
         if exercise.notes:
             lines.append(f"   {exercise.notes}")

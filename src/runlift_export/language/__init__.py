@@ -42,6 +42,7 @@ __all__ = [
     "speaks_for",
     "spoken_language",
     "to_say",
+    "within_sentence",
 ]
 
 P = ParamSpec("P")
@@ -90,6 +91,15 @@ def say_number(value: float, spec: str, /) -> str:
 def to_say(text: str, /) -> str:
     """`text` unchanged: marks a constant, so that its translation is asked for; see `say`."""
     return text
+
+
+def within_sentence(name: str, /) -> str:
+    """A name such as "Goblet squat" in the language, as it stands within a sentence.
+
+    English writes it small; a language whose nouns have capitals keeps them.
+    """
+    told = _translated(name)
+    return told.lower() if spoken_language() == ENGLISH else told
 
 
 def in_every_language(text: str, /) -> tuple[str, ...]:

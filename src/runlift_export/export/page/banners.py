@@ -18,8 +18,8 @@ from runlift_export.export.page.saying import (
     unbroken,
 )
 from runlift_export.export.page.session import listed_words
-from runlift_export.export.wording import STALE_FROM_DAYS
-from runlift_export.language import say, say_count
+from runlift_export.export.wording import NO_SESSION, STALE_FROM_DAYS
+from runlift_export.language import in_every_language, say, say_count
 from runlift_export.model import (
     Plan,
     ProblemKind,
@@ -165,7 +165,9 @@ def _no_session(plan: Plan) -> Html | None:
     if plan.sessions or not wanted or any(day.race for day in plan.days):
         return None
     title = say("0 of {count} sessions fit.", count=wanted)
-    helping = [one.split(": ", 1)[-1] for one in plan.why if one.startswith("no session")]
+    helping = [
+        one.split(": ", 1)[-1] for one in plan.why if one.startswith(in_every_language(NO_SESSION))
+    ]
     whys = helping or [week.why for week in plan.weeks_detail if week.target]
     return _banner(title, as_sentence(whys[0]))
 
@@ -178,13 +180,15 @@ def _missed(plan: Plan) -> Html | None:
     last = plan.past[-1]
     if last.uid in recorded or (plan.start - last.date).days > MISSED_TOLD_DAYS:
         return None
-    title = say("{name} of {day} was not recorded.", name=last.lift.name, day=say_day(last.date))
+    title = say(
+        "{name} of {day} was not recorded.", name=say(last.lift.name), day=say_day(last.date)
+    )
     if not plan.sessions:
         return _banner(title, say("It is not made up for."))
     following = plan.sessions[0]
     text = say(
         "It is not made up for: {name} on {day} is next, so that your runs keep fresh legs.",
-        name=following.lift.name,
+        name=say(following.lift.name),
         day=say_day(following.date),
     )
     return _banner(title, text)

@@ -10,7 +10,7 @@ from runlift_export.export.page.html import Html, el
 from runlift_export.export.page.saying import (
     as_sentence,
     say_day,
-    say_effort,
+    say_effort_within,
     say_km,
     say_time,
     say_weight,
@@ -19,7 +19,7 @@ from runlift_export.export.page.saying import (
 )
 from runlift_export.export.page.session import reasons_for
 from runlift_export.export.wording import quoted_path
-from runlift_export.language import say, say_count
+from runlift_export.language import say, say_count, say_number, within_sentence
 from runlift_export.model import ChangeKind, Day, Effort, Plan, PlanChange, Session
 
 MOST_CHANGES = 5
@@ -88,7 +88,7 @@ def watch_panel(plan: Plan, anchors: Mapping[str, str], facts: PageFacts) -> Htm
 
 def _workout(session: Session, anchor: str, facts: PageFacts) -> Html:
     file = facts.watch_files.get(session.uid)
-    name = f"\u201c{file.name}\u201d" if file else session.lift.name
+    name = f"\u201c{file.name}\u201d" if file else say(session.lift.name)
     link = el(
         "a",
         say("Workout file"),
@@ -107,7 +107,7 @@ def _workout(session: Session, anchor: str, facts: PageFacts) -> Html:
 
 
 def _size(size_bytes: int) -> str:
-    return unbroken(say("{size} kB", size=f"{max(size_bytes / 1000, 0.1):.1f}"))
+    return unbroken(say("{size} kB", size=say_number(max(size_bytes / 1000, 0.1), ".1f")))
 
 
 def changes_panel(plan: Plan, options: PageOptions) -> Html | None:
@@ -161,20 +161,20 @@ def _since(plan: Plan) -> list[Day]:
 
 
 def _recorded_words(day: Day) -> str:
-    effort = say_effort(day.effort, long=day.long, race=day.race)
+    effort = say_effort_within(day.effort, long=day.long, race=day.race)
     if day.distance_m:
         km = say_km(day.distance_m)
         return say(
             "{day}: run recorded, {effort}, {km}.",
             day=say_day(day.date),
-            effort=effort.lower(),
+            effort=effort,
             km=km,
         )
-    return say("{day}: run recorded, {effort}.", day=say_day(day.date), effort=effort.lower())
+    return say("{day}: run recorded, {effort}.", day=say_day(day.date), effort=effort)
 
 
 def _change_words(one: PlanChange) -> str:
-    name = one.name_after or one.name_before or ""
+    name = say(one.name_after or one.name_before or "")
     before = "" if one.before is None else f"{say_day(one.before.date())}"
     after = "" if one.after is None else f"{say_day(one.after.date())}"
     if one.kind is ChangeKind.NEW:
@@ -182,7 +182,9 @@ def _change_words(one: PlanChange) -> str:
     if one.kind is ChangeKind.GONE:
         return say("{name} of {day} is no longer planned.", name=name, day=before)
     if one.kind is ChangeKind.RENAMED:
-        return say("{day}: {name} instead of {old}.", day=after, name=name, old=one.name_before)
+        return say(
+            "{day}: {name} instead of {old}.", day=after, name=name, old=say(one.name_before or "")
+        )
     if before == after and one.before and one.after:
         times = {"old": say_time(one.before), "new": say_time(one.after)}
         return say("{name} on {day}: {old} to {new}.", name=name, day=after, **times)
@@ -214,7 +216,7 @@ def _next_rise(plan: Plan, units: str) -> Html | None:
         say(
             "Next weight up: {day}, {exercise} from {before} to {after}.",
             day=say_day(session.date),
-            exercise=name.lower(),
+            exercise=within_sentence(name),
             before=say_weight(before, units),
             after=say_weight(after, units),
         ),

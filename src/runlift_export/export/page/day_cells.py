@@ -11,6 +11,7 @@ from runlift_export.export.page.html import Html, el
 from runlift_export.export.page.saying import (
     chip_sign,
     say_effort,
+    say_effort_within,
     say_km,
     say_length,
     say_long_day,
@@ -130,7 +131,12 @@ def _run_chip(calendar: Calendar, on: date) -> tuple[Html | None, str]:
     small = _certainty(day)
     km = say_km(day.distance_m) if day.distance_m else None
     border = {"recorded": "done", "planned": "plan", "expected": "exp"}[day.basis.value]
-    spoken = ", ".join(filter(None, (say("{effort} run", effort=effort.lower()), km, small)))
+    spoken = ", ".join(
+        filter(
+            None,
+            (say("{effort} run", effort=say_effort_within(day.effort, race=day.race)), km, small),
+        )
+    )
     classes, icon = f"{day.effort.value} {border}", day.effort.value
     return _chip(classes, icon, effort, km, small=small, race=day.race), spoken
 
@@ -197,11 +203,11 @@ def _lift_link(session: Session, anchor: str) -> Html:
     return el(
         "a",
         chip_sign("lift"),
-        el("b", lift.name),
+        el("b", say(lift.name)),
         el("small", f" {small}{pinned}"),
         class_="lift",
         href=f"#{anchor}",
-        aria_label=say("Strength: {name}, {when}", name=lift.name, when=small),
+        aria_label=say("Strength: {name}, {when}", name=say(lift.name), when=small),
     )
 
 
@@ -210,7 +216,7 @@ def _over_chip(session: Session, *, done: bool) -> Html:
     return el(
         "div",
         chip_sign("tick" if done else "missed"),
-        el("b", session.lift.name),
+        el("b", say(session.lift.name)),
         el("small", f" {said}"),
         class_="lift done" if done else "lift missed",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from runlift_export.export.page.facts import PageFacts, PageOptions
 from runlift_export.export.page.html import Html, el
 from runlift_export.export.page.saying import as_sentence
-from runlift_export.language import say, say_count, to_say
+from runlift_export.export.wording import NO_SESSION
+from runlift_export.language import in_every_language, say, say_count, to_say
 from runlift_export.model import Plan, ProblemKind
 
 MOST_NAMED = 20
@@ -76,7 +77,7 @@ def notes_panel(plan: Plan, facts: PageFacts, options: PageOptions) -> Html | No
 
 
 def _about_the_plan(plan: Plan) -> list[Html]:
-    told = [one for one in plan.why if not one.startswith("no session")]
+    told = [one for one in plan.why if not one.startswith(in_every_language(NO_SESSION))]
     return [_note(say("About this plan"), as_sentence(one), ()) for one in told]
 
 

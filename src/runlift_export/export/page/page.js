@@ -5,6 +5,7 @@ root.classList.add("js");
 function all(s,e){return [].slice.call((e||d).querySelectorAll(s))}
 function one(s,e){return (e||d).querySelector(s)}
 function pad(n){return (n<10?"0":"")+n}
+function named(s){return root.lang.slice(0,2)==="en"?s.toLowerCase():s}
 function iso(t){return t.getFullYear()+"-"+pad(t.getMonth()+1)+"-"+pad(t.getDate())}
 function shift(day,n){var t=new Date(day+"T12:00");t.setDate(t.getDate()+n);return iso(t)}
 function apart(a,b){return Math.round((Date.parse(b)-Date.parse(a))/864e5)}
@@ -67,7 +68,7 @@ function show(i){
   one("#after-name").href="#"+one(".card",then).id;
   one("#after-what").textContent=": "+all(".rows .what",then).map(function(e){
     var kg=one(".kg b",e.parentNode);
-    return one("h3",e).textContent.toLowerCase()+(kg?" "+kg.textContent:"");
+    return named(one("h3",e).textContent)+(kg?" "+kg.textContent:"");
   }).join(", ")+".";
   var figures=one(".figures",then);
   one(".figures",after).innerHTML=figures?figures.innerHTML:"";

@@ -237,7 +237,7 @@ def _trend_words(trend: Trend) -> str:
 def _figure_words(value: float, unit: str) -> str:
     if unit == "m/s":
         return unbroken(f"{clock_words(1000 / value)} /km") if value > 0 else ""
-    return unbroken(f"{value:.0f} {unit}")
+    return unbroken(say("{rate} bpm", rate=round(value)))
 
 
 def _compared(now: int, before: int) -> str:

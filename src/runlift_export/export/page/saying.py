@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from runlift_export.export.page.html import Html, el
 from runlift_export.export.wording import day_words
-from runlift_export.language import say, to_say
+from runlift_export.language import say, say_number, to_say
 from runlift_export.model import Effort, Prescription, weight_words
 
 NBSP = "\u00a0"
@@ -85,6 +85,11 @@ def say_effort(effort: Effort, *, long: bool = False, race: bool = False) -> str
     return say("{effort}, long", effort=name) if long else name
 
 
+def say_effort_within(effort: Effort, *, long: bool = False, race: bool = False) -> str:
+    """The same within a sentence: "easy, long", "race"."""
+    return say("race") if race else say_effort(effort, long=long).lower()
+
+
 def say_dose(one: Prescription) -> str:
     """Sets by repetitions or seconds, or one time alone: "5 min"."""
     once = str(one.reps) if one.reps is not None else say_length(one.seconds or 0)
@@ -113,7 +118,7 @@ def say_share(part: float) -> str:
 
 def say_km(distance_m: float, digits: int = 0) -> str:
     """A distance as "11 km"."""
-    return unbroken(say("{figure} km", figure=f"{distance_m / 1000:.{digits}f}"))
+    return unbroken(say("{figure} km", figure=say_number(distance_m / 1000, f".{digits}f")))
 
 
 def as_sentence(text: str) -> str:

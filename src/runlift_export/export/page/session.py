@@ -19,10 +19,10 @@ from runlift_export.export.page.saying import (
     unbroken,
 )
 from runlift_export.export.wording import place_words
-from runlift_export.language import say, say_count, to_say
+from runlift_export.language import in_every_language, say, say_count, to_say
 from runlift_export.model import Prescription, Session
 
-_WHY_WEIGHT = " Weight: "
+_WHY_WEIGHT = to_say("Weight: {why}.")
 """What parts the cues of an exercise from the reason for its weight (`lifts`)."""
 BAND_FIGURES = 4
 
@@ -100,7 +100,7 @@ def _band(session: Session, anchor: str, *, is_far: bool) -> Html:
         el(
             "div",
             el("p", when, pinned, class_="when"),
-            el("h2", lift.name, id=f"{anchor}-t", tabindex=-1),
+            el("h2", say(lift.name), id=f"{anchor}-t", tabindex=-1),
             el("p", _content(session), class_="content"),
             el("p", reasons[0], class_="because") if reasons else None,
         ),
@@ -167,7 +167,8 @@ def _stop_words(left: int) -> str:
 
 def _warm_up(session: Session, units: str) -> Html | None:
     steps = [
-        el("li", one.name, " ", el("span", *_amount(one, units))) for one in session.lift.warm_up
+        el("li", say(one.name), " ", el("span", *_amount(one, units)))
+        for one in session.lift.warm_up
     ]
     if not steps:
         return None
@@ -212,7 +213,7 @@ def _told(
     one: Prescription, units: str, *, says_left: bool, is_far: bool
 ) -> tuple[Html | None, ...]:
     """The drawing, then what stands below an exercise's name: cues, sets on the way, its weight."""
-    cues, _, why_weight = one.notes.partition(_WHY_WEIGHT)
+    cues, why_weight = _cues_and_weight(one.notes)
     small = []
     if says_left and one.rir is not None:
         small.append(_stop_words(one.rir))
@@ -229,12 +230,21 @@ def _told(
     )
 
 
+def _cues_and_weight(notes: str) -> tuple[str, str]:
+    """The cues of an exercise, and why it has its weight; in the language of the planning."""
+    for text in in_every_language(_WHY_WEIGHT):
+        cues, found, why = notes.partition(f" {text.partition('{why}')[0]}")
+        if found:
+            return cues, why
+    return notes, ""
+
+
 def _row(one: Prescription, facts: PageFacts, units: str, told: tuple[Html | None, ...]) -> Html:
     picture, *lines = told
     return el(
         "li",
         el("div", picture, class_="pic"),
-        el("div", el("h3", one.name), el("div", *lines), class_="what"),
+        el("div", el("h3", say(one.name)), el("div", *lines), class_="what"),
         el(
             "p",
             el("b", say_dose(one)),

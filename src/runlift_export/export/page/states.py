@@ -8,7 +8,7 @@ from runlift_export.export.page.facts import PageOptions
 from runlift_export.export.page.html import Html, el, joined
 from runlift_export.export.page.saying import (
     say_day,
-    say_effort,
+    say_effort_within,
     say_km,
     say_length,
     say_time,
@@ -41,7 +41,7 @@ def _next_words(session: Session) -> str:
     return say(
         "Next: {day}, {name}, {minutes}.",
         day=say_day(session.date),
-        name=session.lift.name,
+        name=say(session.lift.name),
         minutes=say_length(session.lift.duration_min * 60),
     )
 
@@ -72,10 +72,10 @@ def _running_words(day: Day | None) -> str:
         return ""
     if day.effort is Effort.REST or not day.likely_run:
         return say("No run is likely either.")
-    effort = say_effort(day.effort, long=day.long, race=day.race)
+    effort = say_effort_within(day.effort, long=day.long, race=day.race)
     if not day.distance_m:
-        return say("A run today: {effort}.", effort=effort.lower())
-    return say("A run today: {effort}, {km}.", effort=effort.lower(), km=say_km(day.distance_m))
+        return say("A run today: {effort}.", effort=effort)
+    return say("A run today: {effort}, {km}.", effort=effort, km=say_km(day.distance_m))
 
 
 def _races(plan: Plan) -> list[Day]:
@@ -156,7 +156,7 @@ def _done_today(plan: Plan, options: PageOptions) -> list[Html]:
             el(
                 "div",
                 el("p", when, class_="when"),
-                el("h2", session.lift.name),
+                el("h2", say(session.lift.name)),
                 el("p", text, class_="content"),
             ),
             class_="band",
@@ -175,7 +175,7 @@ def _heavier(session: Session, following: Session | None, units: str) -> str:
         if one.weight_kg is not None and one.weight_kg > done.get(one.name, one.weight_kg):
             return say(
                 "{exercise}: {weight} next time.",
-                exercise=one.name,
+                exercise=say(one.name),
                 weight=say_weight(one.weight_kg, units),
             )
     return ""

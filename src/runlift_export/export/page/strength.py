@@ -84,7 +84,7 @@ def _panel(name: str, plan: Plan, facts: PageFacts, options: PageOptions) -> Htm
     last = el("p", _last_words(lifted[-1], options.units), class_="note") if lifted else None
     return el(
         "section",
-        el("h3", name),
+        el("h3", say(name)),
         last,
         Html(_steps(name, lifted, planned, plan.start, options.units)),
         class_="panel",
@@ -121,5 +121,5 @@ def _steps(
         for on, weight in planned
     ]
     return draw.weight_steps(
-        without_controls(name), points, today, unit=units, width=draw.NARROW_PX
+        without_controls(say(name)), points, today, unit=units, width=draw.NARROW_PX
     )

@@ -15,7 +15,7 @@ from runlift_export.export.page.saying import (
     say_weight,
 )
 from runlift_export.export.wording import day_words
-from runlift_export.language import say, say_count, to_say
+from runlift_export.language import say, say_count, to_say, within_sentence
 from runlift_export.model import (
     Basis,
     Day,
@@ -151,7 +151,7 @@ def _week_notes(calendar: Calendar, options: PageOptions) -> dict[date, str]:
             notes[monday] = say("lighter: legs recover")
         elif rises:
             _, name, _, after = rises[0]
-            notes[monday] = f"{name.lower()} {say_weight(after, options.units)}"
+            notes[monday] = f"{within_sentence(name)} {say_weight(after, options.units)}"
         elif most and sets > most:
             notes[monday] = say_count("{count} set from here", "{count} sets from here", sets)
         most = max(most, sets)
