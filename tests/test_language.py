@@ -1,5 +1,7 @@
 """Words in the reader's language: English stands in the code, a catalogue gives the others."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from threading import Thread
 
@@ -105,3 +107,13 @@ def test_a_text_is_known_in_every_language():
     assert in_every_language("Monday") == ("Monday", "Montag")
     assert in_every_language("no text of ours") == ("no text of ours",)
     assert in_every_language("") == ()
+
+
+def test_every_text_of_the_code_is_in_the_catalogues_and_translated():
+    checked = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "make_messages.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (checked.returncode, checked.stdout) == (0, "")

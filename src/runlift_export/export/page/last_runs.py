@@ -22,7 +22,7 @@ from runlift_export.export.page.saying import (
     sign,
     unbroken,
 )
-from runlift_export.language import say, say_count
+from runlift_export.language import in_every_language, say, say_count, to_say
 from runlift_export.model import (
     TRACE_STEP_S,
     Effort,
@@ -31,6 +31,8 @@ from runlift_export.model import (
     clock_words,
 )
 
+_LIMIT = to_say(", limit")
+"""What parts a reason from the limit it is held against, in a text of the catalogue."""
 PICTURED = 7
 """Newest runs with a profile."""
 EXPLAINED = 13
@@ -152,12 +154,14 @@ def run_reason(verdict: Verdict) -> str:
         return say("Nothing tells how hard it was") if verdict.effort is Effort.UNKNOWN else ""
     if verdict.effort is Effort.EASY:
         far = [
-            one.text.split(", ")[1].replace(" x ", " \u00d7 ")
+            say("{ratio:.1f} \u00d7 your usual distance", ratio=one.measured)
             for one in verdict.reasons
-            if "usual distance" in one.text
+            if one.unit == "x usual distance" and one.measured is not None
         ]
         return "; ".join([say("Even and easy"), *far])
-    first = verdict.reasons[0].text.split("; ")[0].split(", limit")[0]
+    first = verdict.reasons[0].text.split("; ")[0]
+    for limit in in_every_language(_LIMIT):
+        first = first.partition(limit)[0]
     return as_sentence(first).rstrip(".").replace(" x ", " \u00d7 ")
 
 

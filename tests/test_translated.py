@@ -1,0 +1,99 @@
+"""What a runner reads comes from the catalogue: a made-up language shows what does not."""
+
+from __future__ import annotations
+
+import gettext
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from places import SAMPLES
+from runlift_export import language
+from runlift_export.cli import program
+
+OPENS, CLOSES = "\u27e6", "\u27e7"
+# Signs of the metric system, names of products, and what is typed or looked up as it stands.
+AS_IT_STANDS = re.compile(
+    r"\b(?:km|kg|kB|min|bpm|s|m|x|h|FIT|HTML|GARMIN/NewFiles"
+    r"|runlift(?:-export)?(?: load| serve| plan)?"
+    r"|Europe/Berlin|[AB]|[\w./-]+\.(?:ics|fit|json|html|gz))(?![\w])"
+)
+
+
+class Wrapped(gettext.NullTranslations):
+    """A language in which each text is the English one between two brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"{OPENS}{message}{CLOSES}"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+def outside(text: str) -> list[str]:
+    """The words of a text that stand in no bracket."""
+    kept, depth = [], 0
+    for one in text:
+        depth += one == OPENS
+        kept.append(" " if depth or one == CLOSES else one)
+        depth -= one == CLOSES
+    return re.findall(r"[^\W\d_]{2,}", AS_IT_STANDS.sub(" ", "".join(kept)))
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The plan of the samples in the made-up language, and what `today` says of it."""
+    folder, plain = tmp_path_factory.mktemp("wrapped"), language._catalogue
+    patch = pytest.MonkeyPatch()
+    patch.setattr(language, "_TRANSLATED", ("xx",))
+    patch.setattr(language, "_catalogue", lambda code: Wrapped() if code == "xx" else plain(code))
+    patch.setenv("LC_ALL", "xx_XX.UTF-8")
+    patch.setenv("RUNLIFT_TODAY", "2026-11-16")
+    patch.setenv("HOME", str(folder))
+    patch.chdir(folder)
+    runs = [str(path) for path in sorted(SAMPLES.glob("*.fit"))]
+    try:
+        made = CliRunner().invoke(program, ["--no-cache", "plan", *runs, "-o", "plan"])
+        assert made.exit_code == 0, made.output
+        today = CliRunner().invoke(program, ["--no-cache", "today", "plan"])
+        (folder / "today.txt").write_text(today.stdout, encoding="utf-8")
+        yield folder
+    finally:
+        patch.undo()
+        language.speak_always("en")
+        language._formatter.cache_clear()
+
+
+def test_the_judge_sees_a_word_outside():
+    wrapped = f"{OPENS}Mon{CLOSES} 3 kg {OPENS}a {OPENS}b{CLOSES} c{CLOSES} left"
+    assert outside(wrapped) == ["left"]
+
+
+def test_today_comes_from_the_catalogue(told):
+    assert outside((told / "today.txt").read_text(encoding="utf-8")) == []
+
+
+def test_the_cards_come_from_the_catalogue(told):
+    assert outside((told / "plan" / "cards.txt").read_text(encoding="utf-8")) == []
+
+
+def test_the_calendar_comes_from_the_catalogue(told):
+    feed = (told / "plan" / "strength.ics").read_text(encoding="utf-8").replace("\n ", "")
+    shown = re.findall(
+        r"^(?:SUMMARY|DESCRIPTION|CATEGORIES|X-WR-CALNAME|NAME):(.*)$", feed, re.MULTILINE
+    )
+    assert len(shown) > 8
+    assert outside("\n".join(shown).replace("\\n", "\n")) == []
+
+
+def test_the_page_comes_from_the_catalogue(told):
+    page = (told / "plan" / "index.html").read_text(encoding="utf-8")
+    page = re.sub(r"<(script|style|code)>.*?</\1>", " ", page, flags=re.DOTALL)
+    named = re.findall(r' (?:aria-label|title|alt)="([^"]*)"', page)
+    shown = html.unescape("\n".join((re.sub(r"<[^>]*>", "\n", page), *named)))
+    lines = [one.strip() for one in shown.splitlines() if outside(one)]
+    assert lines == []
