@@ -16,7 +16,6 @@ from itertools import pairwise
 import numpy as np
 
 from runlift_export.days import constants as c
-from runlift_export.days.sentences import PART
 from runlift_export.model import (
     BY_HARDNESS,
     LIKELY_FROM,
@@ -34,6 +33,9 @@ from runlift_export.model import (
     rest_day,
     trace_cells,
 )
+
+PART = "part_of_hard"
+"""The rule by which a file that goes on after hard work without any tells its day."""
 
 
 def continues(before: Run, run: Run) -> bool:

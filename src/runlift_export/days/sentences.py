@@ -6,13 +6,12 @@ import math
 from dataclasses import replace
 
 from runlift_export.days import constants as c
+from runlift_export.days.day import PART
 from runlift_export.days.evidence_words import FASTEST, fast_words, fired_reason, pace, reason_of
 from runlift_export.days.own_history import Measures
 from runlift_export.days.summary import is_mountain
 from runlift_export.language import say, to_say
 from runlift_export.model import UNSURE_FROM, Reason, clock_words
-
-PART = "part_of_hard"
 
 
 def hard_reason(row: int, measures: Measures) -> Reason | None:
