@@ -272,6 +272,23 @@ def test_an_expected_key_run_costs_and_a_planned_one_forbids() -> None:
     assert "S12" == monday.rule
 
 
+def test_a_hard_day_begins_with_what_speaks_for_it() -> None:
+    """A week whose every easy day is before a hard one; on an easy day nothing of that is said."""
+    week = "easy hard easy hard easy hard long"
+    days = tuple(
+        replace(day, basis=Basis.EXPECTED, chance_key=0.9) if day.key else day
+        for day in a_calendar(week)
+    )
+    by_date = {day.date: day for day in days}
+    placed = plan.place_sessions(a_problem(week, days=days))
+    assert placed.placements
+    for one in placed.placements:
+        assert by_date[one.date].key
+        assert one.reasons[0].text.startswith("no easy or rest day left is better, though")
+    for one in plan.place_sessions(a_problem(EASY_WEEK)).placements:
+        assert "is better" not in one.reasons[0].text
+
+
 def test_a_pinned_session_stays_and_is_named_not_moved() -> None:
     """A pin on the eve of a hard run stands; the judge names the rule."""
     pin = a_plain_session(MONDAY, uid="pin", pinned=True)

@@ -73,6 +73,17 @@ AFTER = {
     KeyRun.UNKNOWN: to_say("after a run of unknown effort, with the break it needs"),
     KeyRun.HARD: to_say("after a hard run, with the break it needs"),
 }
+KEY_DAYS = {
+    (False, False): to_say("probably the day of a hard run"),
+    (False, True): to_say("probably the day of a long run"),
+    (True, False): to_say(
+        "no easy or rest day left is better, though this is probably the day of a hard run"
+    ),
+    (True, True): to_say(
+        "no easy or rest day left is better, though this is probably the day of a long run"
+    ),
+}
+"""By whether each easy and rest day was weighed and is worse, and whether the run is long."""
 DAY_OF = {
     KeyRun.NOBODY_KNOWS: to_say("the same day as a day nobody knows about"),
     KeyRun.RACE: to_say("the same day as a race"),

@@ -33,7 +33,7 @@ from runlift_export.plan.costing import (
     opening_totals,
     with_dates_given_up,
 )
-from runlift_export.plan.date_rules import AFTER, DAY_OF, PROBABLY_THAT_DAY, THAT_DAY
+from runlift_export.plan.date_rules import AFTER, DAY_OF, KEY_DAYS, PROBABLY_THAT_DAY, THAT_DAY
 from runlift_export.plan.problem import certain_key, key_run
 from runlift_export.plan.search import SearchProblem
 from runlift_export.plan.weeks import WeekAim
@@ -45,15 +45,19 @@ WORTH_TELLING_MILLI = rules.MILLI // 2
 _WEEK = timedelta(days=7)
 
 
-def placing_reason(one: CostedSession, by_date: Mapping[date, Day]) -> Reason:
+def placing_reason(
+    one: CostedSession, by_date: Mapping[date, Day], *, none_better: bool = False
+) -> Reason:
     """The session's day, the rest its legs had, and how far the next key run is.
 
+    `none_better`: every easy or rest day left is worse, which is what speaks for a hard day.
     `measured` is the number of days to the next run that may be key (7 if none is near);
     `limit` what H2 asks for.
     """
     on = one.candidate.date
     ahead = _days_to_key(on, by_date)
-    parts = (_behind(on, by_date.get(on)), _next_key(on, ahead, by_date), _since(one))
+    behind = _behind(on, by_date.get(on), none_better=none_better)
+    parts = (behind, _next_key(on, ahead, by_date), _since(one))
     return Reason(
         rule="H2",
         measured=float(ahead),
@@ -63,10 +67,7 @@ def placing_reason(one: CostedSession, by_date: Mapping[date, Day]) -> Reason:
     )
 
 
-_KEY_DAYS = to_say("probably the day of a hard run"), to_say("probably the day of a long run")
-
-
-def _behind(on: date, day: Day | None) -> str:
+def _behind(on: date, day: Day | None, *, none_better: bool) -> str:
     """What was or will be run that day; a break is claimed only where the hour is known."""
     if day is None:
         return ""
@@ -74,7 +75,7 @@ def _behind(on: date, day: Day | None) -> str:
         timed = day.run_end is not None
         return say((AFTER if timed else DAY_OF)[key_run(day)])
     if day.key:
-        return say(_KEY_DAYS[day.long])
+        return say(KEY_DAYS[none_better, day.long])
     likely = day.basis is Basis.EXPECTED
     if day.effort is Effort.REST or day.chance_run < rules.RUN_LIKELY_FROM:
         return say("probably a day without a run") if likely else say("a day without a run")
@@ -296,12 +297,10 @@ def _dearest(now: PlanCost, moved: PlanCost, candidate: Candidate) -> tuple[str,
     if more <= 0:
         return rule, say("as good; the earlier day or the fuller session was taken")
     costed = next(one for one in moved.sessions if one.candidate is candidate)
-    texts = [
-        penalty.text
-        for penalty in sorted(costed.penalties, key=lambda penalty: -penalty.milli)
-        if penalty.rule == rule
-    ]
-    return rule, texts[0] if texts else say("worse for the other sessions")
+    against = [penalty for penalty in costed.penalties if penalty.rule == rule]
+    if not against:
+        return rule, say("worse for the other sessions")
+    return rule, max(against, key=lambda penalty: penalty.milli).text
 
 
 def not_here(found: Sequence[OtherDate]) -> tuple[NotHere, ...]:

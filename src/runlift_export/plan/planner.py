@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from runlift_export.errors import NoPlanError
@@ -174,6 +175,7 @@ def _placement(
     candidate = one.candidate
     aim = compiled.aims[(candidate.date - problem.first).days]
     found = explanation.other_dates(compiled, plan, index)
+    none_better = candidate.pin is None and _worse_or_hard(found, by_date)
     return Placement(
         uid=uid,
         date=candidate.date,
@@ -186,9 +188,22 @@ def _placement(
         max_sets=rules.INTRODUCTORY_SETS_MAX if one.introductory else None,
         rir_min=_least_rir(one, aim, problem),
         pinned=candidate.pin is not None,
-        reasons=(explanation.placing_reason(one, by_date), *explanation.reasons(one)),
+        reasons=(
+            explanation.placing_reason(one, by_date, none_better=none_better),
+            *explanation.reasons(one),
+        ),
         not_here=explanation.not_here(found),
         alternative=explanation.alternative(found),
+    )
+
+
+def _worse_or_hard(found: Sequence[explanation.OtherDate], by_date: Mapping[date, Day]) -> bool:
+    """Whether each other date of the week is forbidden, costs more, or is itself a hard day."""
+    return all(
+        other.broken is not None
+        or other.more_milli > 0
+        or ((day := by_date.get(other.date)) is not None and day.key)
+        for other in found
     )
 
 
