@@ -88,7 +88,7 @@ def watch_panel(plan: Plan, anchors: Mapping[str, str], facts: PageFacts) -> Htm
 
 def _workout(session: Session, anchor: str, facts: PageFacts) -> Html:
     file = facts.watch_files.get(session.uid)
-    name = f"\u201c{file.name}\u201d" if file else say(session.lift.name)
+    name = say("\u201c{name}\u201d", name=file.name) if file else say(session.lift.name)
     link = el(
         "a",
         say("Workout file"),
