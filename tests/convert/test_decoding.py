@@ -64,6 +64,14 @@ def test_components_become_columns() -> None:
     assert [3.0] * 3 == found["speed"]
 
 
+def test_a_field_that_says_nothing_hides_no_other_with_the_same_component() -> None:
+    """A watch that writes an empty compressed speed beside the plain one keeps its speed."""
+    empty = {8: (fw.BYTE, b"\xff" * 3), 6: (fw.UINT16, 2500)}
+    packed = {8: (fw.BYTE, (300).to_bytes(3, "little")), 6: (fw.UINT16, 0xFFFF)}
+    found = columns(fw.FitWriter().message(20, [empty, packed]).bytes(), 20)
+    assert [2.5, 3.0] == found["enhanced_speed"]
+
+
 def test_a_fields_own_value_stays_beside_its_component() -> None:
     """Where enhanced_speed is stored itself, the 16-bit speed does not overwrite it."""
     rows = [

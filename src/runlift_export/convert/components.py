@@ -46,12 +46,22 @@ def expanded_fields(message: MessageProfile, stored: dict[int, Stored]) -> dict[
             continue
         for target, raw in _by_target(message, profile, field, stored).items():
             known = message.fields[target]
-            if target in found or known.name == profile.name:
+            if known.name == profile.name:
                 continue
-            found[target] = _as_expanded(raw, known)
+            fresh = _as_expanded(raw, known)
+            found[target] = _filled(found[target], fresh) if target in found else fresh
             if known.components:
-                waiting.append((known, _as_stored(known, found[target])))
+                waiting.append((known, _as_stored(known, fresh)))
     return found
+
+
+def _filled(first: Expanded, more: Expanded) -> Expanded:
+    """Return `first`, where it says nothing `more`: two fields may hold the same one."""
+    if first.values.shape != more.values.shape:
+        return first
+    return Expanded(
+        values=np.where(first.valid, first.values, more.values), valid=first.valid | more.valid
+    )
 
 
 def meant_rows(stored: dict[int, Stored], when: tuple[tuple[int, int], ...]) -> Flags:

@@ -16,7 +16,7 @@ from runlift_export.model import Problem, ProblemKind
 from runlift_export.runs import FileLocation, UnreadableError
 from runlift_export.store import Conversion, WrittenFile
 
-FORM = 1
+FORM = 2
 """Raised when the same bytes and options give other files: those written before are made anew."""
 LEAST_FILES_A_JOB = 300  # chosen, not measured: below it a new process hardly pays
 _CHUNK = 16
