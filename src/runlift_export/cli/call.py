@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from runlift_export.errors import FolderError, RunliftError, SettingsError
-from runlift_export.language import language_of_locale, speak_always
+from runlift_export.language import language_of_locale, say, say_count, speak_always, to_say
 
 if TYPE_CHECKING:
     from runlift_export.cache import Cache
@@ -151,10 +151,15 @@ class Call:
             if not problem.is_unreadable and problem.kind not in _OTHER_FORMATS
         ]
         if hidden and self.level == 0:
-            kinds = {str(problem.kind) for problem in hidden}
-            names = " or ".join(sorted(kinds)).replace("_", " ")
-            files = "file is" if len(hidden) == 1 else "files are"
-            self.say(f"{len(hidden)} {files} {names}; -v names them")
+            kinds = sorted({say(_LEFT_OUT.get(str(one.kind), str(one.kind))) for one in hidden})
+            self.say(
+                say_count(
+                    "{count} file was left out ({kinds}); -v names it",
+                    "{count} files were left out ({kinds}); -v names them",
+                    len(hidden),
+                    kinds=", ".join(kinds),
+                )
+            )
 
     def _tell_other_formats(self, problems: tuple[Problem, ...]) -> None:
         """GPX and TCX files are counted, always: a runner may think that they were read."""
@@ -169,6 +174,12 @@ class Call:
         self.say(f"{words} {were} not read: ask the service for the original FIT files")
 
 
+_LEFT_OUT = {
+    "not_a_run": to_say("no run"),
+    "duplicate": to_say("a copy"),
+    "misdated": to_say("a wrong date"),
+}
+"""Why a file that is in order is none of the runs."""
 _OTHER_FORMATS = ("gpx", "tcx")
 
 

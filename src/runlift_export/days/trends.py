@@ -155,6 +155,7 @@ def _of_last_row(
         int(counts[-1]) for counts in (known.usual_n, known.critical_n, known.max_hr_n)
     )
     heart_age = float(known.max_hr_age_days[-1])
+    runs_so_fast = known.critical_m_per_s[-1] >= c.SLOWEST_RUN_M_PER_S
     watch_threshold, watch_rest = believed_rates(figures, known.max_hr_bpm)
 
     def heart_rate(
@@ -165,8 +166,13 @@ def _of_last_row(
     return PersonalThresholds(
         on=on,
         usual_speed=_threshold(known.usual_m_per_s[-1], "m/s", usual_n, math.nan, "runs"),
+        # What few records make of it may be slower than anybody runs: then nothing is known.
         critical_speed=_threshold(
-            known.critical_m_per_s[-1], "m/s", critical_n, known.critical_age_days[-1], "runs"
+            known.critical_m_per_s[-1] if runs_so_fast else math.nan,
+            "m/s",
+            critical_n,
+            known.critical_age_days[-1],
+            "runs",
         ),
         max_hr=heart_rate(known.max_hr_bpm[-1], athlete.max_hr_bpm, believed_max_hr(figures)[-1]),
         threshold_hr=heart_rate(

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from runlift_export import days, export
 from runlift_export.flow.history import History
-from runlift_export.language import say, say_number, to_say
+from runlift_export.language import say, say_count, say_number, to_say
 from runlift_export.model import (
     Effort,
     Findings,
@@ -65,10 +65,16 @@ def threshold_reasons(history: History) -> tuple[Reason, ...]:
     return (*_thresholds(found), *gone, _load_reason(days.sum_loads(until)[-1]))
 
 
+_REMEMBERED_DAYS = 28
+"""A runner whose newest run is no older has not stopped: then there were too few runs."""
+
+
 def _forgotten(on: date, last: date) -> Reason:
-    """Why no speed is known any more."""
+    """Why no speed is known, or none any more."""
     age = (on - last).days
-    text = say("not known: the last run was {age} days ago, on {last}", age=age, last=last)
+    text = say("not known yet: too few of your runs tell their speed")
+    if age > _REMEMBERED_DAYS:
+        text = say("not known: the last run was {age} days ago, on {last}", age=age, last=last)
     return Reason(rule="usual speed", measured=None, limit=None, unit="m/s", text=text)
 
 
@@ -196,9 +202,14 @@ def _reason(name: str, one: days.Threshold) -> Reason:
     """The value with the runs behind it and the age of the newest one that decided it."""
     behind = say("no run decided it")
     if one.n:
-        behind = say("from {count} runs", count=one.n)
+        behind = say_count("from {count} run", "from {count} runs", one.n)
     if one.n and one.age_days is not None:
-        behind = say("from {count} runs, newest {days} days old", count=one.n, days=one.age_days)
+        behind = say_count(
+            "from {count} run, {days} days old",
+            "from {count} runs, newest {days} days old",
+            one.n,
+            days=one.age_days,
+        )
     figure = f"{say_number(one.value, '.4g')} {one.unit}"
     if one.unit == "m/s":
         figure = f"{export.pace_text(one.value, 1.0)} ({figure})"
