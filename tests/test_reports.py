@@ -47,6 +47,9 @@ EASY = (55.0, 80.0)
 BUS = Stretch(seconds=900, m_per_s=8.0, **SITTING)
 RED_LIGHT = Stretch(seconds=60, m_per_s=0.0, **SITTING)
 BICYCLE = Stretch(seconds=900, m_per_s=5.5, bpm=112, steps=0)
+COMMUTE = Stretch(seconds=2400, m_per_s=5.0, bpm=None, steps=None)
+"""18 km/h, and only speed known: within what others run, far beyond the made runner's bests."""
+STOPPED = replace(COMMUTE, seconds=40, m_per_s=0.0)
 LIFT = Stretch(seconds=480, m_per_s=2.6, climb_m_per_s=1.0, **SITTING)
 
 
@@ -83,6 +86,7 @@ def late(**after: int) -> datetime:
 def cases() -> dict[str, Callable[[], Case]]:
     """Name to files and what is expected of them."""
     run = Expected()
+    doubted = Expected(efforts=(Effort.UNKNOWN,), load=(0, 0), unsure=True)
     cut = replace(run, caveats=("no running",))
     return {
         # --- what is no running
@@ -112,6 +116,26 @@ def cases() -> dict[str, Callable[[], Case]]:
         "a ride and nothing else": lambda: one(
             replace(run, efforts=(), kinds=(ProblemKind.NOT_A_RUN,)),
             recording(replace(BUS, seconds=1800)),
+        ),
+        "to work by bicycle, only speed known": lambda: one(doubted, recording(COMMUTE)),
+        "to work by bicycle, with red lights": lambda: one(
+            replace(doubted, moving_s=3000.0),
+            recording(*(replace(COMMUTE, seconds=210), STOPPED) * 12),
+        ),
+        "to work by bicycle, head wind and tail wind": lambda: one(
+            replace(doubted, moving_s=2700.0),
+            recording(
+                replace(COMMUTE, seconds=1500, m_per_s=4.4),
+                replace(COMMUTE, seconds=1200, m_per_s=6.2),
+            ),
+        ),
+        "to work by e-bike, 25 km/h": lambda: one(
+            replace(run, efforts=(), kinds=(ProblemKind.NOT_A_RUN,)),
+            recording(replace(COMMUTE, m_per_s=25 / 3.6)),
+        ),
+        "to work by e-bike, 25 km/h, with red lights": lambda: one(
+            replace(doubted, moving_s=2500.0),
+            recording(*(replace(COMMUTE, seconds=210, m_per_s=25 / 3.6), STOPPED) * 10),
         ),
         "a session of intervals is none of these": lambda: one(
             Expected(efforts=(Effort.HARD,), load=(150, 260), moving_s=2700.0),

@@ -1,12 +1,14 @@
 """A run beside the runner's own earlier runs: long, moderate, like a race.
 
 Like a race is what is as fast as one ever is for so long, from start to end or for a part of it.
+What is far faster than the runner ever was, and shows neither heart nor feet, may be a ride.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +20,7 @@ from runlift_export.days.summary import (
     DURATIONS_S,
     Summary,
     climb_per_metre,
+    exceeded_m_per_s,
     is_mountain,
     minutes_from,
     traced,
@@ -43,6 +46,23 @@ class Races:
     m_per_s: Floats
     lasted_s: Floats
     best_m_per_s: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """Runs (n,) of which nothing is believed, for they are beyond what their runner can.
+
+    `m_per_s`, held or exceeded for `BEYOND_S` in all, against `best_m_per_s`, the fastest three
+    minutes of a year; NaN for all other runs.
+    """
+
+    m_per_s: Floats
+    best_m_per_s: Floats
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Which these are."""
+        return tuple(np.flatnonzero(np.isfinite(self.m_per_s)).tolist())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +99,7 @@ class Measures:
 
     A file that continues the one before is in `runs` as the whole so far; only its `load` (TRIMP)
     is its own. `known`: the thresholds before each run; `rules` in the order in which they are
-    asked.
+    asked. A run that is `beyond` its runner is in `runs` without all that it measured.
     """
 
     runs: tuple[Run, ...]
@@ -90,6 +110,38 @@ class Measures:
     rules: tuple[Evidence, ...]
     past: PastComparison
     load: Floats
+    beyond: Beyond
+
+
+def find_beyond(
+    runs: Sequence[Run], summary: Summary, affirmed: Collection[int] = frozenset()
+) -> Beyond:
+    """What may be a ride at a speed that others run; `runs` in order of start.
+
+    Only where speed alone is known: feet and heart tell a ride in the file itself. Rows that are
+    `affirmed` were run. What is found is no past for what comes later.
+    """
+    start_s = np.array([run.started_at.timestamp() for run in runs])
+    best = summary.best_m_per_s[:, DURATIONS_S.index(180)].copy()
+    speed = exceeded_m_per_s(summary, c.BEYOND_S)
+    stored = np.array([run.mean_heart_rate_bpm is not None for run in runs])
+    sensed = stored | (summary.hr_s.sum(axis=1) > 0)
+    sensed |= np.isfinite(summary.top_steps_per_min) | np.isfinite(summary.top_power_w)
+    asked = ~sensed & (speed >= c.BEYOND_M_PER_S)
+    asked[list(affirmed)] = False
+    found, bests = np.full(len(runs), np.nan), np.full(len(runs), np.nan)
+    begins = first_within(start_s, c.BEYOND_DAYS)
+    for row in np.flatnonzero(asked).tolist():
+        past = best[begins[row] : row]
+        past = past[np.isfinite(past)]
+        if len(past) >= c.BEYOND_RUNS and speed[row] >= c.BEYOND_BEST * past.max():
+            found[row], bests[row], best[row] = speed[row], past.max(), np.nan
+    return Beyond(m_per_s=found, best_m_per_s=bests)
+
+
+def without_measures(run: Run) -> Run:
+    """The run as one that tells only that it was."""
+    return replace(run, distance_m=None, moving_s=math.nan, ascent_m=None, laps=(), trace=None)
 
 
 def compare_with_past(

@@ -57,6 +57,8 @@ def milder_reasons(
     reasons = [_long(row, measures, long_limit)] if long_limit is not None else []
     if flags_only:
         return tuple(reasons)
+    if row in measures.beyond.rows:
+        return (*reasons, _beyond(row, measures))
     if not measures.past.known[row]:
         return (*reasons, reason_of("no_data", None, None, "", _untold(row, measures)))
     effort = _moderate if measures.past.moderate[row] else _easy
@@ -76,6 +78,21 @@ def _untold(row: int, measures: Measures) -> str:
             km=run.distance_m / 1000,
         )
     return say("neither heart rate nor speed nor distance is known")
+
+
+def _beyond(row: int, measures: Measures) -> Reason:
+    """Why nothing of it is believed, and what the runner can do about it."""
+    speed, best = measures.beyond.m_per_s[row], measures.beyond.best_m_per_s[row]
+    text = say(
+        "{minutes:.0f} minutes at {speed:.0f} km/h and more, but your best 3 minutes of a year were"
+        " at {best:.0f} km/h: perhaps a ride, and neither heart rate nor steps tell; if you ran it,"
+        " say `runlift correct {date} hard`, else take the file away",
+        minutes=c.BEYOND_S / 60,
+        speed=3.6 * speed,
+        best=3.6 * best,
+        date=measures.runs[row].local_date.isoformat(),
+    )
+    return reason_of("beyond_own_best", speed / best, c.BEYOND_BEST, "x best 3 minutes", text)
 
 
 _RACE_PART = to_say(

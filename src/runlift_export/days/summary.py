@@ -99,6 +99,14 @@ def minutes_from(summary: Summary, low_m_per_s: Floats) -> Floats:
     return minutes
 
 
+def exceeded_m_per_s(summary: Summary, seconds: float) -> Floats:
+    """The 40-s speed that was reached for so long in all, (n,), standing left out; NaN if none."""
+    from_here_s = summary.speed_s[:, ::-1].cumsum(axis=1)
+    reached = from_here_s >= seconds
+    edge = SPEED_EDGES[:-1][::-1][reached.argmax(axis=1)]
+    return np.where(reached.any(axis=1), edge, np.nan)
+
+
 def traced(summary: Summary) -> Bools:
     """Whether there is speed to go by, second by second, (n,)."""
     return np.asarray(summary.speed_s.sum(axis=1) >= 120.0)

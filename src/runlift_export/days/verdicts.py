@@ -22,7 +22,13 @@ from runlift_export.days.corrections import (
 from runlift_export.days.day import continuations, so_far
 from runlift_export.days.hard_rules import ask_rules
 from runlift_export.days.laps import Laps, compare_laps
-from runlift_export.days.own_history import Measures, compare_with_past
+from runlift_export.days.own_history import (
+    Beyond,
+    Measures,
+    compare_with_past,
+    find_beyond,
+    without_measures,
+)
 from runlift_export.days.sentences import (
     hard_reason,
     learned_reason,
@@ -38,10 +44,10 @@ from runlift_export.days.thresholds import (
     of_beginnings,
     thresholds_before,
 )
-from runlift_export.days.trace_columns import Bools, Floats, spliced
+from runlift_export.days.trace_columns import Bools, Floats, Ints, spliced
 from runlift_export.days.training_load import estimate_trimp
 from runlift_export.days.trends import ThresholdsByDate, thresholds_by_date
-from runlift_export.model import Athlete, Effort, Reason, Run, Settings, Verdict
+from runlift_export.model import Effort, Reason, Run, Settings, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +77,7 @@ def judge_runs(runs: tuple[Run, ...], settings: Settings) -> Judgement:
         nothing = thresholds_by_date((), None, settings.athlete)
         return Judgement(verdicts=(), thresholds=nothing, bouts=())
     ordered = tuple(sorted(runs, key=lambda run: (run.started_at, run.key)))
-    measures, figures = _measure_runs(ordered, settings.athlete)
+    measures, figures = _measure_runs(ordered, settings)
     general = _chance_hard(measures)
     alone, rows = _seen_alone(ordered, measures, general)
     general[rows] = _chance_hard(alone)[rows]
@@ -93,24 +99,63 @@ def judge_runs(runs: tuple[Run, ...], settings: Settings) -> Judgement:
     )
 
 
-def _measure_runs(ordered: tuple[Run, ...], athlete: Athlete) -> tuple[Measures, Figures]:
+def _measure_runs(ordered: tuple[Run, ...], settings: Settings) -> tuple[Measures, Figures]:
     """All that the rules and the sentences need, and what the runs tell of their runner.
 
     A file that continues the one before is looked at as the whole so far; only its load is
     its own.
     """
+    athlete = settings.athlete
     goes_on = continuations(ordered)
     whole = so_far(ordered, goes_on)
     looks = _looks(whole)
+    beyond = _beyond(ordered, whole, looks[0], settings)
+    whole, looks = _disbelieved(whole, looks, beyond.rows)
     figures = figures_of(whole, looks[0])
     known = of_beginnings(thresholds_before(figures, athlete), goes_on)
     load = estimate_trimp(whole, looks[0], known, athlete)
-    measures = _measured(whole, looks, known, load)
+    measures = _measured(whole, looks, known, load, beyond)
     return replace(measures, load=_own(load, goes_on)), figures
 
 
+def _beyond(
+    ordered: tuple[Run, ...], whole: Sequence[Run], summary: Summary, settings: Settings
+) -> Beyond:
+    """What may be a ride; where the runner called it hard, it was run."""
+    found = find_beyond(whole, summary)
+    if not found.rows or not settings.corrections:
+        return found
+    said = corrected_efforts(ordered, np.zeros(len(ordered)), settings.corrections)
+    return find_beyond(
+        whole, summary, frozenset(row for row, word in said.items() if word is Effort.HARD)
+    )
+
+
+_Looks = tuple[Summary, Laps, Series]
+
+
+def _disbelieved(
+    runs: tuple[Run, ...], looks: _Looks, rows: Sequence[int]
+) -> tuple[tuple[Run, ...], _Looks]:
+    """The same with nothing of these runs but that they were."""
+    if not rows:
+        return runs, looks
+    bare = list(runs)
+    for row in rows:
+        bare[row] = without_measures(runs[row])
+    return tuple(bare), _spliced(looks, _looks([bare[row] for row in rows]), np.array(rows))
+
+
+def _spliced(looks: _Looks, others: _Looks, where: Ints) -> _Looks:
+    return (
+        spliced(looks[0], others[0], where),
+        spliced(looks[1], others[1], where),
+        spliced(looks[2], others[2], where),
+    )
+
+
 def _measured(
-    runs: tuple[Run, ...], looks: tuple[Summary, Laps, Series], known: Thresholds, load: Floats
+    runs: tuple[Run, ...], looks: _Looks, known: Thresholds, load: Floats, beyond: Beyond
 ) -> Measures:
     summary, laps, series = looks
     return Measures(
@@ -122,10 +167,11 @@ def _measured(
         rules=ask_rules(runs, summary, series, laps, known),
         past=compare_with_past(runs, summary, known, load),
         load=load,
+        beyond=beyond,
     )
 
 
-def _looks(runs: Sequence[Run]) -> tuple[Summary, Laps, Series]:
+def _looks(runs: Sequence[Run]) -> _Looks:
     """The runs in themselves, each in three ways."""
     return summarise_runs(runs), compare_laps(runs), find_series(runs)
 
@@ -149,13 +195,8 @@ def _seen_alone(
     runs = list(whole.runs)
     for row in rows:
         runs[row] = ordered[row]
-    summary, laps, series = _looks(own)
-    looks = (
-        spliced(whole.summary, summary, where),
-        spliced(whole.laps, laps, where),
-        spliced(whole.series, series, where),
-    )
-    alone = _measured(tuple(runs), looks, whole.known, whole.load)
+    looks = _spliced((whole.summary, whole.laps, whole.series), _looks(own), where)
+    alone = _measured(tuple(runs), looks, whole.known, whole.load, whole.beyond)
     lengths = ("long", "distance_m", "moving_s")
     past = replace(alone.past, **{name: getattr(whole.past, name) for name in lengths})
     milder[where] = _chance_hard(alone)[where] < 0.5
