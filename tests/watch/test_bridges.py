@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from runlift_export.watch import Action, Bridge, TransferWishes, ledger, ways
 from runlift_export.watch.advice import no_watch_advice, plugged_in
 from runlift_export.watch.mount import bridge_to, fuse_mounts
 from runlift_export.workout import workout_file_name, workout_fit
-from strategies import a_session
+from strategies import a_lift, a_prescription, a_session
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="mounts of other systems")
 
@@ -218,6 +219,78 @@ def test_a_copy_that_comes_back_otherwise_is_taken_away(mounted, plan, monkeypat
     assert [] == list(mounted.input.iterdir())
 
 
+@pytest.mark.parametrize("refused", range(8))
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_changed_workout_is_on_the_watch_whatever_fails(
+    mounted, plan, monkeypatch, refused, times
+):
+    """The old one goes when the new one has been read back; the next call ends what failed."""
+    old = a_session()
+    for number in range(times):
+        change(plan, old, sets=2 + number)
+        load(plan, mounted)
+    before = {path.read_bytes() for path in plan.iterdir()}
+    change(plan, old, sets=7)
+    (new,) = (path.read_bytes() for path in plan.iterdir())
+    with monkeypatch.context() as patched:
+        count = failing_change(patched, refused, mounted.mount)
+        failed = ""
+        try:
+            load(plan, mounted)
+        except WatchError as error:
+            failed = str(error)
+        there = [path.read_bytes() for path in mounted.input.iterdir()]
+    assert before & {*there} or new in there
+    assert len(count) > refused
+    if failed and new not in there:
+        assert "0 of 1 workouts are on the watch" in failed
+        assert f"there as they were before: {next(plan.iterdir()).name}" in failed
+        assert "not there" not in failed
+    load(plan, mounted)
+    assert [new] == [path.read_bytes() for path in mounted.input.iterdir()]
+    assert load(plan, mounted).changes_nothing
+
+
+def change(plan: Path, session, *, sets: int) -> None:
+    """Write the plan's workout anew, with so many sets."""
+    lift = a_lift(exercises=(a_prescription(sets=sets),))
+    (path,) = plan.iterdir()
+    path.write_bytes(workout_fit(replace(session, lift=lift)))
+
+
+def failing_change(monkeypatch, refused: int, below: Path) -> list[Path]:
+    """One change of a file below a folder fails, counted from 0; returns what was asked for."""
+    asked: list[Path] = []
+    real_open, real_unlink = Path.open, Path.unlink
+
+    def ask(path: Path) -> None:
+        asked.append(path)
+        if len(asked) == refused + 1:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+    def opened(path: Path, mode: str = "r", *more, **how):
+        if "w" in mode and below in path.parents:
+            ask(path)
+        return real_open(path, mode, *more, **how)
+
+    def unlinked(path: Path, **how) -> None:
+        if below in path.parents:
+            ask(path)
+        real_unlink(path, **how)
+
+    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(Path, "unlink", unlinked)
+    return asked
+
+
+def test_a_ledger_that_is_gone_is_read_from_its_second_copy(mounted, plan):
+    """A bridge took the first away and refused to take it anew."""
+    load(plan, mounted)
+    known = ledger.read_ledger(mounted.garmin)
+    (mounted.garmin / ledger.NAME).unlink()
+    assert known == ledger.read_ledger(mounted.garmin) != {}
+
+
 GIO = """\
 #!{python}
 import shutil, sys, pathlib
@@ -275,6 +348,19 @@ def test_a_refusing_bridge_leaves_nothing_and_the_line_to_copy_by_hand(
         load(plan, bridged)
     assert before == sorted(bridged.mount.rglob("*"))
     assert f"gio copy {plan}/*.fit '{bridged.input}'/" in str(caught.value)
+
+
+def test_where_gio_cannot_copy_the_workout_of_before_stays(bridged, plan, tmp_path, monkeypatch):
+    with_gio(tmp_path, monkeypatch)
+    load(plan, bridged)
+    (old,) = (path.read_bytes() for path in plan.iterdir())
+    change(plan, a_session(), sets=7)
+    (tmp_path / "bin" / "gio").write_text(
+        GIO.format(python=sys.executable, log=str(tmp_path / "gio.log"), refused="cat")
+    )
+    with pytest.raises(WatchError, match="there as they were before"):
+        load(plan, bridged)
+    assert [old] == [path.read_bytes() for path in bridged.input.iterdir()]
 
 
 def test_without_gio_the_package_is_named(bridged, plan, monkeypatch):

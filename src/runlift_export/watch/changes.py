@@ -15,7 +15,7 @@ from pathlib import Path
 
 from runlift_export.watch.contents import WORKOUT_FILE, FileId, FoundFile
 from runlift_export.watch.ledger import Ledger, LedgerLine
-from runlift_export.watch.mount import Watch
+from runlift_export.watch.mount import Bridge, Watch
 
 
 class Action(StrEnum):
@@ -231,10 +231,17 @@ def date_in(name: str) -> date | None:
 def _free_target(
     one: PlannedWorkout, watch: Watch, found: tuple[FoundFile, ...], replaces: tuple[Path, ...]
 ) -> Path:
-    """Where it goes: a file of that name that is not ours stays, ours then has its number."""
-    others = (file.path for file in found if file.path not in replaces)
+    """Where it goes: under its own name, or with its number where a file of that name stays."""
+    # A drive renames the new one over the old. A bridge cannot, and what is sent to it may break
+    # off: there the new one stands beside the old, which goes when the new one has been read back.
+    stays = watch.bridge is not Bridge.DRIVE
+    paths = (
+        file.path
+        for file in found
+        if file.path not in replaces or (stays and file.serial is not None)
+    )
     # FAT knows no case.
-    taken = {path.name.casefold() for path in others if path.parent == watch.input}
+    taken = {path.name.casefold() for path in paths if path.parent == watch.input}
     name, number = one.source.name, 1
     while name.casefold() in taken:
         name = _numbered(one, number)

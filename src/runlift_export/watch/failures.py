@@ -14,7 +14,7 @@ from pathlib import Path
 from runlift_export.errors import WatchError
 from runlift_export.watch.advice import by_hand
 from runlift_export.watch.changes import PlannedWorkout
-from runlift_export.watch.contents import look_at
+from runlift_export.watch.contents import FoundFile, look_at
 from runlift_export.watch.mount import Bridge, Watch
 
 _CANNOT = frozenset(
@@ -30,34 +30,42 @@ def told(watch: Watch, planned: tuple[PlannedWorkout, ...], folder: Path) -> Ite
     try:
         yield
     except OSError as error:
-        there = _on_watch(watch, planned)
+        there = _on_watch(watch)
         said = error.strerror or str(error)
         state = _state(there, planned, watch)
         sentences = (said, state, _remedy(error, watch, folder, gone=there is None))
         raise WatchError(f"{watch.mount}: " + "; ".join(filter(None, sentences))) from error
 
 
-def _on_watch(watch: Watch, planned: tuple[PlannedWorkout, ...]) -> frozenset[int] | None:
-    """The planned workouts that are whole on the watch; None where it does not answer."""
+def _on_watch(watch: Watch) -> tuple[FoundFile, ...] | None:
+    """What is on the watch; None where it does not answer."""
     try:
-        if not watch.garmin.is_dir():
-            return None
-        found = {(one.serial, one.data) for one in look_at(watch)}
+        return look_at(watch) if watch.garmin.is_dir() else None
     except OSError:
         return None
-    return frozenset(one.serial for one in planned if (one.serial, one.data) in found)
 
 
-def _state(there: frozenset[int] | None, planned: tuple[PlannedWorkout, ...], watch: Watch) -> str:
+def _state(
+    there: tuple[FoundFile, ...] | None, planned: tuple[PlannedWorkout, ...], watch: Watch
+) -> str:
     if there is None:
         half = "; no workout is on it by half" if watch.bridge is Bridge.DRIVE else ""
         return f"what is on the watch cannot be seen now{half}"
-    count = f"{len(there)} of {len(planned)} workouts are on the watch, each of them whole"
-    missing = [one.source.name for one in planned if one.serial not in there]
-    if not missing:
-        return count
-    more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
-    return f"{count}; not there: {', '.join(missing[:MOST_NAMED])}{more}"
+    same = {(one.serial, one.data) for one in there}
+    serials = {one.serial for one in there}
+    rest = [one for one in planned if (one.serial, one.data) not in same]
+    before = _named([one.source.name for one in rest if one.serial in serials])
+    missing = _named([one.source.name for one in rest if one.serial not in serials])
+    count = f"{len(planned) - len(rest)} of {len(planned)}"
+    sentences = [f"{count} workouts are on the watch, each of them whole"]
+    sentences += [f"there as they were before: {before}"] if before else []
+    sentences += [f"not there: {missing}"] if missing else []
+    return "; ".join(sentences)
+
+
+def _named(names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{', '.join(names[:MOST_NAMED])}{more}"
 
 
 def _remedy(error: OSError, watch: Watch, folder: Path, *, gone: bool) -> str:

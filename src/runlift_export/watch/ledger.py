@@ -7,6 +7,7 @@ transfer knows which files on the watch may be ours.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,15 +56,20 @@ class _DamagedLedgerError(WatchError):
 
 
 def read_ledger(garmin: Path) -> Ledger:
-    """The ledger of a watch, or its second copy where it was cut off; empty if there is none.
+    """The ledger of a watch, or its second copy where it is gone or cut off; else empty.
 
     Raises `WatchError` for one that is damaged or of a newer version: neither may be written
     over, and OSError if the watch does not give it.
     """
+    second = garmin / SECOND_NAME
     try:
         return _read(garmin / NAME)
+    except FileNotFoundError:
+        # A copy that was begun is none yet: it is the very first, or the first goes on beside it.
+        with contextlib.suppress(FileNotFoundError, _DamagedLedgerError):
+            return _read(second)
+        return {}
     except _DamagedLedgerError:
-        second = garmin / SECOND_NAME
         if not second.is_file():
             raise
         return _read(second)
@@ -72,8 +78,6 @@ def read_ledger(garmin: Path) -> Ledger:
 def _read(path: Path) -> Ledger:
     try:
         text = read_plain(path, most=LARGEST_BYTES).decode()
-    except FileNotFoundError:
-        return {}
     except UnicodeDecodeError as error:
         raise _damaged(path, "not text") from error
     try:

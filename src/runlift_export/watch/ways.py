@@ -2,8 +2,8 @@
 
 A drive takes a file under another name, synced and read back before it is renamed. GNOME's bridge
 lets no program write but `gio`, which copies a whole file; a mount such as jmtpfs sends a file
-when it is closed. Neither of the two can rename or sync, so there a file is copied, read back and
-compared, and taken away again if it is not what was sent.
+when it is closed. Neither of the two can rename or sync, so there a file is copied beside the one
+it replaces, read back and compared, and taken away again if it is not what was sent.
 """
 
 from __future__ import annotations
@@ -107,7 +107,11 @@ class MountWay:
     """A FUSE mount that sends a file when it is closed and may know no other operation."""
 
     def put(self, target: Path, data: bytes) -> None:
-        """In the place of an older file: some bridges refuse a second one of the same name."""
+        """Some bridges refuse a second file of the same name, so what stands there goes first.
+
+        That is a copy that was begun and never ended, the schedule, or one of the two ledgers: a
+        workout that is whole keeps its place until the new one stands beside it.
+        """
         target.unlink(missing_ok=True)
         try:
             with target.open("wb") as stream:
