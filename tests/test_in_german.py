@@ -18,7 +18,7 @@ import fitwriter as fw
 from places import SAMPLES
 from runlift_export import language, lifts
 from runlift_export.cli import program
-from runlift_export.language import say, speak_always, speaking
+from runlift_export.language import say, say_as, speak_always, speaking
 from runlift_export.lifts.names import ExerciseNames
 from runlift_export.model import RULES, DoneSet, LiftKind
 from runlift_export.model.minutes import rep_s
@@ -46,6 +46,9 @@ class Marking(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
         left, right = MARKED.pattern[1:3]
         return message if message == language.DECIMAL_MARK else f"{left}{message}{right}"
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self.gettext(msgid1 if n == 1 else msgid2)
@@ -303,3 +306,10 @@ def test_every_rule_is_told_in_german() -> None:
             for one in rule.limits:
                 assert say(one.name) != one.name
                 assert re.findall("[0-9]+", say(one.name)) == re.findall("[0-9]+", one.name)
+
+
+def test_the_rest_of_a_day_is_no_pause_in_german():
+    with speaking("de"):
+        assert say("Rest") == "Pause"
+        assert say_as("a day without a run", "Rest") == "Ruhe"
+    assert say_as("a day without a run", "Rest") == "Rest"

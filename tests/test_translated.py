@@ -30,6 +30,9 @@ class Wrapped(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
         return f"{OPENS}{message}{CLOSES}"
 
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
+
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self.gettext(msgid1 if n == 1 else msgid2)
 
@@ -61,11 +64,21 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         assert made.exit_code == 0, made.output
         today = CliRunner().invoke(program, ["--no-cache", "today", "plan"])
         (folder / "today.txt").write_text(today.stdout, encoding="utf-8")
+        (folder / "plan.txt").write_text(made.stdout, encoding="utf-8")
+        (folder / "written.txt").write_text(_of_files(made.stderr), encoding="utf-8")
+        for name in ("runs", "days", "doctor"):
+            asked = CliRunner().invoke(program, ["--no-cache", name, *runs])
+            (folder / f"{name}.txt").write_text(asked.stdout, encoding="utf-8")
         yield folder
     finally:
         patch.undo()
         language.speak_always("en")
         language._formatter.cache_clear()
+
+
+def _of_files(told: str) -> str:
+    """What `plan` said of the files that it wrote."""
+    return "\n".join(one for one in told.splitlines() if one.lstrip(f" {OPENS}").startswith("plan"))
 
 
 def test_the_judge_sees_a_word_outside():
@@ -75,6 +88,19 @@ def test_the_judge_sees_a_word_outside():
 
 def test_today_comes_from_the_catalogue(told):
     assert outside((told / "today.txt").read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("command", ["plan", "runs", "days", "doctor"])
+def test_what_a_command_prints_comes_from_the_catalogue(told, command):
+    text = (told / f"{command}.txt").read_text(encoding="utf-8")
+    assert len(text.splitlines()) > 10
+    assert outside(text) == []
+
+
+def test_what_plan_says_of_its_files_comes_from_the_catalogue(told):
+    written = (told / "written.txt").read_text(encoding="utf-8")
+    assert f"{OPENS}plan: 14 files" in written
+    assert outside(written) == []
 
 
 def test_the_cards_come_from_the_catalogue(told):

@@ -41,8 +41,11 @@ def gathered() -> Catalog:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call)]
         for call in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+            place = [(path.relative_to(PACKAGE).as_posix(), 0)]
             for text in _texts_of(call):
-                catalog.add(text, locations=[(path.relative_to(PACKAGE).as_posix(), 0)])
+                catalog.add(text, locations=place)
+            for meaning, text in _with_meaning(call):
+                catalog.add(text, locations=place, context=meaning)
     for text in (*names_of_dates(), *exercise_texts(), *rule_texts()):
         catalog.add(text)
     return catalog
@@ -59,6 +62,13 @@ def _texts_of(call: ast.Call) -> Iterator[str | tuple[str, ...]]:
     )
     if len(texts) == len(numbers) and all(texts):
         yield texts if len(texts) > 1 else texts[0]
+
+
+def _with_meaning(call: ast.Call) -> Iterator[tuple[str, str]]:
+    """The meaning and the text of a call of `say_as`."""
+    if isinstance(call.func, ast.Name) and call.func.id == "say_as":
+        meaning, text = (ast.literal_eval(one) for one in call.args)
+        yield meaning, text
 
 
 def names_of_dates() -> tuple[str, ...]:
@@ -105,9 +115,9 @@ def language_files(code: str, texts: Catalog) -> tuple[tuple[Path, bytes], ...]:
     for message in texts:
         if message.id:
             first = message.id[0] if isinstance(message.id, tuple) else message.id
-            before = known.get(first) if known is not None else None
+            before = known.get(first, message.context) if known is not None else None
             string = before.string if before is not None and before.id == message.id else None
-            catalog.add(message.id, string, locations=message.locations)
+            catalog.add(message.id, string, locations=message.locations, context=message.context)
     po, mo = io.BytesIO(), io.BytesIO()
     write_po(po, catalog, width=100, no_location=False, include_lineno=False, omit_header=False)
     write_mo(mo, catalog)
@@ -131,7 +141,7 @@ def untranslated(code: str, texts: Catalog) -> tuple[str, ...]:
     missing = []
     for message in texts:
         first = message.id[0] if isinstance(message.id, tuple) else message.id
-        found = known.get(first) if first else None
+        found = known.get(first, message.context) if first else None
         string = found.string if found is not None else None
         whole = all(string) if isinstance(string, tuple) else bool(string)
         if first and not whole:
@@ -167,7 +177,7 @@ def pairs_in(data: bytes) -> dict[object, object]:
     """Each text of a `.po` or `.mo` with its translation; the heading does not count."""
     reader = read_mo if data[:4] in {b"\xde\x12\x04\x95", b"\x95\x04\x12\xde"} else read_po
     found = (one for one in reader(io.BytesIO(data)) if one.id)
-    return {_hashable(one.id): _hashable(one.string) for one in found}
+    return {(one.context, _hashable(one.id)): _hashable(one.string) for one in found}
 
 
 def _hashable(text: str | list[str] | tuple[str, ...]) -> str | tuple[str, ...]:

@@ -17,6 +17,7 @@ from runlift_export.cli.options import (
 from runlift_export.cli.plan_files import PLAN_NAME, feed_in, read_plan_file
 from runlift_export.cli.reading import read_with_progress, tell_corrections, tell_zone
 from runlift_export.errors import FolderError
+from runlift_export.language import say
 
 
 @click.command("doctor")
@@ -29,7 +30,7 @@ def doctor_command(
 ) -> None:
     """Say what is readable, what it holds, and what is missing."""
     from runlift_export import documents, flow
-    from runlift_export.export import findings_text, objects_csv
+    from runlift_export.export import finding_line, findings_text, objects_csv
 
     call: Call = ctx.obj
     settings = call.settings(corrections=reading.corrections)
@@ -46,11 +47,12 @@ def doctor_command(
         click.echo(text, nl=False)
     else:
         click.echo(findings_text(findings), nl=False)
-        click.echo(f"watch               {mounted or 'none mounted'}")
+        click.echo(finding_line(say("watch"), mounted or say("none mounted")))
         for one in logs:
-            click.echo(f"sets                {flow.logged_line(one)}")
+            click.echo(finding_line(say("sets"), flow.logged_line(one)))
         for name, lines in feeds:
-            click.echo(f"feed                {name}: {'; '.join(lines) or 'as planned'}")
+            told = "; ".join(lines) or say("as planned")
+            click.echo(finding_line(say("feed"), f"{name}: {told}"))
     tell_zone(call, history, settings)
     tell_corrections(call, history, settings)
     call.tell_problems(history.problems)

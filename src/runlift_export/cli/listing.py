@@ -121,10 +121,9 @@ def _days_text(
 def _thresholds_text(history: History) -> str:
     """What "hard" was measured against, under the table of days."""
     from runlift_export import flow
-    from runlift_export.checked import printable
+    from runlift_export.export import threshold_line
 
-    found = flow.threshold_reasons(history)
-    return "".join(f"{printable(one.rule)}: {printable(one.text)}\n" for one in found)
+    return "".join(f"{threshold_line(one)}\n" for one in flow.threshold_reasons(history))
 
 
 def _columns(

@@ -13,7 +13,7 @@ import click
 from runlift_export.cli.call import Call, read_bytes
 from runlift_export.cli.options import FolderPath, format_option
 from runlift_export.errors import PlanFileError
-from runlift_export.language import say
+from runlift_export.language import say, say_count, to_say
 
 if TYPE_CHECKING:
     from runlift_export.flow import Files
@@ -63,17 +63,30 @@ def write_plan_files(
     _tell_outcome(call, folder, outcome, dry_run=dry_run, keep_plan=keep_plan)
 
 
+_KEPT = {  # by whether it is another runner's plan, and whether nothing is written
+    (True, True): to_say("{path}: is another runner's; would be kept as {other}"),
+    (True, False): to_say("{path}: is another runner's; kept as {other}"),
+    (False, True): to_say("{path}: was changed by someone; would be kept as {other}"),
+    (False, False): to_say("{path}: was changed by someone; kept as {other}"),
+}
+
+
 def _tell_outcome(
     call: Call, folder: Path, outcome: Outcome, *, dry_run: bool, keep_plan: bool
 ) -> None:
-    would = "would be " if dry_run else ""
     for name, other in outcome.kept:
-        why = "is another runner's" if keep_plan and name == PLAN_NAME else "was changed by someone"
-        call.say(f"{folder / name}: {why}; {would}kept as {folder / other}")
+        sentence = _KEPT[keep_plan and name == PLAN_NAME, dry_run]
+        call.say(say(sentence, path=folder / name, other=folder / other))
     for name in outcome.removed:
-        least = 0 if dry_run else 1
-        told = f"{folder / name}: {would}removed, the plan no longer has this session"
-        call.say(told, least=least)
+        path = folder / name
+        if dry_run:
+            call.say(
+                say("{path}: would be removed, the plan no longer has this session", path=path)
+            )
+        else:
+            call.say(
+                say("{path}: removed, the plan no longer has this session", path=path), least=1
+            )
     for name in outcome.written if dry_run else ():
         path = folder / name
         if path.exists():
@@ -81,15 +94,19 @@ def _tell_outcome(
         else:
             call.say(say("{path}: would be new", path=path))
     total = len(outcome.written) + len(outcome.unchanged)
-    call.say(f"{folder}: {total} files, {len(outcome.written)} {would}written or changed")
+    counts = {"folder": folder, "total": total, "written": len(outcome.written)}
+    told = say("{folder}: {total} files, {written} written or changed", **counts)
+    if dry_run:
+        told = say("{folder}: {total} files, {written} would be written or changed", **counts)
+    call.say(told)
     workouts = sum(name.startswith("workouts/") for name in outcome.written + outcome.unchanged)
     if not dry_run:
-        call.say(f"  plan      {folder / PLAN_NAME}")
-        call.say(f"  calendar  {feed_in(folder)}")
+        call.say(say("  plan      {path}", path=folder / PLAN_NAME))
+        call.say(say("  calendar  {path}", path=feed_in(folder)))
         if workouts:
-            count = f"{workouts} FIT file{'' if workouts == 1 else 's'}"
-            call.say(f"  workouts  {folder / 'workouts'} ({count})")
-        call.say(f"  page      {folder / 'index.html'}")
+            count = say_count("{count} FIT file", "{count} FIT files", workouts)
+            call.say(say("  workouts  {path} ({count})", path=folder / "workouts", count=count))
+        call.say(say("  page      {path}", path=folder / "index.html"))
 
 
 if TYPE_CHECKING:
@@ -122,7 +139,8 @@ def _verdict_text(judged: Plan, form: str, *, explain: bool) -> str:
         return objects_csv(documents.check_document(judged.broken)["broken"])
     if judged.broken:
         return broken_rules_text(judged.broken, explain=explain)
-    return f"{len(judged.sessions)} sessions, no rule broken\n"
+    count = len(judged.sessions)
+    return say("{count} sessions, no rule broken", count=count) + "\n"
 
 
 @click.command("export")
@@ -150,7 +168,7 @@ def export_command(
     edited = flow.after_edit(read_plan_file(plan_file), settings)
     if edited.broken and not force:
         click.echo(broken_rules_text(edited.broken, explain=False), nl=False)
-        advice = "nothing was written: change the plan, or write it as it is with --force"
+        advice = say("nothing was written: change the plan, or write it as it is with --force")
         call.say(advice, least=-1)
         ctx.exit(RULE_BROKEN)
     write_plan_files(call, output, flow.make_files(edited, settings), dry_run=dry_run)

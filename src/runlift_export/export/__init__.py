@@ -47,8 +47,10 @@ if TYPE_CHECKING:
         agenda_text,
         broken_rules_text,
         changes_text,
+        finding_line,
         findings_text,
         plan_text,
+        threshold_line,
     )
     from runlift_export.export.wording import day_words, quoted_path
 
@@ -79,6 +81,7 @@ __all__ = [
     "el",
     "event_uids",
     "feed_name",
+    "finding_line",
     "findings_text",
     "grid_text",
     "joined",
@@ -93,6 +96,7 @@ __all__ = [
     "runs_csv",
     "runs_text",
     "session_calendars",
+    "threshold_line",
     "today_text",
 ]
 
@@ -134,7 +138,9 @@ _HOMES = {
     "RUN_COLUMNS": "tables",
     "Screen": "tables",
     "days_text": "tables",
+    "finding_line": "terminal",
     "findings_text": "terminal",
+    "threshold_line": "terminal",
     "grid_text": "tables",
     "pace_text": "tables",
     "runs_text": "tables",

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from runlift_export.checked import printable
 from runlift_export.export.wording import day_words
-from runlift_export.language import say, say_number
+from runlift_export.language import say, say_as, say_number, to_say
 from runlift_export.model import Day, Effort, Reason, Verdict, clock_words, pace_words
 
 MOST_REST_LINES = 60
@@ -41,6 +41,38 @@ class Screen:
 
 
 PLAIN = Screen()
+
+_HEADINGS = {
+    "date": to_say("DATE"),
+    "day": to_say("DAY"),
+    "km": to_say("KM"),
+    "time": to_say("TIME"),
+    "pace": to_say("PACE"),
+    "effort": to_say("EFFORT"),
+    "flags": to_say("FLAGS"),
+    "basis": to_say("BASIS"),
+    "key": to_say("KEY"),
+    "load": to_say("LOAD"),
+    "why": to_say("WHY"),
+    "file": to_say("FILE"),
+}
+_WORDS = {
+    "easy": to_say("easy"),
+    "moderate": to_say("moderate"),
+    "hard": to_say("hard"),
+    "unknown": to_say("unknown"),
+    "easy (unsure)": to_say("easy (unsure)"),
+    "moderate (unsure)": to_say("moderate (unsure)"),
+    "hard (unsure)": to_say("hard (unsure)"),
+    "long": to_say("long"),
+    "race": to_say("race"),
+    "long race": to_say("long race"),
+    "recorded": to_say("recorded"),
+    "planned": to_say("planned"),
+    "expected": to_say("expected"),
+}
+"""What stands in the columns `effort`, `flags` and `basis`; rest is said by its meaning."""
+_WITH_WORDS = ("effort", "flags", "basis")
 
 
 def grid_text(
@@ -159,8 +191,8 @@ def _day_row(day: Day, *, explain: bool) -> dict[str, str]:
 
 def _table(rows: Sequence[dict[str, str]], columns: Sequence[str], screen: Screen) -> str:
     """The chosen columns, fitted; a line has the colour of its effort where there are colours."""
-    cells = [[name.upper() for name in columns]]
-    cells += [[row.get(name, "") for name in columns] for row in rows]
+    cells = [[say(_HEADINGS[name]) for name in columns]]
+    cells += [[_said(name, row.get(name, "")) for name in columns] for row in rows]
     text = grid_text(
         cells,
         right=frozenset(i for i, name in enumerate(columns) if name in _RIGHT),
@@ -173,13 +205,23 @@ def _table(rows: Sequence[dict[str, str]], columns: Sequence[str], screen: Scree
     return "\n".join((heading, *map(_painted, lines, (row["effort"] for row in rows)))) + "\n"
 
 
+def _said(column: str, cell: str) -> str:
+    """A cell in the language: the words of efforts, flags and grounds are English in the rows."""
+    if column not in _WITH_WORDS:
+        return cell
+    if cell == Effort.REST.value:
+        return say_as("a day without a run", "rest")
+    return say(_WORDS.get(cell, cell))
+
+
 def _painted(line: str, effort: str) -> str:
     """The line with its word of effort coloured: the first that stands there as a column."""
     colour = _COLOURS.get(effort.partition(" ")[0])
-    before, word, after = line.partition(f"  {effort}")
+    told = _said("effort", effort)
+    before, word, after = line.partition(f"  {told}")
     if colour is None or not word:
         return line
-    return f"{before}  \x1b[{colour}m{effort}\x1b[0m{after}"
+    return f"{before}  \x1b[{colour}m{told}\x1b[0m{after}"
 
 
 def _kilometres(distance_m: float | None) -> str:

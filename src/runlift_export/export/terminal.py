@@ -28,6 +28,8 @@ from runlift_export.model import (
     Phase,
     Plan,
     PlanChange,
+    ProblemKind,
+    Reason,
     Session,
     WeekDetail,
 )
@@ -232,42 +234,69 @@ def _wrapped_line(line: str) -> str:
     return "".join(f"{one}\n" for one in cut.wrap(line) or [""])
 
 
+LABEL_WIDTH = 19
+"""Columns of a label of doctor, in any language."""
+_FAULTS = {
+    ProblemKind.DAMAGED: to_say("damaged"),
+    ProblemKind.NOT_FIT: to_say("not fit"),
+    ProblemKind.NOT_A_RUN: to_say("not a run"),
+    ProblemKind.UNSUPPORTED: to_say("unsupported"),
+    ProblemKind.DUPLICATE: to_say("duplicate"),
+    ProblemKind.MISDATED: to_say("misdated"),
+    ProblemKind.GPX: to_say("gpx"),
+    ProblemKind.TCX: to_say("tcx"),
+}
+
+
 def findings_text(found: Findings) -> str:
     """What doctor found: a line for each thing it looked at, with what to do about it."""
     runs = found.runs
-    lines = [
-        f"files looked at     {found.files}",
-        f"runs                {runs}" + (f", {found.first} to {found.last}" if runs else ""),
-        f"  with a trace      {_of(found.with_trace, runs)}",
-        f"  with heart rate   {_of(found.with_heart_rate, runs)}",
-        f"  with local time   {_of(found.with_local_time, runs)}",
-        f"  with HR zones     {_of(found.with_watch_zones, runs)}",
-        f"  effort unknown    {_of(found.unknown_effort, runs)}",
-        f"finished lifts      {found.finished_lifts}",
+    span = say("{runs}, {first} to {last}", runs=runs, first=found.first, last=found.last)
+    rows = [
+        (say("files looked at"), f"{found.files}"),
+        (say("runs"), span if runs else f"{runs}"),
+        (f"  {say('with a trace')}", _of(found.with_trace, runs)),
+        (f"  {say('with heart rate')}", _of(found.with_heart_rate, runs)),
+        (f"  {say('with local time')}", _of(found.with_local_time, runs)),
+        (f"  {say('with HR zones')}", _of(found.with_watch_zones, runs)),
+        (f"  {say('effort unknown')}", _of(found.unknown_effort, runs)),
+        (say("finished lifts"), f"{found.finished_lifts}"),
     ]
-    lines.extend(f"{kind.replace('_', ' '):<19} {count}" for kind, count in found.problems)
-    lines.extend(
-        f"{printable(reason.rule)}: {printable(reason.text)}" for reason in found.thresholds
-    )
+    rows.extend((say(_FAULTS[ProblemKind(kind)]), f"{count}") for kind, count in found.problems)
+    lines = [finding_line(label, value) for label, value in rows]
+    lines.extend(threshold_line(reason) for reason in found.thresholds)
     lines.extend(_advice(found))
     return "\n".join(lines) + "\n"
 
 
+def finding_line(label: str, value: str) -> str:
+    """One line of doctor: what was looked at, and what was found."""
+    return f"{label:<{LABEL_WIDTH}} {value}"
+
+
+def threshold_line(reason: Reason) -> str:
+    """What a runner is measured against, its name in the language."""
+    return f"{printable(say(reason.rule))}: {printable(reason.text)}"
+
+
 def _of(count: int, total: int) -> str:
-    return f"{count} of {total}" + (f" ({100 * count / total:.0f} %)" if total else "")
+    if not total:
+        return say("{count} of {total}", count=count, total=total)
+    share = f"{100 * count / total:.0f}"
+    return say("{count} of {total} ({share} %)", count=count, total=total, share=share)
 
 
 def _advice(found: Findings) -> list[str]:
     """One sentence for each lack that the runner can do something about."""
     lacks = (
-        (not found.runs, "No run was found: name a folder with FIT files of runs."),
+        (not found.runs, say("No run was found: name a folder with FIT files of runs.")),
         (
             2 * found.with_heart_rate < found.runs,
-            "Most runs have no heart rate: effort is judged by speed alone.",
+            say("Most runs have no heart rate: effort is judged by speed alone."),
         ),
         (
             2 * found.with_local_time < found.runs,
-            "Most files do not say their local time: set timezone in runlift.toml.",
+            say("Most files do not say their local time: set timezone in runlift.toml."),
         ),
     )
     told = [sentence for lacking, sentence in lacks if lacking]

@@ -94,7 +94,11 @@ def _load_reason(one: Loads) -> Reason:
         chronic=one.chronic,
     )
     return Reason(
-        rule="training load", measured=one.week, limit=one.usual_week, unit="TRIMP", text=text
+        rule=to_say("training load"),
+        measured=one.week,
+        limit=one.usual_week,
+        unit="TRIMP",
+        text=text,
     )
 
 
@@ -182,11 +186,11 @@ def feed_faults(plan: Plan, feed: bytes) -> tuple[str, ...]:
 
 def _thresholds(found: days.PersonalThresholds) -> tuple[Reason, ...]:
     named = (
-        ("usual speed", found.usual_speed),
-        ("critical speed", found.critical_speed),
-        ("maximum heart rate", found.max_hr),
-        ("threshold heart rate", found.threshold_hr),
-        ("resting heart rate", found.resting_hr),
+        (to_say("usual speed"), found.usual_speed),
+        (to_say("critical speed"), found.critical_speed),
+        (to_say("maximum heart rate"), found.max_hr),
+        (to_say("threshold heart rate"), found.threshold_hr),
+        (to_say("resting heart rate"), found.resting_hr),
     )
     return tuple(_reason(name, one) for name, one in named if one is not None)
 

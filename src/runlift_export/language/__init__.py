@@ -34,6 +34,7 @@ __all__ = [
     "known_languages",
     "language_of_locale",
     "say",
+    "say_as",
     "say_count",
     "say_date",
     "say_number",
@@ -67,6 +68,14 @@ def say(text: str, /, **values: object) -> str:
     """
     told = _translated(text)
     return _filled(told, values) if values else told
+
+
+def say_as(meaning: str, text: str, /) -> str:
+    """`text` in the language, in one of its meanings: the "Rest" of a day is no pause.
+
+    The meaning (gettext's context) is never shown; in English the text is given as it is.
+    """
+    return _catalogue(spoken_language()).pgettext(meaning, text)
 
 
 def say_count(one: str, many: str, /, count: int, **values: object) -> str:

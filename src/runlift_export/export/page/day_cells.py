@@ -20,7 +20,7 @@ from runlift_export.export.page.saying import (
     unseen,
 )
 from runlift_export.export.wording import day_words
-from runlift_export.language import say
+from runlift_export.language import say, say_as
 from runlift_export.model import (
     Basis,
     Day,
@@ -126,7 +126,9 @@ def _run_chip(calendar: Calendar, on: date) -> tuple[Html | None, str]:
             Basis.PLANNED: say("rest day planned"),
             Basis.EXPECTED: say("usual rest day"),
         }[day.basis]
-        return _chip("rest", "rest", say("Rest"), small=small), say("rest, {why}", why=small)
+        return _chip("rest", "rest", say_as("a day without a run", "Rest"), small=small), say(
+            "rest, {why}", why=small
+        )
     effort = say_effort(day.effort, race=day.race)
     small = _certainty(day)
     km = say_km(day.distance_m) if day.distance_m else None
@@ -152,7 +154,7 @@ def _past_unknown(calendar: Calendar, day: Day) -> tuple[Html, str]:
     """A date behind us without a file: rest as expected, or nobody knows yet."""
     if not is_unknown(calendar, day):
         said = say("no run recorded")
-        return _chip("rest", "rest", say("Rest"), small=said), said
+        return _chip("rest", "rest", say_as("a day without a run", "Rest"), small=said), said
     said = say("no run recorded yet")
     return _chip("unknown dots", "unknown", say("Not known"), small=said), said
 

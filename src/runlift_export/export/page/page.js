@@ -12,7 +12,7 @@ function apart(a,b){return Math.round((Date.parse(b)-Date.parse(a))/864e5)}
 function fill(s,v){return s.replace(/\{(\w+)\}/g,function(m,k){return k in v?v[k]:m})}
 function said(day,o){return new Date(day+"T12:00").toLocaleDateString(root.lang,o).replace(/,/g,"").replace(/\s/g,"\u00a0")}
 function full(day){return new Date(day+"T12:00").toLocaleDateString(root.lang,{weekday:"long",day:"numeric",month:"long"}).replace(/^(\S+),/,root.lang.slice(0,2)==="en"?"$1":"$1,")}
-function brief(day){return said(day,{weekday:"short",day:"numeric",month:"short"})}
+function brief(day){return said(day,{weekday:"short",day:"numeric",month:"short"}).replace(/([^\d\s])\./g,"$1")}
 function count(n,key){return n===0?W[key+"0"]:n===1?W[key+"1"]:fill(W[key],{n:n})}
 var today=iso(now),monday=shift(today,-((now.getDay()+6)%7)),turns=all(".turn");
 
