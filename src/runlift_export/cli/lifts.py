@@ -18,7 +18,7 @@ from runlift_export.cli.options import (
 from runlift_export.cli.reading import read_with_progress, tell_logged
 from runlift_export.cli.screen import print_long, screen_of
 from runlift_export.errors import FitError, FolderError, RunliftError
-from runlift_export.language import say
+from runlift_export.language import say, say_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def lifts_command(
     elif form == "csv":
         click.echo(_csv_of("lifts", (*progress, *others)), nl=False)
     else:
-        rows = [["EXERCISE", "LAST DONE", "DONE", "NEXT", "WHY"]]
+        rows = [[say("EXERCISE"), say("LAST DONE"), say("DONE"), say("NEXT"), say("WHY")]]
         rows.extend(list(lifts.progress_row(one, settings)) for one in progress)
         rows.extend(list(lifts.other_row(one, settings)) for one in others)
         print_long(call, grid_text(rows, screen=screen_of(call)))
@@ -82,11 +82,13 @@ def _without_sets(history: History) -> str:
     """How many sessions there are, and of which nothing but their time is known."""
     bare = [one.date.isoformat() for one in history.lifts if not one.sets]
     count = len(history.lifts)
-    told = f"{count} finished strength session{'' if count == 1 else 's'}"
-    if bare:
-        named = ", ".join(bare[-5:]) + (" and earlier ones" if len(bare) > 5 else "")
-        told += f", {len(bare)} without sets in the file ({named})"
-    return told
+    told = say_count(
+        "{count} finished strength session", "{count} finished strength sessions", count
+    )
+    values = {"told": told, "bare": len(bare), "dates": ", ".join(bare[-5:])}
+    if len(bare) > 5:
+        return say("{told}, {bare} without sets in the file ({dates} and earlier ones)", **values)
+    return say("{told}, {bare} without sets in the file ({dates})", **values) if bare else told
 
 
 @click.command("exercises")
@@ -128,7 +130,7 @@ def exercises_command(
     rows.extend(list(lifts.exercise_row(exercise)) for exercise in catalogue)
     print_long(call, grid_text(rows, screen=screen_of(call)))
     if swap is not None and catalogue:
-        click.echo("\nTo swap it, write into runlift.toml (under [strength]):")
+        click.echo("\n" + say("To swap it, write into runlift.toml (under [strength]):"))
         click.echo(f'  avoid = ["{swap}"]\n  prefer = ["{catalogue[0].name}"]')
 
 

@@ -76,7 +76,11 @@ def _credentials() -> Credentials | None:
         password = _from_keyring(user)
     if password is None:
         raise RunliftError(
-            f"there is no password for {user}: set {PASSWORD}, or store it in the keyring"
+            say(
+                "there is no password for {user}: set {variable}, or store it in the keyring",
+                user=user,
+                variable=PASSWORD,
+            )
         )
     return Credentials(user=user, password=password)
 
@@ -95,19 +99,31 @@ def _from_keyring(user: str) -> str | None:
 
 
 def _tell(call: Call, done: Published, plan_id: str, *, dry: bool) -> None:
-    would = "would be " if dry else ""
-    counts = (
-        (len(done.created), "created"),
-        (len(done.updated), "updated"),
-        (len(done.deleted), "deleted"),
+    counts = {
+        "created": len(done.created),
+        "updated": len(done.updated),
+        "deleted": len(done.deleted),
+        "kept": len(done.kept),
+    }
+    changes = say(
+        "{created} created, {updated} updated, {deleted} deleted, {kept} unchanged", **counts
     )
-    changes = ", ".join(f"{count} {would}{word}" for count, word in counts)
-    click.echo(f"{changes}, {len(done.kept)} unchanged")
-    call.say(f"these are the events of {plan_id}")
+    if dry:
+        changes = say(
+            "{created} would be created, {updated} would be updated, {deleted} would be deleted, "
+            "{kept} unchanged",
+            **counts,
+        )
+    click.echo(changes)
+    call.say(say("these are the events of {plan}", plan=plan_id))
     for other, count in done.others:
         call.say(
-            f"{count} events of another plan ({other}) are in this calendar too and stay; if that "
-            f"plan was yours and is no more, publish with --replaces {other}"
+            say(
+                "{count} events of another plan ({other}) are in this calendar too and stay; if "
+                "that plan was yours and is no more, publish with --replaces {other}",
+                count=count,
+                other=other,
+            )
         )
     for sentence in done.conflicts:
         call.say(sentence, least=-1)

@@ -131,7 +131,7 @@ def serve_command(ctx: click.Context, *, logged: LoggedOptions, options: ServeOp
     snapshots = web.Snapshots(
         source.site,
         fingerprint=source.fingerprint,
-        report=lambda line: call.say(f"the plan was not updated: {line}", least=-1),
+        report=lambda line: call.say(say("the plan was not updated: {line}", line=line), least=-1),
     )
 
     def bound_to(port: int) -> None:
@@ -271,6 +271,9 @@ def _serve_until_stopped(
 
 def _addresses(root: str, options: ServeOptions, new: NewSecrets | None) -> str:
     if options.no_new:
-        return f"served at {root} under the secrets handed out before\nstop with Ctrl-C"
+        return say(
+            "served at {root} under the secrets handed out before\nstop with Ctrl-C", root=root
+        )
     page = f"{new.page}/" if new else ""
-    return f"page  {root}{page}\nfeed  {root}{_feed_path(new)}\nstop with Ctrl-C"
+    feed = f"{root}{_feed_path(new)}"
+    return say("page  {page}\nfeed  {feed}\nstop with Ctrl-C", page=f"{root}{page}", feed=feed)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.cli.call import Call, today, zone_of
+from runlift_export.language import say, to_say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 SCHEDULE_NAME = "schedule.fit"
+_STATES = (
+    *(to_say("new"), to_say("changed"), to_say("missing on the watch"), to_say("unchanged")),
+    *(to_say("waits for room"), to_say("over")),
+    *(to_say("no longer planned"), to_say("makes room for nearer ones")),
+)
+"""What becomes of a workout, and why one goes: the words of `Action` and `Removal`."""
 
 
 @click.command("load")
@@ -74,13 +81,17 @@ def load_command(
         done = watch.transfer_workouts(folder, found, wishes=wishes, confirm=True)
     click.echo(_transfer_text(found, done))
     if not confirm and not done.changes_nothing:
-        call.say(f"{_name(found)} is reached {watch.way_words(found.bridge)}")
-        call.say("nothing was changed yet: run it again with --confirm")
+        way = watch.way_words(found.bridge)
+        call.say(say("{watch} is reached {way}", watch=_name(found), way=way))
+        call.say(say("nothing was changed yet: run it again with --confirm"))
     elif confirm and not preview.changes_nothing:
-        first = "eject the watch and " if found.bridge is watch.Bridge.DRIVE else ""
-        call.say(
-            f"now {first}unplug it: the workouts are under Strength, then Training or Workouts"
-        )
+        told = say("now unplug it: the workouts are under Strength, then Training or Workouts")
+        if found.bridge is watch.Bridge.DRIVE:
+            told = say(
+                "now eject the watch and unplug it: the workouts are under Strength, then Training "
+                "or Workouts"
+            )
+        call.say(told)
 
 
 def _most_stored(found: Watch) -> int:
@@ -135,29 +146,42 @@ def _remarks(preview: Transfer) -> tuple[str, ...]:
 def _transfer_text(found: Watch, done: Transfer) -> str:
     from runlift_export.export import grid_text
 
-    rows = [["WORKOUT", "STATE", "ON THE WATCH"]]
+    rows = [[say("WORKOUT"), say("STATE"), say("ON THE WATCH")]]
     rows.extend(
-        [one.source.name, one.action.value, _place(one.target, found) if one.is_there else ""]
+        [one.source.name, say(one.action.value), _place(one.target, found) if one.is_there else ""]
         for one in done.workouts
     )
     rows.extend(
-        [one.path.name, f"{'removed' if done.confirmed else 'goes'}: {one.why.value}", ""]
+        [one.path.name, _removal_words(one.why.value, done=done.confirmed), ""]
         for one in done.removals
     )
     if done.schedule is not None:
-        state = "unchanged" if done.schedule.is_there else "new"
-        rows.append(["calendar", state, _place(done.schedule.target, found)])
+        state = say("unchanged") if done.schedule.is_there else say("new")
+        rows.append([say("calendar"), state, _place(done.schedule.target, found)])
     return grid_text(rows) + _total(found, done)
 
 
 def _total(found: Watch, done: Transfer) -> str:
-    would = "" if done.confirmed else "would be "
-    parts = [f"{len(done.copies)} of {len(done.workouts)} {would}copied"]
-    if done.removals:
-        parts.append(f"{len(done.removals)} {would}removed")
-    if done.others:
-        parts.append(f"{done.others} others stay")
-    return f"{_name(found)} at {found.mount}: {', '.join(parts)}"
+    counts = {"copied": len(done.copies), "total": len(done.workouts)}
+    removed, others = len(done.removals), done.others
+    copied = say("{copied} of {total} would be copied", **counts)
+    if done.confirmed:
+        copied = say("{copied} of {total} copied", **counts)
+    parts = [copied]
+    if removed and done.confirmed:
+        parts.append(say("{removed} removed", removed=removed))
+    elif removed:
+        parts.append(say("{removed} would be removed", removed=removed))
+    if others:
+        parts.append(say("{others} others stay", others=others))
+    told = ", ".join(parts)
+    return say("{watch} at {mount}: {told}", watch=_name(found), mount=found.mount, told=told)
+
+
+def _removal_words(why: str, *, done: bool) -> str:
+    if done:
+        return say("removed: {why}", why=say(why))
+    return say("goes: {why}", why=say(why))
 
 
 def _place(path: Path, found: Watch) -> str:
@@ -165,7 +189,7 @@ def _place(path: Path, found: Watch) -> str:
 
 
 def _name(found: Watch) -> str:
-    return found.model or "the watch"
+    return found.model or say("the watch")
 
 
 @click.command("fetch")
@@ -195,15 +219,31 @@ def fetch_command(
     call: Call = ctx.obj
     found = watch.find_watch(mount=mount)
     done = watch.fetch_activities(found, folder, dry=dry_run)
-    would = "would be " if dry_run else ""
     for path in done.copied:
         call.say(f"{path}", least=0 if dry_run else 1)
     for path in done.damaged:
-        call.say(
-            f"{path}: the file is damaged on the watch too; it was copied as it is, and its sound "
-            "part can be read"
+        told = say(
+            "{path}: the file is damaged on the watch too; it was copied as it is, and its sound "
+            "part can be read",
+            path=path,
         )
-    click.echo(
-        f"{found.model or 'watch'} at {found.mount}: {done.found} activities, "
-        f"{len(done.copied)} {would}copied to {folder}, {done.known} were here"
+        call.say(told)
+    values = {
+        "watch": found.model or say("watch"),
+        "mount": found.mount,
+        "found": done.found,
+        "copied": len(done.copied),
+        "folder": folder,
+        "known": done.known,
+    }
+    told = say(
+        "{watch} at {mount}: {found} activities, {copied} copied to {folder}, {known} were here",
+        **values,
     )
+    if dry_run:
+        told = say(
+            "{watch} at {mount}: {found} activities, {copied} would be copied to {folder}, {known} "
+            "were here",
+            **values,
+        )
+    click.echo(told)

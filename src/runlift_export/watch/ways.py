@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from runlift_export.errors import WatchError
+from runlift_export.language import say
 from runlift_export.store import sync, sync_folder
 from runlift_export.watch.mount import Bridge, Watch
 
@@ -54,12 +55,14 @@ def way_to(watch: Watch) -> Way:
 def way_words(bridge: Bridge) -> str:
     """What a way does, to be said before it does it."""
     return {
-        Bridge.DRIVE: "as a drive: each file is copied under another name, read back, then renamed",
-        Bridge.GNOME: (
+        Bridge.DRIVE: say(
+            "as a drive: each file is copied under another name, read back, then renamed"
+        ),
+        Bridge.GNOME: say(
             "by GNOME's bridge: gio copies each file, then it is read back and compared; "
             "leave the watch plugged in until it is done"
         ),
-        Bridge.MOUNT: (
+        Bridge.MOUNT: say(
             "through a mount: each file is copied, then read back and compared; "
             "leave the watch plugged in until it is done"
         ),
