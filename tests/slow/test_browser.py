@@ -231,6 +231,7 @@ def test_first_view_is_quick(page: Any) -> None:
 def test_a_session_of_the_week_opens_its_card(page: Any, made: flow.RunnerPlan) -> None:
     """A link on its day shows the card whole; what comes after it follows."""
     page.locator("ol.week a.lift").nth(1).click()
+    page.locator("#s1").wait_for(state="hidden")
     assert ["s2"] == shown_cards(page)
     for one in made.plan.sessions[1].lift.exercises:
         assert one.name in words(page, "#s2")
