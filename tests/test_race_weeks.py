@@ -165,3 +165,20 @@ def test_short_evenings_hold_short_sessions(tmp_path: Path, level: str, minutes:
         work = one.lift.exercises
         many = sum(step.sets > 1 for step in work)
         assert minutes == 15 or one.lift.deload or len(work) <= 3 or many >= 2
+
+
+def test_light_sessions_leave_a_reserve_that_can_be_felt(samples: History) -> None:
+    """Around a marathon the load falls and the repetitions rise; nobody can tell seven left."""
+    race = START + timedelta(days=20)
+    table = f'[[races]]\ndate = "{race}"\npriority = "A"\ndistance_km = 42.2\n'
+    plan = made(samples, TRAINED + table, weeks=7)
+    usual = plan.sessions[0].lift.exercises[0]
+    light = [*between(plan, race, -6, -1), *between(plan, race, 1, 21)]
+    assert len(light) >= 3
+    for one in light:
+        assert not is_heavy(one.lift.exercises)
+        assert all((step.rir or 0) <= 4 for step in one.lift.exercises)
+        first = one.lift.exercises[0]
+        assert first.name == usual.name
+        assert (first.weight_kg or 0) < (usual.weight_kg or 0)
+        assert (first.reps or 0) > (usual.reps or 0)

@@ -98,7 +98,7 @@ def contents(database: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]:
     for start in range(0, len(keys), _ASKED_AT_ONCE):
         some = keys[start : start + _ASKED_AT_ONCE]
         marks = ",".join("?" * len(some))
-        query = f"SELECT key, checksum, packed FROM contents WHERE key IN ({marks})"  # noqa: S608 marks only
+        query = f"SELECT key, checksum, packed FROM contents WHERE key IN ({marks})"  # noqa: S608  # `marks` are question marks
         found.update(
             (key, packed)
             for key, checksum, packed in database.execute(query, some)

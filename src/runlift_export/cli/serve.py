@@ -50,7 +50,7 @@ class NewSecrets:
     feed: str
 
 
-def _refuse(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001
+def _refuse(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001  # click's signature
     """Say what `plan` has and this command has not. Raises `click.UsageError`."""
     if value:
         message = say(

@@ -146,13 +146,17 @@ def _steady(ask: Ask, *, fewer_sets: bool) -> Target:
 
 
 def light_target(ask: Ask) -> Target:
-    """So light that it is no heavy work (H6): the last days before a race."""
+    """So light that it is no heavy work (H6), in the last days before a race and the first after.
+
+    The load falls and the repetitions rise until the reserve is one that can be felt: nobody
+    knows when exactly seven more would go.
+    """
     usual = steady_target(ask, fewer_sets=False)
     if usual.weight_kg is None:
         return replace(usual, rir=max(usual.rir, EASY_RIR))
-    rir = max(usual.rir, EASY_RIR)
-    while share_of_one_rm(usual.amount, rir) >= strength.HEAVY_FROM:
-        rir += 1
+    rir, amount = max(usual.rir, EASY_RIR), usual.amount
+    while share_of_one_rm(amount, rir) >= strength.HEAVY_FROM:
+        amount += 1
     telling = telling_performances(ask.performances)
     last = telling[-1] if telling else None
     known = last.weight_kg if last is not None else None
@@ -160,10 +164,10 @@ def light_target(ask: Ask) -> Target:
         one_rm = one_rm_kg(usual.weight_kg, usual.amount, usual.rir)
     else:
         one_rm = one_rm_kg(known, last.least, last.rir)
-    lighter = weight_for_kg(one_rm, usual.amount, rir)
+    lighter = weight_for_kg(one_rm, amount, rir)
     weight_kg = min(usual.weight_kg, weight_at_most_kg(ask.exercise, lighter, ask.settings))
     why = say("light before the race")
-    return Target(amount=usual.amount, weight_kg=weight_kg, rir=rir, why=why)
+    return Target(amount=amount, weight_kg=weight_kg, rir=rir, why=why)
 
 
 def telling_performances(performances: Sequence[Performance]) -> tuple[Performance, ...]:

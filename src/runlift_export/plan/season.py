@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.language import say
+from runlift_export.language import say, say_count
 from runlift_export.model import Basis, Day, Loads, Phase, Race, monday_of
 from runlift_export.plan.problem import PlanningProblem, all_races
 
@@ -121,18 +121,20 @@ def _race_words(race: Race, weeks: int) -> str:
     """Which race, and how many weeks it is ahead (or, if negative, ago)."""
     told = say("{priority} race on {day}, this week", priority=race.priority, day=race.date)
     if weeks > 0:
-        told = say(
-            "{priority} race on {day}, {weeks} weeks ahead",
+        told = say_count(
+            "{priority} race on {day}, next week",
+            "{priority} race on {day}, {count} weeks ahead",
+            weeks,
             priority=race.priority,
             day=race.date,
-            weeks=weeks,
         )
     if weeks < 0:
-        told = say(
-            "{priority} race on {day}, {weeks} weeks ago",
+        told = say_count(
+            "{priority} race on {day}, last week",
+            "{priority} race on {day}, {count} weeks ago",
+            -weeks,
             priority=race.priority,
             day=race.date,
-            weeks=-weeks,
         )
     return told
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from math import ceil
 from statistics import median
 
-from runlift_export.language import say, to_say
+from runlift_export.language import say, say_count, to_say
 from runlift_export.model import (
     Basis,
     Day,
@@ -312,5 +312,7 @@ def _share(
         return min(dose, before + max(fair, published if begun else 0))
 
     least = part(needed)
-    told = say("; {days} days of it lie in the plan", days=days)
+    told = say_count(
+        "; {count} day of it lies in the plan", "; {count} days of it lie in the plan", days
+    )
     return least, max(0, part(needed + welcome) - least), told
