@@ -181,6 +181,31 @@ def format_option(*forms: str) -> Callable[[Command], Command]:
     )
 
 
+def listening_options(command: Command) -> Command:
+    """Add --host, -p and --allow-host; they arrive as `host`, `port` and `names`."""
+    return _with_options(
+        command,
+        click.option(
+            "--host", default="127.0.0.1", show_default=True, help="Address to listen on."
+        ),
+        click.option(
+            "-p",
+            "--port",
+            type=click.IntRange(0, 65535),
+            default=8765,
+            show_default=True,
+            help="Port to listen on; 0 is any free one.",
+        ),
+        click.option(
+            "--allow-host",
+            "names",
+            multiple=True,
+            metavar="NAME",
+            help="A name this server goes by.",
+        ),
+    )
+
+
 def listing_options(command: Command) -> Command:
     """Add what cuts and orders a listing; it arrives as `listing`, a `ListingOptions`."""
     return _with_options(

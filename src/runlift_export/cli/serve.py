@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.cli.call import Call, address_secrets_file
-from runlift_export.cli.options import ActivityPath, LoggedOptions, gathered, logged_options
+from runlift_export.cli.options import (
+    ActivityPath,
+    LoggedOptions,
+    gathered,
+    listening_options,
+    logged_options,
+)
 from runlift_export.cli.plan_files import PLAN_NAME
 from runlift_export.cli.site_sources import ActivitiesSource, PlanFolderSource, served_plan
 from runlift_export.language import say, say_count
@@ -62,24 +68,13 @@ def _refuse(ctx: click.Context, param: click.Parameter, value: bool) -> None:  #
 
 @click.command("serve")
 @click.argument("paths", type=ActivityPath(), nargs=-1, required=True, metavar="DIR_OR_PATH...")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "-p",
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8765,
-    show_default=True,
-    help="Port to listen on; 0 is any free one.",
-)
+@listening_options
 @click.option(
     "--weeks",
     type=click.IntRange(1, 16),
     default=4,
     show_default=True,
     help="How many weeks are planned.",
-)
-@click.option(
-    "--allow-host", "names", multiple=True, metavar="NAME", help="A name this server goes by."
 )
 @click.option(
     "--public",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runlift_export.cli.call import Call, address_secrets_file
+from runlift_export.cli.options import listening_options
 from runlift_export.cli.squad import squad_group
 from runlift_export.cli.squad_sites import COACH, SquadSites, plan_of
 from runlift_export.errors import FolderError
@@ -27,18 +28,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
 @squad_group.command("serve")
 @click.argument("folder", type=_FOLDER, metavar="DIR")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "-p",
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8765,
-    show_default=True,
-    help="Port to listen on; 0 is any free one.",
-)
-@click.option(
-    "--allow-host", "names", multiple=True, metavar="NAME", help="A name this server goes by."
-)
+@listening_options
 @click.option("--public", is_flag=True, help="Ask for a secret in the path of every address.")
 @click.pass_context
 def squad_serve_command(
