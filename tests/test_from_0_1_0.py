@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -142,7 +143,7 @@ def test_the_old_cache_is_read_anew_without_a_fault(home):
     old.write_bytes(gzip.decompress((OLD / "runs.sqlite.gz").read_bytes()))
     with_old = runlift(home, "--cache", "old.sqlite", "runs", "runs")
     assert with_old == runlift(home, "--no-cache", "runs", "runs")
-    with sqlite3.connect(old) as database:
+    with closing(sqlite3.connect(old)) as database:
         (places,) = database.execute("SELECT count(*) FROM place").fetchone()
     assert places == len(list((home / "runs").iterdir()))
 
