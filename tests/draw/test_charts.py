@@ -8,7 +8,7 @@ from math import inf, nan
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runlift_export import draw
@@ -224,6 +224,8 @@ def test_nothing_is_drawn_of_nothing():
 
 
 @given(st.lists(st.tuples(NUMBER, NUMBER, NUMBER, st.none() | NUMBER), min_size=1, max_size=20))
+@example([(0.0, 0.0, 5e-324, None)])
+@example([(0.0, 5e-324, 5e-324, None)])
 def test_weeks_of_any_figures_give_a_drawing(rows):
     """Also of infinities and of what is no number."""
     weeks = [a_week(n, *row[:3], expected=row[3]) for n, row in enumerate(rows)]

@@ -31,12 +31,16 @@ class Scale:
         return self.first_px + min(max(share, 0.0), 1.0) * (self.last_px - self.first_px)
 
 
+_LEAST_HIGHEST = 1e-3
+
+
 def round_ticks(highest: float, *, steps: int = 3) -> tuple[float, ...]:
     """Ticks from 0 to at least `highest`, one, two or five times a power of ten apart.
 
-    About `steps` of them; a highest that is not above 0, or no number, is taken as 1.
+    About `steps` of them; a highest under a thousandth, or no number, is taken as 1: ticks have
+    six places, and nobody sees less.
     """
-    top = highest if isfinite(highest) and highest > 0 else 1.0
+    top = highest if isfinite(highest) and highest >= _LEAST_HIGHEST else 1.0
     rough = top / steps
     power = 10.0 ** floor(log10(rough))
     step = next(one * power for one in (1, 2, 5, 10) if one * power >= rough * 0.999)
