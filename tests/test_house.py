@@ -17,6 +17,8 @@ from places import ROOT
 SOURCE = ROOT / "src"
 PACKAGE = "runlift_export"
 LEAST_LINES, MOST_LINES = 40, 350
+MOST_FILES = {"plan": 13, "days": 16, "runs": 15}
+"""The three rooms with the most to think about: who opens one should see all of it at once."""
 
 
 def module_of(path: Path) -> str:
@@ -73,6 +75,13 @@ def test_a_file_is_worth_opening_and_short_enough_to_read() -> None:
     lines = {name: FILES[name].read_text(encoding="utf-8").count("\n") for name in MODULES}
     del lines[f"{PACKAGE}.__main__"]
     assert {} == {name: n for name, n in lines.items() if not LEAST_LINES <= n <= MOST_LINES}
+
+
+@pytest.mark.parametrize(("room", "most"), MOST_FILES.items())
+def test_a_room_stays_small_enough_to_be_seen_at_once(room: str, most: int) -> None:
+    """A new question goes where there is space for it, or two old files become one."""
+    inside = [name for name in FILES if name.startswith(f"{PACKAGE}.{room}.")]
+    assert 1 < len(inside) + 1 <= most, sorted(inside)
 
 
 def test_no_import_comes_back_to_where_it_began() -> None:
