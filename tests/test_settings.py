@@ -10,7 +10,7 @@ import pytest
 
 from runlift_export import settings
 from runlift_export.errors import SettingsError
-from runlift_export.model import Correction, Level, Phase, Place, Race, Window
+from runlift_export.model import Circle, Correction, Level, Phase, Place, Race, Window
 
 
 def _faults(text: str) -> dict[str, str]:
@@ -56,6 +56,8 @@ def test_a_full_file_is_read() -> None:
         [plan]
         phase = "peak"
         planned = ["a.ics"]
+        [convert]
+        hide_around = ["47.37, 8.54, 500"]
         [[races]]
         date = "2027-04-18"
         priority = "B"
@@ -76,6 +78,7 @@ def test_a_full_file_is_read() -> None:
         found.phase,
     )
     assert (Race(date=date(2027, 4, 18), priority="B", distance_km=21.1),) == found.races
+    assert (Circle(latitude_deg=47.37, longitude_deg=8.54, radius_m=500),) == found.hide_around
     assert (Correction(date=None, source="runs/1.fit", effort="easy"),) == found.corrections
 
 
@@ -96,6 +99,8 @@ def test_a_full_file_is_read() -> None:
         ("[week]\nblocked = ['24.12.']", "week.blocked[0]", "a date such as"),
         ("[week.runs]\nmonday = 'fast'", "week.runs.monday", "one of rest"),
         ("week = 3", "week", "expected a table"),
+        ("[convert]\nhide_around = '1,2,3'", "convert.hide_around", "a list, in brackets"),
+        ("[convert]\nhide_around = ['95,2,3']", "convert.hide_around[0]", "a latitude up to 90"),
         ("[rules]\nfull_min = 50", "rules.full_min", "from 30 to 45"),
         ("[strength]\nequipment = ['kettlebell']", "strength.equipment[0]", "one of"),
         ("[[races]]\npriority = 'A'", "races[0].date", "found nothing"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -175,11 +176,77 @@ def test_gpx_without_positions_is_a_question(tmp_path: Path) -> None:
     assert "--positions" in result.stderr
 
 
-@pytest.mark.parametrize("place", ["47", "47,8", "91,8,100", "47,8,-1", "a,b,c"])
+@pytest.mark.parametrize(
+    "place", ["47", "47,8", "91,8,100", "47,181,100", "47,8,-1", "47,8,nan", "47,8,1e7", "a,b,c", ""]
+)
 def test_a_place_is_checked(tmp_path: Path, place: str) -> None:
-    """--hide-around wants two angles and metres."""
+    """--hide-around and the settings want two angles and metres, and say the same."""
     words = ("--positions", "--hide-around", place)
-    assert 2 == run(str(SAMPLES), "-o", str(tmp_path), *words).exit_code
+    refused = run(str(SAMPLES), "-o", str(tmp_path), *words)
+    assert 2 == refused.exit_code
+    settings = tmp_path / "runlift.toml"
+    settings.write_text(f"[convert]\nhide_around = [{json.dumps(place)}]\n")
+    found = CliRunner().invoke(
+        program, ["-c", str(settings), "convert", str(SAMPLES), "-o", str(tmp_path / "out")]
+    )
+    assert 2 == found.exit_code
+    sentence = found.stderr.split("convert.hide_around[0]: ")[1].strip()
+    assert sentence in " ".join(refused.stderr.split())
+
+
+def at_home(folder: Path) -> Path:
+    """A run of 300 s, northwards from 47, 8 at 3.3 m a second, past a second place."""
+    folder.mkdir()
+    writer = fw.file_id(fw.FitWriter())
+    rows = [
+        {
+            253: (fw.UINT32, fw.START + at),
+            0: (fw.SINT32, round((47 + at * 3e-5) * 2**31 / 180)),
+            1: (fw.SINT32, round(8 * 2**31 / 180)),
+        }
+        for at in range(300)
+    ]
+    (folder / "run.fit").write_bytes(writer.message(20, rows).bytes())
+    return folder
+
+
+def latitudes(folder: Path, form: str) -> set[float]:
+    """All that stands in a file and could be one of its latitudes."""
+    (path,) = folder.glob(f"2*.{form}")
+    text = path.read_text() if form != "parquet" else _parquet_text(path)
+    return {round(float(found), 5) for found in re.findall(r"47\.\d+", text)}
+
+
+def _parquet_text(path: Path) -> str:
+    pandas = pytest.importorskip("pandas")
+    return str(pandas.read_parquet(path).to_csv())
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_settings_hide_home_in_every_format(tmp_path: Path, form: Format) -> None:
+    """The circles of the settings always count; an option adds one and takes none away."""
+    source, settings = at_home(tmp_path / "in"), tmp_path / "runlift.toml"
+    settings.write_text('[convert]\nhide_around = ["47,8,200"]\n')
+    place = ("--to", form.value, "--positions", "--hide-around", "47.006,8,100")
+    words = ["-c", str(settings), "convert", str(source), "-o", str(tmp_path / "out"), *place]
+    assert 0 == CliRunner().invoke(program, words).exit_code
+    shown = latitudes(tmp_path / "out", form.value)
+    metres = {round((latitude - 47) * 111_195) for latitude in shown}
+    assert shown
+    assert 200 <= min(metres)
+    assert not [one for one in metres if 568 < one < 766]  # 100 m around 667 m
+    assert max(metres) > 950
+
+
+def test_places_to_hide_do_not_count_where_none_is_written(tmp_path: Path) -> None:
+    """Without --positions a new circle in the settings makes nothing anew; with it all is."""
+    source, settings = at_home(tmp_path / "in"), tmp_path / "runlift.toml"
+    said = []
+    for words, radius in (([], 100), ([], 200), (["--positions"], 100), (["--positions"], 200)):
+        settings.write_text(f'[convert]\nhide_around = ["47,8,{radius}"]\n')
+        call = ["-c", str(settings), "convert", str(source), "-o", str(tmp_path / "out"), *words]
+        said.append("up to date" in CliRunner().invoke(program, call).stderr)
+    assert [False, True, False, False] == said
 
 
 def test_without_pyarrow_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

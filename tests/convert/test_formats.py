@@ -15,7 +15,8 @@ import pytest
 import fitwriter as fw
 from places import SAMPLES, device_files, needs_corpus
 from runlift_export import convert, fit
-from runlift_export.convert import Circle, Converted, ConvertOptions, Format
+from runlift_export.convert import Converted, ConvertOptions, Format
+from runlift_export.model import Circle
 
 pandas = pytest.importorskip("pandas")
 pytest.importorskip("pyarrow")

@@ -13,8 +13,9 @@ from runlift_export.cli.options import ActivityPath
 from runlift_export.cli.reading import progress_bar
 
 if TYPE_CHECKING:
-    from runlift_export.convert import Circle, ConvertOptions
+    from runlift_export.convert import ConvertOptions
     from runlift_export.flow import ConversionSummary
+    from runlift_export.model import Circle
 
 FORMATS = ("csv", "json", "jsonl", "parquet", "gpx", "tcx")
 
@@ -26,15 +27,14 @@ class HiddenCircle(click.ParamType):  # type: ignore[type-arg]  # generic only i
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float, float]:
-        """Latitude, longitude (degrees), radius (m). Raises `click.BadParameter`."""
+    ) -> Circle:
+        """The circle. Raises `click.BadParameter`."""
+        from runlift_export.model import circle_in
+
         try:
-            latitude, longitude, radius = (float(part) for part in str(value).split(","))
-        except ValueError:
-            self.fail(f"expected LAT,LON,METRES such as 52.51,13.37,500, found {value!r}")
-        if not (abs(latitude) <= 90 and abs(longitude) <= 180 and 0 < radius <= 1_000_000):
-            self.fail(f"expected degrees, then metres above 0, found {value!r}", param, ctx)
-        return latitude, longitude, radius
+            return circle_in(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class TableList(click.ParamType):  # type: ignore[type-arg]  # as above
@@ -100,7 +100,7 @@ class TableList(click.ParamType):  # type: ignore[type-arg]  # as above
     type=HiddenCircle(),
     multiple=True,
     metavar="LAT,LON,METRES",
-    help="With --positions: cut places within this circle, such as your home.",
+    help="With --positions: cut places within this circle too, beside those of your settings.",
 )
 @click.option("--identity", is_flag=True, help="Write serial numbers and names too.")
 @click.option("--unknown", is_flag=True, help="Write fields that have no name, as field_NNN.")
@@ -137,7 +137,7 @@ def convert_command(
     from runlift_export import flow
 
     call: Call = ctx.obj
-    options = _options(chosen)
+    options = _options(call, chosen)
     with progress_bar("converting", quiet=call.level < 0) as step:
         summary = flow.convert_paths(
             paths,
@@ -166,31 +166,31 @@ def _tell(call: Call, summary: ConversionSummary) -> None:
         call.say(f"{len(others)} {files} no activity or a copy of one; -v names them")
 
 
-def _options(chosen: dict[str, Any]) -> ConvertOptions:
-    """What was asked for. Raises `click.UsageError` where it makes no sense."""
+def _options(call: Call, chosen: dict[str, Any]) -> ConvertOptions:
+    """What was asked for. Raises `click.UsageError` where it makes no sense, `SettingsError`."""
     from runlift_export import convert
 
     formats = tuple(dict.fromkeys(convert.Format(name) for name in chosen.pop("formats")))
-    circles = tuple(_circle(place) for place in chosen.pop("hidden"))
+    named: tuple[Circle, ...] = chosen.pop("hidden")
     if convert.Format.GPX in formats and not chosen["positions"]:
         raise click.UsageError(
             "GPX is made of places, which are left out unless you ask for them: add --positions "
             "(and --hide-around LAT,LON,METRES to cut your home)."
         )
-    if circles and not chosen["positions"]:
+    if named and not chosen["positions"]:
         raise click.UsageError("--hide-around is for --positions; without it no place is written.")
     if chosen["dataset"] and formats != (convert.Format.PARQUET,):
         raise click.UsageError("--dataset goes with --to parquet alone.")
     if convert.Format.PARQUET in formats:
         convert.need_pyarrow()
-    return convert.ConvertOptions(formats=formats, hidden=circles, **chosen)
+    always = _always_hidden(call)
+    hidden = tuple(sorted({*always, *named}, key=repr)) if chosen["positions"] else ()
+    return convert.ConvertOptions(formats=formats, hidden=hidden, **chosen)
 
 
-def _circle(place: tuple[float, float, float]) -> Circle:
-    from runlift_export import convert
-
-    latitude, longitude, radius = place
-    return convert.Circle(latitude_deg=latitude, longitude_deg=longitude, radius_m=radius)
+def _always_hidden(call: Call) -> tuple[Circle, ...]:
+    """The circles of the settings file; nothing is loaded where there is none."""
+    return () if call.settings_file() is None else call.settings().hide_around
 
 
 def _sentence(summary: ConversionSummary, folder: Path, *, dry: bool) -> str:

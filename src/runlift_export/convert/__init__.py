@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from runlift_export.convert.options import (
         ALL_TABLES,
         USUAL_TABLES,
-        Circle,
         ConvertOptions,
         Format,
         need_pyarrow,
@@ -34,7 +33,6 @@ __all__ = [
     "ACTIVITIES",
     "ALL_TABLES",
     "USUAL_TABLES",
-    "Circle",
     "Column",
     "ConvertOptions",
     "Converted",
@@ -69,7 +67,6 @@ _HOMES = {
     "decode_columns": "decoding",
     "ALL_TABLES": "options",
     "USUAL_TABLES": "options",
-    "Circle": "options",
     "ConvertOptions": "options",
     "Format": "options",
     "need_pyarrow": "options",

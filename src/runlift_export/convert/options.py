@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from runlift_export.errors import RequestError
+from runlift_export.model import Circle
 
 _WISH = (
     "Parquet needs pyarrow, which is not installed; run: pip install 'runlift-export[parquet]', "
@@ -22,15 +23,6 @@ class Format(StrEnum):
     PARQUET = "parquet"
     GPX = "gpx"
     TCX = "tcx"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circle:
-    """A place that is kept back: degrees, and how many metres around it."""
-
-    latitude_deg: float
-    longitude_deg: float
-    radius_m: float
 
 
 ALL_TABLES = "all"

@@ -7,7 +7,8 @@ import re
 import numpy as np
 
 from runlift_export.convert.column import Array, Column, Flags, Kind
-from runlift_export.convert.options import Circle, ConvertOptions
+from runlift_export.convert.options import ConvertOptions
+from runlift_export.model import Circle
 
 EARTH_RADIUS_M = 6_371_008.8
 

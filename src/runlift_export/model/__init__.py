@@ -2,6 +2,7 @@
 
 from runlift_export.model.athlete import (
     Athlete,
+    Circle,
     Correction,
     Feed,
     Level,
@@ -16,6 +17,7 @@ from runlift_export.model.athlete import (
     WatchWishes,
     Week,
     Window,
+    circle_in,
 )
 from runlift_export.model.dates import (
     DAYS_A_WEEK,
@@ -111,6 +113,7 @@ __all__ = [
     "Basis",
     "BrokenRule",
     "ChangeKind",
+    "Circle",
     "Correction",
     "Day",
     "DoneExercise",
@@ -162,6 +165,7 @@ __all__ = [
     "Week",
     "WeekDetail",
     "Window",
+    "circle_in",
     "clock_min",
     "clock_words",
     "compact_trace",

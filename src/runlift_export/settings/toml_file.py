@@ -17,6 +17,7 @@ from runlift_export.errors import SettingsError
 from runlift_export.language import known_languages, say
 from runlift_export.model import (
     Athlete,
+    Circle,
     Feed,
     Level,
     LiftKind,
@@ -28,6 +29,7 @@ from runlift_export.model import (
     Strength,
     TitleRule,
     WatchWishes,
+    circle_in,
     rules,
 )
 from runlift_export.settings.corrections import correction_in
@@ -129,6 +131,7 @@ def _settings(table: CheckedTable) -> Settings:
         races=tuple(_race(race) for race in _optional_tables(table, "races")),
         corrections=tuple(correction_in(one) for one in _optional_tables(table, "corrections")),
         catalogue=tuple(one.raw() for one in _optional_tables(table, "exercises")),
+        hide_around=_circles(table.table("convert")),
     )
     plan.close(at_top=AT_TOP)
     table.close(at_top=AT_TOP)
@@ -201,6 +204,18 @@ def _watch(table: CheckedTable) -> WatchWishes:
     )
     table.close(at_top=AT_TOP)
     return wishes
+
+
+def _circles(table: CheckedTable) -> tuple[Circle, ...]:
+    """What no conversion may show; faults go to the table's list."""
+    circles = []
+    for index, text in enumerate(table.texts("hide_around")):
+        try:
+            circles.append(circle_in(text))
+        except ValueError as error:
+            table.fault(f"hide_around[{index}]", str(error))
+    table.close(at_top=AT_TOP)
+    return tuple(circles)
 
 
 def _rules(table: CheckedTable) -> MovableLimits:
