@@ -175,7 +175,7 @@ MESSAGES: dict[str, tuple[int, str]] = {
     "serve plan --port 99999": (2, "expected a whole number from 0 to 65535, found '99999'"),
     "runs run.fit -f xml": (2, "expected table, json or csv, found 'xml'"),
     "convert run.fit -o c --to xls": (2, "expected csv, json, jsonl, parquet, gpx or tcx"),
-    "convert run.fit -o c --positions --hide-around home": (2, "such as 52.51,13.37,500"),
+    "convert run.fit -o c --positions --hide-around home": (2, "such as 52.5163,13.3777,500"),
     # paths
     "runs gone": (2, "there is no 'gone'; name what is there"),
     "load gone": (2, "there is no folder 'gone'"),
