@@ -7,8 +7,6 @@ import csv
 import io
 import json
 import re
-import shlex
-import shutil
 import tomllib
 from collections.abc import Iterator
 from importlib import import_module
@@ -16,23 +14,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import click
 import pytest
 from click.testing import CliRunner
 
-from places import ROOT, SAMPLES
+from places import ROOT
 from runlift_export.cli import program
 from runlift_export.model import RULES
+from written import DOCS, PAGES, WRITTEN, command_lines, faults_of, named, prose
 
-DOCS = ROOT / "docs"
-PAGES = sorted(DOCS.rglob("*.md"))
-WRITTEN = (*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
-
-
-def named(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
 
 
 def pages_maker() -> ModuleType:
@@ -77,11 +67,6 @@ def test_the_drawings_of_the_page_are_those_of_today() -> None:
 # --- links ---------------------------------------------------------------------------------------
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
-
-
-def prose(path: Path) -> str:
-    """A page without its code blocks."""
-    return FENCE.sub("", path.read_text(encoding="utf-8"))
 
 
 def anchors(path: Path) -> set[str]:
@@ -156,49 +141,6 @@ def test_notes_that_code_and_messages_cite_are_in_the_repository() -> None:
 # --- command lines -------------------------------------------------------------------------------
 
 
-def command_lines(path: Path) -> Iterator[str]:
-    """Every `runlift ...` of a page's code blocks and of its code between backticks."""
-    text = path.read_text(encoding="utf-8")
-    blocks = [body for kind, body in FENCE.findall(text) if kind in ("", "sh", "console")]
-    blocks += re.findall(r"^    (runlift .*)$", text, re.MULTILINE)
-    for line in "\n".join(blocks).splitlines():
-        if found := re.match(r"\s*(?:uvx --from \. )?(runlift(?: .*)?)$", line):
-            yield found[1]
-    yield from (span for span in re.findall(r"`(runlift [^`\n]+)`", prose(path)))
-
-
-def faults_of(line: str) -> str | None:
-    """What click says against the options of a command line; None if it takes them."""
-    words = shlex.split(line, comments=True)[1:]
-    context = program.make_context("runlift", [], resilient_parsing=True)
-    try:
-        _, rest, _ = program.make_parser(context).parse_args(words)
-        if not rest or rest[0] == "COMMAND":
-            return None
-        command = program.commands.get(rest[0])
-        if command is None:
-            return f"no command {rest[0]}"
-        if isinstance(command, click.Group) and len(rest) > 1:
-            rest = rest[1:]
-            found = command.commands.get(rest[0])
-            if found is None:
-                return f"no command {rest[0]} of {command.name}"
-            command = found
-        inner = click.Context(command, parent=context, info_name=rest[0])
-        given, more, _ = command.make_parser(inner).parse_args(rest[1:])
-        for parameter in command.params:
-            value = given.get(parameter.name or "")
-            said = (
-                isinstance(value, str | list | tuple) and value
-            )  # not click's own mark of "unset"
-            if said and isinstance(parameter.type, click.Choice):
-                for one in value if isinstance(value, list) else [value]:
-                    parameter.type.convert(one, parameter, inner)
-    except click.UsageError as error:
-        return error.format_message()
-    return f"too much: {more}" if more else None
-
-
 @pytest.mark.parametrize("page", WRITTEN, ids=named)
 def test_command_lines_in_pages_are_commands_and_options_of_today(page: Path) -> None:
     """Nobody types off a page what the program then refuses."""
@@ -224,27 +166,6 @@ def test_make_targets_in_pages_are_targets(page: Path) -> None:
         r"(?:^|`)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE
     )
     assert set(named_here) <= targets
-
-
-def test_the_first_plan_goes_as_its_page_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The commands of docs/first-plan.md one after the other, on the samples that are whole."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    shutil.copytree(SAMPLES, "my-activities", ignore=shutil.ignore_patterns("broken", "*.json"))
-    blocks = FENCE.findall((DOCS / "first-plan.md").read_text(encoding="utf-8"))
-    lines = "\n".join(body for kind, body in blocks if kind == "sh").splitlines()
-    for line in lines:
-        words = shlex.split(line.replace("~/", ""), comments=True)
-        if line.startswith("runlift"):
-            result = CliRunner().invoke(program, ["--no-cache", *words[1:]])
-            assert (line, 0) == (line, result.exit_code), result.output
-    assert Path("runlift.toml").is_file()
-    assert {"plan.json", "strength.ics", "index.html", "workouts"} <= {
-        path.name for path in Path("plan").iterdir()
-    }
 
 
 # --- rules ---------------------------------------------------------------------------------------
