@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -61,7 +63,7 @@ def test_corrections_in_a_form_that_cannot_be_added_to_are_refused() -> None:
         settings.with_correction(inline, said("hard"))
 
 
-@given(st.text(min_size=1, max_size=20), st.sampled_from(("easy", "moderate", "hard")))
+@given(st.text(min_size=1, max_size=20), st.sampled_from(("easy", "moderate", "hard", "ride")))
 def test_any_file_name_is_kept_as_it_is(source: str, effort: str) -> None:
     """Quotes, backslashes and line breaks too, or the file is not touched."""
     try:
@@ -121,3 +123,55 @@ def test_doctor_tells_thresholds_of_today(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("RUNLIFT_TODAY", "2027-06-01")
     told = run("doctor", INTERVALS).stdout
     assert "not known: the last run was 210 days ago, on 2026-11-03" in told
+
+
+def test_a_run_called_a_ride_is_left_out_and_a_day_says_so(tmp_path: Path) -> None:
+    """No run, no load, no day of running; `clear` brings all of it back."""
+    files = str(SAMPLES)
+    before = run("days", files, "-f", "json").stdout
+    told = run("correct", "2026-11-03", "ride", files)
+    assert "2026-11-03  hard -> ride" in told.stdout
+    rows = json.loads(run("days", files, "-f", "json").stdout)["days"]
+    (day,) = [one for one in rows if one["date"] == "2026-11-03"]
+    assert ("rest", 0.0, 0.0) == (day["effort"], day["chance_run"], day["load"])
+    assert ["a ride and no run, by your own word"] == [one["text"] for one in day["reasons"]]
+    runs = run("-v", "runs", files, "-f", "json")
+    assert "2026-11-03" not in {one["local_date"] for one in json.loads(runs.stdout)["runs"]}
+    assert "2026-11-03: a ride and no run, by your own word; left out" in runs.stderr
+    assert "changes nothing" not in runs.stderr
+    back = run("correct", "2026-11-03", "clear", files)
+    assert "2026-11-03  ride -> hard" in back.stdout
+    assert "ride no longer" in back.stderr
+    assert before == run("days", files, "-f", "json").stdout
+    assert "" == (tmp_path / "runlift.toml").read_text()
+
+
+def test_a_ride_counts_as_if_its_file_were_not_there(tmp_path: Path) -> None:
+    """Every other verdict, load and reason stays as it is without the file."""
+    shutil.copytree(SAMPLES, tmp_path / "runs")
+    run("correct", Path(INTERVALS).name, "ride")
+    called = run("runs", "runs", "-f", "csv").stdout
+    (tmp_path / "runlift.toml").unlink()
+    assert called != run("runs", "runs", "-f", "csv").stdout
+    (tmp_path / "runs" / Path(INTERVALS).name).unlink()
+    assert called == run("runs", "runs", "-f", "csv").stdout
+
+
+def test_a_ride_to_come_is_a_day_without_a_run() -> None:
+    run("correct", "2026-11-17", "ride")
+    plan = json.loads(run("plan", str(SAMPLES), "-f", "json").stdout)
+    (day,) = [one for one in plan["days"] if one["date"] == "2026-11-17"]
+    assert ("rest", "planned", 0.0) == (day["effort"], day["basis"], day["chance_run"])
+
+
+def test_a_word_taken_back_leaves_the_rest_of_the_file_as_it_was() -> None:
+    text = COMMENTED + 'effort = "easy"\n# about the feed\n\n[feed]\nname = "x"\n'
+    with_both = settings.with_correction(text, said("ride"))
+    assert text.strip() == settings.without_correction(with_both, said("easy")).strip()
+    left = settings.without_correction(text, said("hard", date(2026, 11, 1)))
+    assert () == settings.parse_settings(left).corrections
+    assert "# about the feed\n\n[feed]\n" in left
+    assert text == settings.without_correction(text, said("hard", date(2026, 1, 1)))
+    inline = 'corrections = [{date = "2026-11-01", effort = "easy"}]\n'
+    with pytest.raises(SettingsError, match="by hand"):
+        settings.without_correction(inline, said("ride", date(2026, 11, 1)))

@@ -13,18 +13,22 @@ from runlift_export.cli.call import SETTINGS_NAME, Call, read_bytes, status_of
 from runlift_export.cli.options import DAY, ReadingOptions, optional_reading_options
 from runlift_export.cli.reading import read_with_progress
 from runlift_export.errors import FolderError, SettingsError
+from runlift_export.language import say
+from runlift_export.model import CORRECTION_WORDS, RIDE
 
 if TYPE_CHECKING:
-    from runlift_export.model import Correction, Verdict
+    from runlift_export.flow import History
+    from runlift_export.model import Correction, Run, Settings, Verdict
 
-EFFORTS = ("easy", "moderate", "hard")
+CLEAR = "clear"
+WORDS = (*CORRECTION_WORDS, CLEAR)
 _DATED = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\.?")
 """Meant as a date, written rightly or not; no file has such a name."""
 
 
 @click.command("correct")
 @click.argument("which", metavar="DATE|FILE")
-@click.argument("effort", type=click.Choice(EFFORTS))
+@click.argument("effort", type=click.Choice(WORDS))
 @optional_reading_options
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would change, write nothing.")
 @click.pass_context
@@ -35,7 +39,8 @@ def correct_command(
 
     It is written into the settings file in force, else into a new ./runlift.toml. With PATHs
     of activities, every run whose verdict changes by it is listed. "hard" on a date speaks of
-    its hardest run, the other words of all its runs.
+    its hardest run, the other words of all its runs. "ride" says that it was no run: it is left
+    out of everything. "clear" takes your word back.
     """
     from runlift_export import settings, store
 
@@ -45,7 +50,8 @@ def correct_command(
     correction = _correction(ctx, which, effort)
     try:
         before = settings.earlier_word(text, correction)
-        after = settings.with_correction(text, correction)
+        changed_by = settings.without_correction if effort == CLEAR else settings.with_correction
+        after = changed_by(text, correction)
     except SettingsError as error:
         named = tuple((f"{path}: {key}", sentence) for key, sentence in error.faults)
         raise SettingsError(named) from error
@@ -63,6 +69,10 @@ def correct_command(
 
 
 def _told(which: str, effort: str, before: str | None) -> str:
+    if effort == CLEAR:
+        if before is None:
+            return say("there was no word of yours on {which}", which=which)
+        return say("{which} is {before} no longer by your word", which=which, before=before)
     if before == effort:
         return f"{which} is {effort} already"
     return f"{which} is {effort} from now on" + ("" if before is None else f", was {before}")
@@ -97,26 +107,38 @@ def _changes(
         return (), 0
     from dataclasses import replace
 
-    from runlift_export import days, settings
+    from runlift_export import settings
 
     old, new = (settings.parse_settings(text) for text in texts)
     if reading.corrections is not None:
         more = call.settings(corrections=reading.corrections).corrections[len(old.corrections) :]
         old, new = (replace(one, corrections=one.corrections + more) for one in (old, new))
     history = read_with_progress(call, old, reading)
-    after = days.judge_runs(history.runs, new).verdicts
     call.tell_problems(history.problems)
-    pairs = zip(history.verdicts, after, strict=True)
-    lines = tuple(_line(one, other) for one, other in pairs if _word(one) != _word(other))
-    return lines or ("no verdict changes",), status_of(history.problems)
+    return _lines(history, old, new) or ("no verdict changes",), status_of(history.problems)
 
 
-def _word(verdict: Verdict) -> str:
+def _lines(history: History, old: Settings, new: Settings) -> tuple[str, ...]:
+    """One for each run of which the two settings say something else."""
+    from runlift_export import days
+
+    recorded = (*history.runs, *history.rides)
+    before, after = (
+        {one.run: one for one in days.judge_runs(recorded, asked).verdicts} for asked in (old, new)
+    )
+    ordered = sorted(recorded, key=lambda run: (run.started_at, run.key))
+    pairs = ((run, _word(before.get(run)), _word(after.get(run))) for run in ordered)
+    return tuple(_line(run, was, now) for run, was, now in pairs if was != now)
+
+
+def _word(verdict: Verdict | None) -> str:
+    """What a run was; one without a verdict was none."""
+    if verdict is None:
+        return RIDE
     return f"{verdict.effort}{' (unsure)' if verdict.unsure else ''}"
 
 
-def _line(before: Verdict, after: Verdict) -> str:
+def _line(run: Run, before: str, after: str) -> str:
     from runlift_export.checked import printable
 
-    run = after.run
-    return f"{run.local_date}  {_word(before)} -> {_word(after)}  {printable(run.source)}"
+    return f"{run.local_date}  {before} -> {after}  {printable(run.source)}"

@@ -32,6 +32,7 @@ EXAMPLES: dict[str, Examples] = {
     "correct": (
         ("runlift correct 2026-11-03 hard", to_say("the day of that date")),
         ("runlift correct 2026-11-03 easy ~/my-activities -n", to_say("what it would change")),
+        ("runlift correct 2026-11-05 ride", to_say("that was no run")),
     ),
     "check": (
         ("runlift check plan/plan.json", to_say("after an edit")),

@@ -18,7 +18,7 @@ from runlift_export.days import constants as c
 from runlift_export.days.own_history import Measures
 from runlift_export.days.trace_columns import Bools, Floats
 from runlift_export.language import say, to_say
-from runlift_export.model import Correction, Effort, Reason, Run, Verdict
+from runlift_export.model import RIDE, Correction, Effort, Reason, Run, Verdict
 
 
 def apply_corrections(
@@ -37,9 +37,31 @@ def corrected_efforts(
     """What the corrections say, by row; the last one on a run counts.
 
     A correction by date speaks of the day: "easy" and "moderate" hold for all its runs, "hard"
-    for the one with the highest chance of having been so.
+    for the one with the highest chance of having been so. Rides are not among the runs any more.
     """
-    # Of those alike only the last counts, so that a run or a day meets three words at most.
+    words = _words_of(runs, chance, corrections)
+    return {row: Effort(word) for row, word in words.items() if word != RIDE}
+
+
+def without_ridden(
+    runs: Sequence[Run], corrections: Sequence[Correction]
+) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    """The runs that were run, and those that the runner called a ride; in their order."""
+    if all(one.effort != RIDE for one in corrections):
+        return tuple(runs), ()
+    words = _words_of(runs, np.zeros(len(runs)), corrections)
+    ridden = frozenset(row for row, word in words.items() if word == RIDE)
+    return (
+        tuple(run for row, run in enumerate(runs) if row not in ridden),
+        tuple(run for row, run in enumerate(runs) if row in ridden),
+    )
+
+
+def _words_of(
+    runs: Sequence[Run], chance: Floats, corrections: Sequence[Correction]
+) -> dict[int, str]:
+    """What was said of which row, the last word on it."""
+    # Of those alike only the last counts, so that a run or a day meets four words at most.
     distinct = tuple(dict.fromkeys(reversed(corrections)))[::-1]
     names = frozenset(one.source for one in distinct if one.source is not None)
     longest = max(map(len, names), default=0)
@@ -49,16 +71,15 @@ def corrected_efforts(
         by_date.setdefault(run.local_date, []).append(row)
         for name in names.intersection(_last_parts(run.source, longest)):
             by_name.setdefault(name, []).append(row)
-    said: dict[int, Effort] = {}
+    said: dict[int, str] = {}
     for one in distinct:
-        effort = Effort(one.effort)
         if one.source is not None:
             rows = by_name.get(one.source, [])
         else:
             rows = by_date.get(one.date, []) if one.date is not None else []
-            if effort is Effort.HARD and rows:
+            if one.effort == Effort.HARD and rows:
                 rows = [max(rows, key=lambda row: (chance[row], runs[row].moving_s))]
-        said.update(dict.fromkeys(rows, effort))
+        said.update(dict.fromkeys(rows, one.effort))
     return said
 
 

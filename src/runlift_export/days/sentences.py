@@ -86,7 +86,7 @@ def _beyond(row: int, measures: Measures) -> Reason:
     text = say(
         "{minutes:.0f} minutes at {speed:.0f} km/h and more, but your best 3 minutes of a year were"
         " at {best:.0f} km/h: perhaps a ride, and neither heart rate nor steps tell; if you ran it,"
-        " say `runlift correct {date} hard`, else take the file away",
+        " say `runlift correct {date} hard`, else `runlift correct {date} ride`",
         minutes=c.BEYOND_S / 60,
         speed=3.6 * speed,
         best=3.6 * best,

@@ -18,6 +18,7 @@ from runlift_export.days.corrections import (
     apply_corrections,
     corrected_efforts,
     personal_chances,
+    without_ridden,
 )
 from runlift_export.days.day import continuations, so_far
 from runlift_export.days.hard_rules import ask_rules
@@ -54,9 +55,9 @@ from runlift_export.model import Effort, Reason, Run, Settings, Verdict
 class Judgement:
     """What the runs of one runner say.
 
-    `verdicts`: one per run, in order of start. `thresholds` can be asked for any date. `bouts`:
-    for each hard run that has any, its key and its hard stretches, as (start, end) in seconds
-    after the start of the run.
+    `verdicts`: one per run that was no ride, in order of start. `thresholds` can be asked for
+    any date. `bouts`: for each hard run that has any, its key and its hard stretches, as (start,
+    end) in seconds after the start of the run.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -71,8 +72,10 @@ class Judgement:
 def judge_runs(runs: tuple[Run, ...], settings: Settings) -> Judgement:
     """Judge all runs of one runner; the runner's corrections win.
 
-    `runs` may come in any order. Of the settings, `athlete` and `corrections` are used.
+    `runs` may come in any order. Of the settings, `athlete` and `corrections` are used. What the
+    runner called a ride gets no verdict, and counts for nothing.
     """
+    runs, _ = without_ridden(runs, settings.corrections)
     if not runs:
         nothing = thresholds_by_date((), None, settings.athlete)
         return Judgement(verdicts=(), thresholds=nothing, bouts=())

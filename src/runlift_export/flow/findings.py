@@ -112,12 +112,13 @@ def idle_corrections(
     """
     if not settings.corrections:
         return ()
-    dates = {run.local_date for run in history.runs}
+    recorded = (*history.runs, *history.rides)
+    dates = {run.local_date for run in recorded}
     newest = max(dates, default=None)
     idle = []
     for one in settings.corrections:
         if one.source is not None:
-            found = any(days.is_named(run.source, one.source) for run in history.runs)
+            found = any(days.is_named(run.source, one.source) for run in recorded)
             name = one.source
         else:
             on = one.date or date.max

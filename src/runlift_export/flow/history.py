@@ -19,6 +19,7 @@ from runlift_export.model import (
     FinishedSession,
     Problem,
     ProblemKind,
+    Reason,
     Run,
     Settings,
     Verdict,
@@ -39,6 +40,7 @@ class History:
     `timezone` is the zone in which that was read: the runner's, where nothing better is known.
     `asked_on` is the date on which it was read, None where nobody said: then the last run's.
     `tables` are the files of sets written down in apps; their sessions are among `lifts`.
+    `rides` are what was recorded as a run and by the runner's own word was none.
     """
 
     runs: tuple[Run, ...]
@@ -50,6 +52,7 @@ class History:
     timezone: ZoneInfo | None = None
     asked_on: date | None = None
     tables: tuple[SetTable, ...] = ()
+    rides: tuple[Run, ...] = ()
 
     def __repr__(self) -> str:
         """One line: how many of each, and from when to when."""
@@ -135,17 +138,40 @@ def judge_reading(
     reading = _without_misdated(reading, today)
     exercises = _catalogue(settings) if tables else ()
     reading = _with_tables(reading, tables, exercises, today)
-    judgement = days.judge_runs(reading.runs, settings)
+    ran, rides = days.without_ridden(reading.runs, settings.corrections)
+    judgement = days.judge_runs(ran, settings)
     return History(
-        runs=reading.runs,
+        runs=ran,
         lifts=_finished(reading.lifts, exercises),
-        problems=reading.problems,
+        problems=(*reading.problems, *map(_ridden, rides)),
         judgement=judgement,
-        days=days.classify_days(judgement.verdicts),
+        days=_days_of(judgement.verdicts, rides),
         files=reading.files,
         timezone=reading.timezone,
         asked_on=today,
         tables=tables,
+        rides=rides,
+    )
+
+
+def _ridden(run: Run) -> Problem:
+    told = say("{day}: a ride and no run, by your own word; left out", day=run.local_date)
+    return Problem(source=run.source, kind=ProblemKind.NOT_A_RUN, message=told)
+
+
+def _days_of(verdicts: tuple[Verdict, ...], rides: tuple[Run, ...]) -> tuple[Day, ...]:
+    """The days from the first run to the last, or to a ride after it; a day of rest says so."""
+    ridden = {run.local_date for run in rides}
+    if not ridden:
+        return days.classify_days(verdicts)
+    found = days.classify_days(
+        verdicts, last=max(*ridden, *(one.run.local_date for one in verdicts))
+    )
+    text = say("a ride and no run, by your own word")
+    told = Reason(rule="correction", measured=None, limit=None, unit="", text=text)
+    return tuple(
+        replace(day, reasons=(told,)) if day.date in ridden and not day.reasons else day
+        for day in found
     )
 
 

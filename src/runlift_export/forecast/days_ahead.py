@@ -13,6 +13,7 @@ from runlift_export.forecast.rhythm import expected_day, measure_rhythm, recorde
 from runlift_export.language import say, to_say
 from runlift_export.model import (
     BY_HARDNESS,
+    RIDE,
     Basis,
     Correction,
     Day,
@@ -246,6 +247,9 @@ _OWN_WORD = {
 
 def _corrected_day(day: Day, correction: Correction) -> Day:
     """That date as the runner's own word has it; it wins over every other source."""
+    if correction.effort == RIDE:
+        told = _reason(say("your own word: a ride, no run"), 1.0)
+        return rest_day(day.date, Basis.PLANNED, (told,))
     effort = Effort(correction.effort)
     return replace(
         day,

@@ -1,6 +1,8 @@
 """The nouns every room shares: frozen, with the unit in the name. No I/O, no defaults."""
 
 from runlift_export.model.athlete import (
+    CORRECTION_WORDS,
+    RIDE,
     Athlete,
     Circle,
     Correction,
@@ -101,10 +103,12 @@ from runlift_export.model.units import (
 
 __all__ = [
     "BY_HARDNESS",
+    "CORRECTION_WORDS",
     "DAYS_A_WEEK",
     "KG_PER_LB",
     "LIKELY_FROM",
     "RAMP_REST_S",
+    "RIDE",
     "RULES",
     "TRACE_STEP_S",
     "UNSURE_FROM",

@@ -115,9 +115,17 @@ class Race:
     distance_km: float | None
 
 
+RIDE = "ride"
+CORRECTION_WORDS = ("easy", "moderate", "hard", RIDE)
+"""What a runner may say of a run; a ride was none, and is left out of everything."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """The runner's own word on a run (by `source`) or on a whole day (by `date`)."""
+    """The runner's own word on a run (by `source`) or on a whole day (by `date`).
+
+    `effort` is one of `CORRECTION_WORDS`.
+    """
 
     date: date | None
     source: str | None

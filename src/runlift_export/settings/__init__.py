@@ -1,7 +1,11 @@
 """`runlift.toml` -> `Settings`. The only home of a default."""
 
-from runlift_export.settings.added_correction import earlier_word, with_correction
-from runlift_export.settings.corrections import EFFORT_WORDS, corrections_from_csv
+from runlift_export.settings.added_correction import (
+    earlier_word,
+    with_correction,
+    without_correction,
+)
+from runlift_export.settings.corrections import corrections_from_csv
 from runlift_export.settings.toml_file import (
     EQUIPMENT,
     defaults,
@@ -12,7 +16,6 @@ from runlift_export.settings.week_table import ANY_TIME, RUN_WORDS, WEEKDAYS
 
 __all__ = [
     "ANY_TIME",
-    "EFFORT_WORDS",
     "EQUIPMENT",
     "RUN_WORDS",
     "WEEKDAYS",
@@ -22,4 +25,5 @@ __all__ = [
     "parse_settings",
     "template",
     "with_correction",
+    "without_correction",
 ]

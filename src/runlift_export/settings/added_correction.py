@@ -18,6 +18,7 @@ from runlift_export.settings.toml_file import parse_settings
 
 _HEADING = re.compile(r"^[ \t]*\[\[?[^\]\n]*\]\]?[ \t\r]*(#.*)?$", re.MULTILINE)
 _OURS = re.compile(r"^[ \t]*\[\[[ \t]*corrections[ \t]*\]\]")
+_KEY = re.compile(r"(?m)^[ \t]*(date|source|effort)[ \t]*=.*$\n?")
 _EFFORT = re.compile(r"(?m)^([ \t]*effort[ \t]*=[ \t]*)(\"[^\"\n]*\"|'[^'\n]*')")
 
 
@@ -31,8 +32,29 @@ def with_correction(text: str, correction: Correction) -> str:
     for made in (_changed(text, correction), _added(text, correction)):
         if made is not None and _is_meant(made, before, correction):
             return made
+    raise _by_hand()
+
+
+def _by_hand() -> SettingsError:
     wish = say("expected tables [[corrections]]; write this one into the file by hand")
-    raise SettingsError((("corrections", wish),))
+    return SettingsError((("corrections", wish),))
+
+
+def without_correction(text: str, correction: Correction) -> str:
+    """The text without what it says of a day or run; as it is if it says nothing of it.
+
+    The word in `correction` is not looked at. Raises `SettingsError` as `with_correction` does.
+    """
+    before = parse_settings(text)
+    left = tuple(one for one in before.corrections if not _of_the_same(one, correction))
+    while len(parse_settings(text).corrections) > len(left):
+        made = _taken_out(text, correction)
+        if made is None or parse_settings(made) == parse_settings(text):
+            raise _by_hand()
+        text = made
+    if parse_settings(text) != replace(before, corrections=left):
+        raise _by_hand()
+    return text
 
 
 def earlier_word(text: str, correction: Correction) -> str | None:
@@ -62,12 +84,34 @@ def _is_meant(text: str, before: Settings, correction: Correction) -> bool:
 
 def _changed(text: str, correction: Correction) -> str | None:
     """The text with the word changed in the last table on the same day or run; None without one."""
+    found = _last_table(text, correction)
+    if found is None:
+        return None
+    start, end = found
+    word = rf'\g<1>"{correction.effort}"'
+    return text[:start] + _EFFORT.sub(word, text[start:end], count=1) + text[end:]
+
+
+def _taken_out(text: str, correction: Correction) -> str | None:
+    """The text without the last table on the same day or run; None without one.
+
+    Remarks after its keys stay: they may belong to what follows.
+    """
+    found = _last_table(text, correction)
+    if found is None:
+        return None
+    start, end = found
+    keys = list(_KEY.finditer(text[start:end]))
+    return text[:start] + text[start + keys[-1].end() :].removeprefix("\n")
+
+
+def _last_table(text: str, correction: Correction) -> tuple[int, int] | None:
+    """Where the last table on the same day or run begins and ends; None without one."""
     headings = [*(match.start() for match in _HEADING.finditer(text)), len(text)]
     for start, end in reversed(list(itertools.pairwise(headings))):
         block = text[start:end]
         if _OURS.match(block) and _says_of(block, correction):
-            word = rf'\g<1>"{correction.effort}"'
-            return text[:start] + _EFFORT.sub(word, block, count=1) + text[end:]
+            return start, end
     return None
 
 

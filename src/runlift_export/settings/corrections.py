@@ -8,19 +8,18 @@ import io
 from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import SettingsError
 from runlift_export.language import say
-from runlift_export.model import Correction
+from runlift_export.model import CORRECTION_WORDS, Correction
 
-EFFORT_WORDS = ("easy", "moderate", "hard")
 COLUMNS = ("date", "source", "effort")
 MOST_ROWS = 100_000
 
 
 def correction_in(table: CheckedTable) -> Correction:
-    """One correction: a date or a source, and an effort; faults go to the table's list."""
+    """One correction: a date or a source, and a word on it; faults go to the table's list."""
     correction = Correction(
         date=table.day("date") if "date" in table else None,
         source=table.text("source") if "source" in table else None,
-        effort=table.text("effort", one_of=EFFORT_WORDS),
+        effort=table.text("effort", one_of=CORRECTION_WORDS),
     )
     if (correction.date is None) == (correction.source is None):
         table.fault("date", say("expected either a date or a source, one of the two"))
