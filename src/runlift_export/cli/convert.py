@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,13 @@ import click
 from runlift_export.cli.call import Call, status_of
 from runlift_export.cli.options import ActivityPath
 from runlift_export.cli.reading import progress_bar
+from runlift_export.cli.squad_listing import listing_wishes, squad_folder
+from runlift_export.errors import RunliftError
+from runlift_export.language import say
 
 if TYPE_CHECKING:
     from runlift_export.convert import ConvertOptions
-    from runlift_export.flow import ConversionSummary
+    from runlift_export.flow import ConversionSummary, ConvertPart
     from runlift_export.model import Circle
 
 FORMATS = ("csv", "json", "jsonl", "parquet", "gpx", "tcx")
@@ -111,6 +115,12 @@ class TableList(click.ParamType):  # type: ignore[type-arg]  # as above
 @click.option("-n", "--dry-run", "dry", is_flag=True, help="Say what would be written.")
 @click.option("--rebuild", is_flag=True, help="Convert again what is up to date.")
 @click.option(
+    "--squad",
+    "is_squad",
+    is_flag=True,
+    help="PATH is a squad, a folder or .zip for each athlete: all of them, and whose each row is.",
+)
+@click.option(
     "-j",
     "--jobs",
     type=click.IntRange(1, 256),
@@ -126,6 +136,7 @@ def convert_command(
     jobs: int | None,
     dry: bool,
     rebuild: bool,
+    is_squad: bool,
     **chosen: Any,
 ) -> None:
     """Convert activities, whole folders at once: one file each.
@@ -137,12 +148,14 @@ def convert_command(
     from runlift_export import flow
 
     call: Call = ctx.obj
-    options = _options(call, chosen)
+    if is_squad:
+        parts = _athletes(call, squad_folder(paths), folder, chosen)
+    else:
+        parts = (flow.ConvertPart(paths=paths, options=_options(call, chosen)),)
     with progress_bar("converting", quiet=call.level < 0) as step:
-        summary = flow.convert_paths(
-            paths,
+        summary = flow.convert_parts(
+            parts,
             folder,
-            options,
             jobs=jobs or os.cpu_count() or 1,
             dry=dry,
             rebuild=rebuild,
@@ -166,7 +179,33 @@ def _tell(call: Call, summary: ConversionSummary) -> None:
         call.say(f"{len(others)} {files} no activity or a copy of one; -v names them")
 
 
-def _options(call: Call, chosen: dict[str, Any]) -> ConvertOptions:
+def _athletes(
+    call: Call, home: Path, folder: Path, chosen: dict[str, Any]
+) -> tuple[ConvertPart, ...]:
+    """The squad's athletes: each one's own settings say what places nobody gets to see."""
+    from runlift_export import flow, squad
+
+    options = _options(call, chosen, with_settings=False)
+    roster = squad.find_roster(home, output=folder, settings=call.config)
+    wishes = listing_wishes(call, roster)
+    parts = []
+    for member in roster.members:
+        part = flow.ConvertPart(
+            paths=tuple(map(Path, member.paths)), options=replace(options, athlete=member.name)
+        )
+        try:
+            _, settings = squad.settings_of(member, wishes)
+            hidden = _hidden(options, (*settings.hide_around, *options.hidden))
+            part = replace(part, options=replace(part.options, hidden=hidden))
+        except RunliftError as error:
+            part = replace(part, fault=str(error))
+        if not member.paths:
+            part = replace(part, fault=say("there is no folder and no archive of this name"))
+        parts.append(part)
+    return tuple(parts)
+
+
+def _options(call: Call, chosen: dict[str, Any], *, with_settings: bool = True) -> ConvertOptions:
     """What was asked for. Raises `click.UsageError` where it makes no sense, `SettingsError`."""
     from runlift_export import convert
 
@@ -183,9 +222,14 @@ def _options(call: Call, chosen: dict[str, Any]) -> ConvertOptions:
         raise click.UsageError("--dataset goes with --to parquet alone.")
     if convert.Format.PARQUET in formats:
         convert.need_pyarrow()
-    always = _always_hidden(call)
-    hidden = tuple(sorted({*always, *named}, key=repr)) if chosen["positions"] else ()
-    return convert.ConvertOptions(formats=formats, hidden=hidden, **chosen)
+    always = _always_hidden(call) if with_settings else ()
+    options = convert.ConvertOptions(formats=formats, **chosen)
+    return replace(options, hidden=_hidden(options, (*always, *named)))
+
+
+def _hidden(options: ConvertOptions, circles: tuple[Circle, ...]) -> tuple[Circle, ...]:
+    """These circles in one order; none where no place is written anyway."""
+    return tuple(sorted(set(circles), key=repr)) if options.positions else ()
 
 
 def _always_hidden(call: Call) -> tuple[Circle, ...]:

@@ -24,6 +24,7 @@ EXAMPLES: dict[str, Examples] = {
         ("runlift runs ~/my-activities --since 2026-11-01", to_say("since a day")),
         ("runlift runs ~/my-activities --explain", to_say("every reason")),
         ("runlift runs ~/my-activities -f csv", to_say("for a spreadsheet")),
+        ("runlift runs --squad club -f csv", to_say("all of a club")),
     ),
     "days": (
         ("runlift days ~/my-activities --since 2026-11-01", to_say("since a day")),
@@ -89,6 +90,7 @@ EXAMPLES: dict[str, Examples] = {
     "convert": (
         ("runlift convert ~/my-activities -o csv", to_say("a table each")),
         ("runlift convert ~/my-activities --to tcx -o tcx", to_say("for other programs")),
+        ("runlift convert --squad club -o csv", to_say("all of a club")),
     ),
     "table": (
         ("runlift table weeks ~/my-activities", to_say("a row a week")),

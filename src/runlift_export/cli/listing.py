@@ -22,6 +22,7 @@ from runlift_export.cli.options import (
 )
 from runlift_export.cli.reading import read_with_progress
 from runlift_export.cli.screen import print_long, screen_of
+from runlift_export.cli.squad_listing import print_squad_runs
 from runlift_export.language import say
 
 if TYPE_CHECKING:
@@ -36,17 +37,32 @@ if TYPE_CHECKING:
 @reading_options
 @listing_options
 @click.option("--unsure", is_flag=True, help="Only runs where your word would help: see `correct`.")
+@click.option(
+    "--squad",
+    "is_squad",
+    is_flag=True,
+    help="PATH is a squad, a folder or .zip for each athlete: all their runs, and whose each is.",
+)
 @click.pass_context
 def runs_command(
-    ctx: click.Context, *, reading: ReadingOptions, listing: ListingOptions, unsure: bool
+    ctx: click.Context,
+    *,
+    reading: ReadingOptions,
+    listing: ListingOptions,
+    unsure: bool,
+    is_squad: bool,
 ) -> None:
     """One line per run: how hard it was, and why. The newest last.
 
-    Columns: date, km, time, pace, effort, flags (long, race), load, why, file.
+    Columns: date, km, time, pace, effort, flags (long, race), load, why, file; with --squad
+    athlete before them.
     """
     from runlift_export.export import RUN_COLUMNS
 
     screen = screen_of(ctx.obj)
+    if is_squad:
+        columns = _columns(ctx, listing, ("athlete", *RUN_COLUMNS))
+        print_squad_runs(ctx, reading, listing, screen, columns, unsure_only=unsure)
     columns = _columns(ctx, listing, RUN_COLUMNS)
 
     def text_of(history: History) -> str:

@@ -138,7 +138,7 @@ def _wishes(call: Call, roster: Roster, options: SquadOptions) -> Wishes:
         settings_file=roster.settings_file,
         start=options.start,
         weeks=options.weeks,
-        cache=str(_caches(roster, options)) if call.use_cache else "",
+        cache=str(caches_of(roster, options.caches)) if call.use_cache else "",
         program_version=__version__,
         language=spoken_language(),
         again=options.again,
@@ -146,10 +146,10 @@ def _wishes(call: Call, roster: Roster, options: SquadOptions) -> Wishes:
     )
 
 
-def _caches(roster: Roster, options: SquadOptions) -> Path:
+def caches_of(roster: Roster, named: Path | None) -> Path:
     """The folder of the caches: never among the plans, which may be published."""
-    if options.caches is not None:
-        return options.caches.absolute()
+    if named is not None:
+        return named.absolute()
     import platformdirs
 
     digest = hashlib.sha256(os.fsencode(roster.folder)).hexdigest()[:16]

@@ -19,8 +19,16 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 Flags = npt.NDArray[np.bool_]
 
+ATHLETE = "athlete"
+"""The column that tells in a squad's tables whose a row is."""
+
 FIT_EPOCH_S = 631_065_600
 """1989-12-31T00:00:00Z, from which FIT counts seconds, in seconds since 1970."""
+
+
+def safe_text(text: str) -> str:
+    """Return a text that every encoding takes: a file name may hold bytes that are no text."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def any_of(valid: Flags) -> Flags:

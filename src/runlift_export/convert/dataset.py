@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from runlift_export.convert.activity import Activity, table_name
-from runlift_export.convert.column import Column, Columns, Kind, measure
+from runlift_export.convert.column import ATHLETE, Column, Columns, Kind, measure, safe_text
 from runlift_export.convert.decoding import Decoding, decoded
 from runlift_export.convert.options import ConvertOptions
 from runlift_export.convert.parquet import arrow_array, parquet_file
@@ -33,7 +33,7 @@ UNDATED = "0"  # a missing one would be a null, which pandas cannot put together
 _WHOLE = frozenset({"enum", "sint8", "uint8", "sint16", "uint16", "sint32", "uint32", "uint8z",
                     "uint16z", "uint32z", "sint64", "uint64", "uint64z"})  # fmt: skip
 
-_TAKEN = frozenset({"activity", "year", "sport"})
+_TAKEN = frozenset({"activity", ATHLETE, "year", "sport"})
 """Columns of the dataset itself: a message's own `sport` is `message_sport` beside them."""
 
 Row = tuple[tuple[str, str | float | None], ...]
@@ -70,6 +70,10 @@ def dataset_bytes(
     names = ["activity"]
     texts = pa.array([stem], pa.string())
     arrays = [pa.DictionaryArray.from_arrays(_zeros(rows), texts)]
+    if options.athlete is not None:
+        names.append(ATHLETE)
+        whose = pa.array([safe_text(options.athlete)], pa.string())
+        arrays.append(pa.DictionaryArray.from_arrays(_zeros(rows), whose))
     for name, kind in _columns_of(message, options):
         names.append(f"message_{name}" if name in _TAKEN else name)
         arrays.append(_typed(by_name.get(name), kind, rows))
@@ -79,8 +83,10 @@ def dataset_bytes(
     return parquet_file(pa.Table.from_arrays(arrays, names=names))
 
 
-def activity_row(activity: Activity, stem: str, sessions: Columns) -> Row:
-    """Return the row of an activity in the table of all of them."""
+def activity_row(
+    activity: Activity, stem: str, sessions: Columns, *, athlete: str | None = None
+) -> Row:
+    """Return the row of an activity in the table of all of them; of one of many, whose it is."""
     row: list[tuple[str, str | float | None]] = [
         ("activity", stem),
         ("started_at", start_text(activity)),
@@ -92,6 +98,8 @@ def activity_row(activity: Activity, stem: str, sessions: Columns) -> Row:
         values = measure(sessions, field)
         known = values is not None and len(values) == 1 and not np.isnan(values[0])
         row.append((name, float(values[0]) if known and values is not None else None))
+    if athlete is not None:
+        row.append((ATHLETE, safe_text(athlete)))
     return tuple(row)
 
 
@@ -101,9 +109,11 @@ def activities_parquet(rows: Sequence[Row]) -> bytes:
 
     tables = sorted((dict(row) for row in rows), key=lambda one: str(one["started_at"]))
     text = pa.string()
+    whose = (ATHLETE,) if any(ATHLETE in one for one in tables) else ()
     names = ("activity", "started_at", "utc_offset_s", "sport", "sub_sport")
     kinds = (text, text, pa.int64(), text, text, *(pa.float64() for _ in _FIGURES))
-    columns = (*names, *(name for name, _ in _FIGURES))
+    kinds += (text,) * len(whose)
+    columns = (*names, *(name for name, _ in _FIGURES), *whose)
     arrays = [
         pa.array([one.get(name) for one in tables], kind)
         for name, kind in zip(columns, kinds, strict=True)

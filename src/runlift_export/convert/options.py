@@ -37,7 +37,8 @@ class ConvertOptions:
     CSV and Parquet hold one table a file, JSON and JSON lines all that are named together. With
     `dataset` Parquet is one set of files with the same columns in each, in folders by year and
     sport. `identity` keeps serial numbers and names, `positions` places but for those within
-    `hidden`. `unknown` adds what has no name, `raw` gives numbers for words.
+    `hidden`. `unknown` adds what has no name, `raw` gives numbers for words. `athlete` is the
+    name of whose these are among others: a column of every table, and a folder of their own.
     """
 
     formats: tuple[Format, ...]
@@ -49,6 +50,7 @@ class ConvertOptions:
     raw: bool = False
     dataset: bool = False
     accept_damaged: bool = False
+    athlete: str | None = None
 
 
 def need_pyarrow() -> None:

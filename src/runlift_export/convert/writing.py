@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 from io import BytesIO
+
+import numpy as np
 
 from runlift_export import fit
 from runlift_export.convert.activity import Activity, activities_of, table_name
-from runlift_export.convert.column import Column
+from runlift_export.convert.column import ATHLETE, Column, Kind, safe_text
 from runlift_export.convert.dataset import Row, activity_row, dataset_bytes, dataset_name
 from runlift_export.convert.decoding import Decoding, decode_columns
 from runlift_export.convert.gpx import gpx_document
@@ -73,11 +77,11 @@ def convert_file(data: bytes, key: str, options: ConvertOptions) -> Converted:
     rows: dict[str, int] = {}
     for activity in activities:
         tables = _Tables(activity, options)
-        stem = _stem(activity, key, len(activities))
+        stem = _stem(activity, key, len(activities), options)
         written.extend(_written(tables, activity, stem, options))
         if options.dataset:
             sessions = {column.name: column for column in tables.columns(profile.SESSION)}
-            found.append(activity_row(activity, stem, sessions))
+            found.append(activity_row(activity, stem, sessions, athlete=options.athlete))
         for name, count in tables.counts.items():
             rows[name] = rows.get(name, 0) + count
     return Converted(
@@ -108,7 +112,7 @@ class _Tables:
     def named(self) -> list[NamedTable]:
         """Return the tables asked for that have any row, in the order asked for."""
         return [
-            (table_name(number), columns)
+            (table_name(number), _with_athlete(columns, self._options.athlete))
             for number in self._wanted()
             if (columns := self.columns(number))
         ]
@@ -141,6 +145,24 @@ class _Tables:
         if columns:
             self.counts[table_name(message)] = len(columns[0])
         return columns
+
+
+def _with_athlete(columns: tuple[Column, ...], athlete: str | None) -> tuple[Column, ...]:
+    """Return the columns behind one that tells whose they are, where they are one of many's."""
+    if athlete is None:
+        return columns
+    rows = len(columns[0])
+    whose = Column(
+        name=ATHLETE,
+        unit="",
+        kind=Kind.TEXT,
+        values=np.full(rows, safe_text(athlete), object),
+        valid=np.ones(rows, bool),
+    )
+    others = (
+        replace(one, name=f"message_{ATHLETE}") if one.name == ATHLETE else one for one in columns
+    )
+    return (whose, *others)
 
 
 def developer_names(file: FitFile) -> dict[tuple[int, int], tuple[str, str]]:
@@ -227,12 +249,43 @@ def _table_stem(stem: str, table: str) -> str:
     return stem if table == _MAIN else f"{stem}.{table}"
 
 
-def _stem(activity: Activity, key: str, count: int) -> str:
-    """Return the name of the activity's files without suffix: when, what, and which bytes."""
+def _stem(activity: Activity, key: str, count: int, options: ConvertOptions) -> str:
+    """Return the name of the activity's files without suffix: when, what, and which bytes.
+
+    One of many athletes has a folder; in a dataset a digest, so that no two of one file meet and
+    no name of anybody stands in a path.
+    """
     start = start_text(activity)
     when = "undated" if start is None else start.replace(":", "")
     part = f"-{activity.number + 1}" if count > 1 else ""
-    return f"{when}-{activity.sport}-{key[:MOST_DIGITS]}{part}"
+    stem = f"{when}-{activity.sport}-{key[:MOST_DIGITS]}{part}"
+    if options.athlete is None:
+        return stem
+    digest = _digest(options.athlete)
+    return f"{stem}-{digest}" if options.dataset else f"{athlete_folder(options.athlete)}/{stem}"
+
+
+def athlete_folder(name: str) -> str:
+    """Return the folder of an athlete: the name, or what every system takes for one, told apart.
+
+    The names of what stands beside these folders are no athlete's.
+    """
+    safe = _UNSAFE.sub("_", name)
+    if safe == name and name.lower() not in _BESIDE:
+        return name
+    return f"{safe[:_MOST_NAMED]}-{_digest(name)}"
+
+
+_UNSAFE = re.compile(
+    r'^\.|[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e"*/:<>?\\|]|[. ]$'
+)
+_BESIDE = ("problems.csv",)
+_MOST_NAMED = 60
+"""Characters of a name that is not taken as it is: with the digest within 255 bytes."""
+
+
+def _digest(name: str) -> str:
+    return sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
 def _why_nothing(file: FitFile) -> str:

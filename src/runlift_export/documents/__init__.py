@@ -7,7 +7,9 @@ from runlift_export.documents.listings import (
     findings_document,
     noun_document,
     nouns_document,
+    problem_json,
     runs_document,
+    verdict_json,
 )
 from runlift_export.documents.plan import check_document, plan_document, today_document
 from runlift_export.documents.plan_reader import is_wholly_read, read_plan
@@ -22,7 +24,9 @@ __all__ = [
     "noun_document",
     "nouns_document",
     "plan_document",
+    "problem_json",
     "read_plan",
     "runs_document",
     "today_document",
+    "verdict_json",
 ]

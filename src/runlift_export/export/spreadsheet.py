@@ -80,12 +80,18 @@ def _plain(value: object) -> str:
     return _yes(value) if isinstance(value, bool) else str(value)
 
 
-def runs_csv(verdicts: tuple[Verdict, ...]) -> str:
-    """One row a run with its first reason; every sentence is in `why`."""
+def runs_csv(verdicts: tuple[Verdict, ...], *, athletes: Sequence[str] | None = None) -> str:
+    """One row a run with its first reason; every sentence is in `why`.
+
+    `athletes`, where there are several, name whose each run is: a column before the others.
+    """
+    several = athletes is not None
+    whose = athletes if athletes is not None else ("",) * len(verdicts)
     return _csv(
-        RUN_COLUMNS,
+        ("athlete", *RUN_COLUMNS)[not several :],
         (
             (
+                *(name,) * several,
                 verdict.run.source,
                 verdict.run.started_at.isoformat(timespec="seconds"),
                 verdict.run.local_date,
@@ -99,7 +105,7 @@ def runs_csv(verdicts: tuple[Verdict, ...]) -> str:
                 _number(verdict.load, 1),
                 *_reasons(verdict.reasons),
             )
-            for verdict in verdicts
+            for name, verdict in zip(whose, verdicts, strict=True)
         ),
     )
 

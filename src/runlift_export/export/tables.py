@@ -43,6 +43,7 @@ class Screen:
 PLAIN = Screen()
 
 _HEADINGS = {
+    "athlete": to_say("ATHLETE"),
     "date": to_say("DATE"),
     "day": to_say("DAY"),
     "km": to_say("KM"),
@@ -137,10 +138,15 @@ def runs_text(
     explain: bool,
     screen: Screen = PLAIN,
     columns: Sequence[str] = RUN_COLUMNS,
+    athletes: Sequence[str] = (),
 ) -> str:
-    """One line a run, in the order given; `explain` gives every reason, with its name."""
+    """One line a run, in the order given; `explain` gives every reason, with its name.
+
+    `athletes`, where there are several, name whose each is, for the column of this name.
+    """
     rows = [
         {
+            "athlete": whose,
             "date": one.run.local_date.isoformat(),
             "km": _kilometres(one.run.distance_m),
             "time": clock_words(one.run.moving_s),
@@ -151,7 +157,7 @@ def runs_text(
             "why": _why(one.reasons, explain=explain),
             "file": one.run.source,
         }
-        for one in verdicts
+        for one, whose in zip(verdicts, athletes or ("",) * len(verdicts), strict=True)
     ]
     return _table(rows, columns, screen)
 

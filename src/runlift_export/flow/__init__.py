@@ -17,7 +17,12 @@ if TYPE_CHECKING:
         logged_files,
         logged_line,
     )
-    from runlift_export.flow.conversion import ConversionSummary, convert_paths
+    from runlift_export.flow.conversion import (
+        ConversionSummary,
+        ConvertPart,
+        convert_parts,
+        convert_paths,
+    )
     from runlift_export.flow.findings import (
         feed_faults,
         gather_findings,
@@ -58,6 +63,7 @@ __all__ = [
     "LARGEST_PLAN",
     "PLAN_NAME",
     "ConversionSummary",
+    "ConvertPart",
     "Files",
     "History",
     "KnownWorkouts",
@@ -70,6 +76,7 @@ __all__ = [
     "calendar_lines",
     "calendar_objects",
     "compare_plans",
+    "convert_parts",
     "convert_paths",
     "feed_faults",
     "files_key",
@@ -107,6 +114,8 @@ _HOMES = {
     "calendar_lines": "beside_runs",
     "compare_plans": "outlook",
     "ConversionSummary": "conversion",
+    "ConvertPart": "conversion",
+    "convert_parts": "conversion",
     "convert_paths": "conversion",
     "feed_faults": "findings",
     "gather_findings": "findings",

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 
 from runlift_export import convert, runs, store
 from runlift_export.convert import ConvertOptions
-from runlift_export.errors import FolderError
+from runlift_export.errors import FolderError, RunliftError
+from runlift_export.flow.converted_source import (
+    ConvertInto,
+    Task,
+    convert_chunk,
+    is_fresh,
+    is_refreshed,
+    source_name,
+    task_of,
+)
 from runlift_export.language import say
 from runlift_export.model import Problem, ProblemKind
-from runlift_export.runs import FileLocation, UnreadableError
-from runlift_export.store import Conversion, WrittenFile
+from runlift_export.runs import FileLocation
+from runlift_export.store import Conversion
 
-FORM = 2
-"""Raised when the same bytes and options give other files: those written before are made anew."""
 LEAST_FILES_A_JOB = 300  # chosen, not measured: below it a new process hardly pays
 _CHUNK = 16
 _CHUNKS_AHEAD = 3
 PROBLEMS_FILE = "problems.csv"
 
 Progress = Callable[[int, int], None]
+
+_Told = tuple[str, Problem]
+"""A problem behind the name of the athlete whose it is, "" where there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,23 +51,37 @@ class ConversionSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """What `convert_paths` was asked for."""
+class ConvertPart:
+    """The sources under some paths, and how they are converted.
+
+    `options.athlete` says whose they are, where there are several. `fault` says why nothing can be
+    done for this athlete; what was written before stays.
+    """
 
     paths: tuple[Path, ...]
-    folder: Path
     options: ConvertOptions
-    jobs: int
-    dry: bool
-    rebuild: bool
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
-    """One source to convert, with what the ledger knows of it."""
+class _Request:
+    """What `convert_parts` was asked for."""
 
-    location: FileLocation
-    known: Conversion | None
+    parts: tuple[ConvertPart, ...]
+    into: ConvertInto
+    jobs: int
+
+    @property
+    def is_dataset(self) -> bool:
+        return any(part.options.dataset for part in self.parts)
+
+    @property
+    def has_folders(self) -> bool:
+        return self.is_dataset or self.has_athletes
+
+    @property
+    def has_athletes(self) -> bool:
+        return any(part.options.athlete is not None for part in self.parts)
 
 
 def convert_paths(
@@ -71,22 +94,37 @@ def convert_paths(
     rebuild: bool = False,
     on_progress: Progress | None = None,
 ) -> ConversionSummary:
-    """Convert every activity under `paths` into `folder`.
+    """Convert every activity under `paths` into `folder`, as `convert_parts` does."""
+    parts = (ConvertPart(paths=paths, options=options),)
+    return convert_parts(
+        parts, folder, jobs=jobs, dry=dry, rebuild=rebuild, on_progress=on_progress
+    )
+
+
+def convert_parts(
+    parts: tuple[ConvertPart, ...],
+    folder: Path,
+    *,
+    jobs: int = 1,
+    dry: bool = False,
+    rebuild: bool = False,
+    on_progress: Progress | None = None,
+) -> ConversionSummary:
+    """Convert the activities of each part into `folder`: one runner's, or many athletes'.
 
     What is there and up to date is not touched. With `dry` nothing is written. `on_progress` is
-    called with sources done and sources to do. A bad file is a `Problem`; raises `FolderError`
-    when the disk refuses or another process writes there.
+    called with sources done and sources to do. A bad file is a `Problem`, and so is an athlete's
+    place that refuses; raises `FolderError` when the disk refuses or another process writes there.
     """
-    asked = _Request(
-        paths=paths, folder=folder, options=options, jobs=jobs, dry=dry, rebuild=rebuild
-    )
+    into = ConvertInto(folder=folder, dry=dry, rebuild=rebuild)
+    asked = _Request(parts=parts, into=into, jobs=jobs)
     try:
         if dry:
             return _convert(asked, on_progress)
         folder.mkdir(parents=True, exist_ok=True)
         with store.alone_in(folder) as alone:
             if alone:
-                store.sweep(folder, _names_below(folder) if options.dataset else ())
+                store.sweep(folder, _names_below(folder) if asked.has_folders else ())
             return _convert(asked, on_progress)
     except OSError as error:
         message = say(
@@ -104,73 +142,94 @@ def _names_below(folder: Path) -> tuple[str, ...]:
 
 
 def _convert(asked: _Request, on_progress: Progress | None) -> ConversionSummary:
-    folder, dry = asked.folder, asked.dry
-    digest = options_digest(asked.options)
+    folder, dry = asked.into.folder, asked.into.dry
     ledger = store.read_conversions(folder)
-    found = list(runs.find_files(asked.paths))
-    problems = [location.problem for location in found if location.problem is not None]
-    readable = [location for location in found if location.problem is None]
-    place = str(folder)
-    done: list[Conversion] = []
-    tasks: list[_Task] = []
-    for location in readable:
-        known = ledger.get(_source(location))
-        if known is not None and not asked.rebuild and _is_fresh(known, location, digest, place):
-            done.append(known)
-        else:
-            tasks.append(_Task(location=location, known=known))
-    work = partial(_convert_chunk, asked=asked, digest=digest)
+    found = _look(asked, ledger)
+    work = partial(convert_chunk, into=asked.into)
     fresh: list[Conversion] = []
-    for results in _in_chunks(
-        tasks, work, 1 if dry else min(asked.jobs, len(tasks) // LEAST_FILES_A_JOB)
-    ):
+    jobs = min(asked.jobs, len(found.tasks) // LEAST_FILES_A_JOB)
+    for results in _in_chunks(found.tasks, work, 1 if dry else jobs):
         if not dry:
             store.add_conversions(folder, results)
         fresh.extend(results)
         if on_progress is not None:
-            on_progress(len(fresh), len(tasks))
+            on_progress(len(fresh), len(found.tasks))
     replaced = sum(one.source in ledger for one in fresh)
     if not dry and 2 * replaced > len(ledger):
         latest = ledger | {one.source: one for one in fresh}
         store.rewrite_conversions(folder, latest.values())
-    named = {_source(location): location.source for location in readable}
-    problems.extend(_problems((*done, *fresh), named))
+    problems = [*found.problems, *_problems((*found.done, *fresh), found.whose)]
     if not dry:
-        _write_problems(folder, problems)
-        if asked.options.dataset:
-            _write_activities(folder, (*done, *fresh))
-    made = [one for one in fresh if asked.rebuild or not _is_refreshed(ledger, one)]
+        _write_problems(folder, problems, with_athletes=asked.has_athletes)
+        if asked.is_dataset:
+            _write_activities(folder, (*_of_faulty(asked, ledger), *found.done, *fresh))
+    made = [one for one in fresh if asked.into.rebuild or not is_refreshed(ledger, one)]
     return ConversionSummary(
-        sources=len(found),
+        sources=len(found.done) + len(found.tasks) + len(found.problems),
         converted=sum(bool(one.files) for one in made),
-        unchanged=len(done) + len(fresh) - len(made),
+        unchanged=len(found.done) + len(fresh) - len(made),
         names=tuple(file.name for one in made for file in one.files),
         rows=_summed(made),
-        problems=tuple(problems),
+        problems=tuple(problem for _, problem in problems),
     )
 
 
-def options_digest(options: ConvertOptions) -> str:
-    """Return what tells whether files were made with the same options by the same program."""
-    return sha256(f"{FORM} {options!r}".encode()).hexdigest()[:16]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Sources that are up to date, those to convert, what cannot be read, and whose each is."""
+
+    done: tuple[Conversion, ...]
+    tasks: tuple[Task, ...]
+    problems: tuple[_Told, ...]
+    whose: dict[str, tuple[str, str]]
 
 
-def _is_fresh(known: Conversion, location: FileLocation, digest: str, folder: str) -> bool:
-    same = known.options == digest and known.stamp == _stamp(location)
-    return same and store.is_there(folder, known)
+def _look(asked: _Request, ledger: dict[str, Conversion]) -> _Found:
+    done: list[Conversion] = []
+    tasks: list[Task] = []
+    problems: list[_Told] = []
+    whose: dict[str, tuple[str, str]] = {}
+    for part in asked.parts:
+        athlete = part.options.athlete or ""
+        for one in _sources(part):
+            if isinstance(one, Problem):
+                problems.append((athlete, one))
+                continue
+            whose[source_name(one)] = (athlete, one.source)
+            task = task_of(one, part.options, ledger)
+            if task.known is None or asked.into.rebuild or not is_fresh(task, asked.into.folder):
+                tasks.append(task)
+            else:
+                done.append(task.known)
+    return _Found(done=tuple(done), tasks=tuple(tasks), problems=tuple(problems), whose=whose)
 
 
-def _source(location: FileLocation) -> str:
-    name = runs.joined_name(location.path, location.members)
-    return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode()
+def _sources(part: ConvertPart) -> Iterator[FileLocation | Problem]:
+    """What there is to convert, and what cannot be read or even looked for."""
+    athlete = part.options.athlete
+    if part.fault:
+        yield Problem(source=athlete or "", kind=ProblemKind.UNSUPPORTED, message=part.fault)
+        return
+    for path in part.paths:
+        try:
+            for location in runs.find_files((path,)):
+                yield location.problem or location
+        except RunliftError as error:  # of many athletes, one folder went while we looked
+            if athlete is None:
+                raise
+            yield Problem(source=athlete, kind=ProblemKind.UNSUPPORTED, message=str(error))
 
 
-def _stamp(location: FileLocation) -> tuple[int, int, int]:
-    return location.size, location.mtime_ns, location.inode
+def _of_faulty(asked: _Request, ledger: dict[str, Conversion]) -> Iterator[Conversion]:
+    """What was written before of athletes for whom nothing can be done now."""
+    names = {part.options.athlete for part in asked.parts if part.fault}
+    for one in ledger.values():
+        if names and any(value in names for row in one.activities for _, value in row):
+            yield one
 
 
 def _in_chunks(
-    tasks: Sequence[_Task], work: Callable[[Sequence[_Task]], list[Conversion]], jobs: int
+    tasks: Sequence[Task], work: Callable[[Sequence[Task]], list[Conversion]], jobs: int
 ) -> Iterator[list[Conversion]]:
     """Give the results of some tasks at a time, on several cores if it pays.
 
@@ -184,13 +243,13 @@ def _in_chunks(
 
 
 def _on_cores(
-    chunks: list[Sequence[_Task]], work: Callable[[Sequence[_Task]], list[Conversion]], jobs: int
+    chunks: list[Sequence[Task]], work: Callable[[Sequence[Task]], list[Conversion]], jobs: int
 ) -> Iterator[list[Conversion]]:
     from concurrent.futures import FIRST_COMPLETED, Future, wait
     from concurrent.futures.process import BrokenProcessPool
 
     left = list(reversed(chunks))
-    running: dict[Future[list[Conversion]], Sequence[_Task]] = {}
+    running: dict[Future[list[Conversion]], Sequence[Task]] = {}
     try:
         with runs.process_pool(jobs) as pool:
             while left or running:
@@ -207,95 +266,36 @@ def _on_cores(
     yield from map(work, reversed(left))
 
 
-def _convert_chunk(tasks: Sequence[_Task], *, asked: _Request, digest: str) -> list[Conversion]:
-    """Convert some sources one after the other and write what they gave."""
-    results = []
-    known = {_source(task.location): task.known for task in tasks}
-    for location, data in runs.read_each([task.location for task in tasks]):
-        source = _source(location)
-        base = Conversion(source=source, stamp=_stamp(location), options=digest, key="", files=())
-        if not isinstance(data, bytes):
-            results.append(_unreadable(base, data))
-            continue
-        key = sha256(data).hexdigest()
-        last = known[source]
-        if (
-            last is not None
-            and not asked.rebuild
-            and _is_same(last, key, digest, str(asked.folder))
-        ):
-            results.append(replace(last, stamp=_stamp(location)))
-            continue
-        found = convert.convert_file(data, key, asked.options)
-        before = {file.name: file for file in last.files} if last is not None else {}
-        files = tuple(
-            WrittenFile(name=name, size=len(content), mtime_ns=0)
-            if asked.dry
-            else store.put_file(asked.folder, name, content, before.get(name))
-            for name, content in found.files
-        )
-        kind, message = found.fault or ("", "")
-        if kind == ProblemKind.NOT_FIT:
-            message = runs.what_it_is(data)
-        results.append(
-            replace(
-                base,
-                key=key,
-                files=files,
-                rows=found.rows,
-                activities=found.activities,
-                kind=str(kind),
-                message=message,
-            )
-        )
-    return results
-
-
-def _is_same(known: Conversion, key: str, digest: str, folder: str) -> bool:
-    """Whether a source was only touched: the same bytes, converted in the same way."""
-    same = known.key == key and known.options == digest
-    return same and store.is_there(folder, known)
-
-
-def _is_refreshed(ledger: dict[str, Conversion], one: Conversion) -> bool:
-    """Whether only the stamp of a source is new in the ledger."""
-    known = ledger.get(one.source)
-    return known is not None and replace(known, stamp=one.stamp) == one
-
-
-def _unreadable(base: Conversion, error: UnreadableError | OSError) -> Conversion:
-    if isinstance(error, OSError):
-        message = say(
-            "cannot be opened ({why}); check its permissions or remove it", why=error.strerror
-        )
-        # It may be readable the next time: no stamp of a file is like this one.
-        return replace(base, stamp=(-1, -1, -1), kind=str(ProblemKind.UNSUPPORTED), message=message)
-    message = say("{fault}; download or copy it again", fault=error)
-    return replace(base, kind=str(ProblemKind.DAMAGED), message=message)
-
-
-def _problems(conversions: Sequence[Conversion], named: dict[str, str]) -> Iterator[Problem]:
-    """Say of each source what went wrong, and which were copies of others."""
-    first: dict[str, str] = {}
+def _problems(
+    conversions: Sequence[Conversion], whose: dict[str, tuple[str, str]]
+) -> Iterator[_Told]:
+    """Say of each source what went wrong, and which were copies of others of one athlete."""
+    first: dict[tuple[str, str], str] = {}
     for one in sorted(conversions, key=lambda one: one.source):
-        source = named.get(one.source, one.source)
+        athlete, source = whose.get(one.source, ("", one.source))
         if one.kind:
-            yield Problem(source=source, kind=ProblemKind(one.kind), message=one.message)
+            kind = ProblemKind(one.kind)
+            yield athlete, Problem(source=source, kind=kind, message=one.message)
         if one.key and one.files:
-            other = first.setdefault(one.key, source)
+            other = first.setdefault((athlete, one.key), source)
             if other != source:
                 message = say("the same recording as {other}; written once", other=other)
-                yield Problem(source=source, kind=ProblemKind.DUPLICATE, message=message)
+                told = Problem(source=source, kind=ProblemKind.DUPLICATE, message=message)
+                yield athlete, told
 
 
-def _write_problems(folder: Path, problems: Sequence[Problem]) -> None:
+def _write_problems(folder: Path, problems: Sequence[_Told], *, with_athletes: bool) -> None:
     """Write what could not be converted beside what was; no file if there is nothing to say."""
     path = folder / PROBLEMS_FILE
     if not problems:
         path.unlink(missing_ok=True)
         return
-    rows = [(one.source, str(one.kind), one.message) for one in problems]
-    data = convert.csv_lines(("source", "kind", "message"), rows).encode()
+    heading = ("athlete", "source", "kind", "message")[not with_athletes :]
+    rows = [
+        (athlete, one.source, str(one.kind), one.message)[not with_athletes :]
+        for athlete, one in problems
+    ]
+    data = convert.csv_lines(heading, rows).encode("utf-8", "backslashreplace")
     if not path.is_file() or path.read_bytes() != data:
         store.replace(path, data)
 

@@ -12,9 +12,10 @@ from runlift_export.late_names import load_when_used
 
 if TYPE_CHECKING:
     from runlift_export.squad.engine import EngineSpec, open_engine
-    from runlift_export.squad.inputs import Wishes
+    from runlift_export.squad.inputs import Wishes, settings_of
     from runlift_export.squad.ledger import LEDGER, Ledger
     from runlift_export.squad.member_plan import plan_member
+    from runlift_export.squad.member_runs import MemberRuns, list_runs, squad_runs_document
     from runlift_export.squad.overview import folder_link, overview_policy, squad_page
     from runlift_export.squad.planning import SquadRun, plan_squad
     from runlift_export.squad.roster import Member, Roster, find_roster
@@ -33,6 +34,7 @@ __all__ = [
     "EngineSpec",
     "Ledger",
     "Member",
+    "MemberRuns",
     "Roster",
     "Row",
     "SquadRun",
@@ -42,13 +44,16 @@ __all__ = [
     "by_attention",
     "find_roster",
     "folder_link",
+    "list_runs",
     "open_engine",
     "overview_policy",
     "plan_member",
     "plan_squad",
     "rows_document",
     "rows_parquet",
+    "settings_of",
     "squad_page",
+    "squad_runs_document",
     "table_rows",
 ]
 
@@ -58,6 +63,10 @@ _HOMES = {
     "LEDGER": "ledger",
     "Ledger": "ledger",
     "Wishes": "inputs",
+    "settings_of": "inputs",
+    "MemberRuns": "member_runs",
+    "list_runs": "member_runs",
+    "squad_runs_document": "member_runs",
     "plan_member": "member_plan",
     "folder_link": "overview",
     "overview_policy": "overview",

@@ -6,10 +6,12 @@ The time zone of the machine that happens to compute is never asked.
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from runlift_export import flow, runs, sets, store
@@ -19,7 +21,11 @@ from runlift_export.model import Settings
 from runlift_export.squad.roster import Member
 from runlift_export.squad.rows import Row, Status
 
+if TYPE_CHECKING:
+    from runlift_export.cache import Cache
+
 _LARGEST = 8_000_000
+_CACHE_NAME = "runs.sqlite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,3 +173,15 @@ def read_whole(path: Path) -> bytes:
         return store.read_plain(path, most=_LARGEST)
     except OSError as error:
         raise FolderError(f"{path}: {error.strerror or error}") from error
+
+
+def cache_of(member: Member, wishes: Wishes) -> Cache | nullcontext[None]:
+    """The athlete's own cache: reading it costs by the athlete's own files alone."""
+    if not wishes.cache:
+        return nullcontext()
+    from runlift_export.cache import Cache  # not for who looks only whether anything changed
+
+    folder = Path(wishes.cache) / member.name
+    with suppress(OSError):  # the cache says what is wrong with its place
+        store.make_private(folder)
+    return Cache(folder / _CACHE_NAME)

@@ -10,19 +10,19 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from runlift_export import days, flow, store
-from runlift_export.cache import Cache
+from runlift_export import days, flow
 from runlift_export.errors import FolderError, NoPlanError, RunliftError
 from runlift_export.language import say, speaking
 from runlift_export.model import Plan, Settings, monday_of
 from runlift_export.squad.inputs import (
     Wishes,
+    cache_of,
     file_stamps,
     inputs_digest,
     named_files,
@@ -33,7 +33,6 @@ from runlift_export.squad.inputs import (
 from runlift_export.squad.roster import Member
 from runlift_export.squad.rows import WEEKS_SHOWN, Row, Status
 
-_CACHE_NAME = "runs.sqlite"
 _LOAD_DAYS = 70
 """More than a week and the four before it, which the sums go back to."""
 
@@ -88,7 +87,7 @@ def _planned(member: Member, wishes: Wishes) -> Row:
     zone = history.timezone or machine
     today, now = wishes.now(zone)
     start = wishes.start or today
-    with _cache(member, wishes) as cache:
+    with cache_of(member, wishes) as cache:
         workouts = flow.KnownWorkouts(cache, member.name, program_version=wishes.program_version)
         made = flow.plan_runner(
             history,
@@ -120,7 +119,7 @@ def _history(
     machine: ZoneInfo,
     logged: tuple[Path, ...],
 ) -> flow.History:
-    with _cache(member, wishes) as cache:
+    with cache_of(member, wishes) as cache:
         return flow.read_history(
             tuple(map(Path, member.paths)),
             settings,
@@ -130,16 +129,6 @@ def _history(
             cache=cache,
             logged=logged,
         )
-
-
-def _cache(member: Member, wishes: Wishes) -> Cache | nullcontext[None]:
-    """The athlete's own cache: reading it costs by the athlete's own files alone."""
-    if not wishes.cache:
-        return nullcontext()
-    folder = Path(wishes.cache) / member.name
-    with suppress(OSError):  # the cache says what is wrong with its place
-        store.make_private(folder)
-    return Cache(folder / _CACHE_NAME)
 
 
 def _no_run(member: Member, history: flow.History, *, had_runs: bool) -> NoPlanError:

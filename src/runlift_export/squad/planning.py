@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from runlift_export.language import say
 from runlift_export.squad.engine import Engine, EngineSpec, open_engine
@@ -18,6 +20,7 @@ LEAST_FOR_A_JOB = 4
 """A process of its own costs as much as planning about this many athletes."""
 _AHEAD = 3
 
+Result = TypeVar("Result")
 Told = Callable[[Row], object]
 
 
@@ -54,7 +57,7 @@ def plan_squad(
     rows: dict[str, Row] = {}
     tried: list[str] = []
     changed = _changed(roster.members, wishes, last, only, rows)
-    for row in _rows(changed, wishes, spec):
+    for row in in_batches(changed, partial(plan_members, wishes=wishes), spec, _lost(wishes)):
         # An athlete whose files are gone keeps the last that was known, and is marked.
         kept = _kept(row, last.get(row.athlete))
         rows[row.athlete] = kept
@@ -108,25 +111,38 @@ def _kept(row: Row, last: Row | None) -> Row:
     )
 
 
-def _rows(changed: Sequence[Member], wishes: Wishes, spec: EngineSpec) -> Iterator[Row]:
-    """The row of each, in the order in which they are done."""
-    if not changed:
+def in_batches(
+    members: Sequence[Member],
+    work: Callable[[tuple[Member, ...]], tuple[Result, ...]],
+    spec: EngineSpec,
+    lost: Callable[[Member, BaseException], Result],
+) -> Iterator[Result]:
+    """What `work` gives for each, in the order in which they are done; `lost` stands in.
+
+    Where its process is ended again and again somebody is lost, alone.
+    """
+    if not members:
         return
     if not spec.address:
-        spec = replace(spec, jobs=max(1, min(spec.jobs, len(changed) // LEAST_FOR_A_JOB)))
+        spec = replace(spec, jobs=max(1, min(spec.jobs, len(members) // LEAST_FOR_A_JOB)))
     with open_engine(spec) as engine:
-        yield from _in_batches(changed, wishes, engine)
+        yield from _handed_out(members, work, engine, lost)
 
 
-def _in_batches(changed: Sequence[Member], wishes: Wishes, engine: Engine) -> Iterator[Row]:
+def _handed_out(
+    members: Sequence[Member],
+    work: Callable[[tuple[Member, ...]], tuple[Result, ...]],
+    engine: Engine,
+    lost: Callable[[Member, BaseException], Result],
+) -> Iterator[Result]:
     """Only a few batches are out at once: a squad of a million is no longer than one of ten."""
-    size = max(1, min(engine.batch, len(changed) // (2 * engine.workers)))
-    left = [tuple(changed[at : at + size]) for at in range(0, len(changed), size)][::-1]
-    out: dict[Future[tuple[Row, ...]], tuple[Member, ...]] = {}
+    size = max(1, min(engine.batch, len(members) // (2 * engine.workers)))
+    left = [tuple(members[at : at + size]) for at in range(0, len(members), size)][::-1]
+    out: dict[Future[tuple[Result, ...]], tuple[Member, ...]] = {}
     while left or out:
         while left and len(out) < _AHEAD * engine.workers:
             batch = left.pop()
-            out[engine.executor.submit(plan_members, batch, wishes)] = batch
+            out[engine.executor.submit(work, batch)] = batch
         done, _ = wait(out, return_when=FIRST_COMPLETED)
         for future in done:
             batch = out.pop(future)
@@ -136,7 +152,7 @@ def _in_batches(changed: Sequence[Member], wishes: Wishes, engine: Engine) -> It
             elif len(batch) > 1:  # lost with somebody among them: each alone shows with whom
                 left.extend((one,) for one in batch)
             else:
-                yield _lost(batch[0], wishes, error)
+                yield lost(batch[0], error)
 
 
 def plan_members(members: tuple[Member, ...], wishes: Wishes) -> tuple[Row, ...]:
@@ -149,11 +165,19 @@ def plan_members(members: tuple[Member, ...], wishes: Wishes) -> tuple[Row, ...]
     return tuple(plan_member(member, wishes) for member in members)
 
 
-def _lost(member: Member, wishes: Wishes, error: BaseException) -> Row:
-    there = (wishes.out(member) / "plan.json").is_file()
-    return Row(
-        athlete=member.name,
-        status=Status.KEPT if there else Status.FAILED,
-        reason=say("not planned: {reason}", reason=str(error) or type(error).__name__),
-        groups=member.groups,
-    )
+def _lost(wishes: Wishes) -> Callable[[Member, BaseException], Row]:
+    def row_of(member: Member, error: BaseException) -> Row:
+        there = (wishes.out(member) / "plan.json").is_file()
+        return Row(
+            athlete=member.name,
+            status=Status.KEPT if there else Status.FAILED,
+            reason=lost_words(error),
+            groups=member.groups,
+        )
+
+    return row_of
+
+
+def lost_words(error: BaseException) -> str:
+    """Why nothing came back of an athlete."""
+    return say("not planned: {reason}", reason=str(error) or type(error).__name__)
