@@ -162,9 +162,7 @@ def test_no_place_is_written_unasked_and_each_own_home_is_cut(club: Path) -> Non
     """A circle of one athlete's settings hides hers; that of the squad everybody's."""
     call("convert", "--squad", club, "-o", "plain")
     assert not any(b"position_lat" in data for data in files(Path("plain")).values())
-    circles = [
-        f"{lat},{lon},1000000" for lat in range(-85, 90, 10) for lon in range(-180, 180, 10)
-    ]
+    circles = [f"{lat},{lon},1000000" for lat in range(-85, 90, 10) for lon in range(-180, 180, 10)]
     everywhere = f"hide_around = {json.dumps(circles)}"
     (club / "anna" / "runlift.toml").write_text(f"[convert]\n{everywhere}\n")
     call("convert", "--squad", club, "-o", "out", "--positions")

@@ -63,7 +63,10 @@ def print_squad_runs(
     call: Call = ctx.obj
     if reading.corrections is not None:
         raise click.UsageError(
-            say("--corrections is one runner's: put [[corrections]] into the athlete's runlift.toml.")
+            say(
+                "--corrections is one runner's: put [[corrections]] into the athlete's "
+                "runlift.toml."
+            )
         )
     athletes = tuple(
         replace(
