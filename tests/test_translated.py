@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from places import SAMPLES
 from runlift_export import language
@@ -18,9 +18,9 @@ from runlift_export.cli import program
 OPENS, CLOSES = "\u27e6", "\u27e7"
 # Signs of the metric system, names of products, and what is typed or looked up as it stands.
 AS_IT_STANDS = re.compile(
-    r"\b(?:km|kg|kB|min|bpm|s|m|x|h|FIT|HTML|GARMIN/NewFiles"
+    r"\b(?:[\w./-]+\.(?:ics|fit|json|html|gz|toml)|km|kg|kB|min|bpm|s|m|x|h|FIT|HTML|GARMIN/NewFiles"
     r"|runlift(?:-export)?(?: load| serve| plan)?"
-    r"|Europe/Berlin|[AB]|[\w./-]+\.(?:ics|fit|json|html|gz))(?![\w])"
+    r"|Europe/Berlin|JSON|ID|[AB])(?![\w])"
 )
 
 
@@ -48,8 +48,8 @@ def outside(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The plan of the samples in the made-up language, and what `today` says of it."""
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder to work in, home of a runner whose system speaks the made-up language."""
     folder, plain = tmp_path_factory.mktemp("wrapped"), language._catalogue
     patch = pytest.MonkeyPatch()
     patch.setattr(language, "_TRANSLATED", ("xx",))
@@ -58,22 +58,32 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     patch.setenv("RUNLIFT_TODAY", "2026-11-16")
     patch.setenv("HOME", str(folder))
     patch.chdir(folder)
-    runs = [str(path) for path in sorted(SAMPLES.glob("*.fit"))]
     try:
-        made = CliRunner().invoke(program, ["--no-cache", "plan", *runs, "-o", "plan"])
-        assert made.exit_code == 0, made.output
-        today = CliRunner().invoke(program, ["--no-cache", "today", "plan"])
-        (folder / "today.txt").write_text(today.stdout, encoding="utf-8")
-        (folder / "plan.txt").write_text(made.stdout, encoding="utf-8")
-        (folder / "written.txt").write_text(_of_files(made.stderr), encoding="utf-8")
-        for name in ("runs", "days", "doctor", "lifts"):
-            asked = CliRunner().invoke(program, ["--no-cache", name, *runs])
-            (folder / f"{name}.txt").write_text(asked.stdout, encoding="utf-8")
         yield folder
     finally:
         patch.undo()
         language.speak_always("en")
         language._formatter.cache_clear()
+
+
+def called(*words: object) -> Result:
+    """What the program answers to a command line."""
+    return CliRunner().invoke(program, ["--no-cache", *map(str, words)])
+
+
+@pytest.fixture(scope="module")
+def told(spoken: Path) -> Path:
+    """The plan of the samples in the made-up language, and what `today` says of it."""
+    folder = spoken
+    runs = [str(path) for path in sorted(SAMPLES.glob("*.fit"))]
+    made = called("plan", *runs, "-o", "plan")
+    assert made.exit_code == 0, made.output
+    (folder / "today.txt").write_text(called("today", "plan").stdout, encoding="utf-8")
+    (folder / "plan.txt").write_text(made.stdout, encoding="utf-8")
+    (folder / "written.txt").write_text(_of_files(made.stderr), encoding="utf-8")
+    for name in ("runs", "days", "doctor", "lifts"):
+        (folder / f"{name}.txt").write_text(called(name, *runs).stdout, encoding="utf-8")
+    return folder
 
 
 def _of_files(told: str) -> str:
@@ -123,3 +133,48 @@ def test_the_page_comes_from_the_catalogue(told):
     shown = html.unescape("\n".join((re.sub(r"<[^>]*>", "\n", page), *named)))
     lines = [one.strip() for one in shown.splitlines() if outside(one)]
     assert lines == []
+
+
+FIRST, SECOND = (SAMPLES / f"{name}.fit" for name in ("2026-09-23-easy", "2026-09-25-tempo-20min"))
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("init",), 0),
+        (("init",), 1),
+        (("-c", "plan/plan.json/runlift.toml", "init"), 1),
+        (("repair", FIRST, "-o", "repaired.fit"), 0),
+        (("merge", FIRST, SECOND, "-o", "merged.fit"), 0),
+        (("merge", FIRST, FIRST, "-o", "twice.fit"), 2),
+        (("cut", FIRST, "-o", "cut.fit", "--to", "10:00"), 0),
+        (("cut", FIRST, "-o", "none.fit", "--from", "9:00:00"), 2),
+        (("repair", FIRST, "-o", FIRST), 1),
+        (("plan", "plan/workouts"), 3),
+        (("load", "plan"), 1),
+        (("load", "plan", "--watch", SAMPLES / "broken"), 1),
+        (("fetch", "here", "--watch", SAMPLES / "broken"), 1),
+        (("correct", "2026-10-05", "hard", FIRST), 0),
+        (("correct", "2026-10-05", "hard", "-n"), 0),
+        (("correct", "2026-10-05", "easy", "-n"), 0),
+        (("export", "runlift.toml", "-o", "elsewhere"), 1),
+        (("secrets",), 0),
+        (("-c", FIRST, "days", FIRST), 2),
+    ],
+    ids=lambda value: (
+        " ".join(getattr(one, "name", one) for one in value) if isinstance(value, tuple) else ""
+    ),
+)
+def test_what_is_answered_comes_from_the_catalogue(told, words, status):
+    answer = called(*words)
+    assert answer.exit_code == status, answer.output
+    assert OPENS in answer.output
+    assert outside(answer.output) == []
+
+
+def test_the_comments_of_new_settings_come_from_the_catalogue(told):
+    called("init", "--force")
+    lines = (told / "runlift.toml").read_text(encoding="utf-8").splitlines()
+    comments = [line.partition("# ")[2] for line in lines if OPENS in line]
+    assert len(comments) > 45
+    assert outside("\n".join(comments)) == []

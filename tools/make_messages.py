@@ -20,11 +20,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
+from runlift_export import settings
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "runlift_export"
 LOCALES = PACKAGE / "language" / "locale"
 # Which arguments of these functions are texts, counted from 0.
-TEXTS_OF = {"say": (0,), "say_count": (0, 1), "say_date": (1,), "to_say": (0,)}
+TEXTS_OF = {"say": (0,), "say_count": (0, 1), "say_date": (1,), "to_say": (0,), "say_later": (0,)}
 # The texts of the tables of exercises, sessions and watches that a runner reads.
 EXERCISES = (
     PACKAGE / "lifts" / "catalogue.toml",
@@ -46,7 +48,8 @@ def gathered() -> Catalog:
                 catalog.add(text, locations=place)
             for meaning, text in _with_meaning(call):
                 catalog.add(text, locations=place, context=meaning)
-    for text in (*names_of_dates(), *exercise_texts(), *rule_texts()):
+    others = (names_of_dates(), exercise_texts(), rule_texts(), settings.template_texts())
+    for text in (one for texts in others for one in texts):
         catalog.add(text)
     return catalog
 

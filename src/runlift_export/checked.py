@@ -250,6 +250,13 @@ def _in_years(day: date) -> bool:
     return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
+def not_utf8(error: UnicodeDecodeError) -> str:
+    """What is wrong with bytes that should be text."""
+    return say(
+        "expected UTF-8 text, but byte {start} is not; save the file as UTF-8", start=error.start
+    )
+
+
 def printable(text: str) -> str:
     """`text` on one line, with control, format and lone surrogate characters made visible."""
     return "".join(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from runlift_export.language import say, say_later, say_now, to_say
+
 
 class RunliftError(Exception):
     """Anything the program refuses to do; the command ends with `exit_status`.
@@ -16,6 +18,15 @@ class RunliftError(Exception):
     """
 
     exit_status: ClassVar[int] = 1
+
+    def __str__(self) -> str:
+        """The message in the language being spoken: it may come from a process that spoke none."""
+        return say_now(self.message) if len(self.args) == 1 else super().__str__()
+
+    @property
+    def message(self) -> str:
+        """The message as it was made, to be kept or handed on; `say_now` tells it."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else ""
 
     def __reduce__(self) -> tuple[object, ...]:
         """Made again from its message and attributes: the default would call `__init__` anew."""
@@ -40,7 +51,7 @@ class FitError(RunliftError):
     """
 
     def __init__(self, *, offset: int, kind: str, problem: str) -> None:
-        super().__init__(f"byte {offset}: {problem}")
+        super().__init__(say_later("byte {offset}: {problem}", offset=offset, problem=problem))
         self.offset = offset
         self.kind = kind
         self.problem = problem
@@ -88,3 +99,25 @@ class WatchError(RunliftError):
 
 class FolderError(RunliftError):
     """Files that cannot be read or written where the user asked for it."""
+
+
+_SYSTEM_WORDS = (
+    *(to_say("Permission denied"), to_say("Operation not permitted"), to_say("File exists")),
+    *(to_say("No such file or directory"), to_say("Is a directory"), to_say("Not a directory")),
+    *(to_say("Directory not empty"), to_say("File name too long"), to_say("File too large")),
+    *(to_say("No space left on device"), to_say("Disk quota exceeded")),
+    *(to_say("Read-only file system"), to_say("Input/output error"), to_say("No such device")),
+    *(to_say("Device or resource busy"), to_say("Too many open files"), to_say("Invalid argument")),
+    *(to_say("Too many levels of symbolic links"), to_say("Text file busy")),
+    *(to_say("Transport endpoint is not connected"), to_say("Connection timed out")),
+    *(to_say("Connection refused"), to_say("Connection reset by peer"), to_say("Broken pipe")),
+    *(to_say("Network is unreachable"), to_say("No route to host"), to_say("Host is down")),
+    *(to_say("Address already in use"), to_say("Cannot assign requested address")),
+    *(to_say("Name or service not known"), to_say("Temporary failure in name resolution")),
+)
+"""What systems say, for the catalogues; what is not among it stays as the system says it."""
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says was the matter, in the language being spoken, without the path."""
+    return say(error.strerror) if error.strerror else str(error)

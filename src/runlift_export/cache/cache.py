@@ -13,6 +13,7 @@ from runlift_export.cache import rows
 from runlift_export.cache.database import DAMAGE, SIDE_FILES, connect, is_foreign, is_refusal
 from runlift_export.cache.rows import FileStamp
 from runlift_export.errors import CacheError
+from runlift_export.language import say
 
 Result = TypeVar("Result")
 
@@ -112,14 +113,22 @@ class Cache:
         self._close()
         if is_foreign(error):
             raise CacheError(
-                f"{self.path}: cannot be used as a cache ({error}); use --no-cache or --cache FILE"
+                say(
+                    "{path}: cannot be used as a cache ({why}); use --no-cache or --cache FILE",
+                    path=self.path,
+                    why=error,
+                )
             ) from error
         self._is_refused = True
         reason = getattr(error, "strerror", None) or error
         if self._on_notice is not None:
             self._on_notice(
-                f"{self.path}: cannot be used as a cache ({reason}); all files are read anew each "
-                "time until that is mended; --cache FILE names another place"
+                say(
+                    "{path}: cannot be used as a cache ({reason}); all files are read anew each "
+                    "time until that is mended; --cache FILE names another place",
+                    path=self.path,
+                    reason=reason,
+                )
             )
 
     def _close(self) -> None:
@@ -138,8 +147,12 @@ class Cache:
                 beside.replace(aside.with_name(aside.name + suffix))
         if self._on_notice is not None:
             self._on_notice(
-                f"{self.path}: the cache was damaged, so a new one was made;"
-                f" the old one is now {aside.name}"
+                say(
+                    "{path}: the cache was damaged, so a new one was made; the old one is now "
+                    "{name}",
+                    path=self.path,
+                    name=aside.name,
+                )
             )
         return connect(self.path)
 

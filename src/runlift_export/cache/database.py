@@ -9,6 +9,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from runlift_export.language import say
+
 SCHEMA_VERSION = 3
 SCHEMA = """
 -- One row for each place that was read: a file, or a member of an archive
@@ -87,7 +89,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def _connected(path: Path) -> sqlite3.Connection:
     if path.exists() and not path.is_file():
-        raise IsADirectoryError(errno.EINVAL, "expected a file, found none", str(path))
+        raise IsADirectoryError(errno.EINVAL, say("expected a file, found none"), str(path))
     _keep_private(path)
     database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
     try:
@@ -144,7 +146,7 @@ def _check_ours(database: sqlite3.Connection) -> None:
     names = {name for (name,) in database.execute(query)}
     empty = not names and not application
     if not empty and not _FIRST_TABLES <= names <= _TABLES:
-        raise _NotOursError("it is another program's database")
+        raise _NotOursError(say("it is another program's database"))
 
 
 def _make_schema(database: sqlite3.Connection) -> None:

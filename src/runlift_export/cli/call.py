@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
@@ -16,8 +15,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from runlift_export.errors import FolderError, RunliftError, SettingsError
-from runlift_export.language import language_of_locale, say, say_count, speak_always, to_say
+from runlift_export.errors import FolderError, RunliftError, SettingsError, reason_of
+from runlift_export.language import (
+    language_of_locale,
+    say,
+    speak_always,
+)
 
 if TYPE_CHECKING:
     from runlift_export.cache import Cache
@@ -69,7 +72,7 @@ class Call:
             found = settings.defaults()
         else:
             found = _parsed(str(path), settings.parse_settings)
-            self.say(f"settings: {path}", least=1)
+            self.say(say("settings: {path}", path=path), least=1)
         if found.language is not None:
             speak_always(found.language)
         if corrections is None:
@@ -101,7 +104,7 @@ class Call:
         named = tuple(home / _expanded(name) for name in settings.strength.lifts)
         for one in named:
             if not os.path.lexists(one):
-                wish = "no such file or folder; name the CSV file that your app exported"
+                wish = say("no such file or folder; name the CSV file that your app exported")
                 raise FolderError(f"{path}: strength.lifts: {one}: {wish}")
         return (*named, *more)
 
@@ -137,50 +140,15 @@ class Call:
 
     def tell_problems(self, problems: tuple[Problem, ...]) -> None:
         """Name what could not be used: unreadable files always, the others with -v."""
-        from runlift_export.checked import printable
+        from runlift_export.cli import problem_words
 
         for problem in problems:
             least = -1 if problem.is_unreadable else 1
-            line = f"{problem.source}: {problem.kind}: {problem.message}"
-            # A name with a line break in it must not look like a line of ours.
-            self.say(printable(line), least=least)
-        self._tell_other_formats(problems)
-        hidden = [
-            problem
-            for problem in problems
-            if not problem.is_unreadable and problem.kind not in _OTHER_FORMATS
-        ]
-        if hidden and self.level == 0:
-            kinds = sorted({say(_LEFT_OUT.get(str(one.kind), str(one.kind))) for one in hidden})
-            self.say(
-                say_count(
-                    "{count} file was left out ({kinds}); -v names it",
-                    "{count} files were left out ({kinds}); -v names them",
-                    len(hidden),
-                    kinds=", ".join(kinds),
-                )
-            )
-
-    def _tell_other_formats(self, problems: tuple[Problem, ...]) -> None:
-        """GPX and TCX files are counted, always: a runner may think that they were read."""
-        counts = Counter(problem.kind for problem in problems if problem.kind in _OTHER_FORMATS)
-        if not counts:
-            return
-        words = " and ".join(
-            f"{count} {kind.upper()} file{'' if count == 1 else 's'}"
-            for kind, count in sorted(counts.items())
-        )
-        were = "was" if sum(counts.values()) == 1 else "were"
-        self.say(f"{words} {were} not read: ask the service for the original FIT files")
-
-
-_LEFT_OUT = {
-    "not_a_run": to_say("no run"),
-    "duplicate": to_say("a copy"),
-    "misdated": to_say("a wrong date"),
-}
-"""Why a file that is in order is none of the runs."""
-_OTHER_FORMATS = ("gpx", "tcx")
+            self.say(problem_words.problem_line(problem), least=least)
+        if told := problem_words.other_formats_line(problems):
+            self.say(told)
+        if self.level == 0 and (told := problem_words.left_out_line(problems)):
+            self.say(told)
 
 
 def speak_as_the_system() -> None:
@@ -193,8 +161,9 @@ def _parsed(name: str, parse: Callable[[str], Parsed]) -> Parsed:
     try:
         return parse(read_bytes(name).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        sentence = f"expected UTF-8 text, but byte {error.start} is not; save the file as UTF-8"
-        raise SettingsError(((name, sentence),)) from error
+        from runlift_export.checked import not_utf8
+
+        raise SettingsError(((name, not_utf8(error)),)) from error
     except FolderError as error:
         raise SettingsError((("settings", str(error)),)) from error
     except SettingsError as error:
@@ -247,7 +216,10 @@ def tz_fault() -> str:
     try:
         tzlocal.reload_localzone()
     except (LookupError, ValueError, OSError):
-        return f"TZ={named}: no such time zone, so UTC stands in; say such as TZ=Europe/Berlin"
+        return say(
+            "TZ={named}: no such time zone, so UTC stands in; say such as TZ=Europe/Berlin",
+            named=named,
+        )
     return ""
 
 
@@ -292,8 +264,10 @@ def _fixed_today(zone: ZoneInfo) -> tuple[date, datetime | None]:
             return date.fromisoformat(fixed), None
         moment = datetime.fromisoformat(fixed).replace(tzinfo=zone)
     except ValueError as error:
-        wish = "expected a date such as 2026-11-16, or with a time, 2026-11-16T19:30"
-        raise RunliftError(f"{_TODAY}: {wish}, found {fixed!r}") from error
+        wish = say("expected a date such as 2026-11-16, or with a time, 2026-11-16T19:30")
+        raise RunliftError(
+            say("{today}: {wish}, found {fixed!r}", today=_TODAY, wish=wish, fixed=fixed)
+        ) from error
     return moment.date(), moment
 
 
@@ -305,12 +279,16 @@ def read_bytes(path: str) -> bytes:
         else:
             data = _read(_expanded(path), LARGEST_INPUT + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or error
-        raise FolderError(f"{path}: {reason}; name a file that can be read") from error
+        reason = reason_of(error) if isinstance(error, OSError) else error
+        raise FolderError(
+            say("{path}: {reason}; name a file that can be read", path=path, reason=reason)
+        ) from error
     if len(data) > LARGEST_INPUT:
-        message = (
-            f"{path}: is larger than {LARGEST_INPUT} bytes, more than any plan, calendar, workout "
-            "or settings file; is it the file you meant?"
+        message = say(
+            "{path}: is larger than {most} bytes, more than any plan, calendar, workout "
+            "or settings file; is it the file you meant?",
+            path=path,
+            most=LARGEST_INPUT,
         )
         raise FolderError(message)
     return data

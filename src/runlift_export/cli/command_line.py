@@ -33,8 +33,8 @@ from runlift_export.cli.table import table_command
 from runlift_export.cli.today import today_command
 from runlift_export.cli.usage import make_plain, other_word, with_example
 from runlift_export.cli.watch import fetch_command, load_command
-from runlift_export.errors import RunliftError
-from runlift_export.language import say
+from runlift_export.errors import RunliftError, reason_of
+from runlift_export.language import say, to_say
 
 STOPPED = 130
 """What shells expect of a program that Ctrl-C ended."""
@@ -48,7 +48,7 @@ def _after_the_command(ctx: click.Context, param: click.Parameter, value: Any) -
     if param.name in {"verbose_after", "quiet_after"}:
         level = 1 if param.name == "verbose_after" else -1
         if call.level == -level:
-            raise click.UsageError(CONTRADICTION)
+            raise click.UsageError(say(CONTRADICTION))
         ctx.obj = replace(call, level=level)
     elif param.name == "no_color_after":
         ctx.obj = replace(call, colour=False)
@@ -89,7 +89,7 @@ def _global_options(command: click.Command) -> list[click.Option]:
     ]
 
 
-CONTRADICTION = "-q and -v contradict each other: choose one."
+CONTRADICTION = to_say("-q and -v contradict each other: choose one.")
 
 
 class Program(click.Group):
@@ -102,7 +102,7 @@ class Program(click.Group):
         except click.UsageError as error:
             raise with_example(error) from error
         except KeyboardInterrupt:
-            click.echo("runlift: stopped", err=True)
+            click.echo(say("runlift: stopped"), err=True)
             ctx.exit(STOPPED)
         except RunliftError as error:
             from runlift_export.checked import printable
@@ -113,8 +113,8 @@ class Program(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # the reader had enough (`| head`): click ends quietly
-            place = error.filename or "standard output"
-            click.echo(f"runlift: {place!s}: {error.strerror or error}", err=True)
+            place = error.filename or say("standard output")
+            click.echo(f"runlift: {place!s}: {reason_of(error)}", err=True)
             ctx.exit(RunliftError.exit_status)
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
@@ -189,7 +189,7 @@ def program(
     command.
     """
     if quiet and verbose:
-        raise click.UsageError(CONTRADICTION)
+        raise click.UsageError(say(CONTRADICTION))
     speak_as_the_system()
     ctx.obj = Call(
         config=config,

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from runlift_export.cli.call import Call, read_bytes, user_data_folder
-from runlift_export.errors import FolderError
+from runlift_export.errors import FolderError, reason_of
 from runlift_export.language import say
 
 SHELLS = ("bash", "zsh", "fish")
@@ -123,4 +123,6 @@ def _put(path: Path, text: str, *, dry: bool) -> None:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
         store.replace(path, text.encode("utf-8", "surrogateescape"), mode=mode)
     except OSError as error:
-        raise FolderError(f"{path}: {error.strerror or error}; nothing was changed") from error
+        raise FolderError(
+            say("{path}: {why}; nothing was changed", path=path, why=reason_of(error))
+        ) from error

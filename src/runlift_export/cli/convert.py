@@ -213,13 +213,17 @@ def _options(call: Call, chosen: dict[str, Any], *, with_settings: bool = True) 
     named: tuple[Circle, ...] = chosen.pop("hidden")
     if convert.Format.GPX in formats and not chosen["positions"]:
         raise click.UsageError(
-            "GPX is made of places, which are left out unless you ask for them: add --positions "
-            "(and --hide-around LAT,LON,METRES to cut your home)."
+            say(
+                "GPX is made of places, which are left out unless you ask for them: add "
+                "--positions (and --hide-around LAT,LON,METRES to cut your home)."
+            )
         )
     if named and not chosen["positions"]:
-        raise click.UsageError("--hide-around is for --positions; without it no place is written.")
+        raise click.UsageError(
+            say("--hide-around is for --positions; without it no place is written.")
+        )
     if chosen["dataset"] and formats != (convert.Format.PARQUET,):
-        raise click.UsageError("--dataset goes with --to parquet alone.")
+        raise click.UsageError(say("--dataset goes with --to parquet alone."))
     if convert.Format.PARQUET in formats:
         convert.need_pyarrow()
     always = _always_hidden(call) if with_settings else ()

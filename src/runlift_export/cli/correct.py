@@ -12,7 +12,7 @@ import click
 from runlift_export.cli.call import SETTINGS_NAME, Call, read_bytes, status_of
 from runlift_export.cli.options import DAY, ReadingOptions, optional_reading_options
 from runlift_export.cli.reading import read_with_progress
-from runlift_export.errors import FolderError, SettingsError
+from runlift_export.errors import FolderError, SettingsError, reason_of
 from runlift_export.language import say
 from runlift_export.model import CORRECTION_WORDS, RIDE
 
@@ -60,9 +60,15 @@ def correct_command(
         try:
             store.write_file(path, after.encode())
         except OSError as error:
-            message = f"{path}: {error.strerror or error}; choose a file you may write to"
+            message = say(
+                "{path}: {why}; choose a file you may write to", path=path, why=reason_of(error)
+            )
             raise FolderError(message) from error
-    call.say(f"{path}: {_told(which, effort, before)}{', not written' if dry_run else ''}")
+    told = _told(which, effort, before)
+    if dry_run:
+        call.say(say("{path}: {told}, not written", path=path, told=told))
+    else:
+        call.say(f"{path}: {told}")
     for line in changed:
         click.echo(line)
     ctx.exit(status)
@@ -72,21 +78,29 @@ def _told(which: str, effort: str, before: str | None) -> str:
     if effort == CLEAR:
         if before is None:
             return say("there was no word of yours on {which}", which=which)
-        return say("{which} is {before} no longer by your word", which=which, before=before)
+        return say("{which} is {before} no longer by your word", which=which, before=say(before))
     if before == effort:
-        return f"{which} is {effort} already"
-    return f"{which} is {effort} from now on" + ("" if before is None else f", was {before}")
+        return say("{which} is {effort} already", which=which, effort=say(effort))
+    if before is None:
+        return say("{which} is {effort} from now on", which=which, effort=say(effort))
+    return say(
+        "{which} is {effort} from now on, was {before}",
+        which=which,
+        effort=say(effort),
+        before=say(before),
+    )
 
 
 def _text_of(path: Path) -> str:
     """The settings as they are; nothing where there are none yet."""
     if not path.exists():
         return ""
+    from runlift_export.checked import not_utf8
+
     try:
         return read_bytes(str(path)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        sentence = f"expected UTF-8 text, but byte {error.start} is not; save the file as UTF-8"
-        raise SettingsError(((str(path), sentence),)) from error
+        raise SettingsError(((str(path), not_utf8(error)),)) from error
 
 
 def _correction(ctx: click.Context, which: str, effort: str) -> Correction:
@@ -115,7 +129,8 @@ def _changes(
         old, new = (replace(one, corrections=one.corrections + more) for one in (old, new))
     history = read_with_progress(call, old, reading)
     call.tell_problems(history.problems)
-    return _lines(history, old, new) or ("no verdict changes",), status_of(history.problems)
+    lines = _lines(history, old, new) or (say("no verdict changes"),)
+    return lines, status_of(history.problems)
 
 
 def _lines(history: History, old: Settings, new: Settings) -> tuple[str, ...]:
@@ -134,8 +149,9 @@ def _lines(history: History, old: Settings, new: Settings) -> tuple[str, ...]:
 def _word(verdict: Verdict | None) -> str:
     """What a run was; one without a verdict was none."""
     if verdict is None:
-        return RIDE
-    return f"{verdict.effort}{' (unsure)' if verdict.unsure else ''}"
+        return say(RIDE)
+    effort = say(verdict.effort.value)
+    return say("{effort} (unsure)", effort=effort) if verdict.unsure else effort
 
 
 def _line(run: Run, before: str, after: str) -> str:

@@ -16,7 +16,7 @@ from runlift_export.cli.options import (
 )
 from runlift_export.cli.plan_files import PLAN_NAME, feed_in, read_plan_file
 from runlift_export.cli.reading import read_with_progress, tell_corrections, tell_zone
-from runlift_export.errors import FolderError
+from runlift_export.errors import FolderError, reason_of
 from runlift_export.language import say
 
 
@@ -70,7 +70,13 @@ def _mounted() -> str | None:
     except WatchError:
         return None
     kind = watch_kind(found.model).name
-    return f"{found.model or 'unnamed'} ({kind}) at {found.mount}, {found.stored} workouts on it"
+    return say(
+        "{watch} ({kind}) at {mount}, {stored} workouts on it",
+        watch=found.model or say("unnamed"),
+        kind=say(kind),
+        mount=found.mount,
+        stored=found.stored,
+    )
 
 
 def _feeds(paths: tuple[Path, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -97,11 +103,13 @@ def init_command(ctx: click.Context, *, force: bool) -> None:
     call: Call = ctx.obj
     path = call.config or Path(SETTINGS_NAME)
     if path.exists() and not force:
-        message = f"{path}: exists already; edit it, or replace it with --force"
+        message = say("{path}: exists already; edit it, or replace it with --force", path=path)
         raise FolderError(message)
     try:
-        store.write_file(path, settings.template().encode())
+        store.write_file(path, settings.spoken_template().encode())
     except OSError as error:
-        message = f"{path}: {error.strerror or error}; choose a folder you may write to"
+        message = say(
+            "{path}: {why}; choose a folder you may write to", path=path, why=reason_of(error)
+        )
         raise FolderError(message) from error
-    call.say(f"{path}: written; every key in it is optional")
+    call.say(say("{path}: written; every key in it is optional", path=path))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from runlift_export.cli.call import Call
+from runlift_export.language import say
 
 if TYPE_CHECKING:
     from runlift_export.convert import Rewritten
@@ -31,7 +32,11 @@ class Elapsed(click.ParamType):  # type: ignore[type-arg]  # generic only in new
             hours, minutes, seconds = (int(part or 0) for part in found.groups())
             return hours * 3600.0 + minutes * 60.0 + seconds
         if not (text.isascii() and text.isdigit() and len(text) < 8):
-            self.fail(f"expected a time such as 1:05:00, 12:30 or 750, found {text!r}", param, ctx)
+            self.fail(
+                say("expected a time such as 1:05:00, 12:30 or 750, found {text!r}", text=text),
+                param,
+                ctx,
+            )
         return float(text)
 
 
@@ -72,7 +77,7 @@ def merge_command(call: Call, /, *, files: tuple[Path, ...], out: Path) -> None:
     from runlift_export import convert
 
     if len(files) < 2:
-        raise click.UsageError("Name two files or more to merge.")
+        raise click.UsageError(say("Name two files or more to merge."))
     inputs = tuple((str(file), _read(file)) for file in files)
     _write(call, files, out, convert.merged_fit(inputs))
 
@@ -93,7 +98,7 @@ def cut_command(
     from runlift_export import convert
 
     if from_s is None and to_s is None:
-        raise click.UsageError("Say where to cut: --from TIME, --to TIME, or both.")
+        raise click.UsageError(say("Say where to cut: --from TIME, --to TIME, or both."))
     found = convert.cut_fit(str(file), _read(file), from_s=from_s, to_s=to_s)
     _write(call, (file,), out, found)
 
@@ -112,4 +117,4 @@ def _write(call: Call, inputs: tuple[Path, ...], out: Path, found: Rewritten) ->
     flow.write_fit(out, found.data, inputs=inputs)
     for note in found.notes:
         call.say(note)
-    call.say(f"{found.messages} messages written to {out}")
+    call.say(say("{count} messages written to {path}", count=found.messages, path=out))

@@ -56,8 +56,14 @@ class ListingOptions:
     def __post_init__(self) -> None:
         """Refuse a span that ends before it begins. Raises `click.UsageError`."""
         if self.since is not None and self.until is not None and self.since > self.until:
-            span = f"--since {self.since} is after --until {self.until}"
-            raise click.UsageError(f"{span}: no date lies between them; swap the two.")
+            raise click.UsageError(
+                say(
+                    "--since {since} is after --until {until}: no date lies between them; "
+                    "swap the two.",
+                    since=self.since,
+                    until=self.until,
+                )
+            )
         if self.columns is not None and self.form != "table":
             raise click.UsageError(
                 say("--columns is for the table on the screen; `runlift table` chooses for files.")
@@ -143,9 +149,16 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in newer v
         try:
             day: date = self._moment.convert(value, param, ctx).date()
         except click.BadParameter:
-            self.fail(f"expected a date such as 2026-10-01, found {value!r}", param, ctx)
+            self.fail(
+                say("expected a date such as 2026-10-01, found {value!r}", value=value), param, ctx
+            )
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            wish = f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, found {day.year}"
+            wish = say(
+                "expected a year from {first_year} to {last_year}, found {year}",
+                first_year=FIRST_YEAR,
+                last_year=LAST_YEAR,
+                year=day.year,
+            )
             self.fail(wish, param, ctx)
         return day
 

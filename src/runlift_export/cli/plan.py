@@ -106,9 +106,9 @@ def plan_command(
     nothing has changed since the last time, that plan is printed again at once.
     """
     if not reading.paths and not options.without_runs:
-        raise click.UsageError("Missing argument 'PATH...'; or plan with --without-runs.")
+        raise click.UsageError(say("Missing argument 'PATH...'; or plan with --without-runs."))
     if options.brief and options.explain:
-        raise click.UsageError("--brief and --explain contradict each other: choose one.")
+        raise click.UsageError(say("--brief and --explain contradict each other: choose one."))
     from runlift_export import flow
 
     call: Call = ctx.obj
@@ -128,7 +128,12 @@ def plan_command(
     call.tell_problems(made.problems)
     if options.output:
         if made.started_afresh:
-            call.say(f"{options.output}: this plan came from other runs, so a new one begins")
+            call.say(
+                say(
+                    "{folder}: this plan came from other runs, so a new one begins",
+                    folder=options.output,
+                )
+            )
         write_plan_files(
             call,
             options.output,
@@ -215,17 +220,20 @@ def _refuse(call: Call, history: History, reading: ReadingOptions, *, had_runs: 
     """Where there is no run, a plan would be a guess; where one was, its absence is a fault."""
     call.tell_problems(history.problems)
     places = ", ".join(map(str, reading.paths))
-    if had_runs:
-        found = "the plan that you have was made from runs, and now there is none here"
-        remedy = "mount the disk or bring the files back"
-    else:
-        found = "there is no run here"
-        remedy = "name the folder, FIT file or export archive that holds your runs"
-    raise NoPlanError(
-        f"{places}: {found}; nothing was written. {remedy[0].upper()}{remedy[1:]}; or plan by your "
-        "settings and calendars alone with --without-runs",
-        rules=(),
+    told = say(
+        "{places}: there is no run here; nothing was written. Name the folder, FIT file or export "
+        "archive that holds your runs; or plan by your settings and calendars alone with "
+        "--without-runs",
+        places=places,
     )
+    if had_runs:
+        told = say(
+            "{places}: the plan that you have was made from runs, and now there is none here; "
+            "nothing was written. Mount the disk or bring the files back; or plan by your settings "
+            "and calendars alone with --without-runs",
+            places=places,
+        )
+    raise NoPlanError(told, rules=())
 
 
 def _wished(settings: Settings, options: PlanOptions) -> Settings:
@@ -250,10 +258,12 @@ def _race(word: str) -> Race:
     except ValueError:
         when = None
     if when is None or not FIRST_YEAR <= when.year <= LAST_YEAR:
-        message = f"expected DATE or DATE:A or DATE:B such as 2027-04-18:A, found {word!r}"
+        message = say(
+            "expected DATE or DATE:A or DATE:B such as 2027-04-18:A, found {word!r}", word=word
+        )
         raise click.BadParameter(message, param_hint="--race")
     if priority not in ("", "A", "B"):
-        message = f"expected priority A or B, found {priority!r}"
+        message = say("expected priority A or B, found {priority!r}", priority=priority)
         raise click.BadParameter(message, param_hint="--race")
     return Race(date=when, priority=priority or "A", distance_km=None)
 

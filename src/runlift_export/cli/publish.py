@@ -94,7 +94,9 @@ def _from_keyring(user: str) -> str | None:
     try:
         found: str | None = keyring.get_password(KEYRING_SERVICE, user)
     except keyring.errors.KeyringError as error:
-        raise RunliftError(f"the keyring refused: {error}; set {PASSWORD} instead") from error
+        raise RunliftError(
+            say("the keyring refused: {why}; set {password} instead", why=error, password=PASSWORD)
+        ) from error
     return found
 
 

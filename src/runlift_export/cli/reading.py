@@ -15,6 +15,7 @@ import click
 
 from runlift_export.cli.call import Call, today, tz_fault, zone_of
 from runlift_export.cli.options import LoggedOptions, ReadingOptions
+from runlift_export.language import say
 
 if TYPE_CHECKING:
     from runlift_export.flow import History
@@ -39,7 +40,7 @@ def read_with_progress(
         call.say(fault, least=-1)
     with (
         call.cache() as cache,
-        progress_bar("reading", quiet=call.level < 0) as step,
+        progress_bar(say("reading"), quiet=call.level < 0) as step,
     ):
         if cache is not None and reading.rebuild:
             cache.clear()
@@ -80,7 +81,9 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], No
             share = done / total if total else 1.0
             bar = "#" * round(30 * share)
             left_s = (total - done) * passed_s / done if done else 0.0
-            rate = f"{done / passed_s:.0f} a second, {left_s:.0f} s left"
+            rate = say(
+                "{rate:.0f} a second, {left_s:.0f} s left", rate=done / passed_s, left_s=left_s
+            )
             click.echo(f"\r{label} [{bar:<30}] {done}/{total}, {rate}\x1b[K", nl=False, err=True)
 
     try:

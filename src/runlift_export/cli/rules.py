@@ -52,7 +52,10 @@ def _chosen_rules(rule_id: str | None) -> tuple[Rule, ...]:
     chosen = tuple(rule for rule in RULES if rule.id == rule_id.upper())
     if not chosen:
         ids = ", ".join(rule.id for rule in RULES)
-        raise click.BadParameter(f"no rule {rule_id!r}; expected one of {ids}", param_hint="ID")
+        raise click.BadParameter(
+            say("no rule {rule_id!r}; expected one of {ids}", rule_id=rule_id, ids=ids),
+            param_hint="ID",
+        )
     return chosen
 
 

@@ -10,6 +10,7 @@ import click
 from runlift_export.cli.call import Call, address_secrets_file
 from runlift_export.cli.screen import print_long, screen_of
 from runlift_export.errors import RequestError
+from runlift_export.language import say
 
 if TYPE_CHECKING:
     from runlift_export.store import AddressSecret, AddressSecrets
@@ -41,13 +42,13 @@ def secrets_command(ctx: click.Context, words: tuple[str, ...], *, everything: b
     now = datetime.now(UTC)
     path = address_secrets_file()
     known = _revoked(words, now) if words else store.read_address_secrets(path)
-    rows = [["NAME", "OPENS", "STATE", "MADE", "ENDS", "ID", "PLAN"]]
+    rows = [[say("NAME"), say("OPENS"), say("STATE"), say("MADE"), say("ENDS"), "ID", say("PLAN")]]
     listed = [one for one in known.known if everything or one.is_valid(now)]
     rows.extend([printable(cell) for cell in _row(one, now)] for one in listed)
     print_long(call, grid_text(rows, screen=screen_of(call)))
     hidden = len(known.known) - len(listed)
     if hidden:
-        call.say(f"{hidden} more open nothing any more; --all lists them")
+        call.say(say("{hidden} more open nothing any more; --all lists them", hidden=hidden))
 
 
 def _revoked(words: tuple[str, ...], now: datetime) -> AddressSecrets:
@@ -57,8 +58,11 @@ def _revoked(words: tuple[str, ...], now: datetime) -> AddressSecrets:
         for word in words:
             if not any(one.is_meant_by(word) and one.is_valid(now) for one in known.known):
                 raise RequestError(
-                    f"{word}: expected the name or id of a secret that is valid; nothing was "
-                    "revoked: runlift secrets lists them"
+                    say(
+                        "{word}: expected the name or id of a secret that is valid; nothing was "
+                        "revoked: runlift secrets lists them",
+                        word=word,
+                    )
                 )
         return known.revoked(lambda one: any(one.is_meant_by(word) for word in words))
 
@@ -66,6 +70,7 @@ def _revoked(words: tuple[str, ...], now: datetime) -> AddressSecrets:
 
 
 def _row(one: AddressSecret, now: datetime) -> list[str]:
-    state = "revoked" if one.is_revoked else "valid" if one.is_valid(now) else "ended"
+    state = say("valid") if one.is_valid(now) else say("ended")
+    state = say("revoked") if one.is_revoked else state
     made, ends = (f"{when:%Y-%m-%d}" if when else "" for when in (one.made_at, one.ends_at))
-    return [one.name, str(one.opens), state, made, ends, one.short_id, one.place]
+    return [one.name, say(str(one.opens)), state, made, ends, one.short_id, one.place]

@@ -138,9 +138,9 @@ def serve_command(ctx: click.Context, *, logged: LoggedOptions, options: ServeOp
 
 def _check(options: ServeOptions) -> None:
     if (options.called or options.days or options.no_new) and not options.public:
-        raise click.UsageError("--name, --expires and --no-new are for secrets: add --public.")
+        raise click.UsageError(say("--name, --expires and --no-new are for secrets: add --public."))
     if options.no_new and (options.called or options.days):
-        raise click.UsageError("--no-new makes no secrets that could have a name or an end.")
+        raise click.UsageError(say("--no-new makes no secrets that could have a name or an end."))
 
 
 def _new_secrets(call: Call, options: ServeOptions, plan: str) -> NewSecrets | None:

@@ -11,6 +11,7 @@ from runlift_export import __version__
 from runlift_export.cli.call import Call, now_on, today, user_data_folder, zone_of
 from runlift_export.cli.options import NOTHING_LOGGED, LoggedOptions
 from runlift_export.errors import FolderError
+from runlift_export.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -134,7 +135,7 @@ class ActivitiesSource:
         self.plan = made.plan
         if made.started_afresh:
             self._published.put_aside("other-runs")
-            line = "the plan that was served here came from other runs, so a new one begins"
+            line = say("the plan that was served here came from other runs, so a new one begins")
             self._call.say(line)
         self._keep(dict(made.files)["plan.json"], inputs)
         return _site_of(made.files)
@@ -144,8 +145,11 @@ class ActivitiesSource:
         if self._had_runs and not has_runs:
             places = ", ".join(map(str, self._paths))
             raise FolderError(
-                f"{places}: there were runs here before, and now there is none; "
-                "mount the disk or bring the files back"
+                say(
+                    "{places}: there were runs here before, and now there is none; mount the disk "
+                    "or bring the files back",
+                    places=places,
+                )
             )
         self._had_runs = has_runs
 
@@ -156,7 +160,9 @@ class ActivitiesSource:
             self._cannot_keep = False
         except (FolderError, OSError) as error:
             if not self._cannot_keep:
-                line = f"this plan could not be saved for the next start of serve: {error}"
+                line = say(
+                    "this plan could not be saved for the next start of serve: {why}", why=error
+                )
                 self._call.say(line, least=-1)
             self._cannot_keep = True
 

@@ -10,6 +10,8 @@ import click
 from runlift_export.cli.call import Call, status_of
 from runlift_export.cli.options import DAY, ReadingOptions, reading_options
 from runlift_export.cli.reading import read_with_progress
+from runlift_export.errors import reason_of
+from runlift_export.language import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,7 +70,7 @@ def table_command(
 
         convert.need_pyarrow()
         if out is None:
-            raise click.UsageError("Parquet is no text: name a file with -o.")
+            raise click.UsageError(say("Parquet is no text: name a file with -o."))
     history = read_with_progress(call, call.settings(corrections=reading.corrections), reading)
     recorded = _recorded(history, since, until, unit)
     data = _bytes(_columns(name, recorded, columns), chosen, name)
@@ -110,7 +112,14 @@ def _columns(name: str, recorded: Recorded, wanted: str | None) -> tuple[Column,
         return convert.chosen_columns(table, names)
     except KeyError as error:
         known = ", ".join(column.name for column in table)
-        raise click.UsageError(f"{name} has no column {error.args[0]!r}; it has {known}") from None
+        raise click.UsageError(
+            say(
+                "{name} has no column {column!r}; it has {known}",
+                name=name,
+                column=error.args[0],
+                known=known,
+            )
+        ) from None
 
 
 def _bytes(columns: tuple[Column, ...], form: str, name: str) -> bytes:
@@ -134,4 +143,6 @@ def _write(out: Path, data: bytes) -> None:
         store.write_file(out, data)
     except OSError as error:
         place = error.filename or out
-        raise FolderError(f"{place}: {error.strerror or error}; fix that and try again") from error
+        raise FolderError(
+            say("{place}: {why}; fix that and try again", place=place, why=reason_of(error))
+        ) from error

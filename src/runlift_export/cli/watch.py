@@ -63,7 +63,7 @@ def load_command(
     from runlift_export import watch
 
     if dry_run and confirm:
-        raise click.UsageError("-n and --confirm contradict each other: choose one.")
+        raise click.UsageError(say("-n and --confirm contradict each other: choose one."))
     call: Call = ctx.obj
     found = watch.find_watch(mount=mount)
     on = today(zone_of(call.settings()))
@@ -135,10 +135,11 @@ def _remarks(preview: Transfer) -> tuple[str, ...]:
     from runlift_export.workout import preflight_workouts, watch_kind
 
     kind = watch_kind(preview.watch.model)
+    name = say(kind.name)
     fits = tuple(one.workout.data for one in preview.copies)
     remarks = preflight_workouts(fits, kind)
     return tuple(
-        f"{kind.name}: {one.workout}: {one.text}" if one.workout else f"{kind.name}: {one.text}"
+        f"{name}: {one.workout}: {one.text}" if one.workout else f"{name}: {one.text}"
         for one in remarks
     )
 
@@ -215,7 +216,7 @@ def fetch_command(
     from runlift_export import watch
 
     if not from_watch and mount is None:
-        raise click.UsageError("name where from: --from-watch.")
+        raise click.UsageError(say("name where from: --from-watch."))
     call: Call = ctx.obj
     found = watch.find_watch(mount=mount)
     done = watch.fetch_activities(found, folder, dry=dry_run)

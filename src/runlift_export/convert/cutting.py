@@ -17,6 +17,7 @@ from runlift_export.fit import (
     with_numbers,
     without_measures,
 )
+from runlift_export.language import say
 
 LENGTH, HRV = 101, 78
 _SPANS = {profile.LAP: profile.LAP_START, LENGTH: 2, profile.SET: profile.SET_START}
@@ -92,7 +93,9 @@ def cut_fit(name: str, data: bytes, *, from_s: float | None, to_s: float | None)
     file, messages = whole_messages(name, data)
     part = _part(name, data, file, from_s, to_s)
     if any(one.compressed for one in messages):
-        raise RequestError(f"{name}: it keeps times in message headers, which cannot be cut")
+        raise RequestError(
+            say("{name}: it keeps times in message headers, which cannot be cut", name=name)
+        )
     content: list[bytes] = []
     count, kept = 0, True
     for message in messages:
@@ -106,28 +109,43 @@ def cut_fit(name: str, data: bytes, *, from_s: float | None, to_s: float | None)
                 kept = bool(piece)
         content.append(piece)
         count += bool(piece) and not message.defines
-    note = f"{part.end - part.begin} s are kept, {count} messages"
-    return Rewritten(
-        data=sealed_file(b"".join(content), data), messages=count, notes=(f"{name}: {note}",)
+    note = say(
+        "{name}: {seconds} s are kept, {count} messages",
+        name=name,
+        seconds=part.end - part.begin,
+        count=count,
     )
+    return Rewritten(data=sealed_file(b"".join(content), data), messages=count, notes=(note,))
 
 
 def _part(name: str, data: bytes, file: FitFile, from_s: float | None, to_s: float | None) -> _Part:
     sessions = file.table(profile.SESSION)
     if sessions is not None and len(sessions) > 1:
-        raise RequestError(f"{name}: it has {len(sessions)} sessions; only one can be cut")
+        raise RequestError(
+            say(
+                "{name}: it has {sessions} sessions; only one can be cut",
+                name=name,
+                sessions=len(sessions),
+            )
+        )
     records = file.table(profile.RECORD)
     times = np.empty(0) if records is None else records.timestamps()
     times = times[~np.isnan(times)]
     if not len(times):
-        raise RequestError(f"{name}: no record with a time in it; nothing to cut")
+        raise RequestError(say("{name}: no record with a time in it; nothing to cut", name=name))
     first, last = int(times.min()), int(times.max())
     begin = first if from_s is None else first + int(from_s)
     end = last if to_s is None else min(first + int(to_s), last)
     if not ((times >= begin) & (times <= end)).any():
         minutes, seconds = divmod(last - first, 60)
-        length = f"{minutes} min {seconds} s"
-        raise RequestError(f"{name}: nothing would be left; the recording is {length} long")
+        raise RequestError(
+            say(
+                "{name}: nothing would be left; the recording is {minutes} min {seconds} s long",
+                name=name,
+                minutes=minutes,
+                seconds=seconds,
+            )
+        )
     return _Part(data=data, file=file, begin=begin, end=end)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from runlift_export.errors import RequestError
+from runlift_export.language import say, to_say
 from runlift_export.model import Circle
 
-_WISH = (
+_WISH = to_say(
     "Parquet needs pyarrow, which is not installed; run: pip install 'runlift-export[parquet]', "
     "or choose csv, json or jsonl"
 )
@@ -58,4 +59,4 @@ def need_pyarrow() -> None:
     from importlib.util import find_spec
 
     if find_spec("pyarrow") is None:
-        raise RequestError(_WISH)
+        raise RequestError(say(_WISH))

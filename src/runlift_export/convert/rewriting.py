@@ -16,6 +16,7 @@ from runlift_export.fit import (
     stored_number,
     with_numbers,
 )
+from runlift_export.language import say
 
 FILE_CREATOR = 49
 DEVELOPER_DATA_ID = 207
@@ -46,14 +47,16 @@ def repaired_fit(data: bytes) -> Rewritten:
     for file in fit.read_fit(data):
         messages = _messages(data, file)
         if not any(not one.defines for one in messages):
-            notes.append(f"byte {file.offset}: a file without a whole message; left out")
+            notes.append(
+                say("byte {offset}: a file without a whole message; left out", offset=file.offset)
+            )
             continue
         content = data[messages[0].start : messages[-1].end]
         parts.append(sealed_file(content, data[file.offset :]))
         count += sum(not one.defines for one in messages)
         notes.append(_what_was_mended(file, messages[-1].end))
     if not parts:
-        raise FitError(offset=0, kind="damaged", problem="no whole message can be read")
+        raise FitError(offset=0, kind="damaged", problem=say("no whole message can be read"))
     return Rewritten(data=b"".join(parts), messages=count, notes=tuple(notes))
 
 
@@ -69,8 +72,12 @@ def merged_fit(inputs: tuple[tuple[str, bytes], ...]) -> Rewritten:
     for before, after in pairwise(sources):
         if after.begin < before.end:
             raise RequestError(
-                f"{after.name} begins before {before.name} ends; recordings of the same time "
-                "cannot be merged"
+                say(
+                    "{name} begins before {other} ends; recordings of the same time cannot be "
+                    "merged",
+                    name=after.name,
+                    other=before.name,
+                )
             )
     _check_developers(sources)
     content: list[bytes] = []
@@ -90,7 +97,10 @@ def merged_fit(inputs: tuple[tuple[str, bytes], ...]) -> Rewritten:
                 piece = with_numbers(source.data, message, counts)
             content.append(piece)
             count += not message.defines
-    notes = tuple(f"{one.name}: {_count(one, profile.RECORD)} records" for one in sources)
+    notes = tuple(
+        say("{name}: {count} records", name=one.name, count=_count(one, profile.RECORD))
+        for one in sources
+    )
     return Rewritten(
         data=sealed_file(b"".join(content), sources[0].data), messages=count, notes=notes
     )
@@ -117,11 +127,21 @@ def whole_messages(name: str, data: bytes) -> tuple[FitFile, tuple[RawMessage, .
     except FitError as error:
         raise RequestError(f"{name}: {error}") from error
     if files[0].fault is not None:
-        wish = "repair it first with runlift repair"
-        raise RequestError(f"{name}: {files[0].fault}; {wish}")
+        raise RequestError(
+            say(
+                "{name}: {fault}; repair it first with runlift repair",
+                name=name,
+                fault=str(files[0].fault),
+            )
+        )
     if len(files) > 1:
-        wish = "split it first"
-        raise RequestError(f"{name}: expected one FIT file, found {len(files)} in a chain; {wish}")
+        raise RequestError(
+            say(
+                "{name}: expected one FIT file, found {count} in a chain; split it first",
+                name=name,
+                count=len(files),
+            )
+        )
     return files[0], _messages(data, files[0])
 
 
@@ -131,7 +151,7 @@ def _source(name: str, data: bytes) -> _Source:
     times = [] if records is None else records.timestamps().tolist()
     known = [int(time) for time in times if time == time]  # noqa: PLR0124 NaN is not itself
     if not known:
-        raise RequestError(f"{name}: no record with a time in it; nothing to merge")
+        raise RequestError(say("{name}: no record with a time in it; nothing to merge", name=name))
     return _Source(name=name, data=data, messages=messages, begin=min(known), end=max(known))
 
 
@@ -141,9 +161,10 @@ def _messages(data: bytes, file: FitFile) -> tuple[RawMessage, ...]:
 
 def _what_was_mended(file: FitFile, end: int) -> str:
     if file.fault is None:
-        return f"byte {file.offset}: nothing was broken"
+        return say("byte {offset}: nothing was broken", offset=file.offset)
     lost = max(file.offset + file.size - end - 2, 0)
-    return f"{file.fault}; {lost} bytes left out" if lost else str(file.fault)
+    fault = str(file.fault)
+    return say("{fault}; {lost} bytes left out", fault=fault, lost=lost) if lost else fault
 
 
 def _count(source: _Source, number: int) -> int:
@@ -178,6 +199,10 @@ def _check_developers(sources: list[_Source]) -> None:
             name, other = known.setdefault(key, (source.name, text))
             if other != text and one.number == profile.FIELD_DESCRIPTION:
                 raise RequestError(
-                    f"{source.name} and {name} hold different fields of apps under the same "
-                    "number, which one file cannot; convert them one by one instead"
+                    say(
+                        "{name} and {other} hold different fields of apps under the same number, "
+                        "which one file cannot; convert them one by one instead",
+                        name=source.name,
+                        other=name,
+                    )
                 )

@@ -11,12 +11,16 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from runlift_export.checked import not_utf8
+from runlift_export.errors import PlanFileError
+from runlift_export.language import say
 from runlift_export.model import Day, Findings, Problem, Reason, Verdict
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 FORMAT_VERSION = 1
+LARGEST_BYTES = 8_000_000
 
 Json = dict[str, object]
 
@@ -176,3 +180,25 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     return value.isoformat() if isinstance(value, date) else value
+
+
+def read_json(data: bytes) -> object:
+    """What JSON bytes hold, that a person may have edited. Raises `PlanFileError`."""
+    if (size := len(data)) > LARGEST_BYTES:
+        told = say("expected at most {most} bytes, found {size}", most=LARGEST_BYTES, size=size)
+        raise PlanFileError((("plan", told),))
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise PlanFileError((("JSON", not_utf8(error)),)) from error
+    except json.JSONDecodeError as error:
+        told = say(
+            "no JSON from line {line}, column {column} on; mend that place",
+            line=error.lineno,
+            column=error.colno,
+        )
+        raise PlanFileError((("JSON", told),)) from error
+    except ValueError as error:  # an integer of thousands of digits
+        raise PlanFileError((("JSON", say("holds a number that no plan has")),)) from error
+    except RecursionError as error:
+        raise PlanFileError((("JSON", say("nested too deeply to be a plan")),)) from error

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from runlift_export.checked import NO_INSTANT, CheckedTable, Fault
-from runlift_export.documents.listings import FORMAT_VERSION
+from runlift_export.documents.listings import FORMAT_VERSION, read_json
 from runlift_export.documents.plan import content_digest, plan_document, session_digest
 from runlift_export.errors import PlanFileError
+from runlift_export.language import say
 from runlift_export.model import (
     Alternative,
     Basis,
@@ -35,7 +35,6 @@ from runlift_export.model import (
     rules,
 )
 
-LARGEST_BYTES = 8_000_000
 MOST_SESSIONS = 1_000
 MOST_EXERCISES, MOST_IN_ALL = 100, 5_000
 """In a plan, in a session, in all: more would take page, feed and workouts minutes to write."""
@@ -48,9 +47,13 @@ def read_plan(data: bytes) -> Plan:
     version may have written them.
     """
     faults: list[Fault] = []
-    table = CheckedTable(_parsed(data), faults=faults)
+    table = CheckedTable(read_json(data), faults=faults)
     if (version := table.integer("format", low=1, high=10**6)) != FORMAT_VERSION and not faults:
-        sentence = f"expected {FORMAT_VERSION}, found {version}: a newer runlift wrote it; use that"
+        sentence = say(
+            "expected {known}, found {version}: a newer runlift wrote it; use that",
+            known=FORMAT_VERSION,
+            version=version,
+        )
         table.fault("format", sentence)
     if faults:
         raise PlanFileError(tuple(faults))
@@ -70,7 +73,7 @@ def is_wholly_read(data: bytes) -> bool:
         plan = read_plan(data)
     except PlanFileError:
         return False
-    return _covers(plan_document(plan), _parsed(data))
+    return _covers(plan_document(plan), read_json(data))
 
 
 def _covers(known: object, found: object) -> bool:
@@ -80,23 +83,6 @@ def _covers(known: object, found: object) -> bool:
     if isinstance(known, list) and isinstance(found, list):
         return len(known) == len(found) and all(map(_covers, known, found))
     return not isinstance(found, dict | list)
-
-
-def _parsed(data: bytes) -> object:
-    if (size := len(data)) > LARGEST_BYTES:
-        raise PlanFileError((("plan", f"expected at most {LARGEST_BYTES} bytes, found {size}"),))
-    try:
-        return json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        sentence = f"expected UTF-8 text, but byte {error.start} is not; save the file as UTF-8"
-        raise PlanFileError((("JSON", sentence),)) from error
-    except json.JSONDecodeError as error:
-        sentence = f"no JSON from line {error.lineno}, column {error.colno} on; mend that place"
-        raise PlanFileError((("JSON", sentence),)) from error
-    except ValueError as error:  # an integer of thousands of digits
-        raise PlanFileError((("JSON", "holds a number that no plan has"),)) from error
-    except RecursionError as error:
-        raise PlanFileError((("JSON", "nested too deeply to be a plan"),)) from error
 
 
 def _plan(table: CheckedTable) -> Plan:
@@ -127,7 +113,10 @@ def _timezone(table: CheckedTable) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        table.fault("timezone", f"expected an IANA zone such as Europe/Berlin, found {name!r}")
+        table.fault(
+            "timezone",
+            say("expected an IANA zone such as Europe/Berlin, found {name!r}", name=name),
+        )
     return name
 
 
@@ -156,10 +145,17 @@ def _sessions(table: CheckedTable, key: str) -> tuple[Session, ...]:
     seen: set[str] = set()
     for one, session in zip(tables, sessions, strict=True):
         if session.uid in seen:
-            one.fault("uid", f"expected a uid of its own, found {session.uid!r} twice")
+            one.fault("uid", say("expected a uid of its own, found {uid!r} twice", uid=session.uid))
         seen.add(session.uid)
     if (found := sum(len(one.lift.exercises) for one in sessions)) > MOST_IN_ALL:
-        table.fault(key, f"expected at most {MOST_IN_ALL} exercises in all, found {found}")
+        table.fault(
+            key,
+            say(
+                "expected at most {most} exercises in all, found {found}",
+                most=MOST_IN_ALL,
+                found=found,
+            ),
+        )
     return sessions
 
 
@@ -184,7 +180,10 @@ def _as_edited(session: Session, table: CheckedTable) -> Session:
 def _session(table: CheckedTable) -> Session:
     start, day = table.instant("start"), table.day("date")
     if start is not NO_INSTANT and start.date() != day:
-        table.fault("start", f"is on {start.date()}, but date says {day}: change both")
+        table.fault(
+            "start",
+            say("is on {date}, but date says {day}: change both", date=start.date(), day=day),
+        )
     return Session(
         uid=table.text("uid", longest=200),
         date=day,
@@ -231,7 +230,7 @@ def _prescription(table: CheckedTable, *, warm_up: bool) -> Prescription:
     reps = table.integer("reps", low=1, high=1000) if "reps" in table else None
     seconds = table.integer("seconds", low=1, high=7200) if "seconds" in table else None
     if (reps is None) == (seconds is None):
-        table.fault("reps", "expected either reps or seconds, one of the two")
+        table.fault("reps", say("expected either reps or seconds, one of the two"))
     return Prescription(
         name=table.text("name", longest=200),
         sets=table.integer("sets", low=1, high=100),

@@ -23,6 +23,7 @@ from runlift_export.fit.developer import developer_types
 from runlift_export.fit.profile import TIMESTAMP
 from runlift_export.fit.table import FitFile, Part, Table
 from runlift_export.fit.walk import Stop, Walk, local_type, walk_messages
+from runlift_export.language import say_later
 
 MOST_CHAINED = 1_000
 MOST_SHAPES = 2_000
@@ -56,14 +57,23 @@ def read_fit(data: bytes) -> tuple[FitFile, ...]:
             files[-1] = _with_trailing_fault(files[-1], data, at)
             break
         if not left.files:
-            files[-1] = _with_fault(files[-1], _too_many(at, f"{MOST_CHAINED} FIT files in one"))
+            files[-1] = _with_fault(
+                files[-1],
+                _too_many(
+                    at,
+                    say_later(
+                        "more than {most} FIT files in one, which no watch writes",
+                        most=MOST_CHAINED,
+                    ),
+                ),
+            )
             break
         left.files -= 1
         file = _read_one(data, at, left)
         files.append(file)
         at += file.size
     if not files:
-        raise FitError(offset=0, kind="not_fit", problem="the file is empty")
+        raise FitError(offset=0, kind="not_fit", problem=say_later("the file is empty"))
     return tuple(files)
 
 
@@ -86,17 +96,26 @@ def _read_one(data: bytes, at: int, left: _Left) -> FitFile:
     left.shapes -= len(walk.shapes)
     left.messages -= sum(len(offsets) for _, offsets in walk.shapes)
     if left.messages < 0:
-        walk, stopped = replace(walk, shapes=()), _too_many(at, f"{MOST_MESSAGES} messages")
+        walk, stopped = (
+            replace(walk, shapes=()),
+            _too_many(
+                at,
+                say_later("more than {most} messages, which no watch writes", most=MOST_MESSAGES),
+            ),
+        )
     fault: FitError | None
     size = min(header.end + 2, len(data)) - at
     if header.open_ended:
-        fault = FitError(offset=at, kind="damaged", problem="the recording was never closed")
+        problem = say_later("the recording was never closed")
+        fault = FitError(offset=at, kind="damaged", problem=problem)
     elif stopped is not None:
         fault = stopped
     elif header.end > len(data):
         missing = header.end + 2 - len(data)
         fault = FitError(
-            offset=len(data), kind="damaged", problem=f"the file ends {missing} bytes early"
+            offset=len(data),
+            kind="damaged",
+            problem=say_later("the file ends {missing} bytes early", missing=missing),
         )
     else:
         fault = _crc_fault(data, at, header.end)
@@ -108,16 +127,20 @@ def _fault_of(walk: Walk, data: bytes) -> FitError | None:
     if walk.stop is Stop.WHOLE:
         return None
     if walk.stop is Stop.TOO_MANY_SHAPES:
-        return _too_many(walk.at, f"{MOST_SHAPES} shapes of messages")
-    problem = "the data ends within a message"
+        return _too_many(
+            walk.at,
+            say_later(
+                "more than {most} shapes of messages, which no watch writes", most=MOST_SHAPES
+            ),
+        )
+    problem = say_later("the data ends within a message")
     if walk.stop is Stop.UNDEFINED:
         local = local_type(data[walk.at])
-        problem = f"a message of local type {local}, which was never defined"
+        problem = say_later("a message of local type {local}, which was never defined", local=local)
     return FitError(offset=walk.at, kind="damaged", problem=problem)
 
 
-def _too_many(at: int, what: str) -> FitError:
-    problem = f"more than {what}, which no watch writes"
+def _too_many(at: int, problem: str) -> FitError:
     return FitError(offset=at, kind="unsupported", problem=problem)
 
 
@@ -125,18 +148,24 @@ def _crc_fault(data: bytes, at: int, end: int) -> FitError | None:
     """Check the CRC-16/ARC over header and data against the two bytes after them."""
     stored = data[end : end + 2]
     if len(stored) < 2:
-        return FitError(offset=end, kind="damaged", problem="the checksum is missing")
+        return FitError(offset=end, kind="damaged", problem=say_later("the checksum is missing"))
     expected = int.from_bytes(stored, "little")
     found = crc16.arc(data[at:end])
     if found == expected:
         return None
-    problem = f"expected checksum 0x{expected:04X}, found 0x{found:04X}"
+    problem = say_later(
+        "expected checksum 0x{expected:04X}, found 0x{found:04X}", expected=expected, found=found
+    )
     return FitError(offset=end, kind="damaged", problem=problem)
 
 
 def _with_trailing_fault(file: FitFile, data: bytes, at: int) -> FitFile:
     rest = len(data) - at
-    fault = FitError(offset=at, kind="damaged", problem=f"{rest} bytes follow that are no FIT file")
+    fault = FitError(
+        offset=at,
+        kind="damaged",
+        problem=say_later("{rest} bytes follow that are no FIT file", rest=rest),
+    )
     return _with_fault(file, fault)
 
 

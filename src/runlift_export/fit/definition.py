@@ -17,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 
 from runlift_export.errors import FitError
+from runlift_export.language import say_later
 
 SIGNATURE = b".FIT"
 
@@ -43,10 +44,11 @@ def read_header(data: bytes, at: int) -> Header:
     """Read the header at `at`. Raise FitError (kind "not_fit") if there is none."""
     if not is_fit(data, at):
         found = bytes(data[at + 8 : at + 12])
-        seen = f"the bytes {bytes(found).hex(' ')}"
+        problem = say_later("expected '.FIT', found the bytes {seen}", seen=bytes(found).hex(" "))
         if found.isascii() and found.decode("ascii").isprintable():
-            seen = f"'{found.decode('ascii')}'"
-        problem = f"expected '.FIT', found {seen}" if found else "the file is too short"
+            problem = say_later("expected '.FIT', found '{seen}'", seen=found.decode("ascii"))
+        if not found:
+            problem = say_later("the file is too short")
         raise FitError(offset=at + 8, kind="not_fit", problem=problem)
     start = at + data[at]
     size = int.from_bytes(data[at + 4 : at + 8], "little")

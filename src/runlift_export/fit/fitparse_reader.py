@@ -30,6 +30,7 @@ from runlift_export.fit.definition import (
 from runlift_export.fit.developer import developer_types
 from runlift_export.fit.profile import TIMESTAMP
 from runlift_export.fit.table import FitFile, Part, Table
+from runlift_export.language import say_later
 
 # What fitparse raises on bytes it did not expect: its own errors are ValueErrors.
 _FITPARSE_FAILS = (
@@ -50,7 +51,7 @@ def read_with_fitparse(data: bytes) -> tuple[FitFile, ...]:
         files.append(_read_one(data[at : at + size], at))
         at += size
     if not files:
-        raise FitError(offset=0, kind="not_fit", problem="the file is empty")
+        raise FitError(offset=0, kind="not_fit", problem=say_later("the file is empty"))
     return tuple(files)
 
 
@@ -91,7 +92,7 @@ def _read_one(data: bytes, offset: int) -> FitFile:
             _collect(shape, message, number)
             number += 1
     except _FITPARSE_FAILS as error:
-        problem = f"fitparse cannot go on: {error}"
+        problem = say_later("fitparse cannot go on: {why}", why=str(error))
         fault = FitError(offset=offset, kind="unsupported", problem=problem)
     parts: dict[int, list[Part]] = {}
     for shape in shapes.values():

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache, wraps
 from inspect import signature
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
 from runlift_export.language.dates_and_numbers import (
     DECIMAL_MARK,
@@ -37,6 +37,8 @@ __all__ = [
     "say_as",
     "say_count",
     "say_date",
+    "say_later",
+    "say_now",
     "say_number",
     "speak_always",
     "speaking",
@@ -44,6 +46,8 @@ __all__ = [
     "spoken_language",
     "to_say",
     "within_sentence",
+    "words_from_store",
+    "words_to_store",
 ]
 
 P = ParamSpec("P")
@@ -53,6 +57,9 @@ DOMAIN = "runlift_export"
 ENGLISH = "en"
 # A folder of `locale` each; looking there would cost every start a twentieth of its time.
 _TRANSLATED = ("de",)
+
+_STORED = "\x1e"
+"""Before a stored sentence; no text of ours begins with a control sign."""
 
 # None within a thread that chose nothing: it speaks what the process speaks.
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
@@ -95,6 +102,76 @@ def say_date(day: date, spec: str, /) -> str:
 def say_number(value: float, spec: str, /) -> str:
     """A number by a format such as ".1f", with the decimal mark of the language."""
     return number_in(format(value, spec), _translated)
+
+
+class Sentence(str):  # noqa: SLOT000  # a str has no room for slots of its own
+    """An English sentence that knows the text of the catalogue and the values it was made of.
+
+    To everybody else it is the `str` that it reads; it can be pickled. What is cut from it or put
+    together with it is plain English.
+    """
+
+    text: str
+    values: dict[str, object]
+
+    def __new__(cls, text: str, values: dict[str, object]) -> Self:
+        """`text` with each `{name}` replaced, as `say` does it in English."""
+        made = super().__new__(cls, text.format(**values) if values else text)
+        made.text, made.values = text, values
+        return made
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Made again from what it was made of."""
+        return Sentence, (self.text, self.values)
+
+
+def say_later(text: str, /, **values: object) -> str:
+    """The English sentence, to be kept or handed on; `say_now` gives it in the reader's language.
+
+    For what is made where nobody knows who will read it: in a process that reads files, or for
+    the cache. A value may itself be such a sentence.
+    """
+    return Sentence(text, values)
+
+
+def say_now(sentence: str, /) -> str:
+    """A sentence of `say_later` in the language being spoken; any other text as it is."""
+    if not isinstance(sentence, Sentence):
+        return sentence
+    values = {
+        name: say_now(one) if isinstance(one, str) else one for name, one in sentence.values.items()
+    }
+    return say(sentence.text, **values)
+
+
+def words_to_store(sentence: str, /) -> str:
+    """A sentence as a text that `words_from_store` makes the same sentence of.
+
+    Its values must be texts, numbers or sentences. Any other text stands for itself, as those
+    did that were stored before there were sentences.
+    """
+    if not isinstance(sentence, Sentence):
+        return sentence
+    values = {
+        name: words_to_store(one) if isinstance(one, str) else one
+        for name, one in sentence.values.items()
+    }
+    import json
+
+    return _STORED + json.dumps([sentence.text, values], ensure_ascii=False)
+
+
+def words_from_store(stored: str, /) -> str:
+    """What `words_to_store` was given."""
+    if not stored.startswith(_STORED):
+        return stored
+    import json
+
+    text, values = json.loads(stored.removeprefix(_STORED))
+    restored = {
+        name: words_from_store(one) if isinstance(one, str) else one for name, one in values.items()
+    }
+    return Sentence(text, restored)
 
 
 def to_say(text: str, /) -> str:

@@ -7,7 +7,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from runlift_export.checked import expected
-from runlift_export.language import say
+from runlift_export.language import say, to_say
 
 
 class Level(StrEnum):
@@ -115,7 +115,7 @@ class Race:
     distance_km: float | None
 
 
-RIDE = "ride"
+RIDE = to_say("ride")
 CORRECTION_WORDS = ("easy", "moderate", "hard", RIDE)
 """What a runner may say of a run; a ride was none, and is left out of everything."""
 

@@ -10,7 +10,9 @@ from runlift_export.settings.toml_file import (
     EQUIPMENT,
     defaults,
     parse_settings,
+    spoken_template,
     template,
+    template_texts,
 )
 from runlift_export.settings.week_table import ANY_TIME, RUN_WORDS, WEEKDAYS
 
@@ -23,7 +25,9 @@ __all__ = [
     "defaults",
     "earlier_word",
     "parse_settings",
+    "spoken_template",
     "template",
+    "template_texts",
     "with_correction",
     "without_correction",
 ]

@@ -6,7 +6,10 @@ there is one way to read a value. All faults are raised together as one `Setting
 
 from __future__ import annotations
 
+import re
+import textwrap
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -14,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from runlift_export.checked import CheckedTable, Fault, expected
 from runlift_export.errors import SettingsError
-from runlift_export.language import known_languages, say
+from runlift_export.language import ENGLISH, known_languages, say, spoken_language
 from runlift_export.model import (
     Athlete,
     Circle,
@@ -47,6 +50,8 @@ EQUIPMENT = (
     "bar",
 )
 LONGEST_TEXT = 200_000
+COMMENT_WIDTH = 97
+_COMMENTED_OUT = re.compile(r'# (?:\[\[|"|[a-z_]+ = )')
 CONDITIONS = (
     *rules.STOP_CONDITIONS,
     *rules.PAIN_PLACES,
@@ -57,9 +62,51 @@ CONDITIONS = (
 
 
 def template() -> str:
-    """The commented file that `runlift init` writes: every key with its default."""
+    """The commented file of all keys with their defaults, in English."""
     source = resources.files("runlift_export.settings").joinpath("defaults.toml")
     return source.read_text(encoding="utf-8")
+
+
+def spoken_template() -> str:
+    """The same as `runlift init` writes it: its comments in the language being spoken."""
+    source = template()
+    if spoken_language() == ENGLISH:
+        return source
+    return "".join(_spoken_lines(source))
+
+
+def template_texts() -> tuple[str, ...]:
+    """What the comments of the template say, for the catalogues."""
+    return tuple(comment for _, comment in _commented(template()) if comment)
+
+
+def _spoken_lines(source: str) -> Iterator[str]:
+    for before, comment in _commented(source):
+        if not comment:
+            yield f"{before}\n"
+        elif before:
+            yield f"{before}# {say(comment)}\n"
+        else:
+            yield from (f"# {line}\n" for line in textwrap.wrap(say(comment), COMMENT_WIDTH))
+
+
+def _commented(source: str) -> Iterator[tuple[str, str]]:
+    """Each line as what stands before its comment, and the comment; prose is a paragraph each.
+
+    A key that is commented out is no prose.
+    """
+    prose: list[str] = []
+    for line in source.splitlines():
+        if line.startswith("# ") and not _COMMENTED_OUT.match(line):
+            prose.append(line.removeprefix("# "))
+            continue
+        if prose:
+            yield "", " ".join(prose)
+            prose = []
+        kept, mark, comment = line[2:].partition("# ")
+        yield (line[:2] + kept, comment) if mark else (line, "")
+    if prose:
+        yield "", " ".join(prose)
 
 
 def defaults() -> Settings:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runlift_export.checked import CheckedTable, Fault
-from runlift_export.errors import FitError, WatchError
+from runlift_export.errors import FitError, WatchError, reason_of
 from runlift_export.fit import read_tables
+from runlift_export.language import say
 from runlift_export.store import write_file
 from runlift_export.watch.mount import Watch, fit_files
 
@@ -46,8 +47,11 @@ def fetch_activities(watch: Watch, folder: Path, *, dry: bool = False) -> Fetche
     """
     if not watch.activities:
         raise WatchError(
-            f"{watch.mount}: no activities found: expected a folder GARMIN/Activity; name the "
-            "drive itself with --watch"
+            say(
+                "{mount}: no activities found: expected a folder GARMIN/Activity; name the drive "
+                "itself with --watch",
+                mount=watch.mount,
+            )
         )
     known = _read_ledger(folder)
     copied: list[Path] = []
@@ -69,9 +73,13 @@ def fetch_activities(watch: Watch, folder: Path, *, dry: bool = False) -> Fetche
     except OSError as error:
         done = len(copied) - 1 if copied else 0
         raise WatchError(
-            f"{error.filename or watch.mount}: {error.strerror or error}; {done} activities were "
-            "copied, each of them whole; mend that, then run the same command again: "
-            "it copies the rest"
+            say(
+                "{place}: {why}; {done} activities were copied, each of them whole; mend that, "
+                "then run the same command again: it copies the rest",
+                place=error.filename or watch.mount,
+                why=reason_of(error),
+                done=done,
+            )
         ) from error
     return Fetched(
         found=len(sources),
@@ -105,15 +113,27 @@ def _read(source: Path, size: int) -> tuple[bytes, bool]:
     Read a second time where they are not: a bridge may lose bytes, a watch may have written less.
     """
     if size > LARGEST_BYTES:
-        raise WatchError(f"{source}: expected at most {LARGEST_BYTES} bytes, found {size}")
+        raise WatchError(
+            say(
+                "{source}: expected at most {most} bytes, found {size}",
+                source=source,
+                most=LARGEST_BYTES,
+                size=size,
+            )
+        )
     for _ in range(2):
         data = source.read_bytes()
         if len(data) == size and _is_sound(data):
             return data, True
     if len(data) != size:
         raise WatchError(
-            f"{source}: the watch gave {len(data)} of {size} bytes; unplug it and plug it in "
-            "again, then run the same command again"
+            say(
+                "{source}: the watch gave {got} of {size} bytes; unplug it and plug it in again, "
+                "then run the same command again",
+                source=source,
+                got=len(data),
+                size=size,
+            )
         )
     return data, False
 
@@ -131,8 +151,11 @@ def _write(target: Path, data: bytes) -> None:
     if target.read_bytes() != data:
         target.unlink(missing_ok=True)
         raise WatchError(
-            f"{target}: the disk gave back other bytes than were written to it; "
-            "run the same command again"
+            say(
+                "{target}: the disk gave back other bytes than were written to it; run the same "
+                "command again",
+                target=target,
+            )
         )
 
 
@@ -154,7 +177,9 @@ def _read_ledger(folder: Path) -> dict[_Key, str]:
     }
     if faults or version > LEDGER_FORMAT:
         said = "; ".join(f"{where}: {what}" for where, what in faults)
-        raise _damaged(path, said or f"format {version}, of a newer version of runlift")
+        raise _damaged(
+            path, said or say("format {version}, of a newer version of runlift", version=version)
+        )
     return found
 
 
@@ -168,7 +193,11 @@ def _ledger_bytes(known: dict[_Key, str]) -> bytes:
 
 def _damaged(path: Path, problem: str) -> WatchError:
     return WatchError(
-        f"{path}: the list of activities that were copied cannot be used ({problem}); nothing was "
-        "copied; delete it, then run the same command again: activities that are here under "
-        "their own names are not copied again"
+        say(
+            "{path}: the list of activities that were copied cannot be used ({problem}); nothing "
+            "was copied; delete it, then run the same command again: activities that are here "
+            "under their own names are not copied again",
+            path=path,
+            problem=problem,
+        )
     )

@@ -11,7 +11,8 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from runlift_export.errors import WatchError
+from runlift_export.errors import WatchError, reason_of
+from runlift_export.language import say
 from runlift_export.watch.advice import by_hand
 from runlift_export.watch.changes import PlannedWorkout
 from runlift_export.watch.contents import FoundFile, look_at
@@ -31,9 +32,8 @@ def told(watch: Watch, planned: tuple[PlannedWorkout, ...], folder: Path) -> Ite
         yield
     except OSError as error:
         there = _on_watch(watch)
-        said = error.strerror or str(error)
         state = _state(there, planned, watch)
-        sentences = (said, state, _remedy(error, watch, folder, gone=there is None))
+        sentences = (reason_of(error), state, _remedy(error, watch, folder, gone=there is None))
         raise WatchError(f"{watch.mount}: " + "; ".join(filter(None, sentences))) from error
 
 
@@ -49,39 +49,56 @@ def _state(
     there: tuple[FoundFile, ...] | None, planned: tuple[PlannedWorkout, ...], watch: Watch
 ) -> str:
     if there is None:
-        half = "; no workout is on it by half" if watch.bridge is Bridge.DRIVE else ""
-        return f"what is on the watch cannot be seen now{half}"
+        if watch.bridge is Bridge.DRIVE:
+            return say("what is on the watch cannot be seen now; no workout is on it by half")
+        return say("what is on the watch cannot be seen now")
     same = {(one.serial, one.data) for one in there}
     serials = {one.serial for one in there}
     rest = [one for one in planned if (one.serial, one.data) not in same]
     before = _named([one.source.name for one in rest if one.serial in serials])
     missing = _named([one.source.name for one in rest if one.serial not in serials])
-    count = f"{len(planned) - len(rest)} of {len(planned)}"
-    sentences = [f"{count} workouts are on the watch, each of them whole"]
-    sentences += [f"there as they were before: {before}"] if before else []
-    sentences += [f"not there: {missing}"] if missing else []
+    sentences = [
+        say(
+            "{there} of {planned} workouts are on the watch, each of them whole",
+            there=len(planned) - len(rest),
+            planned=len(planned),
+        )
+    ]
+    sentences += [say("there as they were before: {names}", names=before)] if before else []
+    sentences += [say("not there: {names}", names=missing)] if missing else []
     return "; ".join(sentences)
 
 
 def _named(names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"{', '.join(names[:MOST_NAMED])}{more}"
+    first = ", ".join(names[:MOST_NAMED])
+    if len(names) <= MOST_NAMED:
+        return first
+    return say("{names} and {count} more", names=first, count=len(names) - MOST_NAMED)
 
 
 def _remedy(error: OSError, watch: Watch, folder: Path, *, gone: bool) -> str:
-    again = "then run the same command again: it copies the rest"
     if gone:
-        return f"the watch went away: plug it in again, {again}"
+        return say(
+            "the watch went away: plug it in again, then run the same command again: it copies the "
+            "rest"
+        )
     if error.errno == errno.ENOSPC:
-        return f"delete old files on the watch, {again}"
+        return say(
+            "delete old files on the watch, then run the same command again: it copies the rest"
+        )
     if error.errno == errno.EROFS:
-        return f"it is read-only: eject the watch, plug it in again, {again}"
+        return say(
+            "it is read-only: eject the watch, plug it in again, then run the same command again: "
+            "it copies the rest"
+        )
     hand = by_hand(folder, watch.input)
     if watch.bridge is Bridge.GNOME:
-        hand = (
-            f"copy by hand: gio copy {shlex.quote(str(folder))}/*.fit "
-            f"{shlex.quote(str(watch.input))}/"
-        )
+        source, target = shlex.quote(str(folder)), shlex.quote(str(watch.input))
+        hand = say("copy by hand: {line}", line=f"gio copy {source}/*.fit {target}/")
     if error.errno in _CANNOT:
-        return f"this mount cannot do that, and trying again will not help: {hand}"
-    return f"unplug the watch and plug it in again, {again}; if it says the same again, {hand}"
+        return say("this mount cannot do that, and trying again will not help: {hand}", hand=hand)
+    return say(
+        "unplug the watch and plug it in again, then run the same command again: it copies the "
+        "rest; if it says the same again, {hand}",
+        hand=hand,
+    )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from runlift_export.checked import CheckedTable, Fault
 from runlift_export.errors import WatchError
+from runlift_export.language import say
 from runlift_export.store import read_plain
 from runlift_export.watch.mount import LARGEST_BYTES
 
@@ -79,7 +80,7 @@ def _read(path: Path) -> Ledger:
     try:
         text = read_plain(path, most=LARGEST_BYTES).decode()
     except UnicodeDecodeError as error:
-        raise _damaged(path, "not text") from error
+        raise _damaged(path, say("not text")) from error
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -89,8 +90,14 @@ def _read(path: Path) -> Ledger:
     version = table.integer("format", low=1, high=10**6) if "format" in table else FORMAT_VERSION
     if not faults and version > FORMAT_VERSION:
         raise WatchError(
-            f"{path}: expected format {FORMAT_VERSION}, found {version}: a newer version of "
-            "runlift wrote it; nothing was copied; update runlift, then run the same command again"
+            say(
+                "{path}: expected format {known}, found {version}: a newer version of "
+                "runlift wrote it; nothing was copied; update runlift, then run the same command "
+                "again",
+                path=path,
+                known=FORMAT_VERSION,
+                version=version,
+            )
         )
     rows = table.tables("loaded")
     entries = {row.integer("serial", low=1, high=2**32 - 1): _line(row) for row in rows}
@@ -119,7 +126,11 @@ def _line(row: CheckedTable) -> LedgerLine:
 
 def _damaged(path: Path, problem: str) -> _DamagedLedgerError:
     return _DamagedLedgerError(
-        f"{path}: the list of workouts that runlift copied to this watch is damaged ({problem}); "
-        "nothing was copied; delete this file and runlift's workouts on the watch, then run the "
-        "same command again"
+        say(
+            "{path}: the list of workouts that runlift copied to this watch is damaged "
+            "({problem}); nothing was copied; delete this file and runlift's workouts on the "
+            "watch, then run the same command again",
+            path=path,
+            problem=problem,
+        )
     )

@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from runlift_export.errors import WatchError
+from runlift_export.language import say
 from runlift_export.store import is_plain, read_plain
 from runlift_export.watch.advice import no_watch_advice
 from runlift_export.watch.description import NOTHING, Description, parse_description
@@ -139,7 +140,9 @@ def find_watch(*, mount: Path | None = None, root: Path = Path("/"), table: Path
         raise WatchError(no_watch_advice(dead=tuple(dead)))
     if len(found) > 1:
         places = ", ".join(str(one.mount) for one in found)
-        raise WatchError(f"more than one watch found ({places}); name one with --watch")
+        raise WatchError(
+            say("more than one watch found ({places}); name one with --watch", places=places)
+        )
     return found[0]
 
 
@@ -149,9 +152,12 @@ def watch_at(mount: Path, *, table: Path = TABLE) -> Watch:
     garmin = mount if inside is None and _is_watch_folder(mount) else inside
     if garmin is None:
         raise WatchError(
-            f"{mount}: this does not look like a watch: expected a folder GARMIN with "
-            "GarminDevice.xml, NewFiles, Workouts or Activity in it; "
-            "name the drive itself with --watch"
+            say(
+                "{mount}: this does not look like a watch: expected a folder GARMIN with "
+                "GarminDevice.xml, NewFiles, Workouts or Activity in it; name the drive itself "
+                "with --watch",
+                mount=mount,
+            )
         )
     drive = garmin.parent
     description = _description_of(garmin)

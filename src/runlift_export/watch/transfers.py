@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from runlift_export.errors import FitError, WatchError
+from runlift_export.errors import FitError, WatchError, reason_of
+from runlift_export.language import say
 from runlift_export.store import alone_in, read_plain
 from runlift_export.watch import failures, ledger
 from runlift_export.watch.changes import (
@@ -157,16 +158,27 @@ def read_planned(folder: Path) -> tuple[PlannedWorkout, ...]:
         )
     except OSError as error:
         where = error.filename or place
-        raise WatchError(f"{where}: {error.strerror}; expected a folder of workouts") from error
+        raise WatchError(
+            say("{where}: {why}; expected a folder of workouts", where=where, why=reason_of(error))
+        ) from error
     if not found:
-        raise WatchError(f"{place}: expected workouts (*.fit), found none; see `runlift plan -o`")
+        raise WatchError(
+            say(
+                "{place}: expected workouts (*.fit), found none; see `runlift plan -o`", place=place
+            )
+        )
     seen: dict[int, Path] = {}
     for one in found:
         other = seen.setdefault(one.serial, one.source)
         if other != one.source:
             raise WatchError(
-                f"{one.source}: has the same serial number ({one.serial}) as {other.name}, and a "
-                "watch would keep only one of them; export the plan again into an empty folder"
+                say(
+                    "{source}: has the same serial number ({serial}) as {name}, and a watch would "
+                    "keep only one of them; export the plan again into an empty folder",
+                    source=one.source,
+                    serial=one.serial,
+                    name=other.name,
+                )
             )
     return found
 
@@ -176,13 +188,17 @@ def _workout(path: Path, data: bytes) -> PlannedWorkout | None:
     try:
         kind, file_id = read_file_id(data)
     except FitError as error:
-        raise WatchError(f"{path}: {error}; nothing was copied") from error
+        raise WatchError(say("{path}: {why}; nothing was copied", path=path, why=error)) from error
     if kind == SCHEDULE_FILE:
         return None
     if kind != WORKOUT_FILE or file_id is None:
         raise WatchError(
-            f"{path}: expected a workout with a serial number, found FIT file type {kind}; "
-            "nothing was copied"
+            say(
+                "{path}: expected a workout with a serial number, found FIT file type {kind}; "
+                "nothing was copied",
+                path=path,
+                kind=kind,
+            )
         )
     return PlannedWorkout(source=path, data=data, file_id=file_id, on=date_in(path.name))
 
@@ -211,9 +227,13 @@ def _check_space(watch: Watch, needed_bytes: int) -> None:
         return
     if usage.total and usage.free < needed_bytes + MARGIN_BYTES:
         raise WatchError(
-            f"{watch.mount}: expected {(needed_bytes + MARGIN_BYTES) // 1024} KiB of free space, "
-            f"found {usage.free // 1024} KiB; delete old files on the watch, "
-            "then run the same command again"
+            say(
+                "{mount}: expected {needed} KiB of free space, found {free} KiB; delete old "
+                "files on the watch, then run the same command again",
+                mount=watch.mount,
+                needed=(needed_bytes + MARGIN_BYTES) // 1024,
+                free=usage.free // 1024,
+            )
         )
 
 

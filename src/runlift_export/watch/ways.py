@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import Protocol
 
 from runlift_export.errors import WatchError
-from runlift_export.language import say
+from runlift_export.language import say, to_say
 from runlift_export.store import sync, sync_folder
 from runlift_export.watch.mount import Bridge, Watch
 
 TEMPORARY = "runlift-copy.tmp"
 GIO_PATIENCE_S = 300
-OTHER_BYTES = (
-    "{}: the watch gave back other bytes than were written to it; run the same command again"
+OTHER_BYTES = to_say(
+    "{path}: the watch gave back other bytes than were written to it; run the same command again"
 )
 
 
@@ -87,7 +87,7 @@ class DriveWay:
             sync_folder(target.parent)
             if target.read_bytes() != data:
                 target.unlink()  # the watch must not take it for a workout
-                raise WatchError(OTHER_BYTES.format(target))
+                raise WatchError(say(OTHER_BYTES, path=target))
         finally:
             self.tidy()
 
@@ -151,9 +151,11 @@ class GnomeWay:
         found = shutil.which("gio")
         if found is None:
             raise WatchError(
-                "the watch is mounted by GNOME, which takes files from the program gio alone, and "
-                "it was not found: install it (Debian: libglib2.0-bin, Fedora: glib2), then run "
-                "the same command again"
+                say(
+                    "the watch is mounted by GNOME, which takes files from the program gio alone, "
+                    "and it was not found: install it (Debian: libglib2.0-bin, Fedora: glib2), "
+                    "then run the same command again"
+                )
             )
         self._gio = found
 
@@ -193,13 +195,13 @@ class GnomeWay:
                 env={**os.environ, "LC_ALL": "C.UTF-8"},
             )
         except subprocess.TimeoutExpired as error:
-            raise OSError(errno.ETIMEDOUT, f"gio {words[0]} did not end") from error
+            raise OSError(errno.ETIMEDOUT, say("gio {word} did not end", word=words[0])) from error
         if done.returncode:
             said = done.stderr.decode(errors="replace").strip().splitlines()
-            raise OSError(errno.EIO, said[-1] if said else f"gio {words[0]} failed")
+            raise OSError(errno.EIO, said[-1] if said else say("gio {word} failed", word=words[0]))
         return done.stdout
 
 
 def _compare(found: bytes, sent: bytes, target: Path) -> None:
     if found != sent:
-        raise WatchError(OTHER_BYTES.format(target))
+        raise WatchError(say(OTHER_BYTES, path=target))

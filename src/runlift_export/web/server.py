@@ -15,7 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import FrameType
 
-from runlift_export.errors import RunliftError
+from runlift_export.errors import RunliftError, reason_of
+from runlift_export.language import say
 from runlift_export.web.access import Access
 from runlift_export.web.connection import Limits
 from runlift_export.web.listening import BACKLOG, Listening
@@ -49,7 +50,12 @@ def serving(
     try:
         listener = _listener(host, port)
     except OSError as error:
-        message = f"cannot serve on {host} port {port}: {error.strerror}; choose another with -p"
+        message = say(
+            "cannot serve on {host} port {port}: {why}; choose another with -p",
+            host=host,
+            port=port,
+            why=reason_of(error),
+        )
         raise ServeError(message) from error
     bound = int(listener.getsockname()[1])
     listening = Listening(
@@ -113,7 +119,10 @@ def serve(
     """
     now = access() if callable(access) else access
     if host not in ("127.0.0.1", "::1", "localhost") and not now.public:
-        message = f"others can reach {host}; use --public, which asks for a secret in the address"
+        message = say(
+            "others can reach {host}; use --public, which asks for a secret in the address",
+            host=host,
+        )
         raise ServeError(message)
     stopped = threading.Event()
 
