@@ -20,6 +20,7 @@ from runlift_export.model import (
     recorded_timer_s,
 )
 from runlift_export.runs import clock
+from runlift_export.runs.merging import without_rides
 from runlift_export.runs.records import NO_REPAIR, Records
 from runlift_export.runs.sessions import (
     SessionSpan,
@@ -28,7 +29,7 @@ from runlift_export.runs.sessions import (
     session_figure,
     session_laps,
 )
-from runlift_export.runs.trace import LONG_GAP_S, make_trace, without_rides
+from runlift_export.runs.trace import LONG_GAP_S, make_trace
 
 LONGEST_S = 7 * 24 * 3600.0
 LONG_TRACE_S = 24 * 3600.0

@@ -1,4 +1,8 @@
-"""Two recordings of one thing made one: the better, with what only the other holds."""
+"""A recording made anew: two of one thing as one, or a run without what was no running in it.
+
+Of two the better stays, with what only the other holds. A ride is taken out with its time, its
+distance and its laps.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,18 @@ from runlift_export.model import (
     TRACE_STEP_S,
     DoneLift,
     FloatColumn,
+    Lap,
     Run,
     Trace,
     WatchSettings,
     WatchVerdict,
+    clock_words,
     compact_trace,
+    pace_words,
 )
+from runlift_export.runs.records import Column, Records
+from runlift_export.runs.rides import MOVING_M_PER_S, Ride, find_rides
+from runlift_export.runs.trace import FASTEST_M_PER_S, Span
 
 Watch = TypeVar("Watch", WatchSettings, WatchVerdict)
 
@@ -144,3 +154,178 @@ def _laid(column: FloatColumn, shift: int, cells: int) -> FloatColumn:
     laid[start : start + len(taken)] = taken
     laid.flags.writeable = False
     return laid
+
+
+LEAST_LEFT_S = 120.0
+_LEAP_M = 50.0  # satellites slip by less than that in any street
+_RARE = 0.05
+_TOLD_M = 200.0
+_TOLD_SHARE = 0.02
+
+
+def without_rides(run: Run, records: Records | None) -> Run | None:
+    """Return the run without rides and leaps of the satellites; None if all of it was a ride.
+
+    A caveat names what was cut.
+    `records` are the run's own. A ride counts neither time nor distance; one at the end
+    ends the run before it.
+    """
+    trace = run.trace
+    if trace is None or records is None:
+        return run
+    rides, wrong = find_rides(trace)
+    leapt_m = _leapt_m(run, records, [ride.span for ride in rides])
+    if leapt_m:
+        run = replace(
+            run,
+            distance_m=_less(run.distance_m, leapt_m),
+            caveats=(*run.caveats, f"{leapt_m / 1000:.1f} km leapt by the satellites left out"),
+        )
+    if wrong:
+        told = "its speed is faster than anybody runs for a while, and is not believed there"
+        blank = _changed(trace, wrong, timer=False)
+        run = replace(run, trace=blank, caveats=(*run.caveats, told))
+    left = _cut(run, rides, records) if rides else run
+    return left if not rides or _is_left(left) else None
+
+
+def _is_left(run: Run) -> bool:
+    if run.trace is None:
+        return True
+    moving = (run.trace.speed_m_per_s > MOVING_M_PER_S) & (run.trace.timer_s > 0)
+    return bool(run.trace.timer_s[moving].sum() >= LEAST_LEFT_S)
+
+
+def _cut(run: Run, rides: tuple[Ride, ...], records: Records) -> Run:
+    trace = run.trace
+    if trace is None:
+        return run
+    spans = [ride.span for ride in rides]
+    cut_m = [_metres(run, records, span) for span in spans]
+    cut_s = [float(trace.timer_s[slice(*span)].sum()) for span in spans]
+    left = _changed(trace, spans, timer=True)
+    end_s, left = _without_end(run.elapsed_s, left, spans[-1])
+    told = [_words(*one, trace) for one in zip(rides, cut_s, cut_m, strict=True)]
+    heart_rate = left.heart_rate_bpm
+    known = np.isfinite(heart_rate) & (left.timer_s > 0)
+    return replace(
+        run,
+        moving_s=max(run.moving_s - sum(cut_s), 0.0),
+        elapsed_s=end_s,
+        distance_m=_less(run.distance_m, sum(cut_m)),
+        calories_kcal=None,
+        ascent_m=_less(run.ascent_m, sum(_rise(trace, span) for span in spans)),
+        descent_m=_less(run.descent_m, sum(-_rise(trace, span, up=False) for span in spans)),
+        mean_heart_rate_bpm=(
+            float(np.average(heart_rate[known], weights=left.timer_s[known]))
+            if known.any()
+            else run.mean_heart_rate_bpm
+        ),
+        laps=_laps_left(run.laps, spans, end_s),
+        caveats=(*run.caveats, *told),
+        trace=left,
+    )
+
+
+def _words(ride: Ride, seconds: float, metres: float, trace: Trace) -> str:
+    after = clock_words(float(trace.timer_s[: ride.span[0]].sum()))
+    pace = f" at {pace_words(1000 * seconds / metres)}" if metres >= 1.0 else ""
+    return f"no running: {clock_words(seconds)}{pace} after {after} left out ({ride.sign.value})"
+
+
+def _less(value: float | None, part: float) -> float | None:
+    return None if value is None else max(value - part, 0.0)
+
+
+def _metres(run: Run, records: Records, span: Span) -> float:
+    """The distance of a stretch as recorded, else as the trace has it."""
+    start, end = (cell * float(TRACE_STEP_S) for cell in span)
+    known = ~np.isnan(records.distance_m)
+    if known.sum() >= 2:
+        clock = records.time_s[known] - _start_s(run)
+        first, last = np.interp((start, end), clock, records.distance_m[known])
+        return float(max(last - first, 0.0))
+    if run.trace is None:
+        return 0.0
+    cells = slice(*span)
+    return float(np.nansum(run.trace.speed_m_per_s[cells] * run.trace.timer_s[cells]))
+
+
+def _start_s(run: Run) -> float:
+    """The start as a FIT time."""
+    return run.started_at.timestamp() - 631065600.0
+
+
+def _leapt_m(run: Run, records: Records, cut: list[Span]) -> float:
+    """What single steps between records hold beyond what anybody runs, rides left out."""
+    known = ~np.isnan(records.distance_m)
+    distance = records.distance_m[known]
+    steps = distance[1:] - distance[:-1]
+    if len(distance) < 3 or steps.max() <= _LEAP_M:
+        return 0.0
+    clock: Column = records.time_s[known] - _start_s(run)
+    seconds = clock[1:] - clock[:-1]
+    most = np.maximum(FASTEST_M_PER_S * np.maximum(seconds, 1.0), _LEAP_M)
+    beyond = (steps > most) & (seconds <= 30.0)
+    for first, last in cut:
+        beyond &= (clock[1:] <= first * TRACE_STEP_S) | (clock[:-1] >= last * TRACE_STEP_S)
+    if beyond.sum() > _RARE * len(steps):
+        return 0.0  # what is wrong with so much of it is no slip of the satellites
+    leapt = float(steps[beyond].sum())
+    told = leapt >= max(_TOLD_M, _TOLD_SHARE * (run.distance_m or 0.0))
+    return leapt if told and leapt < 0.5 * (run.distance_m or 0.0) else 0.0
+
+
+def _rise(trace: Trace, span: Span, *, up: bool = True) -> float:
+    heights = trace.altitude_m[slice(*span)]
+    heights = heights[np.isfinite(heights)]
+    rise = float(heights[-1] - heights[0]) if len(heights) > 1 else 0.0
+    return max(rise, 0.0) if up else min(rise, 0.0)
+
+
+def _changed(trace: Trace, spans: list[Span] | tuple[Span, ...], *, timer: bool) -> Trace:
+    """The trace with its speed unknown in the spans; with `timer` all is, as in a pause."""
+    columns = {}
+    for one in fields(Trace):
+        column: FloatColumn = getattr(trace, one.name)
+        if timer or one.name == "speed_m_per_s":
+            column = column.copy()
+            for first, last in spans:
+                column[first:last] = 0.0 if one.name == "timer_s" else np.nan
+            column.flags.writeable = False
+        columns[one.name] = column
+    return Trace(**columns)
+
+
+def _without_end(elapsed_s: float, trace: Trace, last: Span) -> tuple[float, Trace]:
+    """End the run where its last ride began, if nobody ran after that."""
+    moving = np.nan_to_num(trace.speed_m_per_s[last[1] :]) > MOVING_M_PER_S
+    if moving.sum() * TRACE_STEP_S >= LEAST_LEFT_S:
+        return elapsed_s, trace
+    columns = {one.name: getattr(trace, one.name)[: last[0]] for one in fields(Trace)}
+    return min(elapsed_s, last[0] * float(TRACE_STEP_S)), Trace(**columns)
+
+
+def _laps_left(laps: tuple[Lap, ...], cut: list[Span], end_s: float) -> tuple[Lap, ...]:
+    """The laps without what was cut; one that is mostly cut is none."""
+    left = []
+    for lap in laps:
+        ends_s = lap.start_s + lap.timer_s
+        gone_s = sum(
+            max(0.0, min(ends_s, last * TRACE_STEP_S) - max(lap.start_s, first * TRACE_STEP_S))
+            for first, last in cut
+        )
+        if not gone_s:
+            left.append(lap)
+        elif gone_s < 0.5 * lap.timer_s and lap.start_s < end_s:
+            # What the lap measured holds for the whole of it and not for what is left.
+            left.append(
+                replace(
+                    lap,
+                    timer_s=lap.timer_s - gone_s,
+                    distance_m=None,
+                    mean_heart_rate_bpm=None,
+                    calories_kcal=None,
+                )
+            )
+    return tuple(left)

@@ -7,19 +7,24 @@ is carried. Feet that were counted all the way speak against a ride: then only t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from runlift_export.model import TRACE_STEP_S, Trace
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+from runlift_export.runs.trace import (
+    Bools,
+    Floats,
+    Span,
+    count_of,
+    covered_by,
+    median_of,
+    quantile_of,
+    running_sum,
+    spans_of,
+    without_gaps,
+)
 
 # Mean speeds (m/s) of the fastest ever over so many seconds: 500 m and 600 m best performances,
 # then the men's records of 800 m to 100 km (World Athletics, IAU).
@@ -47,9 +52,6 @@ SHORTEST_BY_SENSOR_S = 180.0  # sensors lose steps and beats for a minute or two
 _LAG_S = 60.0  # the heart slows down over about a minute
 _BRIDGE_S = 60.0
 _LONGEST_STOP_S = 300.0
-
-Span = tuple[int, int]
-"""First cell and one past the last."""
 
 
 class Sign(Enum):
@@ -97,7 +99,7 @@ def find_rides(trace: Trace) -> tuple[tuple[Ride, ...], tuple[Span, ...]]:
     rides: list[Ride] = []
     wrong: list[Span] = []
     for sign, found in signs:
-        for span in _spans(found):
+        for span in spans_of(found):
             if _is_gait(cells, span):
                 if sign is Sign.FASTER_THAN_RECORDS:
                     wrong.append(span)
@@ -132,7 +134,7 @@ def _cells_of(trace: Trace) -> _Cells:
         bpm=trace.heart_rate_bpm.astype(np.float64),
         altitude=trace.altitude_m.astype(np.float64),
         gait=gait,
-        steps_tell=_count(gait) >= max(0.2 * _count(moving), 12),
+        steps_tell=count_of(gait) >= max(0.2 * count_of(moving), 12),
     )
 
 
@@ -143,14 +145,14 @@ def _beyond_records(cells: _Cells) -> Bools:
     fastest = float(cells.speed.max(initial=0.0)) * (1.0 + 1e-9)
     if fastest <= _WINDOWS[-1][1]:
         return found
-    sums = _running_sum(cells.speed)
+    sums = running_sum(cells.speed)
     for width, limit in _WINDOWS:
         if width > len(cells.speed):
             break
         if fastest > limit:
             beyond = (sums[width:] - sums[:-width]) / width > limit
             if beyond.any():
-                found |= _covered(beyond, width, len(found)) & (cells.speed > 0.75 * limit)
+                found |= covered_by(beyond, width, len(found)) & (cells.speed > 0.75 * limit)
     return found
 
 
@@ -168,17 +170,17 @@ def _beyond_climbs(cells: _Cells) -> Bools:
     if np.maximum(rise, 0.0).sum() < 0.99 * most:
         return none
     rises = rise >= 0.5 * FASTEST_CLIMB_M_PER_S * TRACE_STEP_S
-    climbed, steady = _running_sum(rise), _running_sum(rises)
+    climbed, steady = running_sum(rise), running_sum(rises)
     beyond = (climbed[width:] - climbed[:-width] > most) & (
         steady[width:] - steady[:-width] >= _STEADY_SHARE * width
     )
     if not beyond.any():
         return none
-    found = _covered(beyond, width, count) & ~cells.gait
+    found = covered_by(beyond, width, count) & ~cells.gait
     walked = cells.steps >= NO_STEPS_PER_MIN / 2
-    own_bpm = _median(cells.bpm[cells.speed > MOVING_M_PER_S])
-    for first, last in list(_spans(found)):
-        bpm = _median(cells.bpm[first:last])
+    own_bpm = median_of(cells.bpm[cells.speed > MOVING_M_PER_S])
+    for first, last in list(spans_of(found)):
+        bpm = median_of(cells.bpm[first:last])
         legs = walked[first:last].mean() > 0.5 or bpm > own_bpm - CALMER_BPM
         found[first:last] &= not legs
     return found
@@ -194,13 +196,13 @@ def _carried(cells: _Cells) -> Bools:
     if not cells.steps_tell:
         return found
     still = (cells.speed >= CARRIED_M_PER_S) & ~(cells.steps >= NO_STEPS_PER_MIN)
-    spans = [span for span in _spans(_closed(still, _BRIDGE_S)) if _is_ridden(cells, span)]
+    spans = [span for span in spans_of(without_gaps(still, _BRIDGE_S)) if _is_ridden(cells, span)]
     if not spans:
         return found
-    own_speed, own_bpm = _median(cells.speed[cells.gait]), _median(cells.bpm[cells.gait])
+    own_speed, own_bpm = median_of(cells.speed[cells.gait]), median_of(cells.bpm[cells.gait])
     for first, last in spans:
         seconds, speed = _pace(cells, (first, last))
-        bpm = _median(cells.bpm[first + round(_LAG_S / TRACE_STEP_S) // 2 : last])
+        bpm = median_of(cells.bpm[first + round(_LAG_S / TRACE_STEP_S) // 2 : last])
         if np.isfinite(bpm) and np.isfinite(own_bpm):
             carried = bpm <= own_bpm - CALMER_BPM
         else:
@@ -232,15 +234,15 @@ def _calm(cells: _Cells) -> Bools:
     found = np.zeros(len(cells.speed), dtype=np.bool_)
     moving = cells.speed > MOVING_M_PER_S
     known = moving & np.isfinite(cells.bpm)
-    if _count(known) * TRACE_STEP_S < 600.0:
+    if count_of(known) * TRACE_STEP_S < 600.0:
         return found
-    high = _quantile(cells.bpm[known], 0.67)
+    high = quantile_of(cells.bpm[known], 0.67)
     calm = known & (cells.bpm <= high - 2 * CALMER_BPM) & ~cells.gait
     if not calm.any():
         return found
     own = known & (cells.bpm >= high - 5.0)
-    fast = calm & (cells.speed >= FASTER * _median(cells.speed[own]))
-    for first, last in _spans(_closed(fast, _BRIDGE_S)):
+    fast = calm & (cells.speed >= FASTER * median_of(cells.speed[own]))
+    for first, last in spans_of(without_gaps(fast, _BRIDGE_S)):
         seconds = float(cells.timer_s[first:last].sum())
         if seconds >= SHORTEST_BY_SENSOR_S and not _falls(cells, (first, last)):
             found[first:last] = True
@@ -284,65 +286,3 @@ def _same_ride(end: int, start: int, cells: _Cells) -> bool:
     else:
         ran = (cells.speed[between] > CARRIED_M_PER_S).mean()
     return apart_s <= _LONGEST_STOP_S and bool(ran < 0.2)
-
-
-def _count(flags: Bools) -> int:
-    return int(np.count_nonzero(flags))
-
-
-def _running_sum(values: npt.NDArray[Any]) -> Floats:
-    """The sum of all before each place and of all: one longer than `values`."""
-    sums = np.zeros(len(values) + 1)
-    np.cumsum(values, out=sums[1:])
-    return sums
-
-
-def _median(values: Floats) -> float:
-    """The same as numpy gives for what is known, at a fifth of its cost for a run's cells."""
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return float("nan")
-    known.sort()
-    middle = len(known) // 2
-    if len(known) % 2:
-        return float(known[middle])
-    return float(known[middle - 1] + known[middle]) / 2.0
-
-
-def _quantile(values: Floats, share: float) -> float:
-    """The same as numpy gives, to the last digit, at a fifth of its cost."""
-    ordered = np.sort(values)
-    place = share * (len(ordered) - 1)
-    below = int(place)
-    low, high = float(ordered[below]), float(ordered[min(below + 1, len(ordered) - 1)])
-    part = place - below
-    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1.0 - part)
-
-
-def _covered(begins: Bools, width: int, count: int) -> Bools:
-    """The cells of windows of `width` cells that begin where `begins` says."""
-    edges = np.zeros(count + 1)
-    at = np.flatnonzero(begins)
-    np.add.at(edges, at, 1.0)
-    np.add.at(edges, at + width, -1.0)
-    return np.asarray(np.cumsum(edges)[:count] > 0)
-
-
-def _closed(found: Bools, gap_s: float) -> Bools:
-    """The same with gaps of up to `gap_s` between two stretches filled."""
-    filled = found.copy()
-    spans = list(_spans(found))
-    for (_, end), (start, _) in pairwise(spans):
-        if (start - end) * TRACE_STEP_S <= gap_s:
-            filled[end:start] = True
-    return filled
-
-
-def _spans(found: Bools) -> Iterator[Span]:
-    if not found.any():
-        return zip((), (), strict=True)
-    padded = np.zeros(len(found) + 2, dtype=np.int8)
-    padded[1:-1] = found
-    edges = padded[1:] - padded[:-1]
-    starts, ends = (edges == 1).nonzero()[0], (edges == -1).nonzero()[0]
-    return zip(starts.tolist(), ends.tolist(), strict=True)
