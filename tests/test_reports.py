@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+import fitwriter as fw
 from places import ROOT
 from recordings import (
     EVENING,
@@ -69,6 +70,16 @@ class Expected:
     lifts: int = 0
     unsure: bool = False
     moving_s: float | None = 2400.0
+
+
+def weeks_long(parts: int, m_per_s: float) -> bytes:
+    """A chain of recordings of seven days each, ten records in each."""
+    week_s = 7 * 86_400
+    starts = (fit_time(EVENING) - (8 * number + 9) * 86_400 for number in range(parts))
+    return b"".join(
+        fw.activity(start=at, elapsed_s=week_s, spacing_s=week_s // 9, speed_m_per_s=m_per_s)
+        for at in starts
+    )
 
 
 Case = tuple[dict[str, bytes], Expected]
@@ -264,6 +275,23 @@ def cases() -> dict[str, Callable[[], Case]]:
             replace(run, efforts=(), kinds=(ProblemKind.MISDATED,)),
             recording(easy(), start=late(days=-13_400)),
         ),
+        # --- recordings of days
+        "a chain of recordings of a week, faster than anybody runs": lambda: one(
+            replace(run, efforts=(), kinds=(ProblemKind.NOT_A_RUN,)), weeks_long(99, 2.95)
+        ),
+        "a chain of recordings of a week that hold hardly anything": lambda: one(
+            replace(run, efforts=(), kinds=(ProblemKind.NOT_A_RUN,)), weeks_long(3, 0.02)
+        ),
+        "a run and a recording of a week in one file": lambda: one(
+            replace(run, kinds=(ProblemKind.NOT_A_RUN,)), recording(easy()) + weeks_long(1, 2.95)
+        ),
+        "a whole distance of nobody's over records that are right": lambda: one(
+            replace(run, caveats=("is not believed",)), recording(easy(), distance_m=66_000.0)
+        ),
+        "a distance of nobody's and nothing else": lambda: one(
+            replace(run, efforts=(), kinds=(ProblemKind.NOT_A_RUN,)),
+            recording(easy(), distance_m=21_000.0, records=False),
+        ),
         # --- mountains
         "a mountain without heart rate": lambda: one(
             Expected(efforts=(Effort.UNKNOWN,), load=(100, 320), moving_s=9600.0),
@@ -439,6 +467,7 @@ REPORTS = {
     "08-tomtom-offset-0": Reported(efforts=(Effort.EASY,), zone="Asia/Shanghai"),
     "09-clock-jump-load": Reported(efforts=(Effort.EASY,)),
     "12-one-bad-first-record": Reported(efforts=(Effort.HARD,), load=(180, 240)),
+    "20-chain-of-99-parts": Reported(efforts=()),
     "19-mountain-without-hr": Reported(
         efforts=(Effort.UNKNOWN,), load=(100, 320), on=date(2019, 9, 14), base="base-2019"
     ),

@@ -32,7 +32,7 @@ def run_of(
         writer.data(1, struct.pack("<IBB", fw.START + at, 0, kind))
     if records:
         writer.message(20, fw.record_rows(records), 2)
-    session = fw.session_row(elapsed_s=ELAPSED_S, timer_s=timer_s)
+    session = fw.session_row(elapsed_s=ELAPSED_S, timer_s=timer_s, distance_m=900.0)
     if timer_s is None:
         del session[8]
     (run,) = read_contents(writer.message(18, [session], 3).bytes(), "x.fit").runs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import Enum
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from runlift_export.model import (
 from runlift_export.runs import clock
 from runlift_export.runs.merging import without_rides
 from runlift_export.runs.records import NO_REPAIR, Records
+from runlift_export.runs.rides import is_beyond_anybody
 from runlift_export.runs.sessions import (
     SessionSpan,
     done_sets,
@@ -29,13 +31,23 @@ from runlift_export.runs.sessions import (
     session_figure,
     session_laps,
 )
-from runlift_export.runs.trace import LONG_GAP_S, make_trace
+from runlift_export.runs.trace import LONG_GAP_S, STANDING_M_PER_S, make_trace
 
 LONGEST_S = 7 * 24 * 3600.0
 LONG_TRACE_S = 24 * 3600.0
 LEAST_TOLD = 0.01
 LEAST_RECORDED = 0.8
 """Less of a run than that in its records is told."""
+
+
+class NoRun(Enum):
+    """Why a session that says it is a run is none."""
+
+    RIDE = "faster than anybody runs, so it is a ride recorded as a run; left out"
+    LEFT_ON = (
+        "it went on for days and holds hardly anything, as if the watch was never stopped; left out"
+    )
+
 
 _BAROMETER = 4
 _LOCAL = 5
@@ -58,10 +70,10 @@ def _within(records: Records, span: SessionSpan) -> slice:
 
 def make_run(
     file: FitFile, records: Records | None, span: SessionSpan, key: str, source: str
-) -> Run | None:
+) -> Run | NoRun:
     """Return the run that a session of `file` is; `records` are those of the whole file.
 
-    What was no running is cut out; None if nothing is left.
+    What was no running is cut out; if nothing is left, it says why.
     """
     own = None if records is None else records.between(_within(records, span))
     elapsed = min(span.elapsed_s, LONGEST_S)
@@ -110,10 +122,29 @@ def make_run(
         caveats=_caveats(file, span, own, basis),
         trace=trace,
     )
-    left = without_rides(_with_gaps_told(run), own)
-    if left is None or left.trace is None:
-        return left
-    return replace(left, trace=compact_trace(left.trace))
+    left = without_rides(_with_gaps_told(_believed(run)), own)
+    if left is None or is_beyond_anybody(left.distance_m, left.moving_s):
+        return NoRun.RIDE
+    if left.trace is None and _was_left_on(left):
+        return NoRun.LEFT_ON
+    return left if left.trace is None else replace(left, trace=compact_trace(left.trace))
+
+
+def _was_left_on(run: Run) -> bool:
+    """Whether a run without a trace went on for longer than a day, and went nowhere."""
+    slowest_m = STANDING_M_PER_S * run.moving_s
+    return run.moving_s > LONG_TRACE_S and (run.distance_m or 0.0) < slowest_m
+
+
+def _believed(run: Run) -> Run:
+    """The run with the distance of its records where that of the session is nobody's."""
+    if run.trace is None or not is_beyond_anybody(run.distance_m, run.moving_s):
+        return run
+    metres = float(np.nansum(run.trace.speed_m_per_s * run.trace.timer_s))
+    if not metres or is_beyond_anybody(metres, run.moving_s):
+        return run
+    told = f"the distance stored for the whole, {run.distance_m or 0.0:.0f} m, is not believed"
+    return replace(run, distance_m=metres, caveats=(*run.caveats, told))
 
 
 def _tells(records: Records, elapsed_s: float) -> bool:

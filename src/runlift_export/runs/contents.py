@@ -19,7 +19,7 @@ from runlift_export.fit.profile import (
     named,
 )
 from runlift_export.model import TRACE_STEP_S, DoneLift, Problem, ProblemKind, Run, trace_cells
-from runlift_export.runs.activities import make_lift, make_run
+from runlift_export.runs.activities import NoRun, make_lift, make_run
 from runlift_export.runs.codec import Contents
 from runlift_export.runs.records import read_records
 from runlift_export.runs.sessions import SessionSpan, session_spans
@@ -82,16 +82,18 @@ def read_contents(data: bytes, source: str, reader: str = "columns") -> Contents
         return Contents(key=key, runs=(), lifts=(), problems=(refused,))
     runs: list[Run] = []
     lifts: list[DoneLift] = []
+    refusals: list[NoRun] = []
     for file in files:
-        found, done = _read_file(file, key, source, (len(runs), len(lifts)))
+        found, done, none = _read_file(file, key, source, (len(runs), len(lifts)))
         runs.extend(found)
         lifts.extend(done)
+        refusals.extend(none)
         if sum(trace_cells(run.trace) for run in runs) > MOST_CELLS:
             days = MOST_CELLS * TRACE_STEP_S // 86_400
             wish = f"expected at most {days} days of running in one file, found more"
             refused = Problem(source=source, kind=ProblemKind.UNSUPPORTED, message=wish)
             return Contents(key=key, runs=(), lifts=(), problems=(refused,))
-    problem = _problem(files, source, runs, lifts)
+    problem = _problem(files, source, runs, lifts, refusals)
     return Contents(
         key=key,
         runs=tuple(runs),
@@ -110,25 +112,26 @@ def _read_with(reader: str, data: bytes) -> tuple[FitFile, ...]:
 
 def _read_file(
     file: FitFile, key: str, source: str, before: tuple[int, int]
-) -> tuple[tuple[Run, ...], tuple[DoneLift, ...]]:
-    """Return the runs and lifts of one file of a chain; `before` counts those before it."""
+) -> tuple[tuple[Run, ...], tuple[DoneLift, ...], tuple[NoRun, ...]]:
+    """Return runs, lifts and what was no run of one file of a chain; `before` counts the others."""
     if _file_type(file) not in (None, ACTIVITY_FILE):
-        return (), ()
+        return (), (), ()
     records = read_records(file)
     runs: list[Run] = []
     lifts: list[DoneLift] = []
+    refusals: list[NoRun] = []
     for span in session_spans(file, records):
         if span.sport == RUNNING:
             own = _numbered(key, before[0] + len(runs))
             run = make_run(file, records, span, own, source)
-            if run is None:
-                continue
-            if file.fault is None or run.moving_s >= LEAST_DAMAGED_S:
+            if isinstance(run, NoRun):
+                refusals.append(run)
+            elif file.fault is None or run.moving_s >= LEAST_DAMAGED_S:
                 runs.append(run)
         elif _is_strength(file, span):
             own = _numbered(key, before[1] + len(lifts))
             lifts.append(make_lift(file, records, span, own, source))
-    return tuple(runs), tuple(lifts)
+    return tuple(runs), tuple(lifts), tuple(refusals)
 
 
 def _numbered(key: str, before: int) -> str:
@@ -148,17 +151,33 @@ def _file_type(file: FitFile) -> int | None:
 
 
 def _problem(
-    files: tuple[FitFile, ...], source: str, runs: list[Run], lifts: list[DoneLift]
+    files: tuple[FitFile, ...],
+    source: str,
+    runs: list[Run],
+    lifts: list[DoneLift],
+    refusals: list[NoRun],
 ) -> Problem | None:
-    """Return the first fault of the chain, or why nothing in it is a run; None if all is well."""
+    """Return the first fault of the chain, or what in it is no run; None if all is well."""
     for file in files:
         if file.fault is not None:
             kind = ProblemKind(file.fault.kind)
             message = f"{file.fault}; {_rest(file, runs, lifts)}"
             return Problem(source=source, kind=kind, message=message)
+    if refusals:
+        told = _refused(refusals, alone=len(refusals) == 1 and not runs and not lifts)
+        return Problem(source=source, kind=ProblemKind.NOT_A_RUN, message=told)
     if runs or lifts:
         return None
     return Problem(source=source, kind=ProblemKind.NOT_A_RUN, message=_why_no_run(files[0]))
+
+
+def _refused(refusals: list[NoRun], *, alone: bool) -> str:
+    """Say why what is recorded as a run is none; of several the first reason."""
+    if alone:
+        return refusals[0].value
+    count = len(refusals)
+    what = f"{count} recordings in it are no runs" if count > 1 else "one recording in it is no run"
+    return f"{what}: {refusals[0].value}"
 
 
 def _rest(file: FitFile, runs: list[Run], lifts: list[DoneLift]) -> str:
@@ -188,8 +207,6 @@ def _why_no_run(file: FitFile) -> str:
         return "an activity of the profile Other, not a run; left out"
     if not sports:
         return "it does not say which sport it is; left out"
-    if sports == [RUNNING]:
-        return "faster than anybody runs, so it is a ride recorded as a run; left out"
     names = ", ".join(named(SPORTS, sport, "") for sport in sports).replace("_", " ")
     return f"an activity of {names}, not a run; left out"
 

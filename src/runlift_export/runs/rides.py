@@ -27,9 +27,10 @@ from runlift_export.runs.trace import (
 )
 
 # Mean speeds (m/s) of the fastest ever over so many seconds: 500 m and 600 m best performances,
-# then the men's records of 800 m to 100 km (World Athletics, IAU).
-RECORD_S = (60.0, 100.9, 206.0, 437.6, 755.4, 1571.0, 3450.0, 7235.0, 21935.0)
-RECORD_M_PER_S = (8.6, 7.93, 7.28, 6.86, 6.62, 6.37, 6.11, 5.83, 4.56)
+# then the men's records of 800 m to 100 km (World Athletics, IAU), of 24 hours (319.6 km) and of
+# six days (1,046 km).
+RECORD_S = (60.0, 100.9, 206.0, 437.6, 755.4, 1571.0, 3450.0, 7235.0, 21935.0, 86400.0, 518400.0)
+RECORD_M_PER_S = (8.6, 7.93, 7.28, 6.86, 6.62, 6.37, 6.11, 5.83, 4.56, 3.7, 2.02)
 MEASURED_TOO_FAR = 1.03
 """Satellites measure a few per cent too far."""
 _WINDOWS_S = (60, 120, 240, 480, 900, 1800, 3600, 7200)
@@ -112,6 +113,13 @@ def record_m_per_s(duration_s: float) -> float:
     """The fastest mean speed that anybody has run for so long."""
     logs = np.log(RECORD_S)
     return float(np.interp(np.log(duration_s), logs, RECORD_M_PER_S))
+
+
+def is_beyond_anybody(metres: float | None, seconds: float) -> bool:
+    """Whether nobody has run so far in so long."""
+    if not metres or seconds < RECORD_S[0]:
+        return False
+    return metres / seconds > MEASURED_TOO_FAR * record_m_per_s(seconds)
 
 
 # Each window in cells, with the speed that nobody has run for so long.
