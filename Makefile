@@ -166,7 +166,10 @@ sweep: $(VENV)/.developer ## every public recording against the other readers, a
 ##@ Release
 
 dist: $(VENV)/.releaser ## build the source and the wheels: for this kind of machine, and for every one
+	rm -rf dist
 	$(BIN)/python -m build --outdir dist
+	@if [ "$$(uname -s)" = Linux ]; then \
+	  PATH="$(abspath $(BIN)):$$PATH" $(BIN)/auditwheel repair --wheel-dir dist dist/*-linux_*.whl && rm dist/*-linux_*.whl; fi
 	RUNLIFT_PURE=1 $(BIN)/python -m build --wheel --outdir dist
 	$(BIN)/python -m twine check --strict dist/*
 

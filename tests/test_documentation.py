@@ -91,10 +91,25 @@ def test_links_lead_to_files_and_headings_that_are_there(page: Path) -> None:
     assert [] == lost
 
 
+@pytest.mark.parametrize("page", WRITTEN, ids=named)
+def test_links_that_lead_out_are_addresses(page: Path) -> None:
+    """Over https, with a host that has a name, and nothing that an address cannot hold."""
+    out = [found[1] for found in LINK.finditer(prose(page)) if ":" in (found[1] or "")]
+    assert [] == [one for one in out if not re.fullmatch(r"https://[\w-]+(\.[\w-]+)+(/\S*)?", one)]
+    assert [] == re.findall(r"\]\[[^\]]*\]|<https?:|\]\([^)]*\s[^)]*\)", prose(page))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_pages_fetch_nothing_from_elsewhere(page: Path) -> None:
     """Pictures lie beside the pages; links may lead out, pictures and scripts may not."""
     assert [] == re.findall(r"!\[[^\]]*\]\(https?:[^)]*\)|src=\"https?:[^\"]*", prose(page))
+
+
+def test_the_readme_is_read_in_five_minutes() -> None:
+    """At 200 words a minute, pictures and addresses of links aside; its tables are read too."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    read = re.sub(r"!\[[^\]]*\]\([^)]*\)|<img[^>]*>|(?<=\])\([^)]*\)", "", text)
+    assert len(re.findall(r"[A-Za-z0-9][\w./~'-]*", read)) <= 5 * 200
 
 
 # --- what is cited -------------------------------------------------------------------------------

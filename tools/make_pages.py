@@ -42,6 +42,7 @@ folders with all that is in them, `.fit.gz`, and the `.zip` exports of Garmin an
 | 1 | failed, or some file was unreadable (the plan is made from the others all the same) |
 | 2 | a mistake in the command or in the settings |
 | 3 | no plan could be made, or a rule is broken |
+| 130 | stopped by Ctrl-C |
 """
 
 

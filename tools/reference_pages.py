@@ -18,8 +18,8 @@ page again from it.
 
 ## What to edit
 
-- **Move a session**: change `date` and `start` together, and set `"pinned": true`, or the next
-  `runlift plan` may put it back.
+- **Move a session**: change `date` and `start` together. It is pinned by that: the next
+  `runlift plan` leaves it there, until you write `"pinned": false`.
 - **Change the work**: `sets`, `reps` or `seconds`, `load_kg`, `rest_s`, `rir`, `notes`; remove an
   exercise or add one. Minutes are worked out anew.
 - **Remove a session**: delete it from `sessions`. It leaves the calendar with the next export.

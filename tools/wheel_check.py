@@ -29,6 +29,8 @@ BUILDS = {
 MANUAL = "docs/man/runlift.1"
 PROJECT = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "CHANGELOG.md", "LICENSE",
            MANUAL)  # fmt: skip
+# What a build and an editable installation leave beside the sources.
+MADE_THERE = ("__pycache__", "*.egg-info", "*.so", "*.pyd")
 ONLY_IN_SOURCES = frozenset({".c", ".po"})
 
 
@@ -41,9 +43,8 @@ def main() -> int:
     pythons = options.pythons.split(",") if options.pythons else interpreters()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        # The build leaves files beside the sources: they must not stand in the checkout.
         shutil.copytree(ROOT / "src", home / "project" / "src",
-                        ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))  # fmt: skip
+                        ignore=shutil.ignore_patterns(*MADE_THERE))  # fmt: skip
         for file in PROJECT:
             (home / "project" / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / file, home / "project" / file)
