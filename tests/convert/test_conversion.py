@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -267,3 +268,35 @@ def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
     assert 1 == result.exit_code
     assert "newer version" in result.stderr
     assert [store.CONVERSIONS] == [path.name for path in out.iterdir()]
+
+
+@pytest.mark.parametrize("stood", [b"", b"one two", b"one two three", b"one too three", b"0"])
+def test_pieces_become_one_file(tmp_path: Path, stood: bytes) -> None:
+    """Whatever stands there begins alike, is longer or shorter: the file is what the pieces say."""
+    pieces = (b"one ", b"", b"two ", b"th")
+    (tmp_path / "a.csv").write_bytes(stood)
+    known = store.put_file(tmp_path, "b.csv", (stood,), None)
+    found = store.put_file(tmp_path, "a.csv", iter(pieces), None)
+    ours = store.put_file(tmp_path, "b.csv", iter(pieces), known)
+    assert (10, 10) == (found.size, ours.size)
+    assert [b"one two th", stood, b"one two th"] == [
+        (tmp_path / name).read_bytes() for name in ("a.csv", "a.kept-1.csv", "b.csv")
+    ]
+    assert 3 == len(list(tmp_path.iterdir()))
+    assert found == store.put_file(tmp_path, "a.csv", iter(pieces), None)
+
+
+def test_pieces_that_break_off_leave_what_stood(tmp_path: Path) -> None:
+    """An error while the text is made: the old file, nothing aside, nothing half."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"one "
+        raise RuntimeError
+
+    (tmp_path / "a.csv").write_bytes(b"one two")
+    with pytest.raises(RuntimeError):
+        store.put_file(tmp_path, "a.csv", pieces(), None)
+    (tmp_path / "a.csv").write_bytes(b"other")
+    with pytest.raises(RuntimeError):
+        store.put_file(tmp_path, "a.csv", pieces(), None)
+    assert [b"other"] == [path.read_bytes() for path in tmp_path.iterdir()]

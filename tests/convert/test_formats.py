@@ -37,7 +37,7 @@ def converted(data: bytes, **chosen: Any) -> Converted:
 def text_of(data: bytes, form: Format, **chosen: Any) -> str:
     found = converted(data, formats=(form,), **chosen)
     assert 1 == len(found.files)
-    return found.files[0][1].decode()
+    return bytes(found.files[0][1]).decode()
 
 
 def parsed(text: str) -> ET.Element:
@@ -105,7 +105,7 @@ def test_csv_is_what_a_csv_reader_reads() -> None:
     names = [name for name, _ in found.files]
     assert names[0].startswith("2021-09-08T014640Z-running-")
     assert names[1].endswith(".laps.csv")
-    rows = list(csv.DictReader(io.StringIO(found.files[0][1].decode())))
+    rows = list(csv.DictReader(io.StringIO(bytes(found.files[0][1]).decode())))
     assert 50 == len(rows)
     assert "2021-09-08T01:46:41Z" == rows[1]["timestamp"]
     assert ["400.2", "121", "3.0", "3.0"] == [
@@ -133,8 +133,8 @@ def test_json_lines_are_rows_with_their_table() -> None:
 def test_parquet_is_what_pandas_reads() -> None:
     """The same values as in CSV, in types: times with a zone, whole numbers whole."""
     found = converted(recording(), formats=(Format.PARQUET, Format.CSV))
-    frame = pandas.read_parquet(io.BytesIO(found.files[0][1]))
-    plain = pandas.read_csv(io.BytesIO(found.files[1][1]))
+    frame = pandas.read_parquet(io.BytesIO(bytes(found.files[0][1])))
+    plain = pandas.read_csv(io.BytesIO(bytes(found.files[1][1])))
     assert "UTC" == str(frame["timestamp"].dt.tz)
     assert "uint8" == str(frame["heart_rate"].dtype)
     for name in plain.columns.drop("timestamp"):
@@ -196,20 +196,25 @@ def test_nothing_private_leaks(form: Format) -> None:
     """Neither places nor serial number nor name, in any format, with every table asked for."""
     data = recording()
     found = converted(data, formats=(form,), tables=("all",), unknown=True)
-    whole = b"".join(content for _, content in found.files) + _plain_parquet(found)
+    whole = _all_bytes(found)
     for secret in (b"47.37", b"8.54", b"position", b"3912345678", b"Mustermann", b"serial"):
         assert secret not in whole
     open_hearted = converted(data, formats=(form,), tables=("all",), positions=True, identity=True)
-    shown = b"".join(content for _, content in open_hearted.files) + _plain_parquet(open_hearted)
+    shown = _all_bytes(open_hearted)
     assert b"47.3701" in shown
     if form is not Format.TCX:
         assert b"3912345678" in shown
         assert b"Mustermann" in shown
 
 
+def _all_bytes(found: Converted) -> bytes:
+    """All that was written, compressed or not."""
+    return b"".join(bytes(content) for _, content in found.files) + _plain_parquet(found)
+
+
 def _plain_parquet(found: Converted) -> bytes:
     frames = (
-        pandas.read_parquet(io.BytesIO(content))
+        pandas.read_parquet(io.BytesIO(bytes(content)))
         for name, content in found.files
         if name.endswith(".parquet")
     )
@@ -223,7 +228,7 @@ def test_home_is_cut(form: Format) -> None:
     found = converted(
         recording(), formats=(form,), tables=("all",), positions=True, hidden=(circle,)
     )
-    whole = b"".join(content for _, content in found.files) + _plain_parquet(found)
+    whole = _all_bytes(found)
     for at in range(17):  # 11 m each
         assert f"{HOME[0] + at * 1e-4:.4f}".encode() not in whole
     assert b"47.3719" in whole
@@ -258,10 +263,10 @@ def test_hostile_names_stay_text() -> None:
     )
     data.define(1, 20, [(3, 1, fw.UINT8)], developer=[(0, 1, 0)]).data(1, bytes([150, 7]))
     found = converted(data.bytes(), formats=(Format.CSV, Format.JSON, Format.PARQUET))
-    heading = next(csv.reader(io.StringIO(found.files[0][1].decode())))
+    heading = next(csv.reader(io.StringIO(bytes(found.files[0][1]).decode())))
     assert heading[1].startswith("'=HYPERLINK")
     assert "\x1b" not in heading[1]
-    document = json.loads(found.files[1][1])
+    document = json.loads(bytes(found.files[1][1]))
     assert 7 == document["tables"]["records"][0][name[:-1].decode()]
     assert all("/" not in file for file, _ in found.files)
 
@@ -305,3 +310,30 @@ def test_laps_are_measured_together(monkeypatch: pytest.MonkeyPatch) -> None:
         assert laps == text_of(writer.bytes(), Format.TCX).count("<Lap ")
         counts.append(len(calls))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("form", [Format.CSV, Format.JSON, Format.JSONL, Format.TCX, Format.GPX])
+def test_a_large_file_is_written_in_pieces(form: Format) -> None:
+    """No piece is more than a block of rows; together they are what a small file would be."""
+    writer = fw.file_id(fw.FitWriter())
+    writer.message(
+        19, [{253: (fw.UINT32, at), 2: (fw.UINT32, at)} for at in range(10**9, 10**9 + 40_000)]
+    )
+    place = {0: (fw.SINT32, 10**8), 1: (fw.SINT32, 10**8), 3: (fw.UINT8, 150)}
+    writer.message(20, [{253: (fw.UINT32, at), **place} for at in range(10**9, 10**9 + 40_000)])
+    found = converted(writer.bytes(), formats=(form,), tables=("records", "laps"), positions=True)
+    for _, content in found.files:
+        sizes = list(map(len, content))
+        assert max(sizes) < 3_000_000
+        assert sum(sizes) > 3 * max(sizes) / 2
+        assert 40_000 <= bytes(content).count(b"\n") <= 300_000
+
+
+def test_a_track_has_a_point_or_is_none() -> None:
+    """Records without any time: a lap with no track, since a track of nothing is not valid."""
+    writer = fw.file_id(fw.FitWriter())
+    writer.message(
+        18, [{253: (fw.UINT32, fw.START + 9), 2: (fw.UINT32, fw.START), 5: (fw.ENUM, 1)}]
+    )
+    text = text_of(writer.message(20, [{3: (fw.UINT8, 150)}] * 5).bytes(), Format.TCX)
+    assert (1, 0) == (text.count("<Lap "), text.count("<Track>"))

@@ -33,7 +33,7 @@ from runlift_export.cache import Cache, FileStamp
 from runlift_export.cli import program
 from runlift_export.errors import FitError, RunliftError
 from runlift_export.export import runs_csv, runs_text
-from runlift_export.model import Run
+from runlift_export.model import Circle, Run
 from runlift_export.runs.contents import read_contents
 from runlift_export.watch import ledger
 from runlift_export.watch.description import parse_description
@@ -117,11 +117,13 @@ def fit_converted(data: bytes) -> None:
         unknown=True,
         accept_damaged=True,
     )
-    circle = convert.Circle(latitude_deg=47.0, longitude_deg=8.0, radius_m=1000.0)
+    circle = Circle(latitude_deg=47.0, longitude_deg=8.0, radius_m=1000.0)
     careful = replace(everything, identity=False, hidden=(circle,), raw=True)
     dataset = replace(everything, formats=(convert.Format.PARQUET,), dataset=True)
     for options in (everything, careful, dataset):
         found = convert.convert_file(data, "0" * 64, options)
+        for _, content in found.files:
+            bytes(content)
         names = [name for name, _ in found.files]
         if len(set(names)) < len(names) or any(".." in name or name[0] == "/" for name in names):
             raise AssertionError(f"names that clash or leave the folder: {names}")

@@ -40,7 +40,7 @@ def test_gpx_is_valid_by_the_published_schema() -> None:
     for path in device_files() + runners[::60]:
         for name, data in convert_file(fit_bytes(path), "0" * 64, options).files:
             written += 1
-            if not judge.validate(etree.fromstring(data)):
+            if not judge.validate(etree.fromstring(bytes(data))):
                 invalid.append((path.name, name, str(judge.error_log.last_error)))
     assert [] == invalid
     assert written > 250
@@ -59,7 +59,7 @@ def test_tcx_is_valid_by_what_garmin_publishes() -> None:
     for path in device_files() + runners[::60]:
         for name, data in convert_file(fit_bytes(path), "0" * 64, options).files:
             written += 1
-            if not judge.validate(etree.fromstring(data)):
+            if not judge.validate(etree.fromstring(bytes(data))):
                 invalid.append((path.name, name, str(judge.error_log.last_error)))
     assert [] == invalid
     assert written > 250
@@ -70,7 +70,8 @@ def test_the_schema_refuses_what_no_tcx_may_hold() -> None:
     etree = pytest.importorskip("lxml.etree")
     judge = etree.RelaxNG(etree.parse(Path(__file__).with_name("tcx.rng")))
     options = ConvertOptions(formats=(Format.TCX,), positions=True)
-    (data,) = (data for _, data in convert_file(fw.activity(elapsed_s=60), "0" * 64, options).files)
+    ((_, content),) = convert_file(fw.activity(elapsed_s=60), "0" * 64, options).files
+    data = bytes(content)
     assert judge.validate(etree.fromstring(data))
     for sound, broken in (
         (b"<Calories>", b"<Calories>70000"),

@@ -25,7 +25,6 @@ from runlift_export.convert.column import (
     moments,
     texts_of,
 )
-from runlift_export.convert.text_tables import start_text
 
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -62,27 +61,38 @@ _MOST_CADENCE = 254
 _MOST_BPM = 255
 
 
-def tcx_document(activity: Activity, records: Columns, laps: Columns) -> Iterator[str] | None:
-    """Give the document in pieces; None without a known time, which TCX asks for."""
-    start = start_text(activity)
-    return None if start is None else _document(activity, start, records, laps)
-
-
-def _document(activity: Activity, start: str, records: Columns, laps: Columns) -> Iterator[str]:
-    steps = activity.sport == "running"
-    points = [
-        point
-        for block in blocks_of(tuple(records.values()))
-        for point in _points({column.name: column for column in block}, steps=steps)
-    ]
+def tcx_document(activity: Activity, start: str, records: Columns, laps: Columns) -> Iterator[str]:
+    """Give the document in pieces; `start` is the time that TCX knows an activity by."""
     sport = _SPORTS.get(activity.sport, "Other")
     yield f'{_HEAD}<Activities>\n<Activity Sport="{sport}">\n<Id>{start}</Id>\n'
+    points = _Points(records, steps=activity.sport == "running")
     yield from _laps(activity.started_at or 0, records, laps, points)
     yield "</Activity>\n</Activities>\n</TrainingCenterDatabase>\n"
 
 
-def _laps(started_at: int, records: Columns, laps: Columns, points: list[str]) -> Iterator[str]:
-    """Give the laps in order of their begin, a block at a time; one for want of laps."""
+class _Points:
+    """The track points as text, a block of rows at a time; rows are asked for in their order."""
+
+    def __init__(self, records: Columns, *, steps: bool) -> None:
+        self._blocks = blocks_of(tuple(records.values()))
+        self._steps = steps
+        self._texts: list[str] = []
+        self._first = 0
+
+    def between(self, begin: int, end: int) -> Iterator[str]:
+        """Give the points of the rows from `begin` to before `end`, which have a time at all."""
+        while begin < end:
+            while begin >= self._first + len(self._texts):
+                self._first += len(self._texts)
+                block = {column.name: column for column in next(self._blocks)}
+                self._texts = _points(block, steps=self._steps)
+            here = self._texts[begin - self._first : end - self._first]
+            yield "".join(here)
+            begin += len(here)
+
+
+def _laps(started_at: int, records: Columns, laps: Columns, points: _Points) -> Iterator[str]:
+    """Give the laps in order of their begin, each with its points; one for want of laps."""
     stamp = moments(records, "timestamp")
     times = np.empty(0) if stamp is None else np.where(stamp.valid, stamp.values, np.nan)
     distances = measure(records, "distance")
@@ -104,11 +114,20 @@ def _laps(started_at: int, records: Columns, laps: Columns, points: list[str]) -
         said = _said({name: column.rows(block) for name, column in told.items()})
         spans = zip(cuts[block].tolist(), ends[block].tolist(), strict=True)
         rows = zip(iso_times(begins[block]), spans, strict=True)
-        yield "".join(
-            _lap(said, row, begin=at, points=points[slice(*span)], where=slice(*span),
-                 times=times, distances=distances)
-            for row, (at, span) in enumerate(rows)
-        )  # fmt: skip
+        for row, (at, span) in enumerate(rows):
+            yield _lap(said, row, begin=at, where=slice(*span), times=times, distances=distances)
+            yield from _track(points.between(*span))
+            yield "</Lap>\n"
+
+
+def _track(points: Iterator[str]) -> Iterator[str]:
+    """Put a track round points, where there are any."""
+    before = "<Track>\n"
+    for piece in filter(None, points):
+        yield before + piece
+        before = ""
+    if not before:
+        yield "</Track>\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -134,11 +153,12 @@ def _lap(
     row: int,
     *,
     begin: str,
-    points: list[str],
     where: slice,
     times: Floats,
     distances: Floats,
 ) -> str:
+    """Return the head of a lap, up to its track."""
+
     def figure(name: str) -> float | None:
         values = said.figures[name]
         return None if not values or math.isnan(values[row]) else values[row]
@@ -161,9 +181,7 @@ def _lap(
         f"<TriggerMethod>{_TRIGGERS.get(_word(said.triggers, row), 'Manual')}",
         "</TriggerMethod>\n",
     ]
-    if points:
-        parts.append("<Track>\n" + "".join(points) + "</Track>\n")
-    return "".join(parts) + "</Lap>\n"
+    return "".join(parts)
 
 
 def _span(values: Floats) -> float:

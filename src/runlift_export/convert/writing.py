@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
-from io import BytesIO
 
 import numpy as np
 
@@ -36,18 +35,37 @@ from runlift_export.model import ProblemKind
 MOST_DIGITS = 12
 _DESCRIBING = frozenset({profile.FIELD_DESCRIPTION, 207})
 _MAIN = "records"
+_PIECE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Content:
+    """The bytes of a file, made piece by piece each time they are gone through.
+
+    A million laps are 24 MB of FIT and 270 MB of TCX: nobody needs the whole at once.
+    """
+
+    make: Callable[[], Iterable[bytes]]
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give one piece after the other."""
+        return iter(self.make())
+
+    def __bytes__(self) -> bytes:
+        """Return the whole."""
+        return b"".join(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Converted:
-    """What a FIT file gave: `files` (name, bytes), and how many rows went into each table.
+    """What a FIT file gave: `files` (name, content), and how many rows went into each table.
 
     `rows` counts messages by table over all activities, `left_out` those of a file that is
     damaged or no activity. `activities` are their rows in the table of a dataset. `fault` is
     None, or kind and sentence for a problem.
     """
 
-    files: tuple[tuple[str, bytes], ...]
+    files: tuple[tuple[str, Content], ...]
     rows: tuple[tuple[str, int], ...]
     fault: tuple[ProblemKind, str] | None
     activities: tuple[Row, ...] = ()
@@ -72,7 +90,7 @@ def convert_file(data: bytes, key: str, options: ConvertOptions) -> Converted:
         activities.extend(activities_of(file, before=len(activities)))
     if not activities and said is None:
         said = (ProblemKind.NOT_A_RUN, _why_nothing(files[0]))
-    written: list[tuple[str, bytes]] = []
+    written: list[tuple[str, Content]] = []
     found: list[Row] = []
     rows: dict[str, int] = {}
     for activity in activities:
@@ -189,50 +207,72 @@ def _is_nameless(message: int) -> bool:
 
 def _written(
     tables: _Tables, activity: Activity, stem: str, options: ConvertOptions
-) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
+) -> list[tuple[str, Content]]:
+    found: list[tuple[str, Content]] = []
     for form in options.formats:
         if form is Format.CSV:
             found.extend(
-                (f"{_table_stem(stem, name)}.csv", _joined(csv_pieces(columns)))
+                (f"{_table_stem(stem, name)}.csv", _text(partial(csv_pieces, columns)))
                 for name, columns in tables.named()
             )
         elif form is Format.PARQUET and options.dataset:
             found.extend(
-                (dataset_name(activity, name, stem), dataset_bytes(number, columns, stem, options))
+                (
+                    dataset_name(activity, name, stem),
+                    _whole(partial(dataset_bytes, number, columns, stem, options)),
+                )
                 for number, name, columns in tables.numbered()
             )
         elif form is Format.PARQUET:
             about = _about(activity)
             found.extend(
-                (f"{_table_stem(stem, name)}.parquet", parquet_bytes(columns, about))
+                (
+                    f"{_table_stem(stem, name)}.parquet",
+                    _whole(partial(parquet_bytes, columns, about)),
+                )
                 for name, columns in tables.named()
             )
-        else:
-            pieces = _document(tables, activity, form)
-            if pieces is not None:
-                found.append((f"{stem}.{form.value}", _joined(pieces)))
+        elif (pieces := _document(tables, activity, form)) is not None:
+            found.append((f"{stem}.{form.value}", _text(pieces)))
     return found
 
 
-def _joined(pieces: Iterable[str]) -> bytes:
-    """Return the pieces as one text in UTF-8; each is gone before the next is made."""
-    whole = BytesIO()
+def _whole(make: Callable[[], bytes]) -> Content:
+    """Return what is made in one piece."""
+    return Content(make=lambda: (make(),))
+
+
+def _text(make: Callable[[], Iterable[str]]) -> Content:
+    """Return a text in UTF-8; what is short is put together first."""
+    return Content(make=lambda: _encoded(make()))
+
+
+def _encoded(pieces: Iterable[str]) -> Iterator[bytes]:
+    waiting: list[str] = []
+    length = 0
     for piece in pieces:
-        whole.write(piece.encode())
-    return whole.getvalue()
+        waiting.append(piece)
+        length += len(piece)
+        if length >= _PIECE:
+            yield "".join(waiting).encode()
+            waiting, length = [], 0
+    yield "".join(waiting).encode()
 
 
-def _document(tables: _Tables, activity: Activity, form: Format) -> Iterator[str] | None:
+def _document(
+    tables: _Tables, activity: Activity, form: Format
+) -> Callable[[], Iterator[str]] | None:
+    """Return what gives the pieces of a document; None for one that cannot be."""
     if form is Format.JSON:
-        return json_document(activity, tables.named())
+        return partial(json_document, activity, tables.named())
     if form is Format.JSONL:
-        return json_lines(tables.named())
+        return partial(json_lines, tables.named())
     records = {column.name: column for column in tables.columns(profile.RECORD)}
     if form is Format.GPX:
-        return gpx_document(activity, records)
+        return partial(gpx_document, activity, records)
     laps = {column.name: column for column in tables.columns(profile.LAP)}
-    return tcx_document(activity, records, laps)
+    start = start_text(activity)  # which TCX asks for
+    return None if start is None else partial(tcx_document, activity, start, records, laps)
 
 
 def _about(activity: Activity) -> dict[str, str]:

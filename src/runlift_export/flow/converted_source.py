@@ -108,7 +108,7 @@ def _converted(
     found = convert.convert_file(data, key, task.options)
     before = {file.name: file for file in last.files} if last is not None else {}
     files = tuple(
-        WrittenFile(name=name, size=len(content), mtime_ns=0)
+        WrittenFile(name=name, size=0, mtime_ns=0)
         if into.dry
         else store.put_file(into.folder, name, content, before.get(name))
         for name, content in found.files

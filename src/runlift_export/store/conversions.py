@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from stat import S_ISREG
-from typing import Any
+from typing import Any, BinaryIO
 
 from runlift_export.errors import FolderError
 from runlift_export.store.staging import free_name, is_inside, replace
 
 CONVERSIONS = ".runlift-convert.jsonl"
 CONVERSIONS_FORMAT = 1
+_COPIED_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,20 +106,29 @@ def is_there(folder: str, conversion: Conversion) -> bool:
     return True
 
 
-def put_file(folder: Path, name: str, data: bytes, known: WrittenFile | None) -> WrittenFile:
+def put_file(
+    folder: Path, name: str, pieces: Iterable[bytes], known: WrittenFile | None
+) -> WrittenFile:
     """Write one file whole; what stands there and is not `known` is kept under another name.
 
+    Pieces go to the disk as they come; while they are what stands there, nothing is written.
     Raises OSError, and `FolderError` if the name leaves the folder.
     """
     if not is_inside(name):
         raise FolderError(f"{folder}: expected a name inside the folder, found {name!r}")
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    if _is_written(folder, path, name, data, known):
+    left = iter(pieces)
+    same, differing = _compared(path, left)
+    if differing is None:
         return _as_written(path, name)
     temporary = path.with_name(f".runlift-{os.getpid():x}-{os.urandom(6).hex()}.tmp")
     try:
-        temporary.write_bytes(data)
+        with temporary.open("wb") as stream:
+            _copy_begin(path, same, stream)
+            stream.write(differing)
+            stream.writelines(left)
+        _move_aside(folder, path, name, known)
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):
@@ -132,21 +142,48 @@ def _as_written(path: Path, name: str) -> WrittenFile:
     return WrittenFile(name=name, size=stat.st_size, mtime_ns=stat.st_mtime_ns)
 
 
-def _is_written(
-    folder: Path, path: Path, name: str, data: bytes, known: WrittenFile | None
-) -> bool:
-    """Whether the very bytes are there; a file that is not ours is moved aside."""
+def _compared(path: Path, pieces: Iterator[bytes]) -> tuple[int, bytes | None]:
+    """Return how many bytes of a file are as the pieces say, and the first piece that differs.
+
+    None for that if the file is the same to its end.
+    """
+    if not _is_plain(path):
+        return 0, b""
+    same = 0
+    with path.open("rb") as stream:
+        for piece in pieces:
+            if stream.read(len(piece)) != piece:
+                return same, piece
+            same += len(piece)
+        return same, b"" if stream.read(1) else None
+
+
+def _copy_begin(path: Path, size: int, target: BinaryIO) -> None:
+    """Copy what the new file has in common with the old one."""
+    if not size:
+        return
+    with path.open("rb") as stream:
+        while size > 0 and (piece := stream.read(min(size, _COPIED_AT_ONCE))):
+            target.write(piece)
+            size -= len(piece)
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        return S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _move_aside(folder: Path, path: Path, name: str, known: WrittenFile | None) -> None:
+    """Keep a file that is not ours, or no longer as we wrote it, under another name."""
     try:
         stat = path.lstat()
     except OSError:
-        return False
-    plain = S_ISREG(stat.st_mode)
-    if plain and stat.st_size == len(data) and path.read_bytes() == data:
-        return True
+        return
     ours = known is not None and (stat.st_size, stat.st_mtime_ns) == (known.size, known.mtime_ns)
-    if not plain or not ours:
+    if not S_ISREG(stat.st_mode) or not ours:
         path.rename(folder / free_name(folder, name))
-    return False
 
 
 def _ends_whole(path: Path) -> bool:
