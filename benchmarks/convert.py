@@ -1,6 +1,8 @@
 """Whole activities converted, beside the programs that people use for it today.
 
     python benchmarks/convert.py FOLDER... [--slow-files 10]
+    python benchmarks/convert.py FOLDER --many 10000      (links to its files: time and memory)
+    python benchmarks/convert.py --laps 1000000           (all in one file: time and memory)
 
 CPU seconds (with all child processes), so that a busy machine does not matter much. Programs that
 are not installed are left out: pip install pyroparse fitfast garmin-fit-sdk fitparse. fit2gpx wants
@@ -13,7 +15,9 @@ from __future__ import annotations
 import argparse
 import gzip
 import io
+import os
 import resource
+import struct
 import subprocess
 import sys
 import tempfile
@@ -40,6 +44,56 @@ def cpu_s(command: list[str]) -> tuple[float, float]:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return used, wall
+
+
+def cpu_and_memory(command: list[str]) -> tuple[float, float]:
+    """CPU seconds of a command, and the most memory that its own process took, MiB."""
+    pid = os.spawnv(os.P_NOWAIT, command[0], command)  # noqa: S606 a program of ours
+    _, status, used = os.wait4(pid, 0)
+    if os.waitstatus_to_exitcode(status) > 1:
+        raise RuntimeError(" ".join(command))
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def many(paths: list[Path], count: int, work: Path) -> None:
+    """So many names for a few files, converted in one call on one core, and again."""
+    source = work / "many"
+    for number in range(count):
+        path = paths[number % len(paths)]
+        folder = source / f"{number // 1000:03}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number:05}-{path.name}").symlink_to(path.absolute())
+    print(f"\n{count} files in one call, CPU s")
+    for form in ("parquet", "csv"):
+        command = [str(BIN / "runlift"), "-q", "convert", str(source), "-j", "1", "--to", form]
+        for which_time in ("cold", "again"):
+            used, most = cpu_and_memory([*command, "-o", str(work / f"many-{form}")])
+            show(f"runlift convert --to {form}, {which_time}", count, used, f"({most:.0f} MiB)")
+
+
+def laps(count: int, work: Path) -> None:
+    """One file with so many laps and a record for each hundredth, in every format."""
+    shapes = {19: ((253, 6, 4), (2, 6, 4), (7, 6, 4), (8, 6, 4), (9, 6, 4), (15, 2, 1), (16, 2, 1))}
+    shapes[20] = ((253, 6, 4), (5, 6, 4), (3, 2, 1))
+    content = b"\x43\0\0\0\0\x01\0\x01\0\x03\x04"  # an activity
+    for local, (message, fields) in enumerate(shapes.items()):
+        content += struct.pack("<BBBHB", 0x40 | local, 0, 0, message, len(fields))
+        content += b"".join(struct.pack("BBB", number, size, 0x80 * (size > 1) | base)
+                            for number, base, size in fields)  # fmt: skip
+    times = range(10**9, 10**9 + count)
+    content += b"".join(
+        struct.pack("<BIIIIIBB", 0, at, at, 1000, 1000, 300, 150, 160) for at in times
+    )
+    content += b"".join(struct.pack("<BIIB", 1, at, 3 * (at - 10**9), 150) for at in times[::100])
+    path = work / "laps.fit"
+    path.write_bytes(fit.sealed_file(content, b"\x0e\x20\x34\x08"))
+    print(f"\n{count} laps in one file of {path.stat().st_size / 1e6:.0f} MB, CPU s")
+    for form in ("csv", "parquet", "json", "jsonl", "tcx"):
+        command = [str(BIN / "runlift"), "-q", "convert", str(path), "--to", form]
+        out = work / f"laps-{form}"
+        used, most = cpu_and_memory([*command, "--tables", "records,laps", "-o", str(out)])
+        written = sum(one.stat().st_size for one in out.iterdir()) / 1e6
+        show(f"runlift convert --to {form}", 1, used, f"({most:.0f} MiB, {written:.0f} MB written)")
 
 
 def show(name: str, files: int, seconds: float, more: str = "") -> None:
@@ -219,12 +273,21 @@ def _key(table: object) -> tuple[object, int]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--many", type=int, metavar="FILES")
+    parser.add_argument("--laps", type=int)
     parser.add_argument("--slow-files", type=int, default=10)
     parser.add_argument("--fit2gpx", type=Path, metavar="PYTHON")
     asked = parser.parse_args()
+    if asked.laps:
+        with tempfile.TemporaryDirectory() as work:
+            laps(asked.laps, Path(work))
     for folder in asked.folders:
         paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".fit", ".gz"})
+        if asked.many:
+            with tempfile.TemporaryDirectory() as work:
+                many(paths, asked.many, Path(work))
+            continue
         bodies = [path.read_bytes() for path in paths]
         bodies = [gzip.decompress(one) if one[:2] == b"\x1f\x8b" else one for one in bodies]
         with tempfile.TemporaryDirectory() as work:
