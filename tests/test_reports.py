@@ -474,6 +474,15 @@ REPORTS = {
 }
 
 
+def test_a_mountain_without_heart_rate_and_without_a_past_has_a_load(tmp_path: Path) -> None:
+    """Nothing tells how hard it was, but it was long; and it says so."""
+    files, expected = cases()["a mountain without heart rate"]()
+    (verdict,) = judged(written(tmp_path / "runs", files)).verdicts
+    assert Effort.UNKNOWN is verdict.effort
+    assert expected.load[0] <= (verdict.load or 0.0) <= expected.load[1]
+    assert any("for as long" in reason.text for reason in verdict.reasons)
+
+
 @pytest.mark.skipif(not REPORTED.is_dir(), reason="no reported files here; set RUNLIFT_CASES")
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_files_of_the_reports_are_read_as_they_were_done(name: str) -> None:

@@ -341,3 +341,39 @@ def test_the_maximum_is_a_guess_until_somebody_tells():
     assert not is_guessed(PAST[:20])
     assert not is_guessed(birth_year=1980)
     assert not is_guessed(max_hr_bpm=185.0)
+
+
+# --- the first run that is known, up a mountain ---------------------------------------------------
+
+
+def mountain(**known: float | None) -> Verdict:
+    """Two hours and forty minutes, 1,800 m of climb, no trace, no other run."""
+    found = replace(run_of(AFTER, easy(60)), trace=None, distance_m=8300.0, moving_s=9600.0)
+    (verdict,) = verdicts_on((replace(found, ascent_m=1800.0, **known),))
+    return verdict
+
+
+def test_a_mountain_alone_has_the_load_of_easy_running_for_as_long_and_says_so():
+    verdict = mountain(mean_heart_rate_bpm=None)
+    assert Effort.UNKNOWN is verdict.effort
+    assert verdict.load == pytest.approx(278, abs=5)
+    assert "load_by_length" == verdict.reasons[-1].rule
+    assert "easy running for as long" in verdict.reasons[-1].text
+
+
+def test_a_mean_heart_rate_that_is_stored_tells_more_than_the_length():
+    """At 165 bpm more than twice as much as at 120."""
+    calm, pressed_hard = (mountain(mean_heart_rate_bpm=bpm) for bpm in (120.0, 165.0))
+    assert (calm.load or 0.0) == pytest.approx(133.7, abs=0.1)  # half the reserve, by Banister
+    assert (pressed_hard.load or 0.0) > 2 * (calm.load or 0.0)
+    assert all(
+        "load_by_length" not in (one.rule for one in verdict.reasons)
+        for verdict in (calm, pressed_hard)
+    )
+
+
+def test_a_load_is_by_length_only_until_other_runs_tell_what_the_runner_can():
+    found = replace(run_of(AFTER, easy(60)), trace=None, distance_m=8300.0, moving_s=9600.0)
+    verdict = judged(replace(found, ascent_m=1800.0, mean_heart_rate_bpm=None))
+    assert 100 < (verdict.load or 0.0) < 278
+    assert "load_by_length" not in [one.rule for one in verdict.reasons]

@@ -209,6 +209,8 @@ RESERVE_SLOPE = 1.0
 SEVERE_FROM = 0.95
 SEVERE_LOAD = 4.0
 SEVERE_POWER = 4.0
+# What is shorter has no load by its length alone.
+LENGTH_TELLS_S = 60.0
 # Stopped and started again: one run. Warm-ups stored apart have breaks of three minutes or more.
 SAME_RUN_GAP_S = 120.0
 # Parts of half a day are joined; of what goes on longer the next part begins anew.

@@ -10,6 +10,7 @@ from runlift_export.days.day import PART
 from runlift_export.days.evidence_words import FASTEST, fast_words, fired_reason, pace, reason_of
 from runlift_export.days.own_history import Measures
 from runlift_export.days.summary import is_mountain
+from runlift_export.days.training_load import is_by_length
 from runlift_export.language import say, to_say
 from runlift_export.model import UNSURE_FROM, Reason, clock_words
 
@@ -60,12 +61,21 @@ def milder_reasons(
     if row in measures.beyond.rows:
         return (*reasons, _beyond(row, measures))
     if not measures.past.known[row]:
-        return (*reasons, reason_of("no_data", None, None, "", _untold(row, measures)))
+        untold = reason_of("no_data", None, None, "", _untold(row, measures))
+        return (*reasons, untold, *_load_reasons(row, measures))
     effort = _moderate if measures.past.moderate[row] else _easy
     reasons.insert(0, effort(row, measures))
     if measures.past.alike[row]:
         reasons.append(_alike(row, measures))
     return tuple(reasons)
+
+
+def _load_reasons(row: int, measures: Measures) -> tuple[Reason, ...]:
+    """Where a load comes from that nothing measured."""
+    if not is_by_length(measures.runs, measures.summary, measures.known)[row]:
+        return ()
+    text = say("its load is that of easy running for as long, for nothing tells more")
+    return (reason_of("load_by_length", float(measures.load[row]), None, "TRIMP", text),)
 
 
 def _untold(row: int, measures: Measures) -> str:

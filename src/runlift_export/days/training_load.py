@@ -24,7 +24,7 @@ from runlift_export.days.summary import (
     unrecorded_s,
 )
 from runlift_export.days.thresholds import Thresholds
-from runlift_export.days.trace_columns import Floats
+from runlift_export.days.trace_columns import Bools, Floats
 from runlift_export.model import Athlete, Day, Loads, Run
 
 _LIKELY = 0.5
@@ -129,7 +129,21 @@ def estimate_trimp(
     aerobic = np.where(share >= c.SOME_HR_SHARE, by_heart, by_speed)
     stored = _by_stored_heart_rate(runs, thresholds, a, b)
     untold = (missing_s > 0) & (share < c.SOME_HR_SHARE) & np.isfinite(stored)
-    return np.where(untold, stored, aerobic) + _severe(summary, thresholds)
+    by_length = _by_length(runs, thresholds, a, b)
+    untold |= np.isnan(aerobic) & np.isfinite(stored) & _has_length(runs, thresholds)
+    known = np.where(untold, stored, aerobic)
+    return np.where(np.isnan(known), by_length, known) + _severe(summary, thresholds)
+
+
+def is_by_length(runs: Sequence[Run], summary: Summary, thresholds: Thresholds) -> Bools:
+    """Whether the load of a run, (n,), is that of easy running for as long.
+
+    So it is in the mountains, where speed says nothing, as long as no other run has told what
+    the runner can and no heart is measured.
+    """
+    beats = np.array([run.mean_heart_rate_bpm is not None for run in runs])
+    unknown = np.isnan(thresholds.critical_m_per_s) & _has_length(runs, thresholds)
+    return np.asarray(unknown & ~beats & (summary.hr_share < c.SOME_HR_SHARE))
 
 
 def _coefficients(runs: Sequence[Run], athlete: Athlete) -> tuple[Floats, Floats]:
@@ -164,6 +178,18 @@ def _by_stored_heart_rate(
     moving_min = np.array([run.moving_s for run in runs]) / 60.0
     load = moving_min * _weight(reserve[:, None], a, b)[:, 0]
     return np.where(believed, load, np.nan)
+
+
+def _by_length(runs: Sequence[Run], thresholds: Thresholds, a: Floats, b: Floats) -> Floats:
+    """Easy running for the whole time; NaN where distance is not known, or hardly any time."""
+    moving_s = np.array([run.moving_s for run in runs])
+    easy = _weight(_reserve_at(np.full((len(runs), 1), c.EASY_OF_CRITICAL)), a, b)[:, 0]
+    return np.where(_has_length(runs, thresholds), moving_s / 60.0 * easy, np.nan)
+
+
+def _has_length(runs: Sequence[Run], thresholds: Thresholds) -> Bools:
+    moving_s = np.array([run.moving_s for run in runs])
+    return np.asarray(np.isfinite(thresholds.mean_m_per_s) & (moving_s >= c.LENGTH_TELLS_S))
 
 
 def _by_speed(
