@@ -17,7 +17,7 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from runlift_export import documents, flow, runs, sets
+from runlift_export import days, documents, flow, runs, sets
 from runlift_export import settings as settings_room
 from runlift_export.cache import Cache
 from runlift_export.checked import FIRST_YEAR, LAST_YEAR, shown
@@ -84,6 +84,7 @@ def read_runs(
             jobs=jobs,
             cache=opened,
             on_progress=on_progress,
+            look=days.LOOK,
         )
 
 

@@ -26,7 +26,7 @@ from runlift_export.model import (
     compact_trace,
     trace_cells,
 )
-from runlift_export.model.run import LONG_TRACE_CELLS
+from runlift_export.model.trace import LONG_TRACE_CELLS
 from runlift_export.runs.codec import Contents, pack_contents, unpack_contents
 from strategies import a_lap, a_run
 

@@ -4,9 +4,10 @@ from runlift_export.days.corrections import is_named, without_ridden
 from runlift_export.days.day import classify_days
 from runlift_export.days.training_load import sum_loads
 from runlift_export.days.trends import PersonalThresholds, Threshold, ThresholdsByDate, Trends
-from runlift_export.days.verdicts import Judgement, judge_runs
+from runlift_export.days.verdicts import LOOK, Judgement, judge_runs
 
 __all__ = [
+    "LOOK",
     "Judgement",
     "PersonalThresholds",
     "Threshold",

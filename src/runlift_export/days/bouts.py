@@ -30,6 +30,7 @@ from runlift_export.days.trace_columns import (
     chunks,
     histogram,
     quantile,
+    running_sums,
     window_means,
 )
 from runlift_export.model import Run, Trace
@@ -253,7 +254,7 @@ def _span_s(chosen: _Found, row: Ints, n: int) -> Floats:
 
 
 def _metres(speed: Floats, chosen: _Found) -> Floats:
-    until = np.concatenate(([0.0], np.cumsum(np.nan_to_num(speed) * CELL_S)))
+    until = running_sums(np.nan_to_num(speed) * CELL_S)
     return np.asarray(until[chosen.end] - until[chosen.start])
 
 

@@ -12,10 +12,35 @@ from runlift_export.days.own_history import Measures
 from runlift_export.days.summary import is_mountain
 from runlift_export.days.training_load import is_by_length
 from runlift_export.language import say, to_say
-from runlift_export.model import UNSURE_FROM, Reason, clock_words
+from runlift_export.model import UNSURE_FROM, Effort, Reason, clock_words
 
 
-def hard_reason(row: int, measures: Measures) -> Reason | None:
+def long_limit(row: int, measures: Measures, effort: Effort) -> float | None:
+    """The limit, times the usual distance, of a run that is long; None of one that is not."""
+    if effort is Effort.HARD:
+        return c.LONG_SESSION_OF_USUAL[0] if measures.past.long_session[row] else None
+    return c.LONG_OF_USUAL[0] if measures.past.long[row] else None
+
+
+def all_reasons(row: int, measures: Measures, effort: Effort, chance: float) -> tuple[Reason, ...]:
+    """What decided, first; then the other flags."""
+    general, limit = _hard_reason(row, measures), long_limit(row, measures, effort)
+    if (general is not None) != (effort is Effort.HARD):
+        own = (
+            (general,)
+            if general is not None
+            else _milder_reasons(row, measures, limit=limit, flags_only=False)
+        )
+        return (_learned_reason(chance), *own)
+    if general is not None:
+        return (general, *_milder_reasons(row, measures, limit=limit, flags_only=True))
+    return (
+        *_unsure_reasons(row, measures, chance),
+        *_milder_reasons(row, measures, limit=limit, flags_only=False),
+    )
+
+
+def _hard_reason(row: int, measures: Measures) -> Reason | None:
     """The first rule that calls the run hard; None if no rule does."""
     if measures.past.races.race[row]:
         return _race(row, measures)
@@ -31,7 +56,7 @@ def part_reason() -> Reason:
     return reason_of(PART, None, None, "", text)
 
 
-def learned_reason(chance: float) -> Reason:
+def _learned_reason(chance: float) -> Reason:
     """The runner's corrections overruled the rules, which follow."""
     text = say(
         "{chance:.0%} likely to be hard for you, going by your corrections of earlier runs",
@@ -40,7 +65,7 @@ def learned_reason(chance: float) -> Reason:
     return reason_of("your_corrections", chance, 0.5, "chance", text)
 
 
-def unsure_reasons(row: int, measures: Measures, chance: float) -> tuple[Reason, ...]:
+def _unsure_reasons(row: int, measures: Measures, chance: float) -> tuple[Reason, ...]:
     """What may have been hard work, but is not proven."""
     if chance >= UNSURE_FROM:
         rule = max(measures.rules, key=lambda one: one.chance[row])
@@ -51,11 +76,11 @@ def unsure_reasons(row: int, measures: Measures, chance: float) -> tuple[Reason,
     return ()
 
 
-def milder_reasons(
-    row: int, measures: Measures, *, long_limit: float | None, flags_only: bool
+def _milder_reasons(
+    row: int, measures: Measures, *, limit: float | None, flags_only: bool
 ) -> tuple[Reason, ...]:
-    """Why long, by `long_limit`; and, unless `flags_only`, why moderate, easy or unknown."""
-    reasons = [_long(row, measures, long_limit)] if long_limit is not None else []
+    """Why long, by `limit`; and, unless `flags_only`, why moderate, easy or unknown."""
+    reasons = [_long(row, measures, limit)] if limit is not None else []
     if flags_only:
         return tuple(reasons)
     if row in measures.beyond.rows:

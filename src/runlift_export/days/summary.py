@@ -19,6 +19,7 @@ from runlift_export.days.trace_columns import (
     CELL_S,
     Bools,
     Cells,
+    Counts,
     Floats,
     WindowSums,
     chunks,
@@ -65,9 +66,9 @@ class Summary:
     uphill_m_per_s: Floats
     climb_m_per_h: Floats
     best_m_per_s: Floats
-    ten_s: Floats
-    speed_s: Floats
-    hr_s: Floats
+    ten_s: Counts
+    speed_s: Counts
+    hr_s: Counts
     hr_share: Floats
     hr_top_bpm: Floats
     slope_known: Bools
@@ -157,9 +158,9 @@ def _part(cells: Cells) -> Summary:
         uphill_m_per_s=uphill,
         climb_m_per_h=climb,
         best_m_per_s=_bests(cells, covered),
-        ten_s=histogram(cells, tens, SPEED_EDGES),
-        speed_s=speed_s,
-        hr_s=histogram(cells, beats, HR_EDGES, cells.timer_s),
+        ten_s=histogram(cells, tens, SPEED_EDGES).astype(np.float32),
+        speed_s=speed_s.astype(np.float32),
+        hr_s=histogram(cells, beats, HR_EDGES, cells.timer_s).astype(np.float32),
         hr_share=cleaned.hr_share,
         hr_top_bpm=_top_hr(cells, believed, beats),
         slope_known=trusted,
@@ -329,7 +330,7 @@ def _level_factor(grade: Floats) -> Floats:
 def _cost(grade: Floats) -> Floats:
     """The energy of a metre on a grade over that of one on the level (Minetti 2002)."""
     g = grade
-    cost = 155.4 * g**5 - 30.4 * g**4 - 43.3 * g**3 + 46.3 * g**2 + 19.5 * g + 3.6
+    cost = ((((155.4 * g - 30.4) * g - 43.3) * g + 46.3) * g + 19.5) * g + 3.6
     return np.asarray(cost / 3.6)
 
 

@@ -7,10 +7,12 @@ and all names are left out.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from runlift_export.days import constants as c
 from runlift_export.days.bouts import Series, Stretches, find_repetitions, find_series
@@ -30,14 +32,14 @@ from runlift_export.days.own_history import (
     find_beyond,
     without_measures,
 )
-from runlift_export.days.sentences import (
-    hard_reason,
-    learned_reason,
-    milder_reasons,
-    part_reason,
-    unsure_reasons,
+from runlift_export.days.sentences import all_reasons, long_limit, part_reason
+from runlift_export.days.summary import (
+    DURATIONS_S,
+    HR_EDGES,
+    SPEED_EDGES,
+    Summary,
+    summarise_runs,
 )
-from runlift_export.days.summary import Summary, summarise_runs
 from runlift_export.days.thresholds import (
     Figures,
     Thresholds,
@@ -45,10 +47,10 @@ from runlift_export.days.thresholds import (
     of_beginnings,
     thresholds_before,
 )
-from runlift_export.days.trace_columns import Bools, Floats, Ints, spliced
+from runlift_export.days.trace_columns import Bools, Floats, Ints, row_form, spliced
 from runlift_export.days.training_load import estimate_trimp
 from runlift_export.days.trends import ThresholdsByDate, thresholds_by_date
-from runlift_export.model import Effort, Reason, Run, Settings, Verdict
+from runlift_export.model import Effort, Look, Run, Settings, Verdict, kept_looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +176,64 @@ def _measured(
     )
 
 
+_SEEN = np.dtype(
+    [
+        ("barometer", "?"),
+        (
+            "summary",
+            row_form(
+                Summary,
+                best_m_per_s=len(DURATIONS_S),
+                ten_s=len(SPEED_EDGES) - 1,
+                speed_s=len(SPEED_EDGES) - 1,
+                hr_s=len(HR_EDGES) - 1,
+            ),
+        ),
+        ("series", row_form(Series)),
+    ],
+    align=True,
+)
+"""One row a run: what its trace and barometer tell, whatever other runs there are."""
+
+
 def _looks(runs: Sequence[Run]) -> _Looks:
-    """The runs in themselves, each in three ways."""
-    return summarise_runs(runs), compare_laps(runs), find_series(runs)
+    """The runs in themselves, each in three ways; what was seen when they were read is taken."""
+    rows = np.zeros(len(runs), _SEEN)
+    room = rows.view(np.uint8).reshape(len(runs), _SEEN.itemsize)
+    unseen = []
+    for row, run in enumerate(runs):
+        kept = kept_looks(run.trace)
+        if kept is not None:
+            room[row] = np.frombuffer(zlib.decompress(kept), np.uint8)
+        if kept is None or rows["barometer"][row] != run.has_barometer:
+            unseen.append(row)
+    if unseen:
+        rows[unseen] = _seen([runs[row] for row in unseen])
+    summary, series = rows["summary"], rows["series"]
+    return (
+        Summary(**{one.name: summary[one.name] for one in fields(Summary)}),
+        compare_laps(runs),
+        Series(**{one.name: series[one.name] for one in fields(Series)}),
+    )
+
+
+def _seen(runs: Sequence[Run]) -> npt.NDArray[np.void]:
+    rows = np.zeros(len(runs), _SEEN)
+    rows["barometer"] = [run.has_barometer for run in runs]
+    for part, columns in (("summary", summarise_runs(runs)), ("series", find_series(runs))):
+        for one in fields(columns):
+            values = getattr(columns, one.name)
+            # One NaN is as good as the next, but processors differ in the bits of theirs.
+            rows[part][one.name] = np.where(np.isnan(values), np.nan, values)
+    return rows
+
+
+def _look_at(runs: Sequence[Run]) -> tuple[bytes, ...]:
+    return tuple([zlib.compress(row.tobytes(), 1) for row in _seen(runs)])
+
+
+LOOK = Look(form="1", see=_look_at)
+"""What judging asks of every run, seen once while its file is read; a test holds the form to it."""
 
 
 def _seen_alone(
@@ -246,20 +303,13 @@ def _verdict(run: Run, row: int, measures: Measures, chance: float) -> Verdict:
     return Verdict(
         run=run,
         effort=effort,
-        long=_long_limit(row, measures, effort) is not None,
+        long=long_limit(row, measures, effort) is not None,
         race=race,
         chance_hard=chance,
         confidence=_confidence(row, measures, effort, chance),
         load=round(load, 2) if np.isfinite(load) else None,
-        reasons=_reasons(row, measures, effort, chance),
+        reasons=all_reasons(row, measures, effort, chance),
     )
-
-
-def _long_limit(row: int, measures: Measures, effort: Effort) -> float | None:
-    """The limit, times the usual distance, of a run that is long; None of one that is not."""
-    if effort is Effort.HARD:
-        return c.LONG_SESSION_OF_USUAL[0] if measures.past.long_session[row] else None
-    return c.LONG_OF_USUAL[0] if measures.past.long[row] else None
 
 
 def _effort(row: int, measures: Measures, chance: float) -> Effort:
@@ -282,21 +332,3 @@ def _confidence(row: int, measures: Measures, effort: Effort, chance: float) -> 
     if effort is not Effort.HARD and measures.past.trail[row]:
         sure = min(sure, c.TRAIL_CONFIDENCE)
     return round(sure, 3)
-
-
-def _reasons(row: int, measures: Measures, effort: Effort, chance: float) -> tuple[Reason, ...]:
-    """What decided, first; then the other flags."""
-    general, long_limit = hard_reason(row, measures), _long_limit(row, measures, effort)
-    if (general is not None) != (effort is Effort.HARD):
-        own = (
-            (general,)
-            if general is not None
-            else milder_reasons(row, measures, long_limit=long_limit, flags_only=False)
-        )
-        return (learned_reason(chance), *own)
-    if general is not None:
-        return (general, *milder_reasons(row, measures, long_limit=long_limit, flags_only=True))
-    return (
-        *unsure_reasons(row, measures, chance),
-        *milder_reasons(row, measures, long_limit=long_limit, flags_only=False),
-    )

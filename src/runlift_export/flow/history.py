@@ -104,6 +104,7 @@ def read_history(
         reader=reader,
         fail_fast=fail_fast,
         on_progress=on_progress,
+        look=days.LOOK,
     )
     tables: tuple[SetTable, ...] = ()
     if logged is not None:

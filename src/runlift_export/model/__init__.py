@@ -66,22 +66,15 @@ from runlift_export.model.reason import Findings, Limit, NotHere, Problem, Probl
 from runlift_export.model.rulebook import RULES
 from runlift_export.model.rules import needs_clearance
 from runlift_export.model.run import (
-    TRACE_STEP_S,
     DoneLift,
     DoneSet,
-    FloatColumn,
     Intensity,
     Lap,
-    LongTrace,
+    Look,
     OffsetBasis,
     Run,
-    Steps,
-    Trace,
     WatchSettings,
     WatchVerdict,
-    compact_trace,
-    recorded_timer_s,
-    trace_cells,
 )
 from runlift_export.model.session import (
     Alternative,
@@ -93,6 +86,18 @@ from runlift_export.model.session import (
     content_to_publish,
 )
 from runlift_export.model.strength import is_heavy, one_rm_kg, share_of_one_rm, weight_for_kg
+from runlift_export.model.trace import (
+    TRACE_STEP_S,
+    FloatColumn,
+    LongTrace,
+    Steps,
+    Trace,
+    compact_trace,
+    keep_looks,
+    kept_looks,
+    recorded_timer_s,
+    trace_cells,
+)
 from runlift_export.model.units import (
     KG_PER_LB,
     clock_words,
@@ -136,6 +141,7 @@ __all__ = [
     "Limit",
     "Loads",
     "LongTrace",
+    "Look",
     "MovableLimits",
     "NotHere",
     "OffsetBasis",
@@ -179,6 +185,8 @@ __all__ = [
     "is_heavy",
     "is_key",
     "is_sunday",
+    "keep_looks",
+    "kept_looks",
     "match_finished",
     "monday_of",
     "needs_clearance",

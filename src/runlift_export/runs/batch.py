@@ -16,9 +16,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from runlift_export.model import Problem, ProblemKind
+from runlift_export.model import Look, Problem, ProblemKind, Run, trace_cells
 from runlift_export.runs.archive import UnreadableError
 from runlift_export.runs.codec import Contents, pack_contents
 from runlift_export.runs.contents import read_contents
@@ -30,6 +31,8 @@ if TYPE_CHECKING:  # few calls need processes: these take as long to load as twe
 
 LEAST_FILES_A_JOB = 150  # a new process costs as much as reading about this many files
 _CHUNK = 32
+_LOOKED_AT = 32
+_CELLS_LOOKED_AT = 100_000  # a few days of running
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +48,12 @@ class Packed:
 
 
 def read_locations(
-    locations: Sequence[FileLocation], *, jobs: int, reader: str
+    locations: Sequence[FileLocation], *, jobs: int, reader: str, look: Look | None = None
 ) -> Iterator[Packed]:
     """Read the files, one result each, in their order; on `jobs` processes if it pays.
 
-    Within a process that another program started, all is read here: it may start none.
+    What `look` sees in their runs is packed with them. Within a process that another program
+    started, all is read here: it may start none.
     """
     jobs = min(jobs, len(locations) // LEAST_FILES_A_JOB)
     done = 0
@@ -57,14 +61,14 @@ def read_locations(
         from concurrent.futures.process import BrokenProcessPool
 
         try:
-            for result in _read_on_cores(locations, jobs, reader):
+            for result in _read_on_cores(locations, jobs, reader, look):
                 yield result
                 done += 1
         except BrokenProcessPool:
             # A process was killed, by lack of memory perhaps: read the rest here.
             if not done:
                 warnings.warn(_UNGUARDED, stacklevel=2)
-    yield from _read_here(locations[done:], reader)
+    yield from _read_here(locations[done:], reader, look)
 
 
 _UNGUARDED = (
@@ -73,12 +77,14 @@ _UNGUARDED = (
 )
 
 
-def _read_on_cores(locations: Sequence[FileLocation], jobs: int, reader: str) -> Iterator[Packed]:
+def _read_on_cores(
+    locations: Sequence[FileLocation], jobs: int, reader: str, look: Look | None
+) -> Iterator[Packed]:
     chunks = [locations[start : start + _CHUNK] for start in range(0, len(locations), _CHUNK)]
     results: list[Future[list[Packed]]] = []
     with process_pool(jobs) as pool:
         with interrupts_held_back():
-            results.extend(pool.submit(read_chunk, chunk, reader) for chunk in chunks)
+            results.extend(pool.submit(read_chunk, chunk, reader, look) for chunk in chunks)
         while results:
             # Given up as soon as it is used: what is read is held by whoever asked for it.
             yield from results.pop(0).result()
@@ -88,28 +94,52 @@ _files = OpenFiles()
 """The archives that a reading process has open, from one chunk to the next."""
 
 
-def read_chunk(locations: Sequence[FileLocation], reader: str) -> list[Packed]:
+def read_chunk(
+    locations: Sequence[FileLocation], reader: str, look: Look | None = None
+) -> list[Packed]:
     """Read some files one after the other, in a process of its own."""
-    return [_read(location, _files, reader) for location in locations]
+    return list(_read_all(locations, _files, reader, look))
 
 
-def _read_here(locations: Sequence[FileLocation], reader: str) -> Iterator[Packed]:
+def _read_here(
+    locations: Sequence[FileLocation], reader: str, look: Look | None
+) -> Iterator[Packed]:
     files = OpenFiles()
     try:
-        for location in locations:
-            yield _read(location, files, reader)
+        yield from _read_all(locations, files, reader, look)
     finally:
         files.close()
 
 
-def _read(location: FileLocation, files: OpenFiles, reader: str) -> Packed:
+def _read_all(
+    locations: Sequence[FileLocation], files: OpenFiles, reader: str, look: Look | None
+) -> Iterator[Packed]:
+    """Read the files in turn; some are held back, so that many runs are looked at together."""
+    read: list[tuple[Contents, bool]] = []
+    cells = 0
+    for location in locations:
+        read.append(_read(location, files, reader))
+        cells += sum(trace_cells(run.trace) for run in read[-1][0].runs)
+        if look is None or len(read) == _LOOKED_AT or cells >= _CELLS_LOOKED_AT:
+            yield from _packed(read, look)
+            read, cells = [], 0
+    yield from _packed(read, look)
+
+
+def _packed(read: Sequence[tuple[Contents, bool]], look: Look | None) -> Iterator[Packed]:
+    runs: list[Run] = [run for contents, _ in read for run in contents.runs]
+    seen = iter(look.see(runs) if look is not None and runs else ())
+    for contents, lasting in read:
+        looks = list(islice(seen, len(contents.runs)))
+        yield Packed(key=contents.key, packed=pack_contents(contents, looks), lasting=lasting)
+
+
+def _read(location: FileLocation, files: OpenFiles, reader: str) -> tuple[Contents, bool]:
+    """What a file holds, and whether that is to be remembered."""
     data = files.read(location)
     if isinstance(data, bytes):
-        contents = read_contents(data, location.source, reader)
-    else:
-        contents = _unreadable(location, data)
-    lasting = not isinstance(data, OSError)
-    return Packed(key=contents.key, packed=pack_contents(contents), lasting=lasting)
+        return read_contents(data, location.source, reader), True
+    return _unreadable(location, data), not isinstance(data, OSError)
 
 
 def _unreadable(location: FileLocation, error: UnreadableError | OSError) -> Contents:

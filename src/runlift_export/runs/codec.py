@@ -3,7 +3,8 @@
 The form: four bytes of length, a JSON object of that length (padded to a multiple of four), then
 the trace columns as little-endian float32, one after the other. Columns without any value are
 left out; one that is kept by its steps has their first cells (int32) before its values. Reading
-back copies no column: a `Trace` looks into the bytes.
+back copies no column: a `Trace` looks into the bytes. What was seen in a trace stands behind its
+columns.
 
 A noun is a list of values in the JSON. Which fields these are, and how a value is written that
 JSON has no type for, stands in the schemas below, once for both directions. The names are not
@@ -36,6 +37,7 @@ from runlift_export.model import (
     Trace,
     WatchSettings,
     WatchVerdict,
+    keep_looks,
     trace_cells,
 )
 from runlift_export.runs.trace import MAX_CELLS
@@ -201,13 +203,22 @@ _PROBLEM = _Schema(Problem, _word("kind", ProblemKind), *_plain("message"))
 """All of a problem but its source."""
 
 
-def pack_contents(contents: Contents) -> bytes:
-    """Return the contents as bytes, without their source."""
+def pack_contents(contents: Contents, looks: Sequence[bytes] = ()) -> bytes:
+    """Return the contents as bytes, without their source.
+
+    `looks` are what was seen in the runs, one for each, if they were looked at.
+    """
     columns: list[bytes] = []
+    traces = []
+    for run, seen in zip(contents.runs, looks or [b""] * len(contents.runs), strict=True):
+        traces.append(_append_trace(run.trace, columns))
+        if traces[-1] is not None and seen:
+            traces[-1]["looks"] = len(seen)
+            columns.append(seen + b" " * (-len(seen) % 4))
     head = {
         "key": contents.key,
         "runs": [_RUN.pack(run) for run in contents.runs],
-        "traces": [_append_trace(run.trace, columns) for run in contents.runs],
+        "traces": traces,
         "lifts": [_LIFT.pack(lift) for lift in contents.lifts],
         "problems": [_PROBLEM.pack(problem) for problem in contents.problems],
     }
@@ -224,7 +235,11 @@ def unpack_contents(packed: bytes, source: str) -> Contents:
     for row, columns in zip(head["runs"], head["traces"], strict=True):
         trace = None
         if columns is not None:
+            looks = columns.pop("looks", 0)
             trace, at = _trace_at(at, packed, **columns)
+            if looks:
+                keep_looks(trace, packed[at : at + looks])
+                at += looks + -looks % 4
         runs.append(_RUN.unpack(row, source=source, trace=trace))
     return Contents(
         key=head["key"],

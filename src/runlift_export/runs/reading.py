@@ -8,12 +8,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from runlift_export.cache import Cache, FileStamp
-from runlift_export.model import DoneLift, Problem, ProblemKind, Run
+from runlift_export.model import DoneLift, Look, Problem, ProblemKind, Run
 from runlift_export.runs.batch import Packed, read_locations
 from runlift_export.runs.clock import with_zone
 from runlift_export.runs.codec import FORM, Contents, unpack_contents
@@ -58,6 +59,7 @@ def read_runs(
     reader: str = COLUMNS,
     fail_fast: bool = False,
     on_progress: Progress | None = None,
+    look: Look | None = None,
 ) -> Reading:
     """Read every FIT file under `paths`: runs, finished strength sessions, problems.
 
@@ -65,18 +67,21 @@ def read_runs(
     does); what `choose_zone` makes of the runs comes before it, if it is given.
     `jobs` is the most processes to use. `reader` is "columns" or "fitparse"; the cache
     serves the first only. With `fail_fast` reading stops after the first unreadable file.
-    `on_progress` is called with files done and files in all. A bad file is a `Problem`; raise
-    RunliftError only if a path does not exist and CacheError if the cache cannot be used.
+    `on_progress` is called with files done and files in all. What `look` sees in the runs is kept
+    with their traces, and in the cache: whoever reads with another look reads all files anew. A
+    bad file is a `Problem`; raise RunliftError only if a path does not exist and CacheError if
+    the cache cannot be used.
     """
     if reader != COLUMNS:
         cache = None
     contents: list[tuple[str, Contents]] = []
     with _collector_paused():
-        known = {} if cache is None else _known_files(cache, paths)
+        known = {} if cache is None else _known_files(cache, paths, look)
         found = list(find_files(paths)) if cache is None else _find_files(paths, cache, known)
         readable = [location for location in found if location.problem is None]
         problems = [location.problem for location in found if location.problem is not None]
-        for location, result in _read_or_remember(readable, known, jobs, cache, reader):
+        read = partial(read_locations, jobs=jobs, reader=reader, look=look)
+        for location, result in _read_or_remember(readable, known, cache, read):
             contents.append((location.source, unpack_contents(result.packed, location.source)))
             if on_progress is not None:
                 on_progress(len(problems) + len(contents), len(found))
@@ -146,9 +151,9 @@ def _in_zone(reading: Reading, timezone: ZoneInfo | None) -> Reading:
     )
 
 
-def _known_files(cache: Cache, paths: tuple[Path, ...]) -> dict[FileStamp, str]:
+def _known_files(cache: Cache, paths: tuple[Path, ...], look: Look | None) -> dict[FileStamp, str]:
     """Return the key of what each known file under the paths held, in the form of today."""
-    cache.keep_form(FORM)
+    cache.keep_form(FORM if look is None else f"{FORM}, looks {look.form}")
     return cache.fresh(_named(os.path.abspath(path)) for path in paths)  # noqa: PTH100 as found
 
 
@@ -184,17 +189,16 @@ def _find_files(
 def _read_or_remember(
     locations: list[FileLocation],
     known: dict[FileStamp, str],
-    jobs: int,
     cache: Cache | None,
-    reader: str,
+    read: Callable[[Sequence[FileLocation]], Iterator[Packed]],
 ) -> Iterator[tuple[FileLocation, Packed]]:
     """Give each file with what it holds, in order: from the cache where it is unchanged."""
     if cache is None:
-        yield from zip(locations, read_locations(locations, jobs=jobs, reader=reader), strict=True)
+        yield from zip(locations, read(locations), strict=True)
         return
     remembered = _remembered(locations, known, cache)
     unknown = [one for one, result in zip(locations, remembered, strict=True) if result is None]
-    fresh = read_locations(unknown, jobs=jobs, reader=reader)
+    fresh = read(unknown)
     unsaved: list[tuple[FileStamp, str, bytes]] = []
     try:
         for location, stored in zip(locations, remembered, strict=True):
