@@ -11,8 +11,12 @@ from runlift_export import flow
 from runlift_export.assistant.answers import Answer, RunnerView, each_once, in_short, iso_text
 from runlift_export.checked import shown
 from runlift_export.errors import RequestError, SettingsError
+from runlift_export.language import say
 from runlift_export.model import Place, Settings, Strength
 from runlift_export.settings import WEEKDAYS, parse_settings
+
+LONGEST_HOURS = 200
+"""More characters than any day's hours have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +24,8 @@ class WishedChange:
     """What would be other in a plan made on trial; None and () leave things as they are.
 
     `blocked_dates` and `blocked_weekdays` take no session; `times` gives a weekday its hours, as
-    `[week]` in the settings does ("18:00-20:00", "any"); `sessions_per_week` is 0 to 2.
+    `[week]` in the settings does ("18:00-20:00", "any"), several with commas between them;
+    `sessions_per_week` is 0 to 2.
     """
 
     blocked_dates: tuple[date, ...] = ()
@@ -70,24 +75,28 @@ def preview_answer(view: RunnerView, wish: WishedChange) -> Answer:
 
 def _with_wish(settings: Settings, wish: WishedChange) -> Settings:
     """The settings with the wish over them, checked as a settings file is."""
-    lines = [f"{_weekday(one)} = []" for one in wish.blocked_weekdays]
-    lines += [f"{_weekday(day)} = {_toml(hours)}" for day, hours in (wish.times or {}).items()]
+    hours = {_weekday(one): "[]" for one in wish.blocked_weekdays}
+    for named, told in (wish.times or {}).items():
+        day = _weekday(named)
+        if day in hours:
+            raise RequestError(say("weekday: {day} stands there twice; name it once", day=day))
+        hours[day] = _toml(told)
+    lines = [f"{day} = {told}" for day, told in hours.items()]
     if wish.sessions_per_week is not None:
         lines.append(f"sessions = {int(wish.sessions_per_week)}")
     try:
         wished = parse_settings("[week]\n" + "\n".join(lines))
     except SettingsError as error:
         raise RequestError(str(error)) from error
-    named = {_weekday(one) for one in (*wish.blocked_weekdays, *(wish.times or {}))}
     windows = tuple(
-        wished.week.windows[number] if name in named else settings.week.windows[number]
+        wished.week.windows[number] if name in hours else settings.week.windows[number]
         for number, name in enumerate(WEEKDAYS)
     )
     asked = wish.sessions_per_week
     week = replace(
         settings.week,
         windows=windows,
-        blocked=(*settings.week.blocked, *wish.blocked_dates),
+        blocked=tuple(dict.fromkeys((*settings.week.blocked, *wish.blocked_dates))),
         sessions=settings.week.sessions if asked is None else wished.week.sessions,
     )
     return replace(settings, week=week, strength=_at_place(settings, wish.place))
@@ -109,7 +118,8 @@ def _weekday(name: str) -> str:
 
 
 def _toml(hours: str) -> str:
-    """The hours as a TOML text; what could end the text early cannot be hours."""
-    if any(mark in hours for mark in '"\\\n\r'):
+    """The hours as a list of TOML; what could end a text early or goes on for ever is refused."""
+    if len(hours) > LONGEST_HOURS or not hours.isprintable() or set(hours) & set('"\\'):
         raise RequestError(f'times: expected hours such as "18:00-20:00", found {shown(hours)}')
-    return f'"{hours}"'
+    texts = [f'"{one.strip()}"' for one in hours.split(",")]
+    return f"[{', '.join(texts)}]"

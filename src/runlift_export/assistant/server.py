@@ -115,7 +115,7 @@ def _tools(
         """What the plan would be under other wishes, and which sessions would move.
 
         Nothing is kept. `blocked_weekdays` are names such as "tuesday"; `times` gives a weekday
-        its hours, such as {"tuesday": "18:00-20:00"}; `place` is gym, home or travel.
+        its hours, such as {"tuesday": "06:00-07:00, 18:00-20:00"}; `place` is gym, home or travel.
         """
 
         def answer(view: RunnerView) -> Answer:
