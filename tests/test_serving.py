@@ -111,6 +111,27 @@ def test_a_planned_folder_is_served_as_it_is(tmp_path: Path) -> None:
         assert get(base + "strength.ics") == (200, (out / "strength.ics").read_bytes())
 
 
+def test_the_page_of_a_planned_folder_has_the_code_that_a_phone_scans(tmp_path: Path) -> None:
+    """Where others can ask: the feed's address, in the page's language; nothing else differs."""
+    (tmp_path / "runlift.toml").write_text('language = "de"\n')
+    activities = str(_activities(tmp_path))
+    runlift(tmp_path, "plan", activities, "-o", "out", "--start", "2026-11-05")
+    (tmp_path / "runlift.toml").unlink()
+    on_disk = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    panel = re.compile(r'<section class="panel" id="calendar" .*?</section>', re.DOTALL)
+    with served(tmp_path, "out") as page:  # this machine alone asks: nothing to scan
+        assert on_disk == get(page)[1].decode()
+    public = ("--public", "--allow-host", "lift.example.org")
+    with served_both(tmp_path, "out", *public) as (page, feed):
+        told = get(page)[1].decode()
+        assert panel.sub("", on_disk) == panel.sub("", told)
+        (shown,) = panel.findall(told)
+        assert '<svg class="code"' in shown
+        assert f'href="https://lift.example.org{urlsplit(feed).path}"' in shown
+        assert "Abonnieren" in shown
+        assert get(feed)[0] == 200
+
+
 def test_a_public_server_wants_its_secret(tmp_path: Path) -> None:
     """Without the secret 404; with it 200; after --revoke the old one is gone (410)."""
     runs = str(_activities(tmp_path))

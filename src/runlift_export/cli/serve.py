@@ -111,15 +111,16 @@ def serve_command(ctx: click.Context, *, logged: LoggedOptions, options: ServeOp
     settings_file = None if is_folder else call.settings_file()
     plan = served_plan(options.paths, settings_file)
     new = _new_secrets(call, options, plan)
+    feed_url = _public_feed_url(options, new)
     source: PlanFolderSource | ActivitiesSource
     if is_folder:
-        source = PlanFolderSource(options.paths[0])
+        source = PlanFolderSource(options.paths[0], feed_url=feed_url)
     else:
         source = ActivitiesSource(
             call,
             options.paths,
             options.weeks,
-            feed_url=_public_feed_url(options, new),
+            feed_url=feed_url,
             logged=logged,
             is_public=options.public,
         )
@@ -130,7 +131,7 @@ def serve_command(ctx: click.Context, *, logged: LoggedOptions, options: ServeOp
     )
 
     def bound_to(port: int) -> None:
-        if isinstance(source, ActivitiesSource) and source.feed_url is None:
+        if source.feed_url is None:
             source.feed_url = _home_feed_url(options, new, port)
 
     _serve_until_stopped(call, snapshots.current, _access(options, plan), options, new, bound_to)

@@ -29,10 +29,14 @@ def served_plan(paths: tuple[Path, ...], settings_file: Path | None) -> str:
 
 
 class PlanFolderSource:
-    """A folder that was planned before, served as it stands."""
+    """A folder that was planned before, served as it stands.
 
-    def __init__(self, folder: Path) -> None:
+    `feed_url` is where the feed can be subscribed to: the page shows it, as it could not on disk.
+    """
+
+    def __init__(self, folder: Path, *, feed_url: str | None = None) -> None:
         self._folder = folder
+        self.feed_url = feed_url
 
     def fingerprint(self) -> Hashable:
         """The files and when they changed."""
@@ -44,7 +48,7 @@ class PlanFolderSource:
         """The files of the plan, by the names that plan.json gives them."""
         from runlift_export import flow
 
-        return _site_of(flow.plan_folder_files(self._folder))
+        return _site_of(flow.plan_folder_files(self._folder), self.feed_url)
 
 
 class ActivitiesSource:
@@ -167,14 +171,20 @@ class ActivitiesSource:
             self._cannot_keep = True
 
 
-def _site_of(files: Files) -> Site:
+def _site_of(files: Files, feed_url: str | None = None) -> Site:
+    """The files as a site; with `feed_url` a page that knows no address gets that one."""
     from runlift_export import web
-    from runlift_export.export import FEED_NAMES
+    from runlift_export.export import FEED_NAMES, with_feed_address
 
     named = dict(files)
+    feed = next(name for name in FEED_NAMES if name in named)
+    page = named["index.html"]
+    if feed_url:
+        text = page.decode("utf-8", "surrogateescape")
+        page = with_feed_address(text, feed_url, feed=feed).encode("utf-8", "surrogateescape")
     return web.make_site(
-        page=named["index.html"],
-        feed=next(named[name] for name in FEED_NAMES if name in named),
+        page=page,
+        feed=named[feed],
         workouts={name: data for name, data in named.items() if name.endswith(".fit")},
         changed_at=datetime.now(UTC),
     )

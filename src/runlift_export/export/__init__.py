@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         WatchFile,
         content_policy,
         page_html,
+        with_feed_address,
     )
     from runlift_export.export.page.html import Html, el, joined
     from runlift_export.export.spreadsheet import days_csv, objects_csv, runs_csv
@@ -98,6 +99,7 @@ __all__ = [
     "session_calendars",
     "threshold_line",
     "today_text",
+    "with_feed_address",
 ]
 
 _HOMES = {
@@ -131,6 +133,7 @@ _HOMES = {
     "WatchFile": "page",
     "content_policy": "page",
     "page_html": "page",
+    "with_feed_address": "page",
     "days_csv": "spreadsheet",
     "objects_csv": "spreadsheet",
     "runs_csv": "spreadsheet",

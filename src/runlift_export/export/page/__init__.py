@@ -12,6 +12,7 @@ from runlift_export.export.page.facts import (
     Trend,
     WatchFile,
 )
+from runlift_export.export.page.subscribe import with_feed_address
 
 __all__ = [
     "Bout",
@@ -22,4 +23,5 @@ __all__ = [
     "WatchFile",
     "content_policy",
     "page_html",
+    "with_feed_address",
 ]

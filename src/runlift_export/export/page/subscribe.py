@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from runlift_export.export.page.facts import PageOptions
 from runlift_export.export.page.html import Html, el
-from runlift_export.language import say
+from runlift_export.language import known_languages, say, speaking
+
+_PANEL = re.compile(r'<section class="panel" id="calendar" .*?</section>', re.DOTALL)
+_LANGUAGE = re.compile(r'<html lang="([a-z]+)"')
+
+
+def with_feed_address(page: str, feed_url: str, *, feed: str) -> str:
+    """A page that was written for a disk, as a server gives it: with the address to subscribe to.
+
+    In the language of the page. One that knows an address already, or has no place for one, stays
+    as it is. `feed` is the
+    calendar's path beside the page.
+    """
+    panel = _PANEL.search(page)
+    if panel is None or 'class="from-disk"' not in panel[0]:
+        return page
+    spoken = _LANGUAGE.search(page)
+    code = spoken[1] if spoken and spoken[1] in known_languages() else None
+    with speaking(code):
+        told = calendar_panel(PageOptions(feed=feed, feed_url=feed_url))
+    return page[: panel.start()] + told + page[panel.end() :]
 
 
 def calendar_panel(options: PageOptions) -> Html:
