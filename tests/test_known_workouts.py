@@ -21,9 +21,9 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The sessions that were really encoded, by uid."""
     done: list[str] = []
 
-    def encode(session, *, options):  # type: ignore[no-untyped-def]
+    def encode(session, *, options, steps):  # type: ignore[no-untyped-def]
         done.append(session.uid)
-        return workout_fit(session, options=options)
+        return workout_fit(session, options=options, steps=steps)
 
     monkeypatch.setattr(known_workouts, "workout_fit", encode)
     return done

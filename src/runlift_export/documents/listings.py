@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from json.encoder import encode_basestring
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from runlift_export.checked import not_utf8
@@ -27,12 +29,35 @@ Json = dict[str, object]
 
 def as_json(document: Json) -> bytes:
     """A document as UTF-8 JSON with a final newline; NaN and infinity raise ValueError."""
-    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    text = _indented(document, "\n")
     # A lone surrogate (a file name that is no UTF-8) must not stop the listing, and a terminal
     # must not obey a control character of the second set.
     return (text.translate(_ESCAPES) + "\n").encode("utf-8", errors="backslashreplace")
 
 
+def _indented(value: object, line: str) -> str:
+    """A value as `json.dumps` writes it with an indent of 1, in half the time.
+
+    With an indent the library hands on each piece by itself. `line` is a line's end and the indent
+    of the next. Keys are texts.
+    """
+    if type(value) is str:
+        return encode_basestring(value)
+    if value is None or value is True or value is False:
+        return _WORDS[value]
+    if isinstance(value, dict) and value:
+        inner = f"{line} "
+        fields = [f"{encode_basestring(k)}: {_indented(one, inner)}" for k, one in value.items()]
+        return f"{{{inner}{f',{inner}'.join(fields)}{line}}}"
+    if isinstance(value, list | tuple) and value:
+        inner = f"{line} "
+        return f"[{inner}{f',{inner}'.join([_indented(one, inner) for one in value])}{line}]"
+    if type(value) is int or (type(value) is float and isfinite(value)):
+        return repr(value)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+_WORDS = {None: "null", True: "true", False: "false"}
 _ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from runlift_export.checked import NO_INSTANT, CheckedTable, Fault
@@ -40,11 +41,11 @@ MOST_EXERCISES, MOST_IN_ALL = 100, 5_000
 """In a plan, in a session, in all: more would take page, feed and workouts minutes to write."""
 
 
+@lru_cache(maxsize=2)
 def read_plan(data: bytes) -> Plan:
     """The plan in the bytes of a plan.json.
 
-    Raises `PlanFileError` with all faults at once. Keys we do not know are left alone: a newer
-    version may have written them.
+    Raises `PlanFileError` with all faults at once. Unknown keys, of a newer version, are left alone.
     """
     faults: list[Fault] = []
     table = CheckedTable(read_json(data), faults=faults)

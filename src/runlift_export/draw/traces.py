@@ -10,7 +10,7 @@ from statistics import median
 
 from runlift_export.draw.charts import WIDE_PX, chart, label, rule
 from runlift_export.draw.markup import element, short
-from runlift_export.draw.scales import Scale, date_words, finite, spread
+from runlift_export.draw.scales import MOST_DRAWN, Scale, date_words, finite, spread
 from runlift_export.language import say
 
 PROFILE_HEIGHT, AXIS_HEIGHT = 36.0, 20.0
@@ -35,7 +35,7 @@ class RunProfile:
     @property
     def sound(self) -> tuple[float, ...]:
         """The speeds that are numbers above 0."""
-        return tuple(one for one in self.speeds_kmh if _is_speed(one) and one is not None)
+        return tuple([one for one in self.speeds_kmh if one is not None and 0 < one <= MOST_DRAWN])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +49,12 @@ class ProfileScale:
 
 def profile_scale(profiles: Iterable[RunProfile]) -> ProfileScale:
     """One measure for all: the longest rounded up to 30 minutes, from 8 km/h to the fastest."""
-    shown = [one for one in profiles if one.sound]
+    shown = [(one, sorted(sound)) for one in profiles if (sound := one.sound)]
     if not shown:
         return ProfileScale(minutes=60, low_kmh=USUAL_LOW_KMH, high_kmh=16.0)
-    longest_s = max(len(one.speeds_kmh) * one.step_s for one in shown)
-    low = min(USUAL_LOW_KMH, *(floor(median(one.sound)) - 2.0 for one in shown))
-    high = max(sorted(one.sound)[int(0.98 * (len(one.sound) - 1))] for one in shown)
+    longest_s = max(len(one.speeds_kmh) * one.step_s for one, _ in shown)
+    low = min(USUAL_LOW_KMH, *(floor(median(sound)) - 2.0 for _, sound in shown))
+    high = max(sound[int(0.98 * (len(sound) - 1))] for _, sound in shown)
     return ProfileScale(
         minutes=max(30 * ceil(longest_s / 1800), 30),
         low_kmh=max(low, 0.0),
@@ -97,10 +97,6 @@ def profile_axis(scale: ProfileScale, *, width: int = WIDE_PX) -> str:
     )  # fmt: skip
 
 
-def _is_speed(value: float | None) -> bool:
-    return finite(value) > 0
-
-
 def _bucket_s(scale: ProfileScale, room: float) -> float:
     """How many seconds two pixels are, and never finer than five seconds."""
     return max(scale.minutes * 60 / room * _BUCKET_PX, 5.0)
@@ -111,7 +107,7 @@ def _heights(profile: RunProfile, scale: ProfileScale, room: float, y: Scale) ->
     each = _bucket_s(scale, room)
     sums: dict[int, list[float]] = {}
     for number, speed in enumerate(profile.speeds_kmh):
-        if speed is not None and _is_speed(speed):
+        if speed is not None and 0 < speed <= MOST_DRAWN:
             sums.setdefault(int(number * profile.step_s / each), []).append(speed)
     last = max(sums)
     return [

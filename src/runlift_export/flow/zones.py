@@ -48,8 +48,12 @@ def zone_of_runs(runs: Sequence[Run], machine: ZoneInfo) -> ZoneInfo | None:
         return None
     newest = told[-NEWEST_RUNS:]
     zones = (machine, *filter(None, map(_named, ZONES)))
-    best = max(zones, key=lambda zone: (_fits(zone, newest), _fits(zone, told)))
-    return best if 2 * _fits(best, newest) >= len(newest) else None
+    fits = [_fits(zone, newest) for zone in zones]
+    most = max(fits)
+    if 2 * most < len(newest):
+        return None
+    equal = [zone for zone, count in zip(zones, fits, strict=True) if count == most]
+    return max(equal, key=lambda zone: _fits(zone, told)) if len(equal) > 1 else equal[0]
 
 
 def zone_words(runs: Sequence[Run], settings: Settings, used: ZoneInfo, machine: ZoneInfo) -> str:

@@ -113,16 +113,18 @@ def choose_exercise(
     *,
     stage: Stage,
     exercises: tuple[Exercise, ...],
+    possible: tuple[Exercise, ...],
     record: Record,
     used: frozenset[str],
     may_climb: bool = True,
 ) -> Exercise | None:
     """The exercise for a slot, one that is not `used` yet; None if there is none for today.
 
+    `possible` are the `possible_exercises` of the stage, which are the same for every slot.
     What the runner prefers comes first, then the first ladder that has a rung for today; the
     next rung only where `may_climb`. Where nothing may be new (H13), it is the one done last.
     """
-    at_hand = tuple(one for one in exercises if one.name not in used and _is_possible(one, stage))
+    at_hand = tuple(one for one in possible if one.name not in used)
     wished = _wished(slot, stage=stage, exercises=exercises, at_hand=at_hand)
     if wished is not None and (not stage.steady or record.known(wished, stage.day)):
         return wished
@@ -165,6 +167,11 @@ def main_between(
     if light or phase is Phase.OFF:
         return LIGHT
     return BASE if phase is Phase.BASE or level is Level.NOVICE else HEAVY
+
+
+def possible_exercises(exercises: tuple[Exercise, ...], stage: Stage) -> tuple[Exercise, ...]:
+    """Those that place, equipment, health and the runner's own word allow."""
+    return tuple(one for one in exercises if _is_possible(one, stage))
 
 
 def _is_possible(one: Exercise, stage: Stage) -> bool:

@@ -16,6 +16,7 @@ from runlift_export.lifts.choice import (
     Slot,
     Template,
     choose_exercise,
+    possible_exercises,
     repetitions,
     session_name,
     session_template,
@@ -100,6 +101,7 @@ class _Maker:
         self._stage = stage
         self._settings = settings
         self._exercises = exercises
+        self._possible = possible_exercises(exercises, stage)
         self._record = record
 
     def lift(self) -> Lift:
@@ -163,6 +165,7 @@ class _Maker:
                 slot,
                 stage=self._stage,
                 exercises=self._exercises,
+                possible=self._possible,
                 record=self._record,
                 used=frozenset(used),
                 may_climb=not climbed and not (slot.role is Role.HOP and race_near),

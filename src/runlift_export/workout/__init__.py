@@ -29,6 +29,7 @@ from runlift_export.workout.watches import (
 from runlift_export.workout.workout_file import (
     WorkoutOptions,
     created_at,
+    steps_records,
     workout_file_name,
     workout_fit,
     workout_name,
@@ -52,6 +53,7 @@ __all__ = [
     "read_schedule",
     "schedule_fit",
     "scheduled_workouts",
+    "steps_records",
     "watch_kind",
     "watch_kinds",
     "workout_file_name",

@@ -97,12 +97,15 @@ def title_message(index: int, *, pair: Pair, title: str) -> DataMessage:
     return message
 
 
-def fit_bytes(messages: Iterable[DataMessage]) -> bytes:
-    """Header of 14 bytes with its CRC, protocol 2.0, then the records and the file's CRC."""
+def record_bytes(messages: Iterable[DataMessage]) -> bytes:
+    """The records of these messages, each kind behind its definition."""
     builder = FitFileBuilder(auto_define=True)
     builder.add_all(list(messages))
     header = FitFileHeader(records_size=0, protocol_version=ProtocolVersion(2, 0), gen_crc=True)
-    return bytes(FitFile(header, builder.records).to_bytes())
+    return bytes(FitFile(header, builder.records).to_bytes())[HEADER_BYTES:-CRC_BYTES]
+
+
+HEADER_BYTES, CRC_BYTES = 14, 2
 
 
 def _duration(message: WorkoutStepMessage, *, reps: int | None, seconds: int | None) -> None:

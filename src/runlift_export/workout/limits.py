@@ -60,7 +60,7 @@ def _faults(session: Session) -> Iterator[str]:
             last=LAST_YEAR,
             year=session.changed_at.year,
         )
-    for step in all_steps(lift):
+    for step in all_steps(lift.warm_up, lift.exercises):
         for fault in _step_faults(step):
             yield f"{say(step.name) or say('(no name)')}: {fault}"
     yield from _superset_faults(lift.exercises)

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from runlift_export.fit import exercises as codes
 from runlift_export.language import say
-from runlift_export.model import RAMP_REST_S, Lift, Prescription
+from runlift_export.model import RAMP_REST_S, Prescription
 
 Pair = tuple[int, int | None]
 Key = tuple[str, str, str | None]
@@ -81,10 +81,12 @@ class Layout:
     rest_inside: bool = False
 
 
-def workout_steps(lift: Lift, layout: Layout) -> tuple[Step, ...]:
+def workout_steps(
+    warm_up: Iterable[Prescription], exercises: Iterable[Prescription], layout: Layout
+) -> tuple[Step, ...]:
     """All steps of a lift in order, indexes of repeats as in the whole workout."""
     found: list[Step] = []
-    blocks = _blocks(all_steps(lift))
+    blocks = _blocks(all_steps(warm_up, exercises))
     for block in blocks:
         if found and _needs_pause(found[-1], block[0], layout):
             found.append(Rest(seconds=None))
@@ -92,10 +94,12 @@ def workout_steps(lift: Lift, layout: Layout) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def all_steps(lift: Lift) -> tuple[Prescription, ...]:
+def all_steps(
+    warm_up: Iterable[Prescription], exercises: Iterable[Prescription]
+) -> tuple[Prescription, ...]:
     """Warm-up and exercises in order, each with its ramp-up sets before it as warm-up steps."""
-    found = list(lift.warm_up)
-    for step in lift.exercises:
+    found = list(warm_up)
+    for step in exercises:
         found.extend(
             replace(
                 step,

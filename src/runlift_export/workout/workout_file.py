@@ -10,9 +10,13 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from struct import Struct
 
-from runlift_export.language import say, say_date
-from runlift_export.model import LiftKind, Session
+from fastcrc import crc16
+
+from runlift_export.language import say, say_date, spoken_language
+from runlift_export.model import Lift, LiftKind, Prescription, Session
 from runlift_export.workout.limits import (
     LONGEST_NAME_BYTES,
     cut_text,
@@ -40,18 +44,19 @@ class WorkoutOptions:
 DEFAULT_OPTIONS = WorkoutOptions()
 
 
-def workout_fit(session: Session, *, options: WorkoutOptions = DEFAULT_OPTIONS) -> bytes:
+def workout_fit(
+    session: Session, *, options: WorkoutOptions = DEFAULT_OPTIONS, steps: bytes | None = None
+) -> bytes:
     """The bytes of a FIT workout; the same session and options give the same bytes.
 
-    Raises `WorkoutError` for numbers that FIT cannot hold as they are.
+    `steps` are its `steps_records`, where they are known. Raises `WorkoutError` for numbers that
+    FIT cannot hold as they are.
     """
     from runlift_export.workout import encoder  # fit-tool is slow to load
 
     refuse_faults(session)
     lift = session.lift
-    ordered = workout_steps(lift, options.layout)
-    pairs = exercise_pairs((*lift.warm_up, *lift.exercises))
-    return encoder.fit_bytes(
+    head = encoder.record_bytes(
         (
             encoder.file_id_message(
                 manufacturer=options.manufacturer,
@@ -62,11 +67,36 @@ def workout_fit(session: Session, *, options: WorkoutOptions = DEFAULT_OPTIONS) 
             encoder.workout_message(
                 name=workout_name(session),
                 description=description_text(lift.why),
-                steps=len(ordered),
+                steps=len(workout_steps(lift.warm_up, lift.exercises, options.layout)),
             ),
+        )
+    )
+    return _file_bytes(head + (steps_records(lift, options) if steps is None else steps))
+
+
+def steps_records(lift: Lift, options: WorkoutOptions) -> bytes:
+    """The records of what is done, without when: a session that is moved has the same ones."""
+    return _steps_records(
+        lift.warm_up, lift.exercises, options.layout, options.units, spoken_language()
+    )
+
+
+@lru_cache(maxsize=256)
+def _steps_records(
+    warm_up: tuple[Prescription, ...],
+    exercises: tuple[Prescription, ...],
+    layout: Layout,
+    units: str,
+    _language: str,
+) -> bytes:
+    from runlift_export.workout import encoder
+
+    pairs = exercise_pairs((*warm_up, *exercises))
+    return encoder.record_bytes(
+        (
             *(
-                encoder.step_message(index, one, pairs=pairs, units=options.units)
-                for index, one in enumerate(ordered)
+                encoder.step_message(index, one, pairs=pairs, units=units)
+                for index, one in enumerate(workout_steps(warm_up, exercises, layout))
             ),
             *(
                 encoder.title_message(index, pair=pair, title=title_text(say(name)))
@@ -74,6 +104,17 @@ def workout_fit(session: Session, *, options: WorkoutOptions = DEFAULT_OPTIONS) 
             ),
         )
     )
+
+
+def _file_bytes(records: bytes) -> bytes:
+    """Header of 14 bytes with its CRC, protocol 2.0, then the records and the file's CRC."""
+    header = _HEADER.pack(14, 0x20, _PROFILE_VERSION, len(records), b".FIT")
+    header += crc16.arc(header).to_bytes(2, "little")
+    return header + records + crc16.arc(header + records).to_bytes(2, "little")
+
+
+_HEADER, _PROFILE_VERSION = Struct("<BBHI4s"), 21_212
+"""As fit-tool writes them."""
 
 
 def workout_name(session: Session) -> str:

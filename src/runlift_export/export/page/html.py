@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import lru_cache
 
 Attribute = str | int | float | bool | None
 
@@ -21,11 +22,22 @@ def escaped(text: str) -> Html:
     """Escape text for content and for quoted attributes; control characters are dropped."""
     if isinstance(text, Html):
         return text
+    return _escaped_again(text) if len(text) <= _SHORT else _escaped(text)
+
+
+def _escaped(text: str) -> Html:
     return Html(html.escape(without_controls(text), quote=True))
+
+
+_SHORT = 60
+_escaped_again = lru_cache(maxsize=4096)(_escaped)
+"""Words, names of classes and days stand in a page again and again."""
 
 
 def without_controls(text: str) -> str:
     """The text without control characters; half a character becomes a question mark."""
+    if text.isascii() and text.isprintable():
+        return text
     return text.translate(_NOT_ALLOWED).encode("utf-8", "replace").decode()
 
 
@@ -35,7 +47,7 @@ def el(tag: str, /, *children: str | None, **attributes: Attribute) -> Html:
     An attribute that is None or False is left out; True stands without a value. Children that
     are None are left out; those of type `str` are escaped, `Html` is taken as it is.
     """
-    written = "".join(_attribute(key, value) for key, value in attributes.items())
+    written = "".join([_attribute(key, value) for key, value in attributes.items()])
     if tag in _VOID:
         return Html(f"<{tag}{written}/>")
     return Html(f"<{tag}{written}>{joined(*children)}</{tag}>")
@@ -43,11 +55,16 @@ def el(tag: str, /, *children: str | None, **attributes: Attribute) -> Html:
 
 def joined(*parts: str | None) -> Html:
     """Put parts one after another, escaping what is not markup yet."""
-    return Html("".join(escaped(part) for part in parts if part is not None))
+    return Html("".join([escaped(part) for part in parts if part is not None]))
 
 
 def _attribute(key: str, value: Attribute) -> str:
     if value is None or value is False:
         return ""
-    name = key.rstrip("_").replace("_", "-")
+    name = _attribute_name(key)
     return f" {name}" if value is True else f' {name}="{escaped(str(value))}"'
+
+
+@lru_cache(maxsize=256)
+def _attribute_name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
