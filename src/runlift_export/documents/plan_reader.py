@@ -45,7 +45,7 @@ MOST_EXERCISES, MOST_IN_ALL = 100, 5_000
 def read_plan(data: bytes) -> Plan:
     """The plan in the bytes of a plan.json.
 
-    Raises `PlanFileError` with all faults at once. Unknown keys, of a newer version, are left alone.
+    Raises `PlanFileError` with all faults at once. Keys of a newer version are left alone.
     """
     faults: list[Fault] = []
     table = CheckedTable(read_json(data), faults=faults)
@@ -67,8 +67,7 @@ def read_plan(data: bytes) -> Plan:
 def is_wholly_read(data: bytes) -> bool:
     """Whether the bytes are a plan.json of which `read_plan` passes nothing over.
 
-    What a newer version, an older one or the runner wrote into it beyond that would be lost by
-    writing our own plan over it.
+    What another version or the runner wrote into it beyond that would be lost under a new plan.
     """
     try:
         plan = read_plan(data)
