@@ -220,8 +220,6 @@ def _known_days(history: History, *, start: date) -> tuple[Day, ...]:
     People export many runs at once, so a date without a file behind the newest one is not a day
     of rest but one to be expected like those ahead.
     """
-    if all(one.run.local_date <= start for one in history.verdicts):
-        return history.days
     return days.classify_days(tuple(v for v in history.verdicts if v.run.local_date <= start))
 
 
