@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
+import inspect
 import json
 import re
 import shutil
@@ -11,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -313,3 +316,66 @@ def test_the_rest_of_a_day_is_no_pause_in_german():
         assert say("Rest") == "Pause"
         assert say_as("a day without a run", "Rest") == "Ruhe"
     assert say_as("a day without a run", "Rest") == "Rest"
+
+
+@pytest.mark.parametrize(
+    ("settings", "words", "usage"),
+    [
+        ('# mine\nlanguage = "de"\n', ("plan", "--help"), "Aufruf: runlift plan"),
+        ('# mine\nlanguage = "de"\n', ("plan",), "Hilfe gibt 'runlift plan --help'."),
+        ('# mine\nlanguage = "de"\n', (), "Aufruf: runlift [OPTIONEN]"),
+        ('language = "en"\n', ("plan", "--help"), "Usage: runlift plan"),
+        ('[feed]\nlanguage = "de"\n', ("plan", "--help"), "Usage: runlift plan"),
+        ("\x00", ("plan", "--help"), "Usage: runlift plan"),
+    ],
+)
+def test_help_and_complaints_follow_the_settings_of_this_folder(
+    tmp_path, monkeypatch, settings, words, usage
+):
+    (tmp_path / "runlift.toml").write_text(settings, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert usage in CliRunner().invoke(program, words, prog_name="runlift").output
+
+
+def test_help_follows_the_settings_file_that_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    path = tmp_path / "mine.toml"
+    path.write_text('language = "de"\n', encoding="utf-8")
+    for words in (["-c", str(path), "plan", "-h"], ["plan", f"--config={path}", "-h"]):
+        assert "Aufruf: " in CliRunner().invoke(program, words, prog_name="runlift").output
+
+
+def test_click_speaks_english_again_after_a_german_call(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    CliRunner().invoke(program, ["--help"])
+    with pytest.raises(click.UsageError) as caught:
+        click.Command("other", params=[]).main(["more"], standalone_mode=False)
+    assert caught.value.format_message() == "Got unexpected extra argument (more)"
+
+
+OF_PROGRAMMERS = (
+    *("(dynamic)", "Arguments take exactly", "Boolean option", "Could not determine name"),
+    *(
+        "DeprecationWarning",
+        "Invalid start character",
+        "Name '{name}' defined",
+        "No options defined",
+    ),
+    *("Takes {nargs} values", "Value must be an iterable", "deprecated"),
+)
+"""How those texts of click begin that none of our commands can bring it to say."""
+
+
+def test_all_that_click_says_to_a_caller_is_in_the_catalogue():
+    said = {
+        node.args[number].value
+        for module in (click.core, click.exceptions, click.formatting, click.parser)
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_", "ngettext"}
+        for number in range(2 if node.func.id == "ngettext" else 1)
+        if isinstance(node.args[number], ast.Constant)
+    }
+    with speaking("de"):
+        english = {text for text in said if say(text) == text}
+    assert [] == [text for text in english if not text.startswith(OF_PROGRAMMERS)]

@@ -68,7 +68,9 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def called(*words: object) -> Result:
     """What the program answers to a command line."""
-    return CliRunner().invoke(program, ["--no-cache", *map(str, words)])
+    wide = {"terminal_width": 1000, "max_content_width": 1000}
+    line = ["--no-cache", *map(str, words)]
+    return CliRunner().invoke(program, line, prog_name="runlift", **wide)
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +172,66 @@ def test_what_is_answered_comes_from_the_catalogue(told, words, status):
     assert answer.exit_code == status, answer.output
     assert OPENS in answer.output
     assert outside(answer.output) == []
+
+
+COMMANDS = [
+    (*path, "--help")
+    for path in (
+        (),
+        *((name,) for name in program.commands),
+        *(("squad", name) for name in program.commands["squad"].commands),
+    )
+]
+# Beside names of products: what is typed as it stands.
+TYPED = re.compile(r"--?[a-z][a-z-]*|runlift(?: [a-z]+)*|^ +runlift .*?(?=  #)|^  [a-z]+(?=  )")
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_help_comes_from_the_catalogue(told, words):
+    answer = called(*words)
+    lines = answer.stdout.splitlines()
+    assert answer.exit_code == 0
+    assert len(lines) > 5
+    assert outside("\n".join(TYPED.sub(" ", line) for line in lines)) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("pla",),
+        ("next",),
+        ("plan",),
+        ("plan", "/no/such/place"),
+        ("plan", "--weeks", "99", "plan"),
+        ("plan", "--race", "soon", FIRST),
+        ("plan", "--start", "tomorrow", FIRST),
+        ("runs",),
+        ("runs", "--sort", "km"),
+        ("runs", "--since"),
+        ("runs", "-f", "xml", FIRST),
+        ("runs", "--since", "2026-02-01", "--until", "2026-01-01", FIRST),
+        ("-q", "-v", "runs", FIRST),
+        ("today", "one", "two"),
+        ("merge", FIRST, "-o", "one.fit"),
+        ("cut", FIRST, "-o", "one.fit", "--to", "later"),
+        ("load", "plan", "-n", "--confirm"),
+        ("fetch", "here"),
+        ("rules", "H99"),
+        ("secrets", "--revoke", "nobody"),
+        ("completion", "install", "tcsh"),
+        ("show", "no.fit"),
+        ("squad", "plan"),
+        ("-c", "no.toml", "days", FIRST),
+    ],
+    ids=lambda words: " ".join(getattr(one, "name", one) for one in words),
+)
+def test_what_is_wrong_with_a_call_is_said_from_the_catalogue(told, words):
+    answer = called(*words)
+    assert answer.exit_code in {1, 2}
+    assert OPENS in answer.stderr
+    said = re.sub(r"'[^']*'|--[a-z-]+|runlift [a-z ]+", " ", answer.stderr)
+    assert outside(said) == []
 
 
 def test_the_comments_of_new_settings_come_from_the_catalogue(told):

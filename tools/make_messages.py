@@ -1,8 +1,9 @@
 """Makes the catalogues of messages: what is said in the code, its translations, compiled.
 
 `python tools/make_messages.py` gathers every text that the code hands to `say`, `say_count`,
-`say_date` and `to_say`, and every name and cue of the exercises; puts them into each language's
-`.po`, where translations stay and new texts stand empty; and compiles the `.mo` beside it. With
+`say_date`, `say_later` and `to_say`, what `--help` shows, the comments of the settings file, and
+every name and cue of the exercises; puts them into each language's `.po`, where translations stay
+and new texts stand empty; and compiles the `.mo` beside it. With
 `--check` it writes nothing and fails where a file would change or a text has no translation.
 """
 
@@ -48,6 +49,8 @@ def gathered() -> Catalog:
                 catalog.add(text, locations=place)
             for meaning, text in _with_meaning(call):
                 catalog.add(text, locations=place, context=meaning)
+        for text in _help_texts(tree):
+            catalog.add(text, locations=[(path.relative_to(PACKAGE).as_posix(), 0)])
     others = (names_of_dates(), exercise_texts(), rule_texts(), settings.template_texts())
     for text in (one for texts in others for one in texts):
         catalog.add(text)
@@ -65,6 +68,27 @@ def _texts_of(call: ast.Call) -> Iterator[str | tuple[str, ...]]:
     )
     if len(texts) == len(numbers) and all(texts):
         yield texts if len(texts) > 1 else texts[0]
+
+
+def _help_texts(tree: ast.Module) -> Iterator[str]:
+    """What `--help` shows: of each option its help and placeholder, of a command its docstring."""
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Call) and _name_in_click(one) in {"option", "argument"}:
+            for word in one.keywords:
+                if word.arg in {"help", "metavar"} and isinstance(word.value, ast.Constant):
+                    yield str(word.value.value)
+        elif isinstance(one, ast.FunctionDef) and any(map(_makes_a_command, one.decorator_list)):
+            yield from (
+                " ".join(part.split()) for part in (ast.get_docstring(one) or "").split("\n\n")
+            )
+
+
+def _makes_a_command(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and _name_in_click(decorator) in {"command", "group"}
+
+
+def _name_in_click(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
 def _with_meaning(call: ast.Call) -> Iterator[tuple[str, str]]:

@@ -165,7 +165,7 @@ def _parsed(name: str, parse: Callable[[str], Parsed]) -> Parsed:
 
         raise SettingsError(((name, not_utf8(error)),)) from error
     except FolderError as error:
-        raise SettingsError((("settings", str(error)),)) from error
+        raise SettingsError(((say("settings"), str(error)),)) from error
     except SettingsError as error:
         named = tuple((f"{name}: {key}", sentence) for key, sentence in error.faults)
         raise SettingsError(named) from error

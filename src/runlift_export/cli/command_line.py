@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import click
 
 from runlift_export import __version__
-from runlift_export.cli.call import Call, speak_as_the_system
+from runlift_export.cli.call import SETTINGS_NAME, Call, speak_as_the_system
 from runlift_export.cli.completion import completion_command
 from runlift_export.cli.convert import convert_command
 from runlift_export.cli.correct import correct_command
@@ -28,13 +29,19 @@ from runlift_export.cli.publish import publish_command
 from runlift_export.cli.rules import rules_command
 from runlift_export.cli.secrets import secrets_command
 from runlift_export.cli.serve import serve_command
+from runlift_export.cli.spoken_help import (
+    SpokenGroup,
+    click_speaks,
+    language_asked_for,
+    make_spoken,
+)
 from runlift_export.cli.squad_serve import squad_group
 from runlift_export.cli.table import table_command
 from runlift_export.cli.today import today_command
 from runlift_export.cli.usage import make_plain, other_word, with_example
 from runlift_export.cli.watch import fetch_command, load_command
 from runlift_export.errors import RunliftError, reason_of
-from runlift_export.language import say, to_say
+from runlift_export.language import say, speak_always, spoken_language, to_say
 
 STOPPED = 130
 """What shells expect of a program that Ctrl-C ended."""
@@ -60,6 +67,13 @@ def _after_the_command(ctx: click.Context, param: click.Parameter, value: Any) -
         ctx.obj = replace(call, cache_file=value)
     else:
         ctx.obj = replace(call, config=value)
+
+
+def _tell_version(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # noqa: ARG001
+    """Say the version and end. The names are click's."""
+    if value and not ctx.resilient_parsing:
+        click.echo(say("runlift, version {version}", version=__version__))
+        ctx.exit()
 
 
 def _global_options(command: click.Command) -> list[click.Option]:
@@ -92,8 +106,21 @@ def _global_options(command: click.Command) -> list[click.Option]:
 CONTRADICTION = to_say("-q and -v contradict each other: choose one.")
 
 
-class Program(click.Group):
+class Program(SpokenGroup):
     """A group that turns our own errors into a message and their exit status."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:
+        """Parse and run a command line, by default that of the process, in its language."""
+        words = sys.argv[1:] if args is None else args
+        before = spoken_language()
+        speak_as_the_system()
+        if asked := language_asked_for(words, SETTINGS_NAME):
+            speak_always(asked)
+        try:
+            with click_speaks():
+                return super().main(args, *rest, **more)
+        finally:
+            speak_always(before)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; `RunliftError` and what the disk refuses are caught, nothing else."""
@@ -166,7 +193,14 @@ class Program(click.Group):
 @click.option("--no-pager", is_flag=True, help="Print long tables at once, not page by page.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")
-@click.version_option(__version__, prog_name="runlift")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def program(
     ctx: click.Context,
@@ -190,7 +224,6 @@ def program(
     """
     if quiet and verbose:
         raise click.UsageError(say(CONTRADICTION))
-    speak_as_the_system()
     ctx.obj = Call(
         config=config,
         cache_file=cache_file,
@@ -230,6 +263,9 @@ for command in (
     completion_command,
 ):
     program.add_command(command)
+
+
+make_spoken(program, "")
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from runlift_export.cli.examples import EXAMPLES
+from runlift_export.cli.spoken_help import make_spoken
 from runlift_export.language import say
 
 OTHER_WORDS = {
@@ -120,7 +121,7 @@ def _one_of(words: Sequence[str]) -> str:
 
 
 def make_plain(command: click.Command, path: str) -> None:
-    """Give the values of a command our own types, so that its answers are ours, and examples.
+    """Give the values of a command our own types, so that its answers are ours, and our language.
 
     `path` is its name, after that of the command it belongs to: "squad plan".
     """
@@ -139,10 +140,7 @@ def make_plain(command: click.Command, path: str) -> None:
                 dir_okay=kind.dir_okay,
                 path_type=kind.type,
             )
-    if examples := EXAMPLES.get(path):
-        width = max(len(line) for line, _ in examples)
-        rows = "\n".join(f"  {line:<{width}}  # {say(words)}" for line, words in examples)
-        command.epilog = f"\b\n{say('Examples:')}\n{rows}"
+    make_spoken(command, path)
 
 
 def with_example(error: click.UsageError) -> click.UsageError:
