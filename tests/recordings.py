@@ -51,7 +51,7 @@ def fit_time(moment: datetime) -> int:
 
 
 def samples(stretches: Sequence[Stretch]) -> list[Sample]:
-    """One a second, a small sway in speed so that no two cells are alike."""
+    """One a second, a small sway in speed and heart rate so that no two cells are alike."""
     found, at_s, metres, height = [], 0, 0.0, 100.0
     for stretch in stretches:
         for _ in range(stretch.seconds):
@@ -60,7 +60,7 @@ def samples(stretches: Sequence[Stretch]) -> list[Sample]:
                 Sample(
                     at_s=at_s,
                     metres=metres,
-                    bpm=stretch.bpm,
+                    bpm=None if stretch.bpm is None else stretch.bpm + (at_s // 20) % 4 - 1,
                     steps=stretch.steps,
                     height_m=height if climbs else None,
                 )

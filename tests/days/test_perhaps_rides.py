@@ -121,10 +121,26 @@ def test_another_word_decides_the_day_and_makes_no_best_of_it(word):
 
 
 def test_feet_or_a_pulse_keep_it_a_run():
-    """Where a sensor tells, the file itself is asked and not the past."""
-    run = run_of(AFTER, RIDES["even, 22 km/h"], seed=99)
+    """Feet that ran, or a heart that worked more than in most runs."""
+    run = replace(run_of(AFTER, RIDES["even, 22 km/h"], seed=99), mean_heart_rate_bpm=172.0)
     for sensed in (run, quiet(run), columns(run, cadence_steps_per_min=float("nan"))):
         assert not is_doubted(judged(sensed))
+
+
+def test_a_calm_heart_at_such_a_speed_is_carried_unless_feet_ran():
+    """The pulse of an easy run, 1.3 times as fast as the best three minutes of the year."""
+    run = replace(run_of(AFTER, RIDES["even, 22 km/h"], seed=99), mean_heart_rate_bpm=140.0)
+    blind = columns(run, cadence_steps_per_min=float("nan"))
+    assert is_doubted(judged(blind))
+    assert judged(blind).load is None
+    assert not is_doubted(judged(run))
+
+
+def test_a_heart_is_compared_with_twenty_runs_at_least():
+    past = (*(replace(one, mean_heart_rate_bpm=None) for one in PAST[:-5]), *PAST[-5:])
+    run = replace(run_of(AFTER, RIDES["even, 22 km/h"], seed=99), mean_heart_rate_bpm=140.0)
+    blind = columns(run, cadence_steps_per_min=float("nan"))
+    assert not is_doubted(verdicts_on((*past, blind))[-1])
 
 
 @pytest.mark.parametrize(

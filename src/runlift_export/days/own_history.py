@@ -118,25 +118,35 @@ def find_beyond(
 ) -> Beyond:
     """What may be a ride at a speed that others run; `runs` in order of start.
 
-    Only where speed alone is known: feet and heart tell a ride in the file itself. Rows that are
-    `affirmed` were run. What is found is no past for what comes later.
+    Only where speed alone is known, or a heart that beat no faster than in most runs: feet, and a
+    heart that worked, say that it was run. So do rows that are `affirmed`. What is found is no
+    past for what comes later.
     """
     start_s = np.array([run.started_at.timestamp() for run in runs])
     best = summary.best_m_per_s[:, DURATIONS_S.index(180)].copy()
     speed = exceeded_m_per_s(summary, c.BEYOND_S)
-    stored = np.array([run.mean_heart_rate_bpm is not None for run in runs])
-    sensed = stored | (summary.hr_s.sum(axis=1) > 0)
-    sensed |= np.isfinite(summary.top_steps_per_min) | np.isfinite(summary.top_power_w)
-    asked = ~sensed & (speed >= c.BEYOND_M_PER_S)
+    ran = np.isfinite(summary.top_steps_per_min) | np.isfinite(summary.top_power_w)
+    asked = ~ran & (speed >= c.BEYOND_M_PER_S)
     asked[list(affirmed)] = False
     found, bests = np.full(len(runs), np.nan), np.full(len(runs), np.nan)
     begins = first_within(start_s, c.BEYOND_DAYS)
     for row in np.flatnonzero(asked).tolist():
         past = best[begins[row] : row]
         past = past[np.isfinite(past)]
-        if len(past) >= c.BEYOND_RUNS and speed[row] >= c.BEYOND_BEST * past.max():
+        if len(past) < c.BEYOND_RUNS or speed[row] < c.BEYOND_BEST * past.max():
+            continue
+        if not _worked(runs[row], runs[begins[row] : row], float(summary.hr_s[row].sum())):
             found[row], bests[row], best[row] = speed[row], past.max(), np.nan
     return Beyond(m_per_s=found, best_m_per_s=bests)
+
+
+def _worked(run: Run, past: Sequence[Run], heart_s: float) -> bool:
+    """Whether a heart is known, and nothing says that it beat no faster than in most runs."""
+    bpm = run.mean_heart_rate_bpm
+    if bpm is None:
+        return heart_s > 0
+    beats = sorted(one.mean_heart_rate_bpm for one in past if one.mean_heart_rate_bpm is not None)
+    return len(beats) < c.BEYOND_RUNS or bpm > beats[len(beats) // 2]
 
 
 def without_measures(run: Run) -> Run:

@@ -120,8 +120,8 @@ def _beyond(row: int, measures: Measures) -> Reason:
     speed, best = measures.beyond.m_per_s[row], measures.beyond.best_m_per_s[row]
     text = say(
         "{minutes:.0f} minutes at {speed:.0f} km/h and more, but your best 3 minutes of a year were"
-        " at {best:.0f} km/h: perhaps a ride, and neither heart rate nor steps tell; if you ran it,"
-        " say `runlift correct {date} hard`, else `runlift correct {date} ride`",
+        " at {best:.0f} km/h: perhaps a ride, for neither heart rate nor steps say that you ran;"
+        " if you did, say `runlift correct {date} hard`, else `runlift correct {date} ride`",
         minutes=c.BEYOND_S / 60,
         speed=3.6 * speed,
         best=3.6 * best,

@@ -23,7 +23,7 @@ from runlift_export.model import (
 from runlift_export.runs import clock
 from runlift_export.runs.merging import without_rides
 from runlift_export.runs.records import NO_REPAIR, Records
-from runlift_export.runs.rides import is_beyond_anybody
+from runlift_export.runs.rides import Sign
 from runlift_export.runs.sessions import (
     SessionSpan,
     done_sets,
@@ -31,7 +31,7 @@ from runlift_export.runs.sessions import (
     session_figure,
     session_laps,
 )
-from runlift_export.runs.trace import LONG_GAP_S, STANDING_M_PER_S, make_trace
+from runlift_export.runs.trace import LONG_GAP_S, STANDING_M_PER_S, is_beyond_anybody, make_trace
 
 LONGEST_S = 7 * 24 * 3600.0
 LONG_TRACE_S = 24 * 3600.0
@@ -43,6 +43,10 @@ LEAST_RECORDED = 0.8
 class NoRun(Enum):
     """Why a session that says it is a run is none."""
 
+    CARRIED = (
+        "its steps or its heart rate are not those of somebody who runs so fast, so it is a ride "
+        "recorded as a run; left out"
+    )
     RIDE = "faster than anybody runs, so it is a ride recorded as a run; left out"
     LEFT_ON = (
         "it went on for days and holds hardly anything, as if the watch was never stopped; left out"
@@ -122,8 +126,11 @@ def make_run(
         caveats=_caveats(file, span, own, basis),
         trace=trace,
     )
-    left = without_rides(_with_gaps_told(_believed(run)), own)
-    if left is None or is_beyond_anybody(left.distance_m, left.moving_s):
+    left = without_rides(_with_gaps_told(run), own)
+    if isinstance(left, Sign):
+        return NoRun.RIDE if left is Sign.FASTER_THAN_RECORDS else NoRun.CARRIED
+    left = _believed(left)
+    if is_beyond_anybody(left.distance_m, left.moving_s):
         return NoRun.RIDE
     if left.trace is None and _was_left_on(left):
         return NoRun.LEFT_ON

@@ -26,7 +26,7 @@ from runlift_export.model import (
     pace_words,
 )
 from runlift_export.runs.records import Column, Records
-from runlift_export.runs.rides import MOVING_M_PER_S, Ride, find_rides
+from runlift_export.runs.rides import MOVING_M_PER_S, Ride, Sign, find_rides
 from runlift_export.runs.trace import FASTEST_M_PER_S, Span
 
 Watch = TypeVar("Watch", WatchSettings, WatchVerdict)
@@ -163,8 +163,8 @@ _TOLD_M = 200.0
 _TOLD_SHARE = 0.02
 
 
-def without_rides(run: Run, records: Records | None) -> Run | None:
-    """Return the run without rides and leaps of the satellites; None if all of it was a ride.
+def without_rides(run: Run, records: Records | None) -> Run | Sign:
+    """Return the run without rides and leaps of the satellites; if all was a ride, its sign.
 
     A caveat names what was cut.
     `records` are the run's own. A ride counts neither time nor distance; one at the end
@@ -185,8 +185,12 @@ def without_rides(run: Run, records: Records | None) -> Run | None:
         told = "its speed is faster than anybody runs for a while, and is not believed there"
         blank = _changed(trace, wrong, timer=False)
         run = replace(run, trace=blank, caveats=(*run.caveats, told))
-    left = _cut(run, rides, records) if rides else run
-    return left if not rides or _is_left(left) else None
+    if not rides:
+        return run
+    left = _cut(run, rides, records)
+    if _is_left(left):
+        return left
+    return max(rides, key=lambda ride: ride.span[1] - ride.span[0]).sign
 
 
 def _is_left(run: Run) -> bool:

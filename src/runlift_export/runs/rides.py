@@ -1,19 +1,20 @@
 """What was recorded as running but was none: a bus, a bicycle, a lift, with the watch left on.
 
-Three things tell. Nobody runs faster than the records of the world, nor climbs faster than the
-best climb; feet that run are counted; and a heart that beats much slower at a much higher speed
-is carried. Feet that were counted all the way speak against a ride: then only the speed is wrong.
+Nobody runs faster than the records of the world, or climbs and descends faster than the best;
+feet that run are counted; and a heart that beats much slower at a much higher speed is carried.
+Feet that were counted all the way speak against a ride: then only the speed is wrong.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 
 from runlift_export.model import TRACE_STEP_S, Trace
 from runlift_export.runs.trace import (
+    MEASURED_TOO_FAR,
     Bools,
     Floats,
     Span,
@@ -21,27 +22,31 @@ from runlift_export.runs.trace import (
     covered_by,
     median_of,
     quantile_of,
+    record_m_per_s,
     running_sum,
     spans_of,
     without_gaps,
 )
 
-# Mean speeds (m/s) of the fastest ever over so many seconds: 500 m and 600 m best performances,
-# then the men's records of 800 m to 100 km (World Athletics, IAU), of 24 hours (319.6 km) and of
-# six days (1,046 km).
-RECORD_S = (60.0, 100.9, 206.0, 437.6, 755.4, 1571.0, 3450.0, 7235.0, 21935.0, 86400.0, 518400.0)
-RECORD_M_PER_S = (8.6, 7.93, 7.28, 6.86, 6.62, 6.37, 6.11, 5.83, 4.56, 3.7, 2.02)
-MEASURED_TOO_FAR = 1.03
-"""Satellites measure a few per cent too far."""
 _WINDOWS_S = (60, 120, 240, 480, 900, 1800, 3600, 7200)
 
 # The best vertical kilometre took 28:53 (Fully); stairs of some minutes are climbed as fast.
 FASTEST_CLIMB_M_PER_S = 0.7
+# The best descend 900 m of scree in ten minutes (Mount Marathon).
+FASTEST_DESCENT_M_PER_S = 1.7
 _CLIMB_S = 300
+_DESCENT_S = 120
 _STEADY_SHARE = 0.6  # a barometer that is set anew jumps once; a lift climbs all the time
 
 RUN_STEPS_PER_MIN = 140.0
 NO_STEPS_PER_MIN = 100.0  # slower than walking
+FEW_STEPS_PER_MIN = 125.0  # what a wrist counts on a bumpy road, and walkers do
+_LEGS_STEPS_PER_MIN = 50.0
+_COUNTS_FROM = 10.0
+_UNSTEADY = 0.3  # of the median: a runner's steps hardly differ, also where one foot is counted
+_HARDLY_EVER = 0.05
+# Ten minutes at this speed ask for two thirds of anybody's heart.
+_FAST_M_PER_S, _CALM_FOR_S, _CALM_BPM = 4.5, 600.0, 115.0
 MOVING_M_PER_S = 1.4
 CARRIED_M_PER_S = 2.0  # faster than walking
 RIDDEN_M_PER_S = 3.0  # a walk with the hands in the pockets is slower
@@ -60,7 +65,9 @@ class Sign(Enum):
 
     FASTER_THAN_RECORDS = "faster than anybody runs"
     CLIMBS = "a climb faster than anybody's legs"
-    NO_STEPS = "no step was counted"
+    FALLS = "a descent faster than anybody's legs"
+    NO_STEPS = "hardly a step was counted"
+    NEVER_RAN = "neither the steps nor the heart of a run, from start to end"
     CALM_HEART = "a much lower heart rate at a much higher speed"
 
 
@@ -91,9 +98,12 @@ def find_rides(trace: Trace) -> tuple[tuple[Ride, ...], tuple[Span, ...]]:
     Both in order of time; a ride holds at least a minute.
     """
     cells = _cells_of(trace)
+    if _never_ran(cells):
+        return (Ride(span=(0, len(cells.speed)), sign=Sign.NEVER_RAN),), ()
     signs = (
         (Sign.FASTER_THAN_RECORDS, _beyond_records(cells)),
         (Sign.CLIMBS, _beyond_climbs(cells)),
+        (Sign.FALLS, _beyond_descents(cells)),
         (Sign.NO_STEPS, _carried(cells)),
         (Sign.CALM_HEART, _calm(cells)),
     )
@@ -107,19 +117,6 @@ def find_rides(trace: Trace) -> tuple[tuple[Ride, ...], tuple[Span, ...]]:
             else:
                 rides.append(Ride(span=span, sign=sign))
     return _joined(rides, cells), tuple(sorted(wrong))
-
-
-def record_m_per_s(duration_s: float) -> float:
-    """The fastest mean speed that anybody has run for so long."""
-    logs = np.log(RECORD_S)
-    return float(np.interp(np.log(duration_s), logs, RECORD_M_PER_S))
-
-
-def is_beyond_anybody(metres: float | None, seconds: float) -> bool:
-    """Whether nobody has run so far in so long."""
-    if not metres or seconds < RECORD_S[0]:
-        return False
-    return metres / seconds > MEASURED_TOO_FAR * record_m_per_s(seconds)
 
 
 # Each window in cells, with the speed that nobody has run for so long.
@@ -165,8 +162,35 @@ def _beyond_records(cells: _Cells) -> Bools:
 
 
 def _beyond_climbs(cells: _Cells) -> Bools:
-    """Cells of any three minutes that rise faster than legs can, and rise all the time."""
-    width = _CLIMB_S // TRACE_STEP_S
+    """Cells of any five minutes that rise faster than legs can, and rise all the time."""
+    found = _beyond_slope(cells, FASTEST_CLIMB_M_PER_S, _CLIMB_S)
+    if not found.any():
+        return found
+    walked = cells.steps >= _LEGS_STEPS_PER_MIN
+    own_bpm = median_of(cells.bpm[cells.speed > MOVING_M_PER_S])
+    for span in list(spans_of(found)):
+        inside = slice(*span)
+        bpm = median_of(cells.bpm[inside])
+        # Whose feet are not counted, and who is lifted most of the time, has no higher pulse then.
+        least = own_bpm if np.isfinite(cells.steps[inside]).mean() > 0.5 else own_bpm - CALMER_BPM
+        found[inside] &= not (walked[inside].mean() > 0.5 or bpm > least)
+    return found
+
+
+def _beyond_descents(cells: _Cells) -> Bools:
+    """Cells of any two minutes that sink faster than anybody runs down, and sink all the time."""
+    found = _beyond_slope(
+        replace(cells, altitude=-cells.altitude), FASTEST_DESCENT_M_PER_S, _DESCENT_S
+    )
+    # A barometer that settles sinks as fast, but it goes nowhere.
+    for span in list(spans_of(found)):
+        found[slice(*span)] &= _pace(cells, span)[1] >= RIDDEN_M_PER_S
+    return found
+
+
+def _beyond_slope(cells: _Cells, fastest_m_per_s: float, window_s: int) -> Bools:
+    """Cells without a runner's steps in any window that rises faster than `fastest_m_per_s`."""
+    width = window_s // TRACE_STEP_S
     count = len(cells.altitude)
     none = np.zeros(count, dtype=np.bool_)
     if width >= count:
@@ -174,51 +198,75 @@ def _beyond_climbs(cells: _Cells) -> Bools:
     rise = np.zeros(count)
     steps = cells.altitude[1:] - cells.altitude[:-1]
     np.copyto(rise[1:], steps, where=~np.isnan(steps))
-    most = FASTEST_CLIMB_M_PER_S * _CLIMB_S
+    most = fastest_m_per_s * window_s
     if np.maximum(rise, 0.0).sum() < 0.99 * most:
         return none
-    rises = rise >= 0.5 * FASTEST_CLIMB_M_PER_S * TRACE_STEP_S
+    rises = rise >= 0.5 * fastest_m_per_s * TRACE_STEP_S
     climbed, steady = running_sum(rise), running_sum(rises)
     beyond = (climbed[width:] - climbed[:-width] > most) & (
         steady[width:] - steady[:-width] >= _STEADY_SHARE * width
     )
-    if not beyond.any():
-        return none
-    found = covered_by(beyond, width, count) & ~cells.gait
-    walked = cells.steps >= NO_STEPS_PER_MIN / 2
-    own_bpm = median_of(cells.bpm[cells.speed > MOVING_M_PER_S])
-    for first, last in list(spans_of(found)):
-        bpm = median_of(cells.bpm[first:last])
-        legs = walked[first:last].mean() > 0.5 or bpm > own_bpm - CALMER_BPM
-        found[first:last] &= not legs
-    return found
+    return covered_by(beyond, width, count) & ~cells.gait if beyond.any() else none
+
+
+def _never_ran(cells: _Cells) -> bool:
+    """Whether most of it was fast and neither feet nor heart are a runner's, from start to end.
+
+    A wrist on a handlebar counts now this, now that. A sensor that counts nothing is broken, and
+    one that counts evenly counts one foot: neither tells anything.
+    """
+    moving = cells.speed > MOVING_M_PER_S
+    fast = cells.speed >= RIDDEN_M_PER_S
+    many = max(count_of(moving), SHORTEST_BY_SENSOR_S / TRACE_STEP_S)
+    if count_of(cells.gait) > _HARDLY_EVER * many or count_of(fast) < 0.5 * many:
+        return False
+    counted = moving & (cells.steps >= _COUNTS_FROM)
+    if count_of(counted) >= 0.3 * many and (counted & fast).any():
+        return not _is_one_foot(cells.steps[counted & fast])
+    beats = cells.bpm[cells.speed >= _FAST_M_PER_S]
+    known = count_of(np.isfinite(beats)) * TRACE_STEP_S >= _CALM_FOR_S
+    return known and median_of(beats) <= _CALM_BPM
+
+
+def _is_one_foot(steps: Floats) -> bool:
+    """Whether twice as many would be the steps of a run: they hardly differ then."""
+    low, middle, high = (quantile_of(steps, share) for share in (0.25, 0.5, 0.75))
+    return 2 * middle >= FEW_STEPS_PER_MIN and high - low <= _UNSTEADY * middle
 
 
 def _carried(cells: _Cells) -> Bools:
     """Cells that go faster than walking without a step, where steps were counted before.
 
     A sensor may lose the steps of a run. So the heart must be calmer too; where it is not
-    known, the speed must be far from this run's own and near the records.
+    known, the speed must be far from this run's own, and near the records if nothing is counted.
     """
     found = np.zeros(len(cells.speed), dtype=np.bool_)
     if not cells.steps_tell:
         return found
-    still = (cells.speed >= CARRIED_M_PER_S) & ~(cells.steps >= NO_STEPS_PER_MIN)
+    still = (cells.speed >= CARRIED_M_PER_S) & ~(cells.steps >= FEW_STEPS_PER_MIN)
     spans = [span for span in spans_of(without_gaps(still, _BRIDGE_S)) if _is_ridden(cells, span)]
     if not spans:
         return found
     own_speed, own_bpm = median_of(cells.speed[cells.gait]), median_of(cells.bpm[cells.gait])
-    for first, last in spans:
-        seconds, speed = _pace(cells, (first, last))
-        bpm = median_of(cells.bpm[first + round(_LAG_S / TRACE_STEP_S) // 2 : last])
-        if np.isfinite(bpm) and np.isfinite(own_bpm):
-            carried = bpm <= own_bpm - CALMER_BPM
-        else:
-            known = np.isfinite(cells.steps[first:last]).mean() > 0.5
-            near = NEAR_RECORD * record_m_per_s(max(seconds, SHORTEST_S))
-            carried = known and speed >= max(FASTER * own_speed, near)
-        found[first:last] = carried
+    for span in spans:
+        found[slice(*span)] = _is_carried(cells, span, own_speed, own_bpm)
     return found
+
+
+def _is_carried(cells: _Cells, span: Span, own_speed: float, own_bpm: float) -> bool:
+    first, last = span
+    seconds, speed = _pace(cells, span)
+    steps = cells.steps[first:last]
+    faster = speed >= FASTER * own_speed
+    bpm = median_of(cells.bpm[first + round(_LAG_S / TRACE_STEP_S) // 2 : last])
+    if np.isfinite(bpm) and np.isfinite(own_bpm):
+        nothing = (steps >= NO_STEPS_PER_MIN).mean() <= 0.2
+        return bpm <= own_bpm - CALMER_BPM and bool(faster or nothing)
+    known = bool(np.isfinite(steps).mean() > 0.5)
+    # Where the sensor still counts something it has not lost the feet.
+    alive = (steps >= _COUNTS_FROM).mean() > 0.3
+    near = 0.0 if alive else NEAR_RECORD * record_m_per_s(max(seconds, SHORTEST_S))
+    return known and faster and speed >= near
 
 
 def _pace(cells: _Cells, span: Span) -> tuple[float, float]:

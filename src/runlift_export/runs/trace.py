@@ -1,4 +1,4 @@
-"""Records to the even grid of `model.Trace`, and what is asked of such columns.
+"""Records to the even grid of `model.Trace`, what is asked of its columns, and how fast anybody is.
 
 The grid is the same for 1-Hz and for smart recording. Everything is integrated over timer time
 and read off at the cell bounds: a cell's speed is the distance covered in it over the time the
@@ -30,6 +30,13 @@ LONG_GAP_S = 60.0
 STANDING_M_PER_S = 0.5
 MAX_CELLS = 7 * 24 * 3600 // TRACE_STEP_S
 FASTEST_M_PER_S = 12.0
+# Mean speeds (m/s) of the fastest ever over so many seconds: 500 m and 600 m best performances,
+# then the men's records of 800 m to 100 km (World Athletics, IAU), of 24 hours (319.6 km) and of
+# six days (1,046 km).
+RECORD_S = (60.0, 100.9, 206.0, 437.6, 755.4, 1571.0, 3450.0, 7235.0, 21935.0, 86400.0, 518400.0)
+RECORD_M_PER_S = (8.6, 7.93, 7.28, 6.86, 6.62, 6.37, 6.11, 5.83, 4.56, 3.7, 2.02)
+MEASURED_TOO_FAR = 1.03
+"""Satellites measure a few per cent too far."""
 
 _LEAST_TIMER_S = 1.0  # a rate over less of a cell is mostly rounding
 
@@ -169,6 +176,19 @@ def _believable(steps: Column, durations: Column, clock: Column) -> Column:
         limit = np.where(impossible, np.minimum(limit, np.minimum(before, FASTEST_M_PER_S)), limit)
     believable: Column = np.minimum(rates, limit) * durations
     return believable
+
+
+def record_m_per_s(duration_s: float) -> float:
+    """The fastest mean speed that anybody has run for so long."""
+    logs = np.log(RECORD_S)
+    return float(np.interp(np.log(duration_s), logs, RECORD_M_PER_S))
+
+
+def is_beyond_anybody(metres: float | None, seconds: float) -> bool:
+    """Whether nobody has run so far in so long."""
+    if not metres or seconds < RECORD_S[0]:
+        return False
+    return metres / seconds > MEASURED_TOO_FAR * record_m_per_s(seconds)
 
 
 def count_of(flags: Bools) -> int:
