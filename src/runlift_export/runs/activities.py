@@ -31,7 +31,13 @@ from runlift_export.runs.sessions import (
     session_figure,
     session_laps,
 )
-from runlift_export.runs.trace import LONG_GAP_S, STANDING_M_PER_S, is_beyond_anybody, make_trace
+from runlift_export.runs.trace import (
+    LONG_GAP_S,
+    STANDING_M_PER_S,
+    is_beyond_anybody,
+    make_trace,
+    mean_bpm_of,
+)
 
 LONGEST_S = 7 * 24 * 3600.0
 LONG_TRACE_S = 24 * 3600.0
@@ -186,10 +192,7 @@ def _mean_bpm(file: FitFile, span: SessionSpan, trace: Trace | None) -> float | 
     mean = session_figure(file, span, profile.SESSION_AVG_HR)
     if mean or trace is None:
         return mean or None
-    known = ~np.isnan(trace.heart_rate_bpm) & (trace.timer_s > 0)
-    if not known.any():
-        return None
-    return float(np.average(trace.heart_rate_bpm[known], weights=trace.timer_s[known]))
+    return mean_bpm_of(trace)
 
 
 def _max_bpm(file: FitFile, span: SessionSpan, records: Records | None) -> float | None:

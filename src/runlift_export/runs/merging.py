@@ -27,7 +27,7 @@ from runlift_export.model import (
 )
 from runlift_export.runs.records import Column, Records
 from runlift_export.runs.rides import MOVING_M_PER_S, Ride, Sign, find_rides
-from runlift_export.runs.trace import FASTEST_M_PER_S, Span
+from runlift_export.runs.trace import FASTEST_M_PER_S, Span, frozen, mean_bpm_of
 
 Watch = TypeVar("Watch", WatchSettings, WatchVerdict)
 
@@ -50,6 +50,8 @@ def merged_run(better: Run, other: Run) -> Run:
     apart_s = (other.started_at - better.started_at).total_seconds()
     figures = {name: getattr(other, name) for name in _FIGURES if getattr(better, name) is None}
     trace, takes_altitude = _merged_trace(better.trace, other.trace, apart_s)
+    if better.mean_heart_rate_bpm is None and trace is not None:
+        figures["mean_heart_rate_bpm"] = mean_bpm_of(trace) or other.mean_heart_rate_bpm
     laps = better.laps
     if len(laps) <= 1 < len(other.laps):
         laps = tuple(
@@ -131,7 +133,10 @@ def _filled(better: Watch, other: Watch) -> Watch:
 def _merged_trace(
     better: Trace | None, other: Trace | None, apart_s: float
 ) -> tuple[Trace | None, bool]:
-    """The better trace with the columns that only the other has, and whether altitude is one."""
+    """The better trace with what only the other has, and whether that is altitude.
+
+    Two of altitude stand on different zeros, so it comes from one of them alone.
+    """
     if better is None or other is None:
         return better, False
     shift = round(apart_s / TRACE_STEP_S)
@@ -139,9 +144,11 @@ def _merged_trace(
     for one in fields(Trace):
         own: FloatColumn = getattr(better, one.name)
         theirs: FloatColumn = getattr(other, one.name)
-        if np.isnan(own).all() and not np.isnan(theirs).all():
-            own = _laid(theirs, shift, len(own))
-            altitude = altitude or one.name == "altitude_m"
+        missing = np.isnan(own)
+        if missing.any() and (missing.all() or one.name != "altitude_m"):
+            laid = _laid(theirs, shift, len(own))
+            altitude = altitude or (one.name == "altitude_m" and not np.isnan(laid).all())
+            own = frozen(np.where(missing, laid, own))
         columns[one.name] = own
     return compact_trace(Trace(**columns)), altitude
 
@@ -152,7 +159,6 @@ def _laid(column: FloatColumn, shift: int, cells: int) -> FloatColumn:
     taken = column[max(-shift, 0) :][: max(cells - max(shift, 0), 0)]
     start = max(shift, 0)
     laid[start : start + len(taken)] = taken
-    laid.flags.writeable = False
     return laid
 
 
@@ -210,8 +216,6 @@ def _cut(run: Run, rides: tuple[Ride, ...], records: Records) -> Run:
     left = _changed(trace, spans, timer=True)
     end_s, left = _without_end(run.elapsed_s, left, spans[-1])
     told = [_words(*one, trace) for one in zip(rides, cut_s, cut_m, strict=True)]
-    heart_rate = left.heart_rate_bpm
-    known = np.isfinite(heart_rate) & (left.timer_s > 0)
     return replace(
         run,
         moving_s=max(run.moving_s - sum(cut_s), 0.0),
@@ -220,11 +224,7 @@ def _cut(run: Run, rides: tuple[Ride, ...], records: Records) -> Run:
         calories_kcal=None,
         ascent_m=_less(run.ascent_m, sum(_rise(trace, span) for span in spans)),
         descent_m=_less(run.descent_m, sum(-_rise(trace, span, up=False) for span in spans)),
-        mean_heart_rate_bpm=(
-            float(np.average(heart_rate[known], weights=left.timer_s[known]))
-            if known.any()
-            else run.mean_heart_rate_bpm
-        ),
+        mean_heart_rate_bpm=mean_bpm_of(left) or run.mean_heart_rate_bpm,
         laps=_laps_left(run.laps, spans, end_s),
         caveats=(*run.caveats, *told),
         trace=left,

@@ -62,6 +62,14 @@ def make_trace(
     )
 
 
+def mean_bpm_of(trace: Trace) -> float | None:
+    """The mean heart rate while the timer ran; None where none is known."""
+    known = ~np.isnan(trace.heart_rate_bpm) & (trace.timer_s > 0)
+    if not known.any():
+        return None
+    return float(np.average(trace.heart_rate_bpm[known], weights=trace.timer_s[known]))
+
+
 def frozen(column: npt.NDArray[np.float64]) -> FloatColumn:
     """Return the column as float32 that cannot be written to."""
     compact = column.astype(np.float32)
