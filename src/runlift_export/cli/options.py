@@ -89,6 +89,22 @@ class FolderPath(NamedPath):
         return super().convert(value, param, ctx)
 
 
+class SquadPlace(FolderPath):
+    """A folder, or the address of a prefix in a bucket; `file://` is the folder that it names."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The folder's path, or the address, as a text. Raises `click.BadParameter`."""
+        from runlift_export import store
+        from runlift_export.errors import RequestError
+
+        if not store.is_address(str(value)):
+            return str(super().convert(value, param, ctx))
+        try:
+            return store.checked_address(str(value))
+        except RequestError as error:
+            self.fail(str(error), param, ctx)
+
+
 def _refuse_addresses(
     kind: NamedPath, value: Any, param: click.Parameter | None, ctx: click.Context | None
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,23 +14,26 @@ import click
 
 from runlift_export import __version__
 from runlift_export.cli.call import Call, clock, zone_of
-from runlift_export.cli.options import DAY, FolderPath, format_option, gathered
-from runlift_export.cli.plan_files import OUTPUT_FOLDER
+from runlift_export.cli.options import DAY, FolderPath, SquadPlace, format_option, gathered
 from runlift_export.cli.reading import progress_bar
 from runlift_export.language import say, say_count, spoken_language
 
 if TYPE_CHECKING:
     from runlift_export.squad import Roster, Row, SquadRun, Wishes
+    from runlift_export.store import Place
 
 PAGE_NAME, TABLE_NAME = "index.html", "squad.csv"
-_FOLDER = FolderPath()
+_FOLDER, _PLACE = FolderPath(), SquadPlace()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SquadOptions:
-    """What is to be planned for all, and how; `jobs` None is a process for each core."""
+    """What is to be planned for all, and how; `jobs` None is a process for each core.
 
-    output: Path
+    `output` is a path or an address.
+    """
+
+    output: str
     start: date | None
     weeks: int
     only: tuple[str, ...]
@@ -44,18 +48,18 @@ class SquadOptions:
 def squad_group() -> None:
     """Plan for many runners, each by itself: a club, a team, a family.
 
-    A squad is a folder with a folder or `.zip` for each athlete.
+    A squad is a folder with a folder or `.zip` for each athlete, or the same in a bucket.
     """
 
 
 @squad_group.command("plan")
-@click.argument("folder", type=_FOLDER, metavar="DIR")
+@click.argument("folder", type=_PLACE, metavar="DIR_OR_URL")
 @click.option(
     "-o",
     "--output",
-    type=OUTPUT_FOLDER,
+    type=_PLACE,
     required=True,
-    metavar="DIR",
+    metavar="DIR_OR_URL",
     help="A folder for each athlete, and the coach's page.",
 )
 @click.option("--start", type=DAY, metavar="DATE", help="First day of the plans (default: today).")
@@ -89,13 +93,15 @@ def squad_group() -> None:
 @click.option("-n", "--dry-run", is_flag=True, help="Write nothing, say who would be planned.")
 @gathered("options", SquadOptions)
 @click.pass_context
-def squad_plan_command(ctx: click.Context, *, folder: Path, options: SquadOptions) -> None:
-    """Plan each athlete under DIR whose files, settings or date changed.
+def squad_plan_command(ctx: click.Context, *, folder: str, options: SquadOptions) -> None:
+    """Plan each athlete under DIR_OR_URL whose files, settings or date changed.
 
-    Each gets a folder with what `plan -o` writes. `runlift.toml` in DIR holds for all, one in an
-    athlete's folder goes before it; `roster.csv` in DIR (athlete, groups, active, feed) is
+    Each gets a folder with what `plan -o` writes. `runlift.toml` in it holds for all, one in an
+    athlete's folder goes before it; `roster.csv` in it (athlete, groups, active, feed) is
     optional. What goes wrong with one athlete is told, and the others go on; a plan whose files
     are gone stays. A call that was ended goes on where it stopped.
+
+    Either may be the address of a bucket, such as s3://bucket/club.
     """
     from runlift_export import squad
 
@@ -128,10 +134,10 @@ def _check(roster: Roster, options: SquadOptions) -> None:
 
 
 def _wishes(call: Call, roster: Roster, options: SquadOptions) -> Wishes:
-    from runlift_export import settings, squad
+    from runlift_export import settings, squad, store
 
     return squad.Wishes(
-        output=os.path.abspath(options.output),  # noqa: PTH100 resolve() would follow links
+        output=store.place_at(options.output).address,
         clock=clock(),
         machine_zone=zone_of(settings.defaults()).key,
         settings_text=roster.settings_text,
@@ -143,6 +149,7 @@ def _wishes(call: Call, roster: Roster, options: SquadOptions) -> Wishes:
         language=spoken_language(),
         again=options.again,
         dry=options.dry_run,
+        shared=roster.shared,
     )
 
 
@@ -162,9 +169,9 @@ def _planned(call: Call, roster: Roster, wishes: Wishes, options: SquadOptions) 
     spec = squad.EngineSpec(address=options.engine, jobs=options.jobs or os.cpu_count() or 1)
     if options.dry_run:
         return squad.plan_squad(roster, wishes, spec, only=options.only)
-    options.output.mkdir(parents=True, exist_ok=True)
+    place = store.place_at(options.output)
     with (
-        store.alone_in(options.output),
+        _alone_in(place),
         progress_bar(say("planning"), quiet=call.level < 0) as shown,
     ):
         done = squad.plan_squad(
@@ -178,7 +185,7 @@ def _planned(call: Call, roster: Roster, wishes: Wishes, options: SquadOptions) 
             on_progress=shown,
         )
     page = squad.squad_page(done.rows, link_of=squad.folder_link)
-    store.write(options.output, ((TABLE_NAME, _csv(done.rows).encode()), (PAGE_NAME, page)))
+    place.write(((TABLE_NAME, _csv(done.rows).encode()), (PAGE_NAME, page)))
     if roster.strays:
         call.say(
             say_count(
@@ -188,6 +195,16 @@ def _planned(call: Call, roster: Roster, wishes: Wishes, options: SquadOptions) 
             )
         )
     return done
+
+
+def _alone_in(place: Place) -> AbstractContextManager[object]:
+    """The lock of a folder; a bucket has none: there who is second is told so."""
+    from runlift_export import store
+
+    if not isinstance(place, store.FolderPlace):
+        return nullcontext()
+    place.path.mkdir(parents=True, exist_ok=True)
+    return store.alone_in(place.path)
 
 
 def _tell(call: Call, done: SquadRun, options: SquadOptions) -> None:
@@ -209,22 +226,22 @@ def _tell(call: Call, done: SquadRun, options: SquadOptions) -> None:
         )
     )
     if not options.dry_run:
-        call.say(f"  {say('page')}  {options.output / PAGE_NAME}")
+        call.say(f"  {say('page')}  {options.output}/{PAGE_NAME}")
 
 
 @squad_group.command("list")
-@click.argument("folder", type=_FOLDER, metavar="DIR")
+@click.argument("folder", type=_PLACE, metavar="DIR_OR_URL")
 @format_option("table", "csv", "json", "parquet")
 @click.pass_context
-def squad_list_command(ctx: click.Context, *, folder: Path, form: str) -> None:
-    """List the athletes of DIR, the folder that `squad plan -o` wrote, whoever needs a look first.
+def squad_list_command(ctx: click.Context, *, folder: str, form: str) -> None:
+    """List the athletes of what `squad plan -o` wrote, whoever needs a look first.
 
     Parquet goes to standard output as it is: name a file with `>`.
     """
     from runlift_export import documents, squad
     from runlift_export.errors import FolderError
 
-    rows = squad.by_attention(squad.Ledger(folder).rows().values())
+    rows = squad.by_attention(squad.ledger_at(folder).rows().values())
     if not rows:
         raise FolderError(
             say(

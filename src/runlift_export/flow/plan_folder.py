@@ -25,32 +25,37 @@ PLAN_NAME = "plan.json"
 LARGEST_PLAN = 8_000_000
 
 
-def previous_plan(folder: Path) -> Plan | None:
-    """The plan that a folder holds already, if any.
+def previous_plan(folder: Path | store.Place) -> Plan | None:
+    """The plan that a folder or a place holds already, if any.
 
     One that cannot be read is told of, never overwritten: raises `PlanFileError`, `FolderError`.
     """
-    path = folder / PLAN_NAME
+    place = _place(folder)
+    shown = place.shown(PLAN_NAME)
     try:
-        return documents.read_plan(store.read_plain(path, most=LARGEST_PLAN))
+        return documents.read_plan(place.read(PLAN_NAME, most=LARGEST_PLAN))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise FolderError(_nothing_written(path, error)) from error
+        raise FolderError(_nothing_written(shown, error)) from error
     except PlanFileError as error:
         advice = say(
             "nothing was written; repair this file, move it away, or choose another folder"
         )
-        named = tuple((f"{path}: {key}", sentence) for key, sentence in error.faults)
-        raise PlanFileError((*named, (str(path), advice))) from error
+        named = tuple((f"{shown}: {key}", sentence) for key, sentence in error.faults)
+        raise PlanFileError((*named, (shown, advice))) from error
 
 
-def _nothing_written(path: Path, error: OSError) -> str:
-    return say("{path}: {why}; nothing was written", path=path, why=error.strerror or error)
+def _place(folder: Path | store.Place) -> store.Place:
+    return store.FolderPlace(folder) if isinstance(folder, Path) else folder
+
+
+def _nothing_written(shown: str, error: OSError) -> str:
+    return say("{path}: {why}; nothing was written", path=shown, why=error.strerror or error)
 
 
 def write_plan(
-    folder: Path, files: Files, *, dry: bool = False, keep_plan: bool = False
+    folder: Path | store.Place, files: Files, *, dry: bool = False, keep_plan: bool = False
 ) -> store.Outcome:
     """Write the files of a plan; with `dry` only work out what would be done.
 
@@ -58,27 +63,28 @@ def write_plan(
     something in it would be lost with it. Raises `FolderError`; each file is then the old or the
     new one.
     """
+    place = _place(folder)
     if any(name == PLAN_NAME and len(data) > LARGEST_PLAN for name, data in files):
         raise FolderError(
             say(
                 "{path}: would be larger than {most} bytes, more than is read again; nothing was"
                 " written: shorten the plan, or its texts",
-                path=folder / PLAN_NAME,
+                path=place.shown(PLAN_NAME),
                 most=LARGEST_PLAN,
             )
         )
-    kept = frozenset({PLAN_NAME}) if keep_plan or _would_lose(folder / PLAN_NAME) else frozenset()
-    return store.write(folder, files, dry=dry, keep=kept)
+    kept = frozenset({PLAN_NAME}) if keep_plan or _would_lose(place) else frozenset()
+    return place.write(files, dry=dry, keep=kept)
 
 
-def _would_lose(path: Path) -> bool:
+def _would_lose(place: store.Place) -> bool:
     """Whether something in a plan.json is not known here: another version wrote it."""
-    if not path.is_file():
-        return False
     try:
-        return not documents.is_wholly_read(store.read_plain(path, most=LARGEST_PLAN))
+        if not place.has(PLAN_NAME):
+            return False
+        return not documents.is_wholly_read(place.read(PLAN_NAME, most=LARGEST_PLAN))
     except OSError as error:
-        raise FolderError(_nothing_written(path, error)) from error
+        raise FolderError(_nothing_written(place.shown(PLAN_NAME), error)) from error
 
 
 PAGE_NAME = "index.html"

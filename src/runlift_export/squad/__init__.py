@@ -13,7 +13,7 @@ from runlift_export.late_names import load_when_used
 if TYPE_CHECKING:
     from runlift_export.squad.engine import EngineSpec, open_engine
     from runlift_export.squad.inputs import Wishes, settings_of
-    from runlift_export.squad.ledger import LEDGER, Ledger
+    from runlift_export.squad.ledger import LEDGER, Ledger, ledger_at
     from runlift_export.squad.member_plan import plan_member
     from runlift_export.squad.member_runs import MemberRuns, list_runs, squad_runs_document
     from runlift_export.squad.overview import folder_link, overview_policy, squad_page
@@ -44,6 +44,7 @@ __all__ = [
     "by_attention",
     "find_roster",
     "folder_link",
+    "ledger_at",
     "list_runs",
     "open_engine",
     "overview_policy",
@@ -62,6 +63,7 @@ _HOMES = {
     "open_engine": "engine",
     "LEDGER": "ledger",
     "Ledger": "ledger",
+    "ledger_at": "ledger",
     "Wishes": "inputs",
     "settings_of": "inputs",
     "MemberRuns": "member_runs",

@@ -6,6 +6,7 @@ The time zone of the machine that happens to compute is never asked.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 from runlift_export import flow, runs, sets, store
 from runlift_export import settings as settings_room
 from runlift_export.errors import FolderError, RunliftError, SettingsError
+from runlift_export.language import say
 from runlift_export.model import Settings
 from runlift_export.squad.roster import Member
 from runlift_export.squad.rows import Row, Status
@@ -35,8 +37,9 @@ class Wishes:
     `clock` is the moment of asking (aware); one without a zone, or a date alone, stands for every
     athlete's own clock. `start` None is each athlete's today. `machine_zone` is the asker's, for
     athletes of whom nothing better is known. `cache` is the folder of the athletes' caches, one
-    each; "" keeps none. `language` is the asker's, for whose settings name none. `again` plans
-    also where nothing has changed.
+    each; "" keeps none. `output` is a path or an address; `shared` tells whether what lies beside
+    the squad's settings changed, where those are in a bucket. `language` is the asker's, for whose
+    settings name none. `again` plans also where nothing has changed.
     """
 
     output: str
@@ -51,10 +54,18 @@ class Wishes:
     language: str = "en"
     again: bool = False
     dry: bool = False
+    shared: str = ""
 
-    def out(self, member: Member) -> Path:
+    def out(self, member: Member) -> store.Place:
         """Where this athlete's plan goes."""
-        return Path(self.output) / member.name
+        return store.place_at(self.output).below(member.name)
+
+    def has_plan(self, member: Member) -> bool:
+        """Whether there is a plan there, as far as can be seen."""
+        try:
+            return self.out(member).has(flow.PLAN_NAME)
+        except (OSError, RunliftError):
+            return False
 
     def now(self, zone: ZoneInfo) -> tuple[date, datetime | None]:
         """Today and, where it is known, the moment, on the clock of a zone."""
@@ -83,13 +94,18 @@ def row_or_none(member: Member, wishes: Wishes, last: Row | None) -> Row | None:
         same = last.inputs == inputs_digest(member, wishes, today, file_stamps(member))
     except (RunliftError, OSError):
         return None
-    if not same or last.output != output_digest(wishes.out(member)):
+    if not same or last.output != _output_seen(member, wishes):
         return None
     return replace(last, groups=member.groups)
 
 
 def file_stamps(member: Member) -> tuple[object, ...]:
-    """What tells whether any of an athlete's activity files or tables of sets changed."""
+    """What tells whether any of an athlete's activity files or tables of sets changed.
+
+    In a bucket that is its listing, in which the athlete's own settings are, too.
+    """
+    if member.listed or member.is_far:
+        return (member.listed,)
     paths = tuple(map(Path, member.paths))
     recordings = (
         (one.path, one.members, one.size, one.mtime_ns, one.inode, one.problem is None)
@@ -101,31 +117,62 @@ def file_stamps(member: Member) -> tuple[object, ...]:
 
 def inputs_digest(member: Member, wishes: Wishes, today: date, stamps: tuple[object, ...]) -> str:
     """A digest of all that an athlete's plan is made from; `stamps` are `file_stamps`."""
-    own, settings = settings_of(member, wishes)
-    calendars = tuple(_stamp(path) for path in named_files(member, wishes, settings.planned, own))
-    logged = named_files(member, wishes, settings.strength.lifts, own)
-    tables = tuple((one.path, one.size, one.mtime_ns) for one in sets.find_tables(logged))
+    if member.listed or member.is_far:
+        own, zone, beside = "", wishes.machine_zone, _stamps_beside(wishes)
+    else:
+        own, settings = settings_of(member, wishes)
+        zone = wishes.machine_zone if settings.timezone is None else ""
+        calendars = named_files(member, wishes, settings.planned, own)
+        beside = _stamps(calendars, named_files(member, wishes, settings.strength.lifts, own))
     inputs = (
         stamps,
         own,
         wishes.settings_text,
         member.feed,
-        calendars,
-        tables,
+        *beside,
         today,
         wishes.start,
         wishes.weeks,
-        wishes.machine_zone if settings.timezone is None else "",
+        zone,
         wishes.program_version,
         wishes.language,
     )
     return sha256(repr(inputs).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
-def output_digest(folder: Path) -> str:
-    """A digest of what lies in an output folder and when it changed, unread."""
-    state = repr(flow.plan_folder_state(folder))
+def _stamps(calendars: Iterable[Path], logged: Iterable[Path]) -> tuple[object, object]:
+    """What tells whether a file that settings name changed."""
+    tables = tuple((one.path, one.size, one.mtime_ns) for one in sets.find_tables(logged))
+    return tuple(map(_stamp, calendars)), tables
+
+
+def _stamps_beside(wishes: Wishes) -> tuple[object, object]:
+    """The same for an athlete in a bucket: of what the settings of all name, wherever that is.
+
+    What their own settings name lies among their files. A file of this machine that the settings
+    of all name is looked at where the settings are of this machine.
+    """
+    if not wishes.settings_file or store.is_address(wishes.settings_file):
+        return wishes.shared, ()
+    settings = settings_room.parse_settings(wishes.settings_text)
+    home = Path(wishes.settings_file).parent
+    calendars = (home / Path(name).expanduser() for name in settings.planned)
+    return _stamps(calendars, (home / Path(name).expanduser() for name in settings.strength.lifts))
+
+
+def output_digest(place: store.Place) -> str:
+    """A digest of what lies where a plan was written and when it changed, unread."""
+    if isinstance(place, store.BucketPlace):
+        return store.listing_digest(place.bucket.list())
+    state = repr(flow.plan_folder_state(Path(place.address)))
     return sha256(state.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _output_seen(member: Member, wishes: Wishes) -> str:
+    """The same; in a bucket as it was listed for the whole squad at once."""
+    if store.is_address(wishes.output):
+        return member.plan_listed
+    return output_digest(wishes.out(member))
 
 
 def _stamp(path: Path) -> tuple[str, int, int, int]:
@@ -164,6 +211,16 @@ def named_files(
     is_own = mine is not None and names in (mine.planned, mine.strength.lifts)
     named = member.settings_file if is_own else wishes.settings_file
     home = Path(named or "").parent
+    if member.listed and (is_own or wishes.shared):
+        outside = [name for name in names if not store.is_inside(name)]
+        if outside:  # settings that came out of a bucket open no file of the machine that plans
+            raise FolderError(
+                say(
+                    "{file}: {name}: in a bucket, name what lies beside the settings",
+                    file=named,
+                    name=outside[0],
+                )
+            )
     return tuple(home / Path(name).expanduser() for name in names)
 
 

@@ -10,7 +10,6 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -30,6 +29,7 @@ from runlift_export.squad.inputs import (
     read_whole,
     settings_of,
 )
+from runlift_export.squad.nearby import brought_near, near_folders, on_this_disk
 from runlift_export.squad.roster import Member
 from runlift_export.squad.rows import WEEKS_SHOWN, Row, Status
 
@@ -45,34 +45,33 @@ def plan_member(
     Files that cannot be read are left out and counted, as `plan` does; `clock` is for `seconds`.
     """
     began = clock()
-    try:
-        with speaking(wishes.language):
-            row = _planned(member, wishes)
-    except (RunliftError, OSError) as error:
-        row = _failed(member, wishes, str(error))
-    except Exception as error:  # noqa: BLE001  a fault of ours in one must not cost the others
-        row = _failed(member, wishes, f"{type(error).__name__}: {error}")
+    with speaking(wishes.language), on_this_disk(wishes, member) as ready:
+        try:
+            row = _planned(member, ready)
+        except (RunliftError, OSError) as error:
+            row = _failed(member, ready, str(error))
+        except Exception as error:  # noqa: BLE001  a fault of ours in one must not cost the others
+            row = _failed(member, ready, f"{type(error).__name__}: {error}")
     return replace(row, seconds=clock() - began)
 
 
 def _failed(member: Member, wishes: Wishes, reason: str) -> Row:
     """Without a new plan: an old one stays where it is, and that is said."""
-    status = Status.FAILED
-    with suppress(OSError):
-        if (wishes.out(member) / flow.PLAN_NAME).is_file():
-            status = Status.KEPT
+    status = Status.KEPT if wishes.has_plan(member) else Status.FAILED
     # The coach's page may be published: where the squad lies on the disk is nobody's business.
-    for folder in (wishes.output, *map(os.path.dirname, member.paths)):
-        reason = reason.replace(f"{folder}{os.sep}", "")
+    homes = (os.path.split(path.rstrip("/"))[0] for path in member.paths)
+    for folder in (*near_folders(member, wishes), wishes.output, *homes):
+        reason = reason.replace(f"{folder}{os.sep}", "").replace(f"{folder}/", "")
     return Row(athlete=member.name, status=status, reason=reason, groups=member.groups)
 
 
-def _planned(member: Member, wishes: Wishes) -> Row:
-    out = wishes.out(member)
-    if not member.paths:
+def _planned(far: Member, asked: Wishes) -> Row:
+    out = asked.out(far)
+    if not far.paths:
         raise FolderError(
-            say("{name}: there is no folder and no archive of this name", name=member.name)
+            say("{name}: there is no folder and no archive of this name", name=far.name)
         )
+    member, wishes = brought_near(far, asked)
     own, settings = settings_of(member, wishes)
     previous = flow.previous_plan(out)
     machine = ZoneInfo(settings.timezone or wishes.machine_zone)
@@ -98,7 +97,7 @@ def _planned(member: Member, wishes: Wishes) -> Row:
             calendars=calendars,
             previous=previous,
             not_before=now if start == today else None,
-            runner=str(out.absolute()),
+            runner=out.address,
             encode=workouts.encode,
         )
         workouts.keep()
@@ -106,7 +105,7 @@ def _planned(member: Member, wishes: Wishes) -> Row:
     return replace(
         _summed(member, made, history, settings),
         timezone=zone.key,
-        inputs=inputs_digest(member, wishes, today, stamps),
+        inputs=inputs_digest(member, asked, today, stamps),
         output=output_digest(out),
         until=_first_start(made.plan, today),
     )

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from runlift_export.language import say
 from runlift_export.squad.engine import Engine, EngineSpec, open_engine
 from runlift_export.squad.inputs import Wishes, row_or_none
-from runlift_export.squad.ledger import Ledger
+from runlift_export.squad.ledger import ledger_at
 from runlift_export.squad.roster import Member, Roster
 from runlift_export.squad.rows import Row, Status
 
@@ -52,7 +51,7 @@ def plan_squad(
     ended goes on where it stopped. `on_row` is told of each that was tried,
     `on_progress` how many of how many are done. Raises `FolderError`.
     """
-    ledger = Ledger(Path(wishes.output))
+    ledger = ledger_at(wishes.output)
     last = ledger.rows()
     rows: dict[str, Row] = {}
     tried: list[str] = []
@@ -167,10 +166,9 @@ def plan_members(members: tuple[Member, ...], wishes: Wishes) -> tuple[Row, ...]
 
 def _lost(wishes: Wishes) -> Callable[[Member, BaseException], Row]:
     def row_of(member: Member, error: BaseException) -> Row:
-        there = (wishes.out(member) / "plan.json").is_file()
         return Row(
             athlete=member.name,
-            status=Status.KEPT if there else Status.FAILED,
+            status=Status.KEPT if wishes.has_plan(member) else Status.FAILED,
             reason=lost_words(error),
             groups=member.groups,
         )

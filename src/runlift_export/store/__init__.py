@@ -9,7 +9,9 @@ write are never removed. The order of the files given is the order of renaming, 
 (plan.json) appears only when all it points to is there. Where the system knows file locks, two
 processes take turns.
 
-Also what `serve` keeps from one start to the next: its published plan, and digests of secrets.
+A prefix of a bucket is such a place, too, as far as one can be; what lies in one can be brought
+near. Also what `serve` keeps from one start to the next: its published plan, and digests of
+secrets.
 """
 
 from runlift_export.store.address_secrets import (
@@ -20,6 +22,14 @@ from runlift_export.store.address_secrets import (
     change_address_secrets,
     read_address_secrets,
 )
+from runlift_export.store.bucket import (
+    Bucket,
+    ChangedError,
+    OddNameError,
+    Stored,
+    checked_address,
+    is_address,
+)
 from runlift_export.store.conversions import (
     CONVERSIONS,
     Conversion,
@@ -29,6 +39,14 @@ from runlift_export.store.conversions import (
     put_file,
     read_conversions,
     rewrite_conversions,
+)
+from runlift_export.store.mirror import MIRRORED, Mirrored, bring_near
+from runlift_export.store.places import (
+    BucketPlace,
+    FolderPlace,
+    Place,
+    listing_digest,
+    place_at,
 )
 from runlift_export.store.published_state import PublishedState
 from runlift_export.store.staging import (
@@ -48,21 +66,35 @@ __all__ = [
     "CONVERSIONS",
     "LEDGER",
     "LEDGER_FORMAT",
+    "MIRRORED",
     "AddressSecret",
     "AddressSecrets",
+    "Bucket",
+    "BucketPlace",
+    "ChangedError",
     "Conversion",
     "CurrentSecrets",
+    "FolderPlace",
+    "Mirrored",
+    "OddNameError",
     "Opens",
     "Outcome",
+    "Place",
     "PublishedState",
+    "Stored",
     "WrittenFile",
     "add_conversions",
     "alone_in",
+    "bring_near",
     "change_address_secrets",
+    "checked_address",
+    "is_address",
     "is_inside",
     "is_plain",
     "is_there",
+    "listing_digest",
     "make_private",
+    "place_at",
     "put_file",
     "read_address_secrets",
     "read_conversions",

@@ -183,7 +183,7 @@ def _move_aside(folder: Path, path: Path, name: str, known: WrittenFile | None) 
         return
     ours = known is not None and (stat.st_size, stat.st_mtime_ns) == (known.size, known.mtime_ns)
     if not S_ISREG(stat.st_mode) or not ours:
-        path.rename(folder / free_name(folder, name))
+        path.rename(folder / free_name(lambda one: (folder / one).exists(), name))
 
 
 def _ends_whole(path: Path) -> bool:

@@ -14,7 +14,7 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
@@ -178,12 +178,12 @@ def is_inside(name: str) -> bool:
     return sound and name not in ("", ".") and not path.is_absolute() and ".." not in path.parts
 
 
-def free_name(directory: Path, name: str) -> str:
-    """A name beside `name` that is still free: plan.kept-1.json."""
+def free_name(is_taken: Callable[[str], bool], name: str) -> str:
+    """A name beside `name` that is not taken: plan.kept-1.json."""
     path = PurePosixPath(name)
     number = 1
     while True:
-        other = path.with_name(f"{path.stem}.kept-{number}{path.suffix}")
-        if not (directory / other).exists():
-            return str(other)
+        other = str(path.with_name(f"{path.stem}.kept-{number}{path.suffix}"))
+        if not is_taken(other):
+            return other
         number += 1

@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from runlift_export.errors import FolderError
 from runlift_export.store.staging import (
@@ -63,15 +65,13 @@ def write(
     disk refuses, when a name leaves the folder, when a newer runlift wrote it, or when another
     process keeps the folder locked; then every file there is the old or the new one, whole.
     """
-    outside = [name for name, _ in files if not is_inside(name)]
-    if outside:
-        raise FolderError(f"{directory}: expected names inside the folder, found {outside[0]!r}")
+    refuse_outside(files, str(directory))
     try:
         if dry:
-            return _change_to(directory, files, keep).outcome
+            return _change_in(directory, files, keep).outcome
         directory.mkdir(parents=True, exist_ok=True)
         with alone_in(directory) as alone:
-            change = _change_to(directory, files, keep)
+            change = _change_in(directory, files, keep)
             if alone:
                 sweep(directory, (*change.before, *change.after))
             _carry_out(directory, dict(files), change)
@@ -80,6 +80,13 @@ def write(
         message = f"{place}: {error.strerror or error}; fix that, then run the same command again"
         raise FolderError(message) from error
     return change.outcome
+
+
+def refuse_outside(files: tuple[tuple[str, bytes], ...], shown: str) -> None:
+    """Raise `FolderError` for a name that leaves the folder."""
+    outside = [name for name, _ in files if not is_inside(name)]
+    if outside:
+        raise FolderError(f"{shown}: expected names inside the folder, found {outside[0]!r}")
 
 
 def write_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
@@ -95,36 +102,58 @@ def write_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
         replace(path, data, mode=mode)
 
 
-def _change_to(
+def _change_in(
     directory: Path, files: tuple[tuple[str, bytes], ...], keep: frozenset[str]
 ) -> Change:
     """Work out what makes the folder hold `files`; reads it and touches nothing."""
-    before = _read_ledger(directory)
-    named = {name: _digest(data) for name, data in files}
-    there = {name: _on_disk(directory / name) for name in named}
-    unchanged = tuple(name for name in named if there[name] == named[name])
+    return work_out(
+        files,
+        keep,
+        before=_read_ledger(directory),
+        there=lambda name: _on_disk(directory / name),
+        free=lambda name: free_name(lambda other: (directory / other).exists(), name),
+    )
+
+
+def work_out(
+    files: tuple[tuple[str, bytes], ...],
+    keep: frozenset[str],
+    *,
+    before: dict[str, tuple[str, ...]],
+    there: Callable[[str], str | None],
+    free: Callable[[str], str],
+) -> Change:
+    """What makes a place hold `files`, whatever kind of place it is.
+
+    `before` is its ledger, `there` gives the hash of what has a name now, None for nothing, and
+    `free` a name beside one that nothing has.
+    """
+    named = {name: digest_of(data) for name, data in files}
+    now = {name: there(name) for name in named}
+    unchanged = tuple(name for name in named if now[name] == named[name])
     foreign = tuple(
         name
         for name in named
         if name not in unchanged
-        and there[name] not in (None, *(() if name in keep else before.get(name, ())))
+        and now[name] not in (None, *(() if name in keep else before.get(name, ())))
     )
     stale = tuple(
         name
         for name, digests in sorted(before.items())
-        if name not in named and is_inside(name) and _on_disk(directory / name) in digests
+        if name not in named and is_inside(name) and there(name) in digests
     )
     outcome = Outcome(
         written=tuple(name for name in named if name not in unchanged),
         unchanged=unchanged,
-        kept=tuple((name, free_name(directory, name)) for name in foreign),
+        kept=tuple((name, free(name)) for name in foreign),
         removed=stale,
     )
     after: dict[str, tuple[str, ...]] = {name: (digest,) for name, digest in named.items()}
     return Change(outcome=outcome, before=before, after=after)
 
 
-def _digest(data: bytes) -> str:
+def digest_of(data: bytes) -> str:
+    """The SHA-256 by which a ledger knows bytes."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -144,13 +173,7 @@ def _carry_out(directory: Path, files: dict[str, bytes], change: Change) -> None
     try:
         for name in change.outcome.written:
             staged[name] = stage(directory / name, files[name])
-        # While the files are being renamed, both the old and the new ones are ours.
-        names = change.before | change.after
-        either = {
-            name: tuple(dict.fromkeys(change.before.get(name, ()) + change.after.get(name, ())))
-            for name in names
-        }
-        _write_ledger(directory, either)
+        _write_ledger(directory, either_of(change))
         for name, other in change.outcome.kept:
             _set_aside(directory / name, directory / other)
         _rename(directory, staged)
@@ -188,22 +211,36 @@ def _set_aside(path: Path, other: Path) -> None:
 
 
 def _read_ledger(directory: Path) -> dict[str, tuple[str, ...]]:
-    """What we wrote here before; nothing where the ledger is damaged: then all counts as foreign.
+    """What we wrote here before; see `ledger_files`."""
+    path = directory / LEDGER
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    return ledger_files(ledger_table(data, str(path)))
+
+
+def ledger_table(data: bytes, shown: str) -> dict[str, Any]:
+    """A ledger as it was written; empty where it is damaged: then all counts as foreign.
 
     Raises `FolderError` for the ledger of a newer version: what it means we cannot keep.
     """
-    path = directory / LEDGER
     try:
-        data = json.loads(path.read_bytes()) if path.is_file() else None
-    except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError):
+        table = json.loads(data)
+    except (ValueError, RecursionError):
         return {}
-    version = data.get("format", 1) if isinstance(data, dict) else 1
+    version = table.get("format", 1) if isinstance(table, dict) else 1
     if isinstance(version, int) and version > LEDGER_FORMAT:
         raise FolderError(
-            f"{path}: expected format {LEDGER_FORMAT}, found {version}: a newer version of "
+            f"{shown}: expected format {LEDGER_FORMAT}, found {version}: a newer version of "
             "runlift wrote it; update runlift, or choose another folder"
         )
-    files = data.get("files") if isinstance(data, dict) else None
+    return table if isinstance(table, dict) else {}
+
+
+def ledger_files(table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The digests that count as ours, by name."""
+    files = table.get("files")
     if not isinstance(files, dict):
         return {}
     return {
@@ -213,9 +250,20 @@ def _read_ledger(directory: Path) -> dict[str, tuple[str, ...]]:
     }
 
 
+def either_of(change: Change) -> dict[str, tuple[str, ...]]:
+    """The ledger while files change: both the old and the new ones are ours."""
+    return {
+        name: tuple(dict.fromkeys(change.before.get(name, ()) + change.after.get(name, ())))
+        for name in change.before | change.after
+    }
+
+
+def ledger_bytes(files: dict[str, tuple[str, ...]], **more: Any) -> bytes:
+    """A ledger as it is written: name -> digests that count as ours, and what else is noted."""
+    table = {"format": LEDGER_FORMAT, "files": dict(sorted(files.items()))} | more
+    return (json.dumps(table, indent=1) + "\n").encode()
+
+
 def _write_ledger(directory: Path, files: dict[str, tuple[str, ...]]) -> None:
-    """Write the ledger whole: name -> digests that count as ours. Raises OSError."""
-    text = (
-        json.dumps({"format": LEDGER_FORMAT, "files": dict(sorted(files.items()))}, indent=1) + "\n"
-    )
-    replace(directory / LEDGER, text.encode())
+    """Write the ledger whole. Raises OSError."""
+    replace(directory / LEDGER, ledger_bytes(files))

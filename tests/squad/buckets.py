@@ -1,0 +1,78 @@
+"""Buckets for tests: in memory, on this disk by obstore's own rules, or a service on a port."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import obstore
+import pytest
+
+from runlift_export.store import bucket
+
+REQUESTS = ("list", "list_with_delimiter", "head", "get", "put", "delete")
+
+
+def fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buckets `memory://...` of this test alone."""
+    bucket._opened.cache_clear()
+
+
+def on_disk(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """`s3://bucket` kept in a folder by obstore, which knows no conditional replacing there."""
+    folder.mkdir()
+    opened = obstore.store.LocalStore(folder)
+    monkeypatch.setattr(bucket, "_opened", lambda root: opened)
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How many requests of each kind are made from now on."""
+    counts: Counter[str] = Counter()
+
+    def counting(kind: str, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def ask_and_count(*values: Any, **named: Any) -> Any:
+            counts[kind] += 1
+            return ask(*values, **named)
+
+        return ask_and_count
+
+    for kind in REQUESTS:
+        monkeypatch.setattr(obstore, kind, counting(kind, getattr(obstore, kind)))
+    return counts
+
+
+def put_folder(folder: Path, address: str) -> None:
+    """Put every file below a folder, and nothing for folders."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            put(f"{address}/{path.relative_to(folder).as_posix()}", path.read_bytes())
+
+
+def put(address: str, data: bytes) -> None:
+    """Put one object."""
+    store, key = _at(address)
+    obstore.put(store, key, data)
+
+
+def delete(address: str) -> None:
+    """Delete one object."""
+    store, key = _at(address)
+    obstore.delete(store, key)
+
+
+def held_at(address: str) -> dict[str, bytes]:
+    """Every object below an address with its bytes, by the name below it."""
+    store, prefix = _at(address)
+    return {
+        one["path"].removeprefix(f"{prefix}/"): obstore.get(store, one["path"]).bytes().to_bytes()
+        for chunk in obstore.list(store, prefix or None)
+        for one in chunk
+    }
+
+
+def _at(address: str) -> tuple[Any, str]:
+    scheme, _, rest = address.partition("://")
+    root, _, key = rest.partition("/")
+    return bucket._opened(f"{scheme}://{root}"), key
