@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from squad.buckets import counted, delete, fresh_memory, held_at, on_disk, put, put_folder
-from squad.squads import FIT, START, call, give, held, plan_squad, planned, rows_of
+from squad.buckets import counted, delete, fresh_memory, held_at, put, put_folder
+from squad.squads import FIT, START, give, held, plan_squad, planned, rows_of
 
 pytest.importorskip("obstore")
 
@@ -30,7 +30,7 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def club(tmp_path: Path) -> Path:
-    """Three athletes, an archive and one with own settings among them; a roster, settings of all."""
+    """Three athletes, one an archive, one with own settings; a roster, and settings of all."""
     folder = tmp_path / "club"
     give(folder / "anna" / "2026" / "autumn", FIT[0:30:2])
     give(folder / "bea", FIT[1:30:2])

@@ -116,5 +116,7 @@ def _with_shared(squad: Bucket, wishes: Wishes, home: Path) -> Wishes:
     for name in filter(store.is_inside, names):
         with suppress(FileNotFoundError):  # whoever reads it says that it is not there
             found.append(squad.stat(name))
-    folder = store.bring_near(squad, home, found, is_too_large=_is_too_large).folder if found else home
+    folder = (
+        store.bring_near(squad, home, found, is_too_large=_is_too_large).folder if found else home
+    )
     return replace(wishes, settings_file=str(folder / SETTINGS_NAME))
