@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,44 @@ def test_what_was_told_of_files_is_told_again() -> None:
     assert (1, 1) == (first.exit_code, again.exit_code)
     assert SAME in again.stderr
     assert "broken.fit" in again.stderr
+
+
+HEAVY = {"numpy", "icalendar", "recurring_ical_events", "fit_tool", "fitparse", "pyarrow", "dask"}
+LOADED = """
+import sys
+from runlift_export.cli import program
+try:
+    program(sys.argv[1:])
+finally:
+    print(*{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
+"""
+
+
+def loaded(*words: str) -> set[str]:
+    """The packages that are loaded once a call is over, in a process of its own."""
+    line = [sys.executable, "-c", LOADED, *words]
+    done = subprocess.run(line, capture_output=True, text=True, check=True)
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "runs", "-o", "out"),
+        ("squad", "plan", "club", "-o", "out", "-j", "1"),
+        ("runs", "runs"),
+        ("today", "out"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_where_nothing_changed_no_library_is_loaded_that_is_for_work(
+    words: tuple[str, ...],
+) -> None:
+    """What reads, judges, encodes and draws takes longer to load than the whole call."""
+    if words[0] == "today":
+        plan()
+    if words[0] == "squad":
+        shutil.copytree("runs", "club/anna")
+    first = loaded(*words)
+    assert words[0] == "today" or HEAVY & first, "the first time there is work"
+    assert set() == HEAVY & loaded(*words)

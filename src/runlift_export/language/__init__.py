@@ -258,7 +258,8 @@ def _formatter(code: str) -> LocalFormatter:
 
 
 def _translated(text: str) -> str:
-    return _catalogue(spoken_language()).gettext(text) if text else text
+    code = spoken_language()
+    return text if not text or code == ENGLISH else _catalogue(code).gettext(text)
 
 
 def _filled(told: str, values: dict[str, object]) -> str:

@@ -80,13 +80,21 @@ def _planned(far: Member, asked: Wishes) -> Row:
     )
     stamps = file_stamps(member)  # before they are read: what comes meanwhile is for next time
     logged = named_files(member, wishes, settings.strength.lifts, own)
-    history = _history(member, wishes, settings, machine, logged)
-    if not history.runs:
-        raise _no_run(member, history, had_runs=flow.rests_on_runs(previous))
-    zone = history.timezone or machine
-    today, now = wishes.now(zone)
-    start = wishes.start or today
     with cache_of(member, wishes) as cache:
+        history = flow.read_history(
+            tuple(map(Path, member.paths)),
+            settings,
+            timezone=machine,
+            today=wishes.now(machine)[0],
+            zone_from_files=settings.timezone is None,
+            cache=cache,
+            logged=logged,
+        )
+        if not history.runs:
+            raise _no_run(member, history, had_runs=flow.rests_on_runs(previous))
+        zone = history.timezone or machine
+        today, now = wishes.now(zone)
+        start = wishes.start or today
         workouts = flow.KnownWorkouts(cache, member.name, program_version=wishes.program_version)
         made = flow.plan_runner(
             history,
@@ -109,25 +117,6 @@ def _planned(far: Member, asked: Wishes) -> Row:
         output=output_digest(out),
         until=_first_start(made.plan, today),
     )
-
-
-def _history(
-    member: Member,
-    wishes: Wishes,
-    settings: Settings,
-    machine: ZoneInfo,
-    logged: tuple[Path, ...],
-) -> flow.History:
-    with cache_of(member, wishes) as cache:
-        return flow.read_history(
-            tuple(map(Path, member.paths)),
-            settings,
-            timezone=machine,
-            today=wishes.now(machine)[0],
-            zone_from_files=settings.timezone is None,
-            cache=cache,
-            logged=logged,
-        )
 
 
 def _no_run(member: Member, history: flow.History, *, had_runs: bool) -> NoPlanError:
