@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import icalendar
 import pytest
 
 from places import ROOT, SAMPLES
@@ -102,6 +103,60 @@ def test_the_old_plan_goes_on_with_its_identity_and_is_told_only_what_moved(home
     assert sorted(path.name for path in (home / "plan" / "workouts").iterdir()) == sorted(
         one["workout"].removeprefix("workouts/") for one in after["sessions"]
     )
+
+
+def test_what_changed_is_told_before_it_is_done_and_once(home):
+    """`-n` tells it and writes nothing; the plan tells it; no later one does, made anew or not."""
+    before = (home / "plan" / "plan.json").read_bytes()
+    words = ("plan", "runs", "-o", "plan", "--weeks", "2")
+    tried = runlift(home, *words, "-n")
+    assert (home / "plan" / "plan.json").read_bytes() == before
+    told = runlift(home, *words)
+    changes = [line for line in told.splitlines() if line.startswith(("  moved ", "  renamed "))]
+    assert changes
+    assert all(line in tried for line in changes)
+    for more in ((), ("--again",)):
+        assert not [one for one in changes if one in runlift(home, *words, *more)]
+
+
+def test_a_subscribed_calendar_shows_no_session_twice(home):
+    """Every event of the old feed is in the new one by its UID; no revision falls."""
+
+    def events(path):
+        found = icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+        told = [(str(one["UID"]), int(one.get("SEQUENCE", 0))) for one in found]
+        assert len(told) == len(dict(told))
+        return dict(told)
+
+    old = events(OLD / "plan" / "strength.ics")
+    runlift(home, "plan", "runs", "-o", "plan", "--weeks", "2")
+    new = events(home / "plan" / "strength.ics")
+    assert len(old) == 4
+    assert old.keys() <= new.keys()
+    assert all(new[uid] >= revision for uid, revision in old.items())
+
+
+def test_a_session_that_was_moved_by_hand_stays_there(home):
+    """Edited with 0.1.0 and never exported: planned again, it is pinned, and that is said."""
+    path = home / "plan" / "plan.json"
+    document = old_plan()
+    moved = document["sessions"][2]
+    assert moved["date"] == "2026-11-24"
+    moved |= {"date": "2026-11-25", "start": "2026-11-25T19:15:00+01:00"}
+    path.write_bytes(documents.as_json(document))
+    said = runlift(home, "plan", "runs", "-o", "plan", "--weeks", "2")
+    after = {one["uid"]: one for one in json.loads(path.read_text())["sessions"]}
+    assert after[moved["uid"]]["start"] == "2026-11-25T19:15:00+01:00"
+    assert after[moved["uid"]]["pinned"] is True
+    assert "stays" in said
+
+
+def test_an_old_plan_is_of_use_before_it_is_planned_again(home):
+    """The morning after the upgrade: the next session, its workout, what a watch would get."""
+    assert "Fri 20 Nov 18:00, Gym A" in runlift(home, "today", "plan")
+    assert "Gym A" in runlift(home, "show", "plan/workouts/2026-11-20-gym-a.fit")
+    shown = runlift(home, "load", "plan", "--watch", "watch")
+    assert "20 Nov Gym A" in shown or "2026-11-20-gym-a.fit" in shown
 
 
 def test_planned_twice_the_second_call_has_nothing_to_tell(home):

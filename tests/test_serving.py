@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import shutil
@@ -14,8 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from places import SAMPLES
-from runlift_export.web import reachable_host
+from runlift_export.web import reachable_host, token_digest
 from waiting import comes_true
 
 RUNS = ("2026-11-03-intervals-6x800.fit", "2026-11-04-easy.fit")
@@ -60,8 +63,10 @@ def served_both(home: Path, *words: str) -> Iterator[tuple[str, str]]:
     )
     try:
         assert process.stderr is not None
-        said = process.stderr.readline() + process.stderr.readline()
-        address = re.match(r"page  (http://\S+/)\nfeed  (http://\S+\.ics)\n", said)
+        said = ""
+        while "feed  " not in said and (line := process.stderr.readline()):
+            said += line
+        address = re.search(r"^page  (http://\S+/)\nfeed  (http://\S+\.ics)\n", said, re.MULTILINE)
         assert address, said
         yield address[1], address[2]
     finally:
@@ -81,6 +86,28 @@ def get(address: str) -> tuple[int, bytes]:
         return answer.status, answer.read()
     finally:
         connection.close()
+
+
+STOPPED_ELSEWHERE = """
+import os, signal, threading, time
+from runlift_export import web
+
+def ready(port):
+    threading.Thread(target=lambda: (time.sleep(0.2), os.kill(os.getpid(), signal.SIGTERM))).start()
+
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # so the other thread is given it
+web.serve(site=lambda: None, access=web.Access(), host="127.0.0.1", port=0, ready=ready)
+print("stopped")
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="one thread takes all there")
+def test_a_signal_that_another_thread_is_given_ends_the_server_too() -> None:
+    """The system chooses the thread; a server that waits in the main one wakes all the same."""
+    words = [sys.executable, "-c", STOPPED_ELSEWHERE]
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert (0, "stopped\n") == (ended.returncode, ended.stdout), ended.stderr
 
 
 def _activities(tmp_path: Path) -> Path:
@@ -147,6 +174,24 @@ def test_a_public_server_wants_its_secret(tmp_path: Path) -> None:
     stored = tmp_path / "data" / "runlift" / "tokens.json"
     assert secret not in stored.read_text()
     assert stored.stat().st_mode & 0o077 == 0
+
+
+def test_an_address_of_version_0_1_0_opens_the_feed_of_the_plan_that_is_served_first(
+    tmp_path: Path,
+) -> None:
+    """The address that somebody subscribed to then: the feed, and neither page nor another plan."""
+    handed_out = "by-the-version-before-and-subscribed-to-since-then"
+    stored = tmp_path / "data" / "runlift" / "tokens.json"
+    stored.parent.mkdir(parents=True)
+    stored.write_text(json.dumps({"format": 1, "valid": [token_digest(handed_out)], "revoked": []}))
+    runs = _activities(tmp_path)
+    other = tmp_path / "other"
+    shutil.copytree(runs, other)
+    for folder, status in ((runs, 200), (other, 404), (runs, 200)):
+        with served_both(tmp_path, str(folder), "--public") as (page, _):
+            root = page.rsplit("/", 2)[0]
+            assert get(f"{root}/{handed_out}/strength.ics")[0] == status
+            assert get(f"{root}/{handed_out}/")[0] == 404
 
 
 def test_a_feed_secret_opens_the_feed_of_its_plan_alone(tmp_path: Path) -> None:

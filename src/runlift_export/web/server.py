@@ -124,19 +124,36 @@ def serve(
             host=host,
         )
         raise ServeError(message)
-    stopped = threading.Event()
+    with (
+        _told_to_stop() as stopped,
+        serving(site=site, access=access, host=host, port=port) as bound,
+    ):
+        ready(bound)
+        stopped()
 
-    def stop(*_: int | FrameType | None) -> None:
-        stopped.set()
 
-    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        with serving(site=site, access=access, host=host, port=port) as bound:
-            ready(bound)
-            stopped.wait()
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
+@contextmanager
+def _told_to_stop() -> Iterator[Callable[[], object]]:
+    """Within the block SIGINT and SIGTERM end nothing; the function given waits for one of them.
+
+    The system may hand a signal to any thread, and Python's handlers run in the main one, which
+    would not wake for it. So the signal itself writes into a socket, and that is waited for.
+    """
+
+    def noted(_number: int, _frame: FrameType | None) -> None:
+        """The socket has it already."""
+
+    reading, writing = socket.socketpair()
+    with reading, writing:
+        writing.settimeout(0)  # a handler must never wait
+        waking = signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+        former = {one: signal.signal(one, noted) for one in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield lambda: reading.recv(1)
+        finally:
+            for number, handler in former.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(waking)
 
 
 def reachable_host(host: str) -> str:
