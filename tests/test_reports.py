@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,9 @@ from hypothesis import strategies as st
 
 import fitwriter as fw
 from places import ROOT
+from recordings import BERLIN as BERLIN_DEG
 from recordings import (
+    EASY_M_PER_S,
     EVENING,
     Sample,
     Stretch,
@@ -52,12 +54,18 @@ COMMUTE = Stretch(seconds=2400, m_per_s=5.0, bpm=None, steps=None)
 """18 km/h, and only speed known: within what others run, far beyond the made runner's bests."""
 STOPPED = replace(COMMUTE, seconds=40, m_per_s=0.0)
 LIFT = Stretch(seconds=480, m_per_s=2.6, climb_m_per_s=1.0, **SITTING)
+IDLE = Stretch(seconds=3600, m_per_s=0.0, bpm=58, steps=0)
 ULTRA = Stretch(seconds=3000, m_per_s=2.2, bpm=128, steps=156)
 AID = Stretch(seconds=600, m_per_s=0.2, bpm=110, steps=20)
 SPRINT = Stretch(seconds=45, m_per_s=8.9, bpm=180, steps=240)
 WALK = Stretch(seconds=600, m_per_s=1.2, bpm=110, steps=110)
 UPHILL = Stretch(seconds=2400, m_per_s=1.6, bpm=160, steps=150, climb_m_per_s=0.2)
 DOWNHILL = Stretch(seconds=600, m_per_s=6.0, bpm=150, steps=190, climb_m_per_s=-0.8)
+
+
+def on_the_way(seconds: int) -> tuple[float, float]:
+    """Where somebody is who has run easily for so long."""
+    return BERLIN_DEG[0] + seconds * EASY_M_PER_S / 111_195, BERLIN_DEG[1]
 
 
 def bumps(seconds: int, *, m_per_s: float, bpm: int | None) -> tuple[Stretch, ...]:
@@ -213,7 +221,25 @@ def cases() -> dict[str, Callable[[], Case]]:
             no_run,
             recording(*(replace(part, bpm=None, steps=None) for part in skiing(9.0) * 8)),
         ),
+        "a watch that was left on all night": lambda: one(
+            replace(run, caveats=("left on",)), recording(easy(), replace(IDLE, seconds=32_400))
+        ),
+        "a watch that was left on, no heart known": lambda: one(
+            replace(run, caveats=("left on",)),
+            recording(
+                Stretch(seconds=2400, bpm=None, steps=None),
+                replace(IDLE, seconds=18_000, bpm=None, steps=None),
+            ),
+        ),
+        "a watch that was left on, and a drive home an hour later": lambda: one(
+            replace(run, caveats=("left on",)),
+            recording(easy(), IDLE, replace(BUS, seconds=1800, m_per_s=14.0)),
+        ),
         # --- what is running, however odd
+        "a treadmill that counts no metres after a run to the gym": lambda: one(
+            Expected(load=(150, 230), moving_s=6000.0, efforts=None),
+            recording(easy(), Stretch(seconds=3600, m_per_s=0.0, bpm=146, steps=None)),
+        ),
         "one foot counted": lambda: one(run, recording(Stretch(seconds=2400, steps=82))),
         "an hour on a treadmill at one speed": lambda: one(
             replace(run, load=(85, 125), moving_s=3600.0), recording(easy(3600), place=None)
@@ -272,6 +298,80 @@ def cases() -> dict[str, Callable[[], Case]]:
                 "app.fit": strength(start=late(minutes=4), seconds=2400, sets=12),
             },
             replace(run, efforts=(), kinds=TWIN, lifts=1),
+        ),
+        "one gym session, the app was started when the watch was nearly done": lambda: (
+            {
+                "watch.fit": strength(),
+                "app.fit": strength(start=late(minutes=30), seconds=2400, sets=12, category=17),
+            },
+            replace(run, efforts=(), kinds=TWIN, lifts=1),
+        ),
+        "two gym sessions, one right after the other": lambda: (
+            {"one.fit": strength(sets=3), "two.fit": strength(start=late(minutes=42), sets=4)},
+            replace(run, efforts=(), lifts=2),
+        ),
+        "a clock three minutes off": lambda: (
+            {
+                "watch.fit": recording(easy()),
+                "phone.fit": recording(easy(), start=late(minutes=3), product=1),
+            },
+            replace(run, kinds=TWIN),
+        ),
+        "a phone that was started ten minutes late and died": lambda: (
+            {
+                "watch.fit": recording(easy()),
+                "phone.fit": recording(
+                    Stretch(seconds=1200, m_per_s=2.9, bpm=None, steps=None),
+                    start=late(minutes=10),
+                    place=on_the_way(600),
+                    product=1,
+                ),
+            },
+            replace(run, kinds=TWIN),
+        ),
+        "an export with a record every half minute and nothing but places": lambda: (
+            {
+                "watch.fit": recording(easy()),
+                "app.fit": recording(
+                    Stretch(seconds=2400, bpm=None, steps=None),
+                    start=late(seconds=-20),
+                    keep=lambda sample: sample.at_s % 30 == 0,
+                    offset_s=None,
+                    events=False,
+                    product=1,
+                ),
+            },
+            replace(run, kinds=TWIN),
+        ),
+        "one run from three devices": lambda: (
+            {
+                "a.fit": recording(easy()),
+                "b.fit": recording(easy(), start=late(seconds=3), product=1),
+                "c.fit": recording(
+                    Stretch(seconds=2300, bpm=None, steps=None), start=late(seconds=40), product=2
+                ),
+            },
+            replace(run, kinds=TWIN * 2),
+        ),
+        "a warm-up and a race five minutes later": lambda: (
+            {
+                "a.fit": recording(easy(1200)),
+                "b.fit": recording(
+                    Stretch(seconds=1500, m_per_s=4.0, bpm=178, steps=184), start=late(minutes=25)
+                ),
+            },
+            replace(run, efforts=(Effort.EASY, Effort.HARD), load=(25, 40), moving_s=1200.0),
+        ),
+        "a relay of two from one account": lambda: (
+            {
+                "a.fit": recording(Stretch(seconds=2400, m_per_s=2.4, bpm=140)),
+                "b.fit": recording(
+                    Stretch(seconds=2400, m_per_s=4.3, bpm=175, steps=184),
+                    start=late(minutes=5),
+                    product=1,
+                ),
+            },
+            replace(run, efforts=None),
         ),
         "two gym sessions of one day": lambda: (
             {"one.fit": strength(sets=3), "two.fit": strength(start=late(hours=2), sets=4)},
@@ -360,6 +460,50 @@ def cases() -> dict[str, Callable[[], Case]]:
         "a run of 2031": lambda: one(
             replace(run, efforts=(), kinds=(ProblemKind.MISDATED,)),
             recording(easy(), start=late(days=1600)),
+        ),
+        "a run of the third of January 2000, after two days without a clock": lambda: one(
+            replace(run, efforts=(), kinds=(ProblemKind.MISDATED,)),
+            recording(easy(), start=datetime(2000, 1, 3, 17, tzinfo=UTC)),
+        ),
+        "a clock that is set back a day": lambda: one(
+            replace(run, caveats=("set back 1 day",)),
+            recording(
+                easy(), clock=lambda at_s: at_s - (86_400 if at_s > 700 else 0), elapsed_s=2400
+            ),
+        ),
+        "a clock that leaps seven hours": lambda: one(
+            run,
+            recording(
+                easy(), clock=lambda at_s: at_s + (25_200 if at_s > 700 else 0), elapsed_s=2400
+            ),
+        ),
+        "the first five minutes in 1989": lambda: one(
+            replace(run, caveats=("other days",)),
+            recording(
+                easy(),
+                clock=lambda at_s: at_s - (fit_time(EVENING) - 10 if at_s < 300 else 0),
+            ),
+        ),
+        "an offset of fifteen hours": lambda: one(
+            replace(run, caveats=("no local time",)), recording(easy(), offset_s=54_000)
+        ),
+        "an offset that the place contradicts": lambda: one(
+            replace(run, caveats=("not believed",)), recording(easy(), offset_s=50_400)
+        ),
+        "ten to midnight": lambda: one(
+            run, recording(easy(), start=datetime(2026, 11, 25, 22, 50, tzinfo=UTC))
+        ),
+        "ten past midnight": lambda: one(
+            replace(run, on=date(2026, 11, 26)),
+            recording(easy(), start=datetime(2026, 11, 25, 23, 10, tzinfo=UTC)),
+        ),
+        "west of the date line with the date of the east": lambda: one(
+            replace(run, on=date(2026, 11, 26)),
+            recording(easy(), offset_s=46_800, place=(-13.8, -172.0)),
+        ),
+        "east of the date line": lambda: one(
+            replace(run, on=date(2026, 11, 26)),
+            recording(easy(), offset_s=46_800, place=(-18.0, 178.0)),
         ),
         "a run of 1990": lambda: one(
             replace(run, efforts=(), kinds=(ProblemKind.MISDATED,)),

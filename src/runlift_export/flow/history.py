@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from runlift_export.lifts import Exercise
     from runlift_export.sets import SetTable
 
-FIRST_FIT_FILES = date(2000, 1, 2)
-"""Clocks that are not set show 1989, the format's own zero, or the first of January 2000."""
+FIRST_FIT_FILES = date(2001, 1, 1)
+"""Clocks that are not set count on from 1989, the format's own zero, or from January 2000."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

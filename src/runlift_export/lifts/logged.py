@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from runlift_export.language import say_count
 from runlift_export.lifts.catalogue import Exercise
 from runlift_export.lifts.names import ExerciseNames
-from runlift_export.model import DoneLift, DoneSet, Problem, ProblemKind
+from runlift_export.model import SAME_SESSION_S, DoneLift, DoneSet, Problem, ProblemKind
 
 USUAL_S = 3600.0
 """How long a session counts that does not say it."""
 MOSTLY = 0.5
-"""Sessions are one where this share of the shorter lies within the other."""
+"""Sessions are one where this share of the shorter lies within the other, or `SAME_SESSION_S`."""
 UNKNOWN_TOLD = 5
 
 
@@ -131,7 +131,7 @@ def _is_one(one: DoneLift, other: DoneLift) -> bool:
     lengths = [lift.duration_s or USUAL_S for lift in (one, other)]
     ends = [start + timedelta(seconds=s) for start, s in zip(starts, lengths, strict=True)]
     common_s = (min(ends) - max(starts)).total_seconds()
-    return common_s >= MOSTLY * min(lengths)
+    return common_s >= min(MOSTLY * min(lengths), SAME_SESSION_S)
 
 
 def _wall_clock(lift: DoneLift) -> datetime:

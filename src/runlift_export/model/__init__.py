@@ -66,6 +66,7 @@ from runlift_export.model.reason import Findings, Limit, NotHere, Problem, Probl
 from runlift_export.model.rulebook import RULES
 from runlift_export.model.rules import needs_clearance
 from runlift_export.model.run import (
+    SAME_SESSION_S,
     DoneLift,
     DoneSet,
     Intensity,
@@ -115,6 +116,7 @@ __all__ = [
     "RAMP_REST_S",
     "RIDE",
     "RULES",
+    "SAME_SESSION_S",
     "TRACE_STEP_S",
     "UNSURE_FROM",
     "Alternative",

@@ -136,6 +136,10 @@ class Look:
     see: Callable[[Sequence[Run]], tuple[bytes, ...]]
 
 
+SAME_SESSION_S = 600.0
+"""Two recordings that share so much time are of one strength session: nobody does two at once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneSet:
     """One finished set of a strength activity (FIT `set`, active ones), rest after it included.

@@ -18,7 +18,14 @@ from runlift_export import fit
 from runlift_export.cache import Cache, FileStamp
 from runlift_export.errors import FitError
 from runlift_export.fit import profile
-from runlift_export.model import TRACE_STEP_S, DoneLift, Problem, ProblemKind, Run
+from runlift_export.model import (
+    SAME_SESSION_S,
+    TRACE_STEP_S,
+    DoneLift,
+    Problem,
+    ProblemKind,
+    Run,
+)
 from runlift_export.runs.codec import Contents
 from runlift_export.runs.files import FileLocation, OpenFiles
 from runlift_export.runs.merging import merged_lift, merged_run, part_of_run
@@ -142,6 +149,8 @@ def _overlap(one: Run | DoneLift, other: Run | DoneLift) -> bool:
     common_s = _common_s(one, other)
     if isinstance(one, Run) and isinstance(other, Run) and one.trace and other.trace:
         return common_s >= min(MOSTLY * shorter_s, _MUCH_S)
+    if isinstance(one, DoneLift):
+        return common_s >= min(MOSTLY * shorter_s, SAME_SESSION_S)
     return common_s >= MOSTLY * shorter_s
 
 

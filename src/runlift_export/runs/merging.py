@@ -27,7 +27,7 @@ from runlift_export.model import (
 )
 from runlift_export.runs.records import Column, Records
 from runlift_export.runs.rides import MOVING_M_PER_S, Ride, Sign, find_rides
-from runlift_export.runs.trace import FASTEST_M_PER_S, Span, frozen, mean_bpm_of
+from runlift_export.runs.trace import FASTEST_M_PER_S, Span, frozen, idle_from, mean_bpm_of
 
 Watch = TypeVar("Watch", WatchSettings, WatchVerdict)
 
@@ -163,6 +163,7 @@ def _laid(column: FloatColumn, shift: int, cells: int) -> FloatColumn:
 
 
 LEAST_LEFT_S = 120.0
+LEFT_ON_S = 1800.0
 _LEAP_M = 50.0  # satellites slip by less than that in any street
 _RARE = 0.05
 _TOLD_M = 200.0
@@ -180,6 +181,7 @@ def without_rides(run: Run, records: Records | None) -> Run | Sign:
     if trace is None or records is None:
         return run
     rides, wrong = find_rides(trace)
+    rides = _with_idle_end(trace, rides)
     leapt_m = _leapt_m(run, records, [ride.span for ride in rides])
     if leapt_m:
         run = replace(
@@ -197,6 +199,18 @@ def without_rides(run: Run, records: Records | None) -> Run | Sign:
     if _is_left(left):
         return left
     return max(rides, key=lambda ride: ride.span[1] - ride.span[0]).sign
+
+
+def _with_idle_end(trace: Trace, rides: tuple[Ride, ...]) -> tuple[Ride, ...]:
+    """The rides, and the half hours at the end in which nobody moved but by them."""
+    first = idle_from(trace, [ride.span for ride in rides])
+    left = trace.timer_s.copy()
+    for ride in rides:
+        left[slice(*ride.span)] = 0.0
+    if not first or left[first:].sum() < LEFT_ON_S:
+        return rides
+    before = tuple(ride for ride in rides if ride.span[1] <= first)
+    return (*before, Ride(span=(first, len(left)), sign=Sign.LEFT_ON))
 
 
 def _is_left(run: Run) -> bool:

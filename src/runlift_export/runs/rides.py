@@ -67,6 +67,7 @@ class Sign(Enum):
     CLIMBS = "a climb faster than anybody's legs"
     FALLS = "a descent faster than anybody's legs"
     NO_STEPS = "hardly a step was counted"
+    LEFT_ON = "nobody moved any more, as if the watch was left on"
     NEVER_RAN = "neither the steps nor the heart of a run, from start to end"
     CALM_HEART = "a much lower heart rate at a much higher speed"
 

@@ -7,7 +7,7 @@ timer ran in it, whatever the records' spacing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -28,6 +28,7 @@ Span = tuple[int, int]
 GAP_S = 30.0
 LONG_GAP_S = 60.0
 STANDING_M_PER_S = 0.5
+WORKING_SHARE = 0.85  # of the heart rate before: it falls to less within minutes of standing
 MAX_CELLS = 7 * 24 * 3600 // TRACE_STEP_S
 FASTEST_M_PER_S = 12.0
 # Mean speeds (m/s) of the fastest ever over so many seconds: 500 m and 600 m best performances,
@@ -197,6 +198,22 @@ def is_beyond_anybody(metres: float | None, seconds: float) -> bool:
     if not metres or seconds < RECORD_S[0]:
         return False
     return metres / seconds > MEASURED_TOO_FAR * record_m_per_s(seconds)
+
+
+def idle_from(trace: Trace, cut: Sequence[Span]) -> int:
+    """The cell from which on nobody moved any more, apart from what is `cut`; none: the count.
+
+    Where speed is not known, feet are counted or a heart works on, somebody may run on the spot.
+    """
+    moved = (trace.speed_m_per_s >= STANDING_M_PER_S) | (trace.cadence_steps_per_min >= 100.0)
+    known = np.isfinite(trace.speed_m_per_s)
+    for span in cut:
+        moved[slice(*span)], known[slice(*span)] = False, True
+    first = int(np.flatnonzero(moved)[-1]) + 1 if moved.any() else 0
+    rest = known[first:][trace.timer_s[first:] > 0]
+    bpm = trace.heart_rate_bpm.astype(np.float64)
+    works_on = median_of(bpm[first:]) > WORKING_SHARE * median_of(bpm[:first])
+    return first if len(rest) and rest.mean() >= 0.8 and not works_on else len(moved)
 
 
 def count_of(flags: Bools) -> int:
