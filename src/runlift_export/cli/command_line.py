@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +15,45 @@ import click
 
 from runlift_export import __version__
 from runlift_export.cli.call import SETTINGS_NAME, Call, speak_as_the_system
-from runlift_export.cli.completion import completion_command
-from runlift_export.cli.convert import convert_command
-from runlift_export.cli.correct import correct_command
-from runlift_export.cli.doctor import doctor_command, init_command
-from runlift_export.cli.fit_files import cut_command, merge_command, repair_command
-from runlift_export.cli.lifts import exercises_command, lifts_command, show_command
-from runlift_export.cli.listing import days_command, runs_command
-from runlift_export.cli.mcp import mcp_command
-from runlift_export.cli.plan import plan_command
-from runlift_export.cli.plan_files import check_command, export_command
-from runlift_export.cli.publish import publish_command
-from runlift_export.cli.rules import rules_command
-from runlift_export.cli.secrets import secrets_command
-from runlift_export.cli.serve import serve_command
 from runlift_export.cli.spoken_help import (
     SpokenGroup,
     click_speaks,
     language_asked_for,
     make_spoken,
 )
-from runlift_export.cli.squad_serve import squad_group
-from runlift_export.cli.table import table_command
-from runlift_export.cli.today import today_command
 from runlift_export.cli.usage import make_plain, other_word, with_example
-from runlift_export.cli.watch import fetch_command, load_command
 from runlift_export.errors import RunliftError, reason_of
 from runlift_export.language import say, speak_always, spoken_language, to_say
+
+HOMES = {
+    "plan": ("plan", "plan_command"),
+    "today": ("today", "today_command"),
+    "runs": ("listing", "runs_command"),
+    "days": ("listing", "days_command"),
+    "correct": ("correct", "correct_command"),
+    "check": ("plan_files", "check_command"),
+    "export": ("plan_files", "export_command"),
+    "show": ("lifts", "show_command"),
+    "lifts": ("lifts", "lifts_command"),
+    "exercises": ("lifts", "exercises_command"),
+    "rules": ("rules", "rules_command"),
+    "load": ("watch", "load_command"),
+    "fetch": ("watch", "fetch_command"),
+    "serve": ("serve", "serve_command"),
+    "secrets": ("secrets", "secrets_command"),
+    "mcp": ("mcp", "mcp_command"),
+    "publish": ("publish", "publish_command"),
+    "squad": ("squad_serve", "squad_group"),
+    "convert": ("convert", "convert_command"),
+    "table": ("table", "table_command"),
+    "repair": ("fit_files", "repair_command"),
+    "merge": ("fit_files", "merge_command"),
+    "cut": ("fit_files", "cut_command"),
+    "init": ("doctor", "init_command"),
+    "doctor": ("doctor", "doctor_command"),
+    "completion": ("completion", "completion_command"),
+}
+"""File and name of each command, in the order a newcomer needs them."""
 
 STOPPED = 130
 """What shells expect of a program that Ctrl-C ended."""
@@ -106,6 +118,45 @@ def _global_options(command: click.Command) -> list[click.Option]:
 CONTRADICTION = to_say("-q and -v contradict each other: choose one.")
 
 
+class Commands(MutableMapping[str, click.Command]):
+    """The commands by name; each is loaded when it is first asked for, since one call needs one.
+
+    What stands before a command may stand after it too.
+    """
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        """The command. Raises KeyError where there is none of this name."""
+        if name not in self._loaded:
+            file, command = HOMES[name]
+            self[name] = getattr(import_module(f"runlift_export.cli.{file}"), command)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        """Add a command and those it holds, each with the global options and our own types."""
+        inner = command.commands if isinstance(command, click.Group) else {}
+        below = [(one, f"{name} {word}") for word, one in inner.items()]
+        for one, path in ((command, name), *below):
+            one.params.extend(_global_options(one))
+            make_plain(one, path)
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        """Forget a command; one of ours is loaded again when it is asked for."""
+        del self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names, ours first."""
+        yield from HOMES
+        yield from (name for name in self._loaded if name not in HOMES)
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return len(set(HOMES) | set(self._loaded))
+
+
 class Program(SpokenGroup):
     """A group that turns our own errors into a message and their exit status."""
 
@@ -144,14 +195,6 @@ class Program(SpokenGroup):
             click.echo(f"runlift: {place!s}: {reason_of(error)}", err=True)
             ctx.exit(RunliftError.exit_status)
 
-    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        """Add a command; what stands before a command may stand after it too."""
-        inner = cmd.commands if isinstance(cmd, click.Group) else {}
-        for one, path in ((cmd, cmd.name), *((one, f"{cmd.name} {k}") for k, one in inner.items())):
-            one.params.extend(_global_options(one))
-            make_plain(one, path or "")
-        super().add_command(cmd, name)
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -175,7 +218,9 @@ class Program(SpokenGroup):
         return list(self.commands)
 
 
-@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Program, commands=Commands(), context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "-c",
     "--config",
@@ -234,37 +279,6 @@ def program(
     )
 
 
-for command in (
-    plan_command,
-    today_command,
-    runs_command,
-    days_command,
-    correct_command,
-    check_command,
-    export_command,
-    show_command,
-    lifts_command,
-    exercises_command,
-    rules_command,
-    load_command,
-    fetch_command,
-    serve_command,
-    secrets_command,
-    mcp_command,
-    publish_command,
-    squad_group,
-    convert_command,
-    table_command,
-    repair_command,
-    merge_command,
-    cut_command,
-    init_command,
-    doctor_command,
-    completion_command,
-):
-    program.add_command(command)
-
-
 make_spoken(program, "")
 
 
@@ -281,5 +295,7 @@ def main() -> None:
     except (KeyboardInterrupt, SystemExit) as end:
         status = STOPPED if isinstance(end, KeyboardInterrupt) else end.code
         if status == STOPPED:
+            import signal
+
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending: once is enough
         sys.exit(status)
