@@ -1,111 +1,129 @@
-"""The nouns every room shares: frozen, with the unit in the name. No I/O, no defaults."""
+"""The nouns every room shares: frozen, with the unit in the name. No I/O, no defaults.
 
-from runlift_export.model.athlete import (
-    CORRECTION_WORDS,
-    RIDE,
-    Athlete,
-    Circle,
-    Correction,
-    Feed,
-    Level,
-    MovableLimits,
-    Phase,
-    Place,
-    Prefer,
-    Race,
-    Settings,
-    Strength,
-    TitleRule,
-    WatchWishes,
-    Week,
-    Window,
-    circle_in,
-)
-from runlift_export.model.dates import (
-    DAYS_A_WEEK,
-    clock_min,
-    is_sunday,
-    monday_of,
-    same_week,
-    week_dates,
-)
-from runlift_export.model.day import (
-    BY_HARDNESS,
-    LIKELY_FROM,
-    UNSURE_FROM,
-    Basis,
-    Day,
-    Effort,
-    Loads,
-    Verdict,
-    is_key,
-    races_among,
-    rest_day,
-)
-from runlift_export.model.finished import (
-    DoneExercise,
-    FinishedSession,
-    exercises_of,
-    match_finished,
-    taken_as_done,
-    unrecorded_was_missed,
-)
-from runlift_export.model.minutes import RAMP_REST_S, exercise_s, session_min, warm_up_s
-from runlift_export.model.plan import (
-    BrokenRule,
-    ChangeKind,
-    Outlook,
-    OutlookState,
-    Placement,
-    Plan,
-    PlanChange,
-    Recorded,
-    WeekDetail,
-)
-from runlift_export.model.reason import Findings, Limit, NotHere, Problem, ProblemKind, Reason, Rule
-from runlift_export.model.rulebook import RULES
-from runlift_export.model.rules import needs_clearance
-from runlift_export.model.run import (
-    SAME_SESSION_S,
-    DoneLift,
-    DoneSet,
-    Intensity,
-    Lap,
-    Look,
-    OffsetBasis,
-    Run,
-    WatchSettings,
-    WatchVerdict,
-)
-from runlift_export.model.session import (
-    Alternative,
-    Lift,
-    LiftKind,
-    Prescription,
-    RampSet,
-    Session,
-    content_to_publish,
-)
-from runlift_export.model.strength import is_heavy, one_rm_kg, share_of_one_rm, weight_for_kg
-from runlift_export.model.trace import (
-    TRACE_STEP_S,
-    FloatColumn,
-    LongTrace,
-    Steps,
-    Trace,
-    compact_trace,
-    keep_looks,
-    kept_looks,
-    recorded_timer_s,
-    trace_cells,
-)
-from runlift_export.model.units import (
-    KG_PER_LB,
-    clock_words,
-    pace_words,
-    time_words,
-    weight_words,
-)
+Each is loaded when it is first used: a call that lists files needs no plan.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runlift_export.late_names import load_when_used
+
+if TYPE_CHECKING:
+    from runlift_export.model.athlete import (
+        CORRECTION_WORDS,
+        RIDE,
+        Athlete,
+        Circle,
+        Correction,
+        Feed,
+        Level,
+        MovableLimits,
+        Phase,
+        Place,
+        Prefer,
+        Race,
+        Settings,
+        Strength,
+        TitleRule,
+        WatchWishes,
+        Week,
+        Window,
+        circle_in,
+    )
+    from runlift_export.model.dates import (
+        DAYS_A_WEEK,
+        clock_min,
+        is_sunday,
+        monday_of,
+        same_week,
+        week_dates,
+    )
+    from runlift_export.model.day import (
+        BY_HARDNESS,
+        LIKELY_FROM,
+        UNSURE_FROM,
+        Basis,
+        Day,
+        Effort,
+        Loads,
+        Verdict,
+        is_key,
+        races_among,
+        rest_day,
+    )
+    from runlift_export.model.finished import (
+        DoneExercise,
+        FinishedSession,
+        exercises_of,
+        match_finished,
+        taken_as_done,
+        unrecorded_was_missed,
+    )
+    from runlift_export.model.minutes import RAMP_REST_S, exercise_s, session_min, warm_up_s
+    from runlift_export.model.plan import (
+        BrokenRule,
+        ChangeKind,
+        Outlook,
+        OutlookState,
+        Placement,
+        Plan,
+        PlanChange,
+        Recorded,
+        WeekDetail,
+    )
+    from runlift_export.model.reason import (
+        Findings,
+        Limit,
+        NotHere,
+        Problem,
+        ProblemKind,
+        Reason,
+        Rule,
+    )
+    from runlift_export.model.rulebook import RULES
+    from runlift_export.model.rules import needs_clearance
+    from runlift_export.model.run import (
+        SAME_SESSION_S,
+        DoneLift,
+        DoneSet,
+        Intensity,
+        Lap,
+        Look,
+        OffsetBasis,
+        Run,
+        WatchSettings,
+        WatchVerdict,
+    )
+    from runlift_export.model.session import (
+        Alternative,
+        Lift,
+        LiftKind,
+        Prescription,
+        RampSet,
+        Session,
+        content_to_publish,
+    )
+    from runlift_export.model.strength import is_heavy, one_rm_kg, share_of_one_rm, weight_for_kg
+    from runlift_export.model.trace import (
+        TRACE_STEP_S,
+        FloatColumn,
+        LongTrace,
+        Steps,
+        Trace,
+        compact_trace,
+        keep_looks,
+        kept_looks,
+        recorded_timer_s,
+        trace_cells,
+    )
+    from runlift_export.model.units import (
+        KG_PER_LB,
+        clock_words,
+        pace_words,
+        time_words,
+        weight_words,
+    )
 
 __all__ = [
     "BY_HARDNESS",
@@ -209,3 +227,109 @@ __all__ = [
     "weight_for_kg",
     "weight_words",
 ]
+
+_HOMES = {
+    "CORRECTION_WORDS": "athlete",
+    "RIDE": "athlete",
+    "Athlete": "athlete",
+    "Circle": "athlete",
+    "Correction": "athlete",
+    "Feed": "athlete",
+    "Level": "athlete",
+    "MovableLimits": "athlete",
+    "Phase": "athlete",
+    "Place": "athlete",
+    "Prefer": "athlete",
+    "Race": "athlete",
+    "Settings": "athlete",
+    "Strength": "athlete",
+    "TitleRule": "athlete",
+    "WatchWishes": "athlete",
+    "Week": "athlete",
+    "Window": "athlete",
+    "circle_in": "athlete",
+    "DAYS_A_WEEK": "dates",
+    "clock_min": "dates",
+    "is_sunday": "dates",
+    "monday_of": "dates",
+    "same_week": "dates",
+    "week_dates": "dates",
+    "BY_HARDNESS": "day",
+    "LIKELY_FROM": "day",
+    "UNSURE_FROM": "day",
+    "Basis": "day",
+    "Day": "day",
+    "Effort": "day",
+    "Loads": "day",
+    "Verdict": "day",
+    "is_key": "day",
+    "races_among": "day",
+    "rest_day": "day",
+    "DoneExercise": "finished",
+    "FinishedSession": "finished",
+    "exercises_of": "finished",
+    "match_finished": "finished",
+    "taken_as_done": "finished",
+    "unrecorded_was_missed": "finished",
+    "RAMP_REST_S": "minutes",
+    "exercise_s": "minutes",
+    "session_min": "minutes",
+    "warm_up_s": "minutes",
+    "BrokenRule": "plan",
+    "ChangeKind": "plan",
+    "Outlook": "plan",
+    "OutlookState": "plan",
+    "Placement": "plan",
+    "Plan": "plan",
+    "PlanChange": "plan",
+    "Recorded": "plan",
+    "WeekDetail": "plan",
+    "Findings": "reason",
+    "Limit": "reason",
+    "NotHere": "reason",
+    "Problem": "reason",
+    "ProblemKind": "reason",
+    "Reason": "reason",
+    "Rule": "reason",
+    "RULES": "rulebook",
+    "needs_clearance": "rules",
+    "SAME_SESSION_S": "run",
+    "DoneLift": "run",
+    "DoneSet": "run",
+    "Intensity": "run",
+    "Lap": "run",
+    "Look": "run",
+    "OffsetBasis": "run",
+    "Run": "run",
+    "WatchSettings": "run",
+    "WatchVerdict": "run",
+    "Alternative": "session",
+    "Lift": "session",
+    "LiftKind": "session",
+    "Prescription": "session",
+    "RampSet": "session",
+    "Session": "session",
+    "content_to_publish": "session",
+    "is_heavy": "strength",
+    "one_rm_kg": "strength",
+    "share_of_one_rm": "strength",
+    "weight_for_kg": "strength",
+    "TRACE_STEP_S": "trace",
+    "FloatColumn": "trace",
+    "LongTrace": "trace",
+    "Steps": "trace",
+    "Trace": "trace",
+    "compact_trace": "trace",
+    "keep_looks": "trace",
+    "kept_looks": "trace",
+    "recorded_timer_s": "trace",
+    "trace_cells": "trace",
+    "KG_PER_LB": "units",
+    "clock_words": "units",
+    "pace_words": "units",
+    "time_words": "units",
+    "weight_words": "units",
+}
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = load_when_used(__name__, _HOMES)
