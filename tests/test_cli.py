@@ -60,15 +60,47 @@ def _document(out: Path) -> Any:
     return json.loads((out / "plan.json").read_bytes())
 
 
+HEAVY = {"numpy", "fit_tool", "fitparse", "icalendar", "sqlite3", "asyncio"}
+
+
+def loaded(*words: str) -> set[str]:
+    """What has been imported when a call of the program ends."""
+    code = (
+        "import sys; from runlift_export.cli import program\n"
+        "try: program(sys.argv[1:], prog_name='runlift')\n"
+        "finally: print('', *sys.modules)"
+    )
+    command = [sys.executable, "-c", code, *words]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(found.stdout.splitlines()[-1].split())
+
+
 def test_help_loads_nothing_heavy() -> None:
     """`--help` must answer at once: no numpy, FIT or calendar library is imported for it."""
-    code = (
-        "import sys; from runlift_export.cli import main; "
-        "heavy = {'numpy', 'fit_tool', 'fitparse', 'icalendar', 'sqlite3', 'asyncio'}; "
-        "print(sorted(heavy & set(sys.modules)))"
-    )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout == "[]\n"
+    modules = loaded("--help")
+    assert "runlift_export.cli.serve" in modules
+    assert set() == HEAVY & modules
+
+
+def test_a_call_loads_the_command_it_asks_for() -> None:
+    """The other commands, and what they need, cost a call nothing."""
+    modules = loaded("rules")
+    others = {one for one in modules if one.startswith("runlift_export.cli.")}
+    assert {"rules", "command_line", "call", "usage", "examples", "options"} >= {
+        one.rpartition(".")[2] for one in others
+    }
+    assert set() == HEAVY & modules
+
+
+def test_what_is_up_to_date_is_converted_by_nothing_heavy(tmp_path: Path) -> None:
+    """A second call of `convert` loads no decoder, no array, no noun of plans and runs."""
+    words = ("-q", "convert", str(SAMPLES), "-o", str(tmp_path / "out"))
+    assert "numpy" in loaded(*words)
+    modules = loaded(*words)
+    assert "runlift_export.flow.conversion" in modules
+    nouns = {f"runlift_export.model.{name}" for name in ("athlete", "plan", "run", "session")}
+    decoders = {"runlift_export.fit", "runlift_export.convert.writing", "pyarrow", "difflib"}
+    assert set() == (HEAVY | nouns | decoders | {"zoneinfo"}) & modules
 
 
 @pytest.mark.parametrize("words", [["-h"], *([name, "--help"] for name in program.commands)])

@@ -8,7 +8,6 @@ the list of faults is empty.
 
 from __future__ import annotations
 
-import difflib
 import math
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -231,6 +230,8 @@ def _a_list(key: str, value: object) -> str:
 
 
 def _nearest(value: object, known: Sequence[str]) -> str:
+    import difflib  # for the one who mistypes
+
     word = value[:100] if isinstance(value, str) else ""
     near = difflib.get_close_matches(word, [str(one) for one in known], n=1)
     return say(" (did you mean {word!r}?)", word=near[0]) if near and near[0] != value else ""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -23,6 +21,8 @@ from runlift_export.language import (
 )
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from runlift_export.cache import Cache
     from runlift_export.model import Problem, Settings
 
@@ -190,11 +190,15 @@ def address_secrets_file() -> Path:
 
 def place_of_plan(folder: Path) -> str:
     """Where a plan is kept, as no other runner's is: this machine and the folder's whole path."""
+    import platform
+
     return f"{platform.node()}:{folder.absolute().resolve()}"
 
 
 def zone_of(settings: Settings) -> ZoneInfo:
     """The runner's zone: as set, else the machine's, else UTC."""
+    from zoneinfo import ZoneInfo
+
     if settings.timezone is not None:
         return ZoneInfo(settings.timezone)
     import tzlocal
@@ -249,14 +253,14 @@ def clock() -> datetime | date:
     """Now (aware), for whoever has a zone to see it in; RUNLIFT_TODAY stands in as it is."""
     if not os.environ.get(_TODAY):
         return datetime.now(UTC)
-    day, moment = _fixed_today(ZoneInfo("UTC"))
+    day, moment = _fixed_today(UTC)
     return day if moment is None else moment.replace(tzinfo=None)
 
 
 _TODAY = "RUNLIFT_TODAY"
 
 
-def _fixed_today(zone: ZoneInfo) -> tuple[date, datetime | None]:
+def _fixed_today(zone: tzinfo) -> tuple[date, datetime | None]:
     """Date and, if it has one, moment of RUNLIFT_TODAY, local to the runner."""
     fixed = os.environ[_TODAY]
     try:

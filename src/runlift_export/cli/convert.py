@@ -12,7 +12,6 @@ import click
 from runlift_export.cli.call import Call, status_of
 from runlift_export.cli.options import ActivityPath
 from runlift_export.cli.reading import progress_bar
-from runlift_export.cli.squad_listing import listing_wishes, squad_folder
 from runlift_export.errors import RunliftError
 from runlift_export.language import say
 
@@ -149,6 +148,8 @@ def convert_command(
 
     call: Call = ctx.obj
     if is_squad:
+        from runlift_export.cli.squad_listing import squad_folder
+
         parts = _athletes(call, squad_folder(paths), folder, chosen)
     else:
         parts = (flow.ConvertPart(paths=paths, options=_options(call, chosen)),)
@@ -184,6 +185,7 @@ def _athletes(
 ) -> tuple[ConvertPart, ...]:
     """The squad's athletes: each one's own settings say what places nobody gets to see."""
     from runlift_export import flow, squad
+    from runlift_export.cli.squad_listing import listing_wishes
 
     options = _options(call, chosen, with_settings=False)
     roster = squad.find_roster(home, output=folder, settings=call.config)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -61,6 +59,8 @@ def print_long(call: Call, text: str) -> None:
     if not words or text.count("\n") < height:
         click.echo(text, nl=False, color=True)
         return
+    import subprocess
+
     try:
         subprocess.run(  # noqa: S603  # what the user named is what the user wants to run
             words,
@@ -78,6 +78,8 @@ def _pager() -> list[str]:
     if named is None:
         found = shutil.which(PAGER)
         return [found] if found and os.environ.get("TERM") != "dumb" else []
+    import shlex
+
     try:
         words = shlex.split(named)
     except ValueError:

@@ -6,8 +6,6 @@ command answers alike: what was expected, with an example, what was found, the n
 
 from __future__ import annotations
 
-import difflib
-import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -73,6 +71,8 @@ class OneOf(click.Choice):  # type: ignore[type-arg]  # as above
         if value in self.choices:
             return value
         message = say("expected {words}, found {found}", words=_one_of(words), found=repr(value))
+        import difflib
+
         near = difflib.get_close_matches(str(value).lower(), words, n=1)
         if near:
             message += say(" (did you mean {word}?)", word=repr(near[0]))
@@ -164,4 +164,6 @@ def other_word(name: str) -> str | None:
 
 def example_words(line: str) -> list[str]:
     """The arguments of an example as a shell would hand them over, without the program."""
+    import shlex
+
     return shlex.split(line)[1:]

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
         CORRECTION_WORDS,
         RIDE,
         Athlete,
-        Circle,
         Correction,
         Feed,
         Level,
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
         WatchWishes,
         Week,
         Window,
-        circle_in,
     )
+    from runlift_export.model.circle import Circle, circle_in
     from runlift_export.model.dates import (
         DAYS_A_WEEK,
         clock_min,
@@ -232,7 +231,7 @@ _HOMES = {
     "CORRECTION_WORDS": "athlete",
     "RIDE": "athlete",
     "Athlete": "athlete",
-    "Circle": "athlete",
+    "Circle": "circle",
     "Correction": "athlete",
     "Feed": "athlete",
     "Level": "athlete",
@@ -247,7 +246,7 @@ _HOMES = {
     "WatchWishes": "athlete",
     "Week": "athlete",
     "Window": "athlete",
-    "circle_in": "athlete",
+    "circle_in": "circle",
     "DAYS_A_WEEK": "dates",
     "clock_min": "dates",
     "is_sunday": "dates",
