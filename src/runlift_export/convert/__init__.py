@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from runlift_export.late_names import load_when_used
 
 if TYPE_CHECKING:
+    from runlift_export.convert.cells import csv_lines
     from runlift_export.convert.column import Column, Kind
     from runlift_export.convert.cutting import cut_fit
     from runlift_export.convert.dataset import ACTIVITIES, activities_parquet
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     )
     from runlift_export.convert.parquet import parquet_bytes
     from runlift_export.convert.rewriting import Rewritten, merged_fit, repaired_fit
-    from runlift_export.convert.text_tables import csv_lines, csv_table, json_rows
+    from runlift_export.convert.text_tables import csv_table, json_rows
     from runlift_export.convert.writing import Converted, convert_file, table_names
 
 __all__ = [
@@ -77,7 +78,7 @@ _HOMES = {
     "chosen_columns": "listing",
     "listing_table": "listing",
     "parquet_bytes": "parquet",
-    "csv_lines": "text_tables",
+    "csv_lines": "cells",
     "csv_table": "text_tables",
     "json_rows": "text_tables",
     "Converted": "writing",

@@ -7,7 +7,6 @@ field; lists and texts have no place there.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,11 +23,6 @@ ATHLETE = "athlete"
 
 FIT_EPOCH_S = 631_065_600
 """1989-12-31T00:00:00Z, from which FIT counts seconds, in seconds since 1970."""
-
-
-def safe_text(text: str) -> str:
-    """Return a text that every encoding takes: a file name may hold bytes that are no text."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def any_of(valid: Flags) -> Flags:
@@ -164,11 +158,6 @@ def _few(values: Array, text: Callable[[Any], str]) -> list[str]:
 
 def _worded(words: dict[int, str], quote: Quote) -> Callable[[Any], str]:
     return lambda code: quote(words[code]) if code in words else str(code)
-
-
-def json_text(text: str) -> str:
-    """Quote a text for JSON."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 Columns = Mapping[str, Column]

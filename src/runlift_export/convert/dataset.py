@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from runlift_export.convert.activity import Activity, table_name
-from runlift_export.convert.column import ATHLETE, Column, Columns, Kind, measure, safe_text
+from runlift_export.convert.cells import safe_text
+from runlift_export.convert.column import ATHLETE, Column, Columns, Kind, measure
 from runlift_export.convert.decoding import Decoding, decoded
 from runlift_export.convert.options import ConvertOptions
 from runlift_export.convert.parquet import arrow_array, parquet_file

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from runlift_export.checked import printable
 from runlift_export.convert.activity import Activity
-from runlift_export.convert.column import Column, Kind, blocks_of, cell_texts, iso_times, json_text
-
-_FORMULA = re.compile("^\\s*[-=+@\uff1d\uff0b\uff0d\uff20]")
-_QUOTED = re.compile('[",;\r\n]')
+from runlift_export.convert.cells import csv_cell, json_text
+from runlift_export.convert.column import Column, Kind, blocks_of, cell_texts, iso_times
 
 
 def csv_table(columns: Sequence[Column]) -> str:
@@ -32,20 +29,6 @@ def csv_pieces(columns: Sequence[Column]) -> Iterator[str]:
         ]
         lines = map(",".join, zip(*cells, strict=True))
         yield "\r\n".join((*lines, ""))
-
-
-def csv_lines(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return rows of texts as CSV."""
-    lines = (",".join(map(csv_cell, row)) for row in (heading, *rows))
-    return "\r\n".join((*lines, ""))
-
-
-def csv_cell(text: str) -> str:
-    """Return a text as one cell."""
-    plain = printable(text)
-    if _FORMULA.match(plain):
-        plain = f"'{plain}"
-    return '"' + plain.replace('"', '""') + '"' if _QUOTED.search(plain) else plain
 
 
 def json_rows(columns: Sequence[Column], *, first: str = "") -> list[str]:

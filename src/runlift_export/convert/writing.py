@@ -12,7 +12,8 @@ import numpy as np
 
 from runlift_export import fit
 from runlift_export.convert.activity import Activity, activities_of, table_name
-from runlift_export.convert.column import ATHLETE, Column, Kind, safe_text
+from runlift_export.convert.cells import safe_text
+from runlift_export.convert.column import ATHLETE, Column, Kind
 from runlift_export.convert.dataset import Row, activity_row, dataset_bytes, dataset_name
 from runlift_export.convert.decoding import Decoding, decode_columns
 from runlift_export.convert.gpx import gpx_document
