@@ -87,7 +87,7 @@ def test_a_call_loads_the_command_it_asks_for() -> None:
     """The other commands, and what they need, cost a call nothing."""
     modules = loaded("rules")
     others = {one for one in modules if one.startswith("runlift_export.cli.")}
-    assert {"rules", "command_line", "call", "usage", "examples", "options"} >= {
+    assert {"rules", "command_line", "call", "usage", "examples", "options", "spoken_help"} >= {
         one.rpartition(".")[2] for one in others
     }
     assert set() == HEAVY & modules
