@@ -246,6 +246,7 @@ def test_modules_are_imported_by_names_of_our_own() -> None:
     ]
     expected = [
         ("runlift_export/__init__.py", "f'{__name__}.{_home(name)}'"),
+        ("runlift_export/cli/command_line.py", "f'runlift_export.cli.{file}'"),
         ("runlift_export/late_names.py", "f'{face}.{homes[name]}'"),
         ("runlift_export/late_names.py", "face"),
     ]
