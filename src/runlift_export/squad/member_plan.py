@@ -62,6 +62,7 @@ def _failed(member: Member, wishes: Wishes, reason: str) -> Row:
     homes = (os.path.split(path.rstrip("/"))[0] for path in member.paths)
     for folder in (*near_folders(member, wishes), wishes.output, *homes):
         reason = reason.replace(f"{folder}{os.sep}", "").replace(f"{folder}/", "")
+    reason = reason.removeprefix(f"{member.name}: ")  # the row says whose it is
     return Row(athlete=member.name, status=status, reason=reason, groups=member.groups)
 
 
