@@ -6,6 +6,7 @@ import ast
 import gettext
 import inspect
 import json
+import os
 import re
 import shutil
 from dataclasses import replace
@@ -379,3 +380,17 @@ def test_all_that_click_says_to_a_caller_is_in_the_catalogue():
     with speaking("de"):
         english = {text for text in said if say(text) == text}
     assert [] == [text for text in english if not text.startswith(OF_PROGRAMMERS)]
+
+
+def test_what_a_cache_knows_of_a_bad_file_is_told_in_the_language_of_now(tmp_path, monkeypatch):
+    bad = tmp_path / "bad.fit"
+    bad.write_bytes(b"<html>sign in</html>")
+    stat = bad.stat()
+    line = ["--cache", str(tmp_path / "runs.sqlite"), "runs", str(tmp_path)]
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert "bad.fit: not_fit: a web page" in CliRunner().invoke(program, line).stderr
+    with bad.open("r+b") as stream:  # as long, as old: only who opens it again sees the change
+        stream.write(b"{'not': 'a web page'}"[: stat.st_size])
+    os.utime(bad, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert "bad.fit: kein FIT: eine Webseite" in CliRunner().invoke(program, line).stderr

@@ -1,5 +1,6 @@
 """Words in the reader's language: English stands in the code, a catalogue gives the others."""
 
+import pickle
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -15,11 +16,15 @@ from runlift_export.language import (
     say,
     say_count,
     say_date,
+    say_later,
+    say_now,
     say_number,
     speak_always,
     speaking,
     spoken_language,
     to_say,
+    words_from_store,
+    words_to_store,
 )
 
 LOCALES = ROOT / "src" / "runlift_export" / "language" / "locale"
@@ -101,6 +106,41 @@ def test_dates_and_numbers_are_written_as_the_language_does():
         assert say_date(day, "%a %-d %b") == "Do 5. Mär"
         assert say_number(2.5, ".1f") == "2,5"
         assert say_number(2, "d") == "2"
+
+
+FAULT = say_later(
+    "byte {offset}: {problem}",
+    offset=12,
+    problem=say_later("the file ends {missing} bytes early", missing=3),
+)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        FAULT,
+        pickle.loads(pickle.dumps(FAULT)),  # noqa: S301  # our own bytes
+        words_from_store(words_to_store(FAULT)),
+    ],
+    ids=["as made", "from another process", "from the store"],
+)
+def test_a_sentence_for_later_is_english_until_somebody_reads_it(kept):
+    assert kept == "byte 12: the file ends 3 bytes early"
+    assert say_now(kept) == kept
+    with speaking("de"):
+        assert kept == "byte 12: the file ends 3 bytes early"
+        assert say_now(kept) == "Byte 12: die Datei endet 3 Byte zu früh"
+
+
+def test_any_text_goes_through_the_store_as_it_is_and_is_told_as_it_is():
+    bare = say_later("the file is {empty}")
+    for text in ("", "no session message", "a {brace}", '["the file is empty", {}]', bare):
+        assert words_from_store(words_to_store(text)) == text
+    with speaking("de"):
+        assert say_now("the file is empty") == "the file is empty"
+        assert say_now(words_from_store(words_to_store(say_later("the file is empty")))) == (
+            "die Datei ist leer"
+        )
 
 
 def test_a_text_is_known_in_every_language():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gettext
+import gzip
 import html
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from runlift_export.cli import program
 OPENS, CLOSES = "\u27e6", "\u27e7"
 # Signs of the metric system, names of products, and what is typed or looked up as it stands.
 AS_IT_STANDS = re.compile(
-    r"\b(?:[\w./-]+\.(?:ics|fit|json|html|gz|toml)|km|kg|kB|min|bpm|s|m|x|h|FIT|HTML|GARMIN/NewFiles"
+    r"\b(?:[\w./-]+\.(?:ics|fit|json|html|gz|toml|gpx|zip)|km|kg|kB|min|bpm|s|m|x|h|FIT|HTML|GARMIN/NewFiles"
     r"|runlift(?:-export)?(?: load| serve| plan)?"
     r"|Europe/Berlin|JSON|ID|[AB])(?![\w])"
 )
@@ -232,6 +234,33 @@ def test_what_is_wrong_with_a_call_is_said_from_the_catalogue(told, words):
     assert OPENS in answer.stderr
     said = re.sub(r"'[^']*'|--[a-z-]+|runlift [a-z ]+", " ", answer.stderr)
     assert outside(said) == []
+
+
+def test_what_is_wrong_with_files_comes_from_the_catalogue(told, tmp_path):
+    """Read by two processes that speak no language, then from the cache."""
+    activities = tmp_path / "activities"
+    shutil.copytree(SAMPLES, activities, ignore=shutil.ignore_patterns("*.json"))
+    for name, data in BAD.items():
+        (activities / name).write_bytes(data)
+    (activities / "packed.fit.gz").write_bytes(gzip.compress(FIRST.read_bytes())[:-30])
+    (activities / "short.fit").write_bytes(FIRST.read_bytes()[:-700])
+    line = ["-v", "--cache", str(tmp_path / "runs.sqlite"), "runs", "-j", "2", str(activities)]
+    answers = [CliRunner().invoke(program, line, prog_name="runlift").stderr for _ in range(2)]
+    problems = [one for one in answers[0].splitlines() if ".fit" in one or ".gpx" in one]
+    assert len(problems) >= len(BAD) + 8
+    assert outside("\n".join(problems)) == []
+    assert problems == [one for one in answers[1].splitlines() if ".fit" in one or ".gpx" in one]
+
+
+BAD = {
+    "empty.fit": b"",
+    "page.fit": b"<!doctype html><title>Sign in</title>",
+    "picture.fit": b"\x89PNG\r\n",
+    "text.fit": b"what is this and why",
+    "bytes.fit": b"\x01\x02\x03\x04\x05\x06\x07\x08\xff\xfe\xfd\xfc",
+    "a.gpx": b"<gpx/>",
+    "broken.zip": b"PK\x03\x04 and nothing more",
+}
 
 
 def test_the_comments_of_new_settings_come_from_the_catalogue(told):

@@ -51,7 +51,8 @@ def gathered() -> Catalog:
                 catalog.add(text, locations=place, context=meaning)
         for text in _help_texts(tree):
             catalog.add(text, locations=[(path.relative_to(PACKAGE).as_posix(), 0)])
-    others = (names_of_dates(), exercise_texts(), rule_texts(), settings.template_texts())
+    names = (*names_of_dates(), *names_of_the_format())
+    others = (names, exercise_texts(), rule_texts(), settings.template_texts())
     for text in (one for texts in others for one in texts):
         catalog.add(text)
     return catalog
@@ -103,6 +104,16 @@ def names_of_dates() -> tuple[str, ...]:
     from runlift_export.language import DECIMAL_MARK, NAMES
 
     return (*NAMES, DECIMAL_MARK)
+
+
+def names_of_the_format() -> Iterator[str]:
+    """Kinds of file and sport as FIT names them: a file that holds no run is named by its own."""
+    from runlift_export.fit import profile
+    from runlift_export.fit.whole_profile import words_of
+
+    kinds = (*profile.FILE_TYPES.values(), *(words_of("file") or {}).values())
+    for name in dict.fromkeys((*kinds, *profile.SPORTS.values())):
+        yield name.replace("_", " ")
 
 
 def exercise_texts() -> Iterator[str]:

@@ -24,6 +24,7 @@ from runlift_export.checked import FIRST_YEAR, LAST_YEAR, shown
 from runlift_export.errors import FolderError, PlanFileError, RequestError, SettingsError
 from runlift_export.export import Column, day_columns, run_columns
 from runlift_export.flow import History
+from runlift_export.language import say_now
 from runlift_export.model import BrokenRule, Day, Plan, Problem, Session, Settings, Verdict, rules
 from runlift_export.runs import Reading
 from runlift_export.workout import WorkoutOptions
@@ -167,7 +168,7 @@ def make_plan(
         if on_problem is not None:
             on_problem(problem)
         else:
-            warnings.warn(f"{problem.source}: {problem.message}", stacklevel=2)
+            warnings.warn(f"{problem.source}: {say_now(problem.message)}", stacklevel=2)
     return plan
 
 

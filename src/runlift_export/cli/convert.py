@@ -13,7 +13,7 @@ from runlift_export.cli.call import Call, status_of
 from runlift_export.cli.options import ActivityPath
 from runlift_export.cli.reading import progress_bar
 from runlift_export.errors import RunliftError
-from runlift_export.language import say
+from runlift_export.language import say, say_now
 
 if TYPE_CHECKING:
     from runlift_export.convert import ConvertOptions
@@ -174,7 +174,7 @@ def _tell(call: Call, summary: ConversionSummary) -> None:
     call.tell_problems(tuple(one for one in summary.problems if one.is_unreadable))
     others = [one for one in summary.problems if not one.is_unreadable]
     for one in others:
-        call.say(f"{one.source}: {one.message}", least=1)
+        call.say(f"{one.source}: {say_now(one.message)}", least=1)
     if others and call.level == 0:
         files = "file is" if len(others) == 1 else "files are"
         call.say(f"{len(others)} {files} no activity or a copy of one; -v names them")

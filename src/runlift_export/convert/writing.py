@@ -31,6 +31,7 @@ from runlift_export.convert.text_tables import (
 from runlift_export.errors import FitError
 from runlift_export.fit import FitFile, profile
 from runlift_export.fit.whole_profile import message_numbers
+from runlift_export.language import say_later
 from runlift_export.model import ProblemKind
 
 MOST_DIGITS = 12
@@ -80,11 +81,13 @@ def convert_file(data: bytes, key: str, options: ConvertOptions) -> Converted:
     try:
         files = fit.read_fit(data)
     except FitError as error:
-        return Converted(files=(), rows=(), fault=(ProblemKind(error.kind), str(error)))
+        return Converted(files=(), rows=(), fault=(ProblemKind(error.kind), error.message))
     fault = next((file.fault for file in files if file.fault is not None), None)
-    said = None if fault is None else (ProblemKind(fault.kind), str(fault))
+    said = None if fault is None else (ProblemKind(fault.kind), fault.message)
     if said is not None and not options.accept_damaged:
-        wish = f"{said[1]}; with --accept-damaged what comes before that is converted"
+        wish = say_later(
+            "{fault}; with --accept-damaged what comes before that is converted", fault=said[1]
+        )
         return Converted(files=(), rows=(), fault=(said[0], wish))
     activities: list[Activity] = []
     for file in files:
@@ -336,5 +339,6 @@ def _why_nothing(file: FitFile) -> str:
 
     word = (words_of("file") or {}).get(kind if isinstance(kind, int) else -1)
     if word is not None and word != "activity":
-        return f"a {word.replace('_', ' ')} file, not a recorded activity; left out"
-    return "nothing was recorded in it (no session, no records); left out"
+        name = say_later(word.replace("_", " "))
+        return say_later("a {name} file, not a recorded activity; left out", name=name)
+    return say_later("nothing was recorded in it (no session, no records); left out")

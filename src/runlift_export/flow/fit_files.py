@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from runlift_export import fit, runs, store
-from runlift_export.errors import FitError, FolderError
-from runlift_export.language import say
+from runlift_export.errors import FitError, FolderError, reason_of
+from runlift_export.language import say, say_now
 
 
 def fit_bytes(path: Path) -> bytes:
     """Return the FIT bytes of a file, unpacked if it is gzip. Raises `FolderError`."""
     for location in runs.find_files((path,)):
         if location.problem is not None:
-            raise FolderError(f"{path}: {location.problem.message}")
+            raise FolderError(f"{path}: {say_now(location.problem.message)}")
         for _, data in runs.read_each([location]):
             if isinstance(data, bytes):
                 return data
-            reason = data.strerror if isinstance(data, OSError) else str(data)
+            reason = reason_of(data) if isinstance(data, OSError) else str(data)
             told = say("{path}: {why}; name a FIT file that can be read", path=path, why=reason)
             raise FolderError(told)
     raise FolderError(say("{path}: no FIT file in it; name one", path=path))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from runlift_export import runs, sets
 from runlift_export.cache import Cache
-from runlift_export.language import spoken_language
+from runlift_export.language import spoken_language, words_from_store, words_to_store
 from runlift_export.model import Problem, ProblemKind
 
 
@@ -62,7 +62,7 @@ def kept_listing(cache: Cache, key: str) -> Listing | None:
     return Listing(
         text=document["text"],
         problems=tuple(
-            Problem(source=source, kind=ProblemKind(kind), message=message)
+            Problem(source=source, kind=ProblemKind(kind), message=words_from_store(message))
             for source, kind, message in document["problems"]
         ),
         notices=tuple(document["notices"]),
@@ -74,7 +74,9 @@ def kept_listing(cache: Cache, key: str) -> Listing | None:
 
 def keep_listing(cache: Cache, key: str, listing: Listing) -> None:
     """Keep a listing under this key, for the next time."""
-    problems = [(one.source, one.kind.value, one.message) for one in listing.problems]
+    problems = [
+        (one.source, one.kind.value, words_to_store(one.message)) for one in listing.problems
+    ]
     rest = {name: getattr(listing, name) for name in ("notices", "made_at", "until", "status")}
     text = json.dumps({"text": listing.text, "problems": problems, **rest})
     cache.keep_answer(key, text.encode("utf-8", "surrogateescape"))

@@ -58,8 +58,8 @@ ENGLISH = "en"
 # A folder of `locale` each; looking there would cost every start a twentieth of its time.
 _TRANSLATED = ("de",)
 
-_STORED = "\x1e"
-"""Before a stored sentence; no text of ours begins with a control sign."""
+_STORED, _STORED_BARE = "\x1e", "\x1f"
+"""Before a stored sentence, with values and without; no text of ours begins with such a sign."""
 
 # None within a thread that chose nothing: it speaks what the process speaks.
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
@@ -152,6 +152,8 @@ def words_to_store(sentence: str, /) -> str:
     """
     if not isinstance(sentence, Sentence):
         return sentence
+    if not sentence.values:
+        return _STORED_BARE + sentence.text
     values = {
         name: words_to_store(one) if isinstance(one, str) else one
         for name, one in sentence.values.items()
@@ -163,6 +165,8 @@ def words_to_store(sentence: str, /) -> str:
 
 def words_from_store(stored: str, /) -> str:
     """What `words_to_store` was given."""
+    if stored.startswith(_STORED_BARE):
+        return Sentence(stored.removeprefix(_STORED_BARE), {})
     if not stored.startswith(_STORED):
         return stored
     import json

@@ -9,6 +9,7 @@ import numpy as np
 
 from runlift_export.fit import FitFile, profile
 from runlift_export.fit.profile import MANUFACTURERS, SEXES, SPORTS, SUB_SPORTS, Quantity, named
+from runlift_export.language import say_later, to_say
 from runlift_export.model import (
     DoneLift,
     OffsetBasis,
@@ -53,8 +54,8 @@ class NoRun(Enum):
         "its steps or its heart rate are not those of somebody who runs so fast, so it is a ride "
         "recorded as a run; left out"
     )
-    RIDE = "faster than anybody runs, so it is a ride recorded as a run; left out"
-    LEFT_ON = (
+    RIDE = to_say("faster than anybody runs, so it is a ride recorded as a run; left out")
+    LEFT_ON = to_say(
         "it went on for days and holds hardly anything, as if the watch was never stopped; left out"
     )
 
@@ -156,7 +157,10 @@ def _believed(run: Run) -> Run:
     metres = float(np.nansum(run.trace.speed_m_per_s * run.trace.timer_s))
     if not metres or is_beyond_anybody(metres, run.moving_s):
         return run
-    told = f"the distance stored for the whole, {run.distance_m or 0.0:.0f} m, is not believed"
+    told = say_later(
+        "the distance stored for the whole, {metres:.0f} m, is not believed",
+        metres=run.distance_m or 0.0,
+    )
     return replace(run, distance_m=metres, caveats=(*run.caveats, told))
 
 
@@ -172,7 +176,11 @@ def _with_gaps_told(run: Run) -> Run:
     recorded_s = recorded_timer_s(run.trace)
     if recorded_s >= LEAST_RECORDED * run.moving_s:
         return run
-    told = f"records of {clock_words(recorded_s)} of {clock_words(run.moving_s)} only"
+    told = say_later(
+        "records of {recorded} of {moving} only",
+        recorded=clock_words(recorded_s),
+        moving=clock_words(run.moving_s),
+    )
     return replace(run, caveats=(*run.caveats, told))
 
 
@@ -207,21 +215,21 @@ def _caveats(
 ) -> tuple[str, ...]:
     caveats = []
     if file.fault is not None:
-        caveats.append("damaged file, read up to the break")
+        caveats.append(say_later("damaged file, read up to the break"))
     if span.row is None:
-        caveats.append("no session message")
+        caveats.append(say_later("no session message"))
     if records is None or not len(records):
-        caveats.append("no records")
+        caveats.append(say_later("no records"))
     if records is not None:
         caveats.extend(records.repair.notes)
     if span.start_s < profile.RELATIVE_BEFORE:
-        caveats.append("the watch's clock was not set, so the date is not right")
+        caveats.append(say_later("the watch's clock was not set, so the date is not right"))
     if basis is not OffsetBasis.FILE:
         told = clock.offset_in_file(file) is not None
         caveats.append(
-            "the local time in the file is not that of its place, and is not believed"
+            say_later("the local time in the file is not that of its place, and is not believed")
             if told
-            else "no local time in the file"
+            else say_later("no local time in the file")
         )
     return tuple(caveats)
 

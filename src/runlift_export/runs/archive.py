@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import IO, Any
 
+from runlift_export.language import say_later, say_now
+
 ZIP_SUFFIX = ".zip"
 WANTED = (".fit", ".fit.gz", ZIP_SUFFIX)
 COUNTED = (".gpx", ".gpx.gz", ".tcx", ".tcx.gz")
@@ -32,7 +34,6 @@ _BYTES_A_MEMBER = 1_000
 file of a watch, packed, has about as many."""
 _CHUNK = 2**20
 _GZIP = b"\x1f\x8b"
-_TOO_LARGE = f"larger than {LARGEST_FIT // 2**20} MiB, which no watch writes"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN = (
     OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError,
@@ -41,7 +42,15 @@ _BROKEN = (
 
 
 class UnreadableError(Exception):
-    """An archive or a compressed file that cannot be unpacked; the text says why."""
+    """An archive or a compressed file that cannot be unpacked; `why` says why, to be told later."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        """The reason, in the language being spoken."""
+        return say_now(self.why)
 
 
 class Archive:
@@ -63,8 +72,14 @@ class Archive:
         most = _FREE_MEMBERS + os.path.getsize(self._path) // _BYTES_A_MEMBER  # noqa: PTH202
         for number, found in enumerate(self._members(())):
             if number == most:
-                why = f"it holds more than {most} files in so few bytes, as no export does"
-                yield (), f"{why}; the first of them are read"
+                yield (
+                    (),
+                    say_later(
+                        "it holds more than {most} files in so few bytes, as no export does; the "
+                        "first of them are read",
+                        most=most,
+                    ),
+                )
                 return
             yield found
 
@@ -76,15 +91,18 @@ class Archive:
             with archive.open(members[-1]) as stream:
                 return read_limited(stream)
         except KeyError:
-            raise UnreadableError("it is no longer in the archive") from None
+            raise UnreadableError(say_later("it is no longer in the archive")) from None
         except _BROKEN as error:
-            raise UnreadableError(f"the archive is broken ({error})") from error
+            raise UnreadableError(
+                say_later("the archive is broken ({why})", why=str(error))
+            ) from error
 
     def _members(self, chain: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str | None]]:
         try:
             archive = self._at(chain)
         except (*_BROKEN, UnreadableError) as error:
-            yield chain, f"the archive is broken ({error}); download it again"
+            why = error.why if isinstance(error, UnreadableError) else str(error)
+            yield chain, say_later("the archive is broken ({why}); download it again", why=why)
             return
         # Of members of one name the last counts; each is listed once, else archives within
         # archives could list billions.
@@ -103,7 +121,10 @@ class Archive:
         """Return the archive at a chain of names, keeping open what is on the way."""
         if len(chain) >= _DEEPEST:
             raise UnreadableError(
-                f"archives are nested too deep, more than {_DEEPEST} in each other"
+                say_later(
+                    "archives are nested too deep, more than {deepest} in each other",
+                    deepest=_DEEPEST,
+                )
             )
         if not self._open:
             size = os.path.getsize(self._path)  # noqa: PTH202 paths are strings here
@@ -136,11 +157,19 @@ class Archive:
 def _check_growth(info: zipfile.ZipInfo) -> None:
     """Raise UnreadableError for a member that no export holds; the size stated is enforced."""
     if info.compress_type not in _METHODS:
-        raise UnreadableError(f"packed by method {info.compress_type}, which exports do not use")
+        raise UnreadableError(
+            say_later(
+                "packed by method {method}, which exports do not use", method=info.compress_type
+            )
+        )
     packed = info.filename.lower().endswith((ZIP_SUFFIX, ".gz"))
     growth = MOST_GROWTH_PACKED if packed else MOST_GROWTH
     if info.file_size > growth * info.compress_size + SLACK_BYTES:
-        raise UnreadableError(f"it would unpack to {info.file_size} bytes, more than any recording")
+        raise UnreadableError(
+            say_later(
+                "it would unpack to {size} bytes, more than any recording", size=info.file_size
+            )
+        )
 
 
 def _without_overlap(archive: zipfile.ZipFile, size: int) -> zipfile.ZipFile:
@@ -150,7 +179,7 @@ def _without_overlap(archive: zipfile.ZipFile, size: int) -> zipfile.ZipFile:
     """
     if sum(info.compress_size for info in archive.infolist()) > size:
         archive.close()
-        raise UnreadableError("its members overlap, as in no real export")
+        raise UnreadableError(say_later("its members overlap, as in no real export"))
     return archive
 
 
@@ -162,7 +191,11 @@ def read_limited(stream: IO[bytes]) -> bytes:
         chunks.append(chunk)
         left -= len(chunk)
         if left < 0:
-            raise UnreadableError(_TOO_LARGE)
+            raise UnreadableError(
+                say_later(
+                    "larger than {most} MiB, which no watch writes", most=LARGEST_FIT // 2**20
+                )
+            )
     return b"".join(chunks)
 
 
@@ -172,17 +205,28 @@ def unpacked(data: bytes) -> bytes:
     left = min(LARGEST_FIT, MOST_GROWTH * len(data) + SLACK_BYTES)
     while data.startswith(_GZIP):
         if len(parts) == _MOST_GZIP_MEMBERS:
-            raise UnreadableError(f"made of more than {_MOST_GZIP_MEMBERS} gzip members")
+            raise UnreadableError(
+                say_later("made of more than {most} gzip members", most=_MOST_GZIP_MEMBERS)
+            )
         member = _gzip_member()
         try:
             part = member.decompress(data, left)
         except _gzip_errors() as error:
-            raise UnreadableError(f"the gzip data is broken ({error})") from error
+            raise UnreadableError(
+                say_later("the gzip data is broken ({why})", why=str(error))
+            ) from error
         left -= len(part)
         if left <= 0:
-            raise UnreadableError(f"it grows more than {MOST_GROWTH}-fold or is {_TOO_LARGE}")
+            raise UnreadableError(
+                say_later(
+                    "it grows more than {growth}-fold or is larger than {most} MiB, which no watch "
+                    "writes",
+                    growth=MOST_GROWTH,
+                    most=LARGEST_FIT // 2**20,
+                )
+            )
         if not member.eof:
-            raise UnreadableError("the gzip data is broken (it ends early)")
+            raise UnreadableError(say_later("the gzip data is broken (it ends early)"))
         parts.append(part)
         data = member.unused_data
     return b"".join(parts) if parts else data

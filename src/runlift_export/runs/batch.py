@@ -19,6 +19,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from runlift_export.language import say_later
 from runlift_export.model import Look, Problem, ProblemKind, Run, trace_cells
 from runlift_export.runs.archive import UnreadableError
 from runlift_export.runs.codec import Contents, pack_contents
@@ -147,10 +148,13 @@ def _unreadable(location: FileLocation, error: UnreadableError | OSError) -> Con
     key = sha256(os.fsencode(f"unreadable:{location.source}")).hexdigest()
     if isinstance(error, OSError):
         kind = ProblemKind.UNSUPPORTED
-        message = f"cannot be opened ({error.strerror}); check its permissions or remove it"
+        message = say_later(
+            "cannot be opened ({why}); check its permissions or remove it",
+            why=say_later(str(error.strerror)),
+        )
     else:
         kind = ProblemKind.DAMAGED
-        message = f"{error}; download or copy it again"
+        message = say_later("{why}; download or copy it again", why=error.why)
     problem = Problem(source=location.source, kind=kind, message=message)
     return Contents(key=key, runs=(), lifts=(), problems=(problem,))
 

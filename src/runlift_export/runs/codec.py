@@ -22,6 +22,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
+from runlift_export.language import words_from_store, words_to_store
 from runlift_export.model import (
     DoneLift,
     DoneSet,
@@ -120,6 +121,14 @@ class _Schema(Generic[Noun]):
         return tuple([self.unpack(row) for row in rows])
 
 
+def _stored_words(sentences: tuple[str, ...]) -> list[str]:
+    return [words_to_store(one) for one in sentences]
+
+
+def _words(stored: list[str]) -> tuple[str, ...]:
+    return tuple([words_from_store(one) for one in stored])
+
+
 def _plain(*names: str) -> tuple[_Field, ...]:
     """Fields whose values are values of JSON."""
     return tuple(_Field(name=name) for name in names)
@@ -181,7 +190,7 @@ _RUN = _Schema(
     _Field(name="planned_intensities", unpack=_intensities_of),
     _Field(name="watch", pack=_WATCH_SETTINGS.pack, unpack=_WATCH_SETTINGS.unpack),
     _Field(name="watch_verdict", pack=_WATCH_VERDICT.pack, unpack=_WATCH_VERDICT.unpack),
-    _Field(name="caveats", unpack=tuple),
+    _Field(name="caveats", pack=_stored_words, unpack=_words),
 )
 """All of a run but its source and its trace."""
 
@@ -199,7 +208,11 @@ _LIFT = _Schema(
 )
 """All of a finished strength session but its source."""
 
-_PROBLEM = _Schema(Problem, _word("kind", ProblemKind), *_plain("message"))
+_PROBLEM = _Schema(
+    Problem,
+    _word("kind", ProblemKind),
+    _Field(name="message", pack=words_to_store, unpack=words_from_store),
+)
 """All of a problem but its source."""
 
 

@@ -18,6 +18,7 @@ from runlift_export.fit.profile import (
     TRAINING,
     named,
 )
+from runlift_export.language import say_later, to_say
 from runlift_export.model import TRACE_STEP_S, DoneLift, Problem, ProblemKind, Run, trace_cells
 from runlift_export.runs.activities import NoRun, make_lift, make_run
 from runlift_export.runs.codec import Contents
@@ -30,36 +31,39 @@ MOST_RECORDINGS = 100
 MOST_CELLS = 2 * MAX_CELLS
 """Of the traces in one file together: two weeks. The longest race takes one."""
 MOST = {
-    profile.EVENT: (200_000, "events"),
-    profile.EXERCISE_TITLE: (2_000, "exercise titles"),
-    profile.FIELD_DESCRIPTION: (1_000, "developer fields"),
-    profile.LAP: (10_000, "laps"),
-    profile.SESSION: (MOST_RECORDINGS, "sessions"),
-    profile.SET: (10_000, "sets"),
-    profile.WORKOUT_STEP: (2_000, "workout steps"),
+    profile.EVENT: (200_000, to_say("events")),
+    profile.EXERCISE_TITLE: (2_000, to_say("exercise titles")),
+    profile.FIELD_DESCRIPTION: (1_000, to_say("developer fields")),
+    profile.LAP: (10_000, to_say("laps")),
+    profile.SESSION: (MOST_RECORDINGS, to_say("sessions")),
+    profile.SET: (10_000, to_say("sets")),
+    profile.WORKOUT_STEP: (2_000, to_say("workout steps")),
 }
 """Beyond that a file is no recording of a watch. These messages become Python objects, one for
 each recording in the file, so that a few megabytes of them could fill the memory or take hours."""
 
 _KINDS: tuple[tuple[bytes, str], ...] = (
-    (b"\x00\x05\x16\x07", "a macOS AppleDouble file (notes of the Finder); delete it"),
-    (b"PK\x03\x04", "a zip archive; name it .zip to have it read"),
-    (b"\x1f\x8b", "gzip data within gzip data; unpack it once"),
-    (b"SQLite format 3", "an SQLite database; delete it or move it away"),
-    (b"\x7fELF", "a program; move it away"),
-    (b"\x89PNG", "a picture; move it away"),
-    (b"\xff\xd8\xff", "a picture; move it away"),
-    (b"%PDF", "a PDF document; move it away"),
+    (b"\x00\x05\x16\x07", to_say("a macOS AppleDouble file (notes of the Finder); delete it")),
+    (b"PK\x03\x04", to_say("a zip archive; name it .zip to have it read")),
+    (b"\x1f\x8b", to_say("gzip data within gzip data; unpack it once")),
+    (b"SQLite format 3", to_say("an SQLite database; delete it or move it away")),
+    (b"\x7fELF", to_say("a program; move it away")),
+    (b"\x89PNG", to_say("a picture; move it away")),
+    (b"\xff\xd8\xff", to_say("a picture; move it away")),
+    (b"%PDF", to_say("a PDF document; move it away")),
 )
 _TEXTS: tuple[tuple[bytes, str], ...] = (
-    (b"<!doctype html", "a web page (a failed download?); download it again"),
-    (b"<html", "a web page (a failed download?); download it again"),
-    (b"<gpx", "a GPX file; export the activity as FIT"),
-    (b"<trainingcenterdatabase", "a TCX file; export the activity as FIT"),
-    (b"<?xml", "an XML file (GPX or TCX?); export the activity as FIT"),
-    (b"{", "JSON text; export the activity as FIT"),
-    (b"[", "JSON text; export the activity as FIT"),
-    (b"version https://git-lfs", "a Git LFS pointer; fetch the file itself with git lfs pull"),
+    (b"<!doctype html", to_say("a web page (a failed download?); download it again")),
+    (b"<html", to_say("a web page (a failed download?); download it again")),
+    (b"<gpx", to_say("a GPX file; export the activity as FIT")),
+    (b"<trainingcenterdatabase", to_say("a TCX file; export the activity as FIT")),
+    (b"<?xml", to_say("an XML file (GPX or TCX?); export the activity as FIT")),
+    (b"{", to_say("JSON text; export the activity as FIT")),
+    (b"[", to_say("JSON text; export the activity as FIT")),
+    (
+        b"version https://git-lfs",
+        to_say("a Git LFS pointer; fetch the file itself with git lfs pull"),
+    ),
 )
 
 
@@ -90,7 +94,9 @@ def read_contents(data: bytes, source: str, reader: str = "columns") -> Contents
         refusals.extend(none)
         if sum(trace_cells(run.trace) for run in runs) > MOST_CELLS:
             days = MOST_CELLS * TRACE_STEP_S // 86_400
-            wish = f"expected at most {days} days of running in one file, found more"
+            wish = say_later(
+                "expected at most {days} days of running in one file, found more", days=days
+            )
             refused = Problem(source=source, kind=ProblemKind.UNSUPPORTED, message=wish)
             return Contents(key=key, runs=(), lifts=(), problems=(refused,))
     problem = _problem(files, source, runs, lifts, refusals)
@@ -161,7 +167,8 @@ def _problem(
     for file in files:
         if file.fault is not None:
             kind = ProblemKind(file.fault.kind)
-            message = f"{file.fault}; {_rest(file, runs, lifts)}"
+            fault, rest = file.fault.message, _rest(file, runs, lifts)
+            message = say_later("{fault}; {rest}", fault=fault, rest=rest)
             return Problem(source=source, kind=kind, message=message)
     if refusals:
         told = _refused(refusals, alone=len(refusals) == 1 and not runs and not lifts)
@@ -174,41 +181,48 @@ def _problem(
 def _refused(refusals: list[NoRun], *, alone: bool) -> str:
     """Say why what is recorded as a run is none; of several the first reason."""
     if alone:
-        return refusals[0].value
-    count = len(refusals)
-    what = f"{count} recordings in it are no runs" if count > 1 else "one recording in it is no run"
-    return f"{what}: {refusals[0].value}"
+        return say_later(refusals[0].value)
+    why, count = say_later(refusals[0].value), len(refusals)
+    if count > 1:
+        return say_later("{count} recordings in it are no runs: {why}", count=count, why=why)
+    return say_later("one recording in it is no run: {why}", why=why)
 
 
 def _rest(file: FitFile, runs: list[Run], lifts: list[DoneLift]) -> str:
     """Say what became of the content of a damaged file."""
     if runs:
         minutes = sum(run.moving_s for run in runs) / 60.0
-        return f"the {minutes:.0f} min of running before that are used"
+        return say_later("the {minutes:.0f} min of running before that are used", minutes=minutes)
     if lifts:
-        return "the strength session before that is used"
+        return say_later("the strength session before that is used")
     sports = _sports(file)
     if (sports or _says_other(file)) and RUNNING not in sports:
-        return f"{_why_no_run(file)}"
-    return "too little of a run before that to use; copy the file from the watch again"
+        return _why_no_run(file)
+    return say_later("too little of a run before that to use; copy the file from the watch again")
 
 
 def _why_no_run(file: FitFile) -> str:
     kind = _file_type(file)
     if kind is not None and kind != ACTIVITY_FILE:
         name = FILE_TYPES.get(kind)
-        article = "an" if name and name[0] in "aeiou" else "a"
-        what = f"{article} {name} file" if name else f"a file of type {kind}"
-        return f"{what}, not a recorded activity; left out"
+        if name is None:
+            return say_later("a file of type {kind}, not a recorded activity; left out", kind=kind)
+        text = to_say("a {name} file, not a recorded activity; left out")
+        if name[0] in "aeiou":
+            text = to_say("an {name} file, not a recorded activity; left out")
+        return say_later(text, name=say_later(name))
     if not session_spans(file, read_records(file)):
-        return "nothing was recorded in it (no session, no records); left out"
+        return say_later("nothing was recorded in it (no session, no records); left out")
     sports = sorted(_sports(file))
     if not sports and _says_other(file):
-        return "an activity of the profile Other, not a run; left out"
+        return say_later("an activity of the profile Other, not a run; left out")
     if not sports:
-        return "it does not say which sport it is; left out"
-    names = ", ".join(named(SPORTS, sport, "") for sport in sports).replace("_", " ")
-    return f"an activity of {names}, not a run; left out"
+        return say_later("it does not say which sport it is; left out")
+    first, *more = (say_later(named(SPORTS, sport, "").replace("_", " ")) for sport in sports)
+    names = first
+    for other in more:
+        names = say_later("{one}, {other}", one=names, other=other)
+    return say_later("an activity of {names}, not a run; left out", names=names)
 
 
 def _says_other(file: FitFile) -> bool:
@@ -228,33 +242,43 @@ def _excess(files: Sequence[FitFile]) -> str | None:
     for message, (most, name) in MOST.items():
         found = sum(len(file.tables.get(message, ())) for file in files)
         if found > most:
-            return f"expected at most {most} {name}, found {found}; no watch writes so many"
+            return say_later(
+                "expected at most {most} {name}, found {found}; no watch writes so many",
+                most=most,
+                name=say_later(name),
+                found=found,
+            )
     recordings = sum(max(1, len(file.tables.get(profile.SESSION, ()))) for file in files)
     if recordings > MOST_RECORDINGS:
-        wish = f"expected at most {MOST_RECORDINGS} recordings, found {recordings}"
-        return f"{wish}; no watch writes so many"
+        return say_later(
+            "expected at most {most} recordings, found {found}; no watch writes so many",
+            most=MOST_RECORDINGS,
+            found=recordings,
+        )
     return None
 
 
 def what_it_is(data: bytes) -> str:
     """Say what the bytes are instead of FIT, by the first of them, and what to do about it."""
     if not data:
-        return "the file is empty; download it again or delete it"
+        return say_later("the file is empty; download it again or delete it")
     for start, sentence in _KINDS:
         if data.startswith(start):
-            return sentence
+            return say_later(sentence)
     if data[0] == 0x80 and len(data) > 1 and data[1] <= 5:
-        return "a Python pickle, which is never opened; delete it"
+        return say_later("a Python pickle, which is never opened; delete it")
     text = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for start, sentence in _TEXTS:
         if text.startswith(start):
-            return sentence
-    found = bytes(data[8:12])
-    return f"it does not begin as FIT files do ({_as_seen(found)}); download it again or delete it"
+            return say_later(sentence)
+    return say_later(
+        "it does not begin as FIT files do ({seen}); download it again or delete it",
+        seen=_as_seen(bytes(data[8:12])),
+    )
 
 
 def _as_seen(found: bytes) -> str:
     """Bytes as text where they are, else as numbers."""
     if found.isascii() and found.decode("ascii").isprintable():
-        return f"expected '.FIT' at byte 8, found '{found.decode('ascii')}'"
-    return f"expected '.FIT' at byte 8, found the bytes {found.hex(' ')}"
+        return say_later("expected '.FIT' at byte 8, found '{seen}'", seen=found.decode("ascii"))
+    return say_later("expected '.FIT' at byte 8, found the bytes {seen}", seen=found.hex(" "))

@@ -18,6 +18,7 @@ from runlift_export import fit
 from runlift_export.cache import Cache, FileStamp
 from runlift_export.errors import FitError
 from runlift_export.fit import profile
+from runlift_export.language import say_later
 from runlift_export.model import (
     SAME_SESSION_S,
     TRACE_STEP_S,
@@ -63,7 +64,11 @@ def without_copies(
         if first is source:
             kept.append(found)
         elif found.runs or found.lifts:
-            problems.append(_duplicate(source, f"the same recording as {first}, counted once"))
+            problems.append(
+                _duplicate(
+                    source, say_later("the same recording as {first}, counted once", first=first)
+                )
+            )
         else:
             kept.append(found)
     return tuple(kept), tuple(problems)
@@ -103,7 +108,15 @@ def without_twins(
         if rest is not None:
             kept[number] = rest
             going_on.append(number)
-        text = f"the same {_what(one)} as {better.source}, recorded at the same time; counted once"
+        text = say_later(
+            "the same run as {source}, recorded at the same time; counted once",
+            source=better.source,
+        )
+        if isinstance(one, DoneLift):
+            text = say_later(
+                "the same strength session as {source}, recorded at the same time; counted once",
+                source=better.source,
+            )
         problems.append(_duplicate(worse.source, text))
     found = sorted(kept.values(), key=lambda one: (one.started_at, one.key))
     return tuple(found), tuple(problems)
@@ -123,7 +136,9 @@ def _rest(worse: Run | DoneLift, better: Run | DoneLift) -> Any:
         return None
     start, end = sides[lengths.index(max(lengths))]
     part = part_of_run(worse, start, end)
-    told = f"only what {better.source}, recorded at the same time, does not have of it"
+    told = say_later(
+        "only what {source}, recorded at the same time, does not have of it", source=better.source
+    )
     return replace(part, caveats=(*part.caveats, told))
 
 
@@ -207,7 +222,10 @@ def _beside(one: Recording, other: Recording) -> Recording:
     """The recording with a word on the one that somebody else must have made."""
     if not isinstance(one, Run):
         return one
-    told = f"recorded at the same time as {other.source}, elsewhere: is one somebody else's?"
+    told = say_later(
+        "recorded at the same time as {source}, elsewhere: is one somebody else's?",
+        source=other.source,
+    )
     return replace(one, caveats=(*one.caveats, told))
 
 
@@ -244,10 +262,6 @@ def _richness(recording: Run | DoneLift) -> tuple[int, ...]:
         not recording.caveats,
     )
     return sum(has), recording.has_position, len(recording.laps)
-
-
-def _what(recording: Run | DoneLift) -> str:
-    return "run" if isinstance(recording, Run) else "strength session"
 
 
 FAR_M = 1000.0

@@ -11,6 +11,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from runlift_export.errors import RunliftError
+from runlift_export.language import say, say_later
 from runlift_export.model import Problem, ProblemKind
 from runlift_export.runs.archive import (
     COUNTED,
@@ -69,7 +70,9 @@ def find_files(
         elif os.path.lexists(given):
             inside = iter([(given, _stat(given))])
         else:
-            raise RunliftError(f"{path}: no such file or folder; give a FIT file, folder or zip")
+            raise RunliftError(
+                say("{path}: no such file or folder; give a FIT file, folder or zip", path=path)
+            )
         for file, stat in inside:
             yield from _at(file, base, stat, remembered)
 
@@ -121,12 +124,15 @@ def _stat(entry: os.DirEntry[str] | str) -> os.stat_result | str:
     except OSError as error:
         return _refusal(error)
     if not S_ISREG(found.st_mode):
-        return "not an ordinary file; move it away"
+        return say_later("not an ordinary file; move it away")
     return found
 
 
 def _refusal(error: OSError) -> str:
-    return f"cannot be opened ({error.strerror}); check its permissions or remove it"
+    return say_later(
+        "cannot be opened ({why}); check its permissions or remove it",
+        why=say_later(str(error.strerror)),
+    )
 
 
 def _at(
@@ -178,7 +184,7 @@ def _other_format(source: str) -> Problem | None:
     name = source.lower().removesuffix(".gz")
     for kind in (ProblemKind.GPX, ProblemKind.TCX):
         if name.endswith(f".{kind.value}"):
-            message = "not read; ask the service for the original FIT file"
+            message = say_later("not read; ask the service for the original FIT file")
             return Problem(source=source, kind=kind, message=message)
     return None
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from runlift_export.language import say_later
 from runlift_export.model import (
     TRACE_STEP_S,
     DoneLift,
@@ -187,10 +188,15 @@ def without_rides(run: Run, records: Records | None) -> Run | Sign:
         run = replace(
             run,
             distance_m=_less(run.distance_m, leapt_m),
-            caveats=(*run.caveats, f"{leapt_m / 1000:.1f} km leapt by the satellites left out"),
+            caveats=(
+                *run.caveats,
+                say_later("{km:.1f} km leapt by the satellites left out", km=leapt_m / 1000),
+            ),
         )
     if wrong:
-        told = "its speed is faster than anybody runs for a while, and is not believed there"
+        told = say_later(
+            "its speed is faster than anybody runs for a while, and is not believed there"
+        )
         blank = _changed(trace, wrong, timer=False)
         run = replace(run, trace=blank, caveats=(*run.caveats, told))
     if not rides:
@@ -247,8 +253,14 @@ def _cut(run: Run, rides: tuple[Ride, ...], records: Records) -> Run:
 
 def _words(ride: Ride, seconds: float, metres: float, trace: Trace) -> str:
     after = clock_words(float(trace.timer_s[: ride.span[0]].sum()))
-    pace = f" at {pace_words(1000 * seconds / metres)}" if metres >= 1.0 else ""
-    return f"no running: {clock_words(seconds)}{pace} after {after} left out ({ride.sign.value})"
+    cut = {"length": clock_words(seconds), "after": after, "why": say_later(ride.sign.value)}
+    if metres < 1.0:
+        return say_later("no running: {length} after {after} left out ({why})", **cut)
+    return say_later(
+        "no running: {length} at {pace} after {after} left out ({why})",
+        pace=pace_words(1000 * seconds / metres),
+        **cut,
+    )
 
 
 def _less(value: float | None, part: float) -> float | None:

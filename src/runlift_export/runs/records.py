@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from runlift_export.fit import DeveloperField, FitFile, Table, developer_fields, profile
 from runlift_export.fit.profile import Quantity
+from runlift_export.language import say_later, to_say
 
 Column = npt.NDArray[np.float64]
 
@@ -67,11 +68,11 @@ def repair_times(file: FitFile, times: Column, distance_m: Column) -> tuple[Colu
     notes = [_strays_told(strays)] if strays else []
     steady, back_s = _without_steps_back(own, distance_m)
     if back_s:
-        notes.append(f"the watch's clock was set back {_length(back_s)} during the run")
+        notes.append(say_later(_SET_BACK, length=_length(back_s)))
     closed, leaps = _without_leaps(steady, file)
     if leaps:
         by = sum(late for _, late in leaps)
-        notes.append(f"the watch's clock leapt {_length(by)} ahead during the run")
+        notes.append(say_later(_LEAPT, length=_length(by)))
     if not notes:
         return times, NO_REPAIR
     return closed, TimeRepair(leaps=leaps, notes=tuple(notes))
@@ -103,11 +104,9 @@ def _without_strays(times: Column) -> tuple[Column, int]:
 
 
 def _strays_told(count: int) -> str:
-    return (
-        f"{count} records of other days left out"
-        if count > 1
-        else "one record of another day left out"
-    )
+    if count > 1:
+        return say_later("{count} records of other days left out", count=count)
+    return say_later("one record of another day left out")
 
 
 def _without_steps_back(times: Column, distance_m: Column) -> tuple[Column, float]:
@@ -181,13 +180,20 @@ def _was_stopped(at_s: float, stops: Column) -> bool:
 
 def _length(seconds: float) -> str:
     """How far a clock was off, in the unit one would say it in."""
-    for size, word in ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute")):
+    for size, one, many in _LENGTHS:
         if seconds >= 0.95 * size:
             count = round(seconds / size)
-            return f"{count} {word}{'s' if count > 1 else ''}"
-    return f"{seconds:.0f} s"
+            return say_later(many if count > 1 else one, count=count)
+    return say_later("{count} s", count=f"{seconds:.0f}")
 
 
+_SET_BACK = to_say("the watch's clock was set back {length} during the run")
+_LEAPT = to_say("the watch's clock leapt {length} ahead during the run")
+_LENGTHS = (
+    (86400.0, to_say("{count} day"), to_say("{count} days")),
+    (3600.0, to_say("{count} hour"), to_say("{count} hours")),
+    (60.0, to_say("{count} minute"), to_say("{count} minutes")),
+)
 _COLUMNS = (
     "time_s",
     "distance_m",

@@ -12,6 +12,7 @@ from enum import Enum
 
 import numpy as np
 
+from runlift_export.language import to_say
 from runlift_export.model import TRACE_STEP_S, Trace
 from runlift_export.runs.trace import (
     MEASURED_TOO_FAR,
@@ -63,13 +64,13 @@ _LONGEST_STOP_S = 300.0
 class Sign(Enum):
     """What told that a stretch was no running."""
 
-    FASTER_THAN_RECORDS = "faster than anybody runs"
-    CLIMBS = "a climb faster than anybody's legs"
-    FALLS = "a descent faster than anybody's legs"
-    NO_STEPS = "hardly a step was counted"
-    LEFT_ON = "nobody moved any more, as if the watch was left on"
-    NEVER_RAN = "neither the steps nor the heart of a run, from start to end"
-    CALM_HEART = "a much lower heart rate at a much higher speed"
+    FASTER_THAN_RECORDS = to_say("faster than anybody runs")
+    CLIMBS = to_say("a climb faster than anybody's legs")
+    FALLS = to_say("a descent faster than anybody's legs")
+    NO_STEPS = to_say("hardly a step was counted")
+    LEFT_ON = to_say("nobody moved any more, as if the watch was left on")
+    NEVER_RAN = to_say("neither the steps nor the heart of a run, from start to end")
+    CALM_HEART = to_say("a much lower heart rate at a much higher speed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

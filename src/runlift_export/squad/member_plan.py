@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from runlift_export import days, flow
 from runlift_export.errors import FolderError, NoPlanError, RunliftError
-from runlift_export.language import say, speaking
+from runlift_export.language import say, say_now, speaking
 from runlift_export.model import Plan, Settings, monday_of
 from runlift_export.squad.inputs import (
     Wishes,
@@ -130,7 +130,7 @@ def _no_run(member: Member, history: flow.History, *, had_runs: bool) -> NoPlanE
             place=place,
             count=len(unreadable),
             source=unreadable[0].source,
-            message=unreadable[0].message,
+            message=say_now(unreadable[0].message),
         )
     elif had_runs:
         message = say(

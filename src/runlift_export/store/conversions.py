@@ -18,6 +18,7 @@ from stat import S_ISREG
 from typing import Any, BinaryIO
 
 from runlift_export.errors import FolderError
+from runlift_export.language import words_from_store, words_to_store
 from runlift_export.store.staging import free_name, is_inside, replace
 
 CONVERSIONS = ".runlift-convert.jsonl"
@@ -195,6 +196,7 @@ def _ends_whole(path: Path) -> bool:
 def _line(conversion: Conversion) -> str:
     table = asdict(conversion)
     table["format"] = CONVERSIONS_FORMAT
+    table["message"] = words_to_store(conversion.message)
     table["files"] = [(one.name, one.size, one.mtime_ns) for one in conversion.files]
     return json.dumps(table, separators=(",", ":")) + "\n"
 
@@ -216,5 +218,5 @@ def _conversion(table: dict[str, Any]) -> Conversion:
             tuple((str(name), value) for name, value in row) for row in table["activities"]
         ),
         kind=str(table["kind"]),
-        message=str(table["message"]),
+        message=words_from_store(str(table["message"])),
     )

@@ -22,7 +22,7 @@ from runlift_export.export.page.saying import (
     sign,
     unbroken,
 )
-from runlift_export.language import in_every_language, say, say_count, to_say
+from runlift_export.language import in_every_language, say, say_count, say_now, to_say
 from runlift_export.model import (
     TRACE_STEP_S,
     Effort,
@@ -192,7 +192,10 @@ def _evidence(verdict: Verdict, options: PageOptions) -> Html:
     lines = [
         el("li", sure),
         *(el("li", as_sentence(reason.text)) for reason in verdict.reasons),
-        *(el("li", say("Note: {caveat}", caveat=as_sentence(one))) for one in verdict.run.caveats),
+        *(
+            el("li", say("Note: {caveat}", caveat=as_sentence(say_now(one))))
+            for one in verdict.run.caveats
+        ),
     ]
     source = el("p", verdict.run.source, class_="source") if options.names_files else None
     return el("div", el("ul", *lines), source, class_="evidence")

@@ -6,7 +6,7 @@ from runlift_export.export.page.facts import PageFacts, PageOptions
 from runlift_export.export.page.html import Html, el
 from runlift_export.export.page.saying import as_sentence
 from runlift_export.export.wording import NO_SESSION
-from runlift_export.language import in_every_language, say, say_count, to_say
+from runlift_export.language import in_every_language, say, say_count, say_now, to_say
 from runlift_export.model import Plan, ProblemKind
 
 MOST_NAMED = 20
@@ -95,7 +95,7 @@ def _about_files(facts: PageFacts, options: PageOptions) -> list[Html]:
     notes = []
     for kind, (one, many, remedy) in _REMEDIES.items():
         own = tuple(
-            f"{problem.source}: {problem.message}"
+            f"{problem.source}: {say_now(problem.message)}"
             for problem in facts.problems
             if problem.kind is kind
         )
