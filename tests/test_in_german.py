@@ -26,6 +26,8 @@ from runlift_export.language import say, say_as, speak_always, speaking
 from runlift_export.lifts.names import ExerciseNames
 from runlift_export.model import RULES, DoneSet, LiftKind
 from runlift_export.model.minutes import rep_s
+from runlift_export.runs.activities import NoRun
+from runlift_export.runs.rides import Sign
 from runlift_export.settings import parse_settings
 from runlift_export.workout import preview_workout, workout_name
 from runlift_export.workout.fit_steps import FitWorkout, read_fit_workout
@@ -394,3 +396,9 @@ def test_what_a_cache_knows_of_a_bad_file_is_told_in_the_language_of_now(tmp_pat
     os.utime(bad, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     assert "bad.fit: kein FIT: eine Webseite" in CliRunner().invoke(program, line).stderr
+
+
+@pytest.mark.parametrize("why", [*NoRun, *Sign])
+def test_why_something_is_no_run_is_told_in_german(why):
+    with speaking("de"):
+        assert say(why.value) != why.value

@@ -50,7 +50,7 @@ LEAST_RECORDED = 0.8
 class NoRun(Enum):
     """Why a session that says it is a run is none."""
 
-    CARRIED = (
+    CARRIED = to_say(
         "its steps or its heart rate are not those of somebody who runs so fast, so it is a ride "
         "recorded as a run; left out"
     )
