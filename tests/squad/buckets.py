@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +80,51 @@ def _at(address: str) -> tuple[Any, str]:
     scheme, _, rest = address.partition("://")
     root, _, key = rest.partition("/")
     return bucket._opened(f"{scheme}://{root}"), key
+
+
+@contextmanager
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """A service that speaks S3 on a port of this machine, with the environment that names it."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from moto.server import ThreadedMotoServer
+
+        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        server.start()
+        _, port = server.get_host_and_port()
+        environment = {
+            "AWS_ACCESS_KEY_ID": "nobody",
+            "AWS_SECRET_ACCESS_KEY": "nothing",
+            "AWS_REGION": "us-east-1",
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+            "AWS_ALLOW_HTTP": "true",
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        bucket._opened.cache_clear()
+        import boto3
+
+        client = boto3.client("s3", endpoint_url=environment["AWS_ENDPOINT_URL"])
+        try:
+            yield Service(client=client, environment=environment)
+        finally:
+            client.close()
+            server.stop()
+            bucket._opened.cache_clear()
+
+
+@dataclass(frozen=True)
+class Service:
+    """A client of another maker, for what obstore would not put; and how others get there."""
+
+    client: Any
+    environment: dict[str, str]
+
+    def make_bucket(self, name: str) -> None:
+        """Make a bucket, empty even where another test made it."""
+        self.client.create_bucket(Bucket=name)
+
+    def put(self, name: str, key: str, data: bytes) -> None:
+        """Put an object by any key."""
+        self.client.put_object(Bucket=name, Key=key, Body=data)

@@ -212,7 +212,7 @@ def named_files(
     named = member.settings_file if is_own else wishes.settings_file
     home = Path(named or "").parent
     if member.listed and (is_own or wishes.shared):
-        outside = [name for name in names if not store.is_inside(name)]
+        outside = [name for name in names if not store.is_inside(name) or name.startswith("~")]
         if outside:  # settings that came out of a bucket open no file of the machine that plans
             raise FolderError(
                 say(

@@ -26,7 +26,6 @@ MOST_IN_MEMORY = 64 * 2**20
 _CHUNK = 2**20
 _RETRIES = 4
 _RETRY_S = timedelta(seconds=60)
-_CONNECT_S, _ANSWER_S = timedelta(seconds=5), timedelta(seconds=60)
 
 _NO_TAG = "at "
 """How the stamp of an object begins whose service gives no ETag."""
@@ -285,9 +284,9 @@ def _opened(root: str) -> Any:
     if root.startswith("memory://"):
         return MemoryStore()
     try:
+        # Options given here would take the place of those in the environment (plain HTTP, proxies).
         return from_url(
             root,
-            client_options={"timeout": _ANSWER_S, "connect_timeout": _CONNECT_S},
             retry_config={"max_retries": _RETRIES, "retry_timeout": _RETRY_S},
         )
     except (BaseError, ValueError) as error:

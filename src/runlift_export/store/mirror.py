@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +27,7 @@ MIRRORED = "files"
 """The folder of the objects, in the folder that is given for them."""
 _TEMPORARY = ".runlift-get.tmp"
 _LONGEST_NAME, _LONGEST_PATH = 255, 2_000
-_MOST_SUFFIX = 12
+_SUFFIX = re.compile(r"(\.[a-z0-9]{1,5}){1,2}$")
 _FOLDS_CASE = sys.platform in ("darwin", "win32")
 
 
@@ -106,13 +107,10 @@ def _is_sound(name: str) -> bool:
 
 
 def _made_up(name: str) -> str:
-    base = name.rpartition("/")[2].lower()
-    suffix = "".join(PurePosixPath(base).suffixes[-2:])
-    if len(suffix) > _MOST_SUFFIX or not suffix.isascii() or not is_inside(f"x{suffix}"):
-        suffix = ""
+    suffix = _SUFFIX.search(name.lower())
     home = name.partition("/")[0]
     digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    odd = f"odd-name-{digest}{suffix}"
+    odd = f"odd-name-{digest}{suffix[0] if suffix else ''}"
     return f"{home}/{odd}" if "/" in name and _is_sound(home) else odd
 
 
@@ -165,11 +163,14 @@ def _got(
     missing: dict[str, Stored],
     is_too_large: Callable[[Stored], bool],
 ) -> Iterator[str]:
-    """Get what is missing, some at a time; the paths of those that are there."""
+    """Get what is missing, some at a time; the paths of those that are there.
+
+    What goes wrong with one is raised when the others are there.
+    """
     for home in {(folder / local).parent for local in missing}:
         home.mkdir(parents=True, exist_ok=True)
 
-    def get(local: str) -> str:
+    def get(local: str) -> None:
         one, path = missing[local], folder / local
         temporary = path.with_name(f"{sha256(local.encode()).hexdigest()[:16]}{_TEMPORARY}")
         if one.size and not is_too_large(one):
@@ -178,9 +179,11 @@ def _got(
             with temporary.open("wb") as stream:
                 stream.truncate(one.size)
         temporary.replace(path)
-        return local
 
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield from pool.map(get, missing)
+        waiting = {local: pool.submit(get, local) for local in missing}
+        yield from (local for local, done in waiting.items() if done.exception() is None)
+    for done in waiting.values():
+        done.result()
