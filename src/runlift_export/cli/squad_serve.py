@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from runlift_export.cli.call import Call, address_secrets_file
-from runlift_export.cli.options import listening_options
+from runlift_export.cli.options import SquadPlace, listening_options
 from runlift_export.cli.squad import squad_group
-from runlift_export.cli.squad_sites import COACH, SquadSites, plan_of
+from runlift_export.cli.squad_plans import plan_of
+from runlift_export.cli.squad_sites import COACH, SquadSites
 from runlift_export.errors import FolderError
 from runlift_export.language import say
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 __all__ = ["squad_group"]
 
 COACH_NAME = "coach"
-_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+_PLACE = SquadPlace(exists=True)
 
 
 @squad_group.command("serve")
-@click.argument("folder", type=_FOLDER, metavar="DIR")
+@click.argument("folder", type=_PLACE, metavar="DIR_OR_URL")
 @listening_options
 @click.option("--public", is_flag=True, help="Ask for a secret in the path of every address.")
 @click.pass_context
 def squad_serve_command(
-    ctx: click.Context, *, folder: Path, host: str, port: int, names: tuple[str, ...], public: bool
+    ctx: click.Context, *, folder: str, host: str, port: int, names: tuple[str, ...], public: bool
 ) -> None:
-    """Serve every page, feed and workout of DIR, the folder that `squad plan -o` wrote.
+    """Serve every page, feed and workout of what `squad plan -o` wrote.
 
     Plan again beside it whenever you like: what changed is served at once. With --public each
     address needs its own secret, which `squad secrets` makes; without, this machine alone sees
@@ -75,7 +75,7 @@ def _access(sites: SquadSites, names: tuple[str, ...], *, is_public: bool) -> Ca
 
     current = store.CurrentSecrets(address_secrets_file())
     hosts = (*web.LOCAL_HOSTS, *(name.lower() for name in names))
-    coach = plan_of(sites.folder, COACH)
+    coach = sites.plan_of(COACH)
 
     def access() -> Access:
         if not is_public:
@@ -96,7 +96,7 @@ def _access(sites: SquadSites, names: tuple[str, ...], *, is_public: bool) -> Ca
 
 
 @squad_group.command("secrets")
-@click.argument("folder", type=_FOLDER, metavar="DIR")
+@click.argument("folder", type=_PLACE, metavar="DIR_OR_URL")
 @click.argument("athletes", nargs=-1, metavar="[ATHLETE]...")
 @click.option("--coach", is_flag=True, help="Make one for the coach's page, too.")
 @click.option(
@@ -117,7 +117,7 @@ def _access(sites: SquadSites, names: tuple[str, ...], *, is_public: bool) -> Ca
 def squad_secrets_command(
     ctx: click.Context,
     *,
-    folder: Path,
+    folder: str,
     athletes: tuple[str, ...],
     coach: bool,
     days: int | None,
@@ -133,7 +133,7 @@ def squad_secrets_command(
     from runlift_export.export import objects_csv
 
     call: Call = ctx.obj
-    rows = [row for row in squad.Ledger(folder).rows().values() if row.planned_on]
+    rows = [row for row in squad.ledger_at(folder).rows().values() if row.planned_on]
     known = [row.athlete for row in rows]
     unknown = [name for name in athletes if name not in known]
     if unknown:
@@ -175,7 +175,7 @@ def squad_secrets_command(
 
 
 def _new(
-    folder: Path, name: str, now: datetime, days: int | None
+    folder: str, name: str, now: datetime, days: int | None
 ) -> tuple[str, str, tuple[AddressSecret, ...]]:
     """Page and feed secret of an athlete (the coach has no feed), and what is kept of them."""
     from runlift_export import store, web
@@ -186,7 +186,7 @@ def _new(
             digest=web.token_digest(secret),
             opens=opens,
             plan=plan_of(folder, name),
-            place=str((folder / name).absolute())[:1_000],
+            place=store.place_at(folder).below(name).address[:1_000],
             name=(name or COACH_NAME)[:200],
             made_at=now,
             ends_at=now + timedelta(days=days) if days else None,

@@ -12,7 +12,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from runlift_export.cli.call import Call
-from runlift_export.cli.site_sources import PlanFolderSource, served_plan
+from runlift_export.cli.site_sources import PlanFolderSource
+from runlift_export.cli.squad_plans import plan_of, plans_at
 from runlift_export.errors import RunliftError
 
 if TYPE_CHECKING:
@@ -24,12 +25,6 @@ COACH = ""
 BELOW = "r"
 _SITES_KEPT = 16
 """Some 300 kB each; the others are read again when somebody asks."""
-_LOOK_S = 0.5
-
-
-def plan_of(folder: Path, athlete: str) -> str:
-    """What tells an athlete's plan from all others; the same as for `serve` of that folder."""
-    return served_plan((folder / athlete if athlete else folder,), None)
 
 
 class SquadSites:
@@ -39,8 +34,8 @@ class SquadSites:
     standing, if that is still kept, and is told of once.
     """
 
-    def __init__(self, call: Call, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, call: Call, where: str | Path) -> None:
+        self.plans = plans_at(where)
         self._call = call
         self._lock = threading.Lock()
         self._sites: OrderedDict[str, tuple[Hashable, Site]] = OrderedDict()
@@ -52,35 +47,47 @@ class SquadSites:
 
     def athletes(self) -> dict[str, Row]:
         """Who is in the squad now, by what tells their plans apart."""
-        from runlift_export import squad
-
-        if monotonic() - self._looked_at >= _LOOK_S:
+        if monotonic() - self._looked_at >= self.plans.look_s:
             self._looked_at = monotonic()
-            stamp = _stamp(self.folder / squad.LEDGER)
-            if stamp != self._ledger_stamp:
-                rows = squad.Ledger(self.folder).rows().values()
-                self._rows = {
-                    plan_of(self.folder, row.athlete): row for row in rows if row.planned_on
-                }
-                self._ledger_stamp = stamp
-                self._coach = None
+            try:
+                self._look()
+            except RunliftError as error:
+                if not self._rows:
+                    raise
+                self._call.say_once(str(error))
         return self._rows
+
+    def _look(self) -> None:
+        stamp = self.plans.stamp()
+        if stamp != self._ledger_stamp:
+            rows = self.plans.rows()
+            self._rows = {self.plan_of(row.athlete): row for row in rows if row.planned_on}
+            self._ledger_stamp = stamp
+            self._coach = None
+
+    def plan_of(self, athlete: str) -> str:
+        """What tells an athlete's plan from all others."""
+        return plan_of(self.plans.where, athlete)
 
     def of(self, owner: str) -> Site | None:
         """The site of a plan, or the coach's; None while there is none whole."""
-        with self._lock:
-            try:
-                if owner == COACH:
+        try:
+            if owner == COACH:
+                with self._lock:
                     return self._coachs_site()
-                row = self.athletes().get(owner)
-                return None if row is None else self._athletes_site(owner, row)
-            except RunliftError as error:
-                self._call.say_once(str(error))
-                kept = self._sites.get(owner)
-                return kept[1] if kept else None
+            row = self.athletes().get(owner)
+            if row is None:
+                return None
+            folder = self.plans.folder_of(row.athlete)  # nobody else waits where that is far
+            with self._lock:
+                return self._athletes_site(owner, folder)
+        except RunliftError as error:
+            self._call.say_once(str(error))
+            kept = self._sites.get(owner)
+            return kept[1] if kept else None
 
-    def _athletes_site(self, plan: str, row: Row) -> Site:
-        source = PlanFolderSource(self.folder / row.athlete)
+    def _athletes_site(self, plan: str, folder: Path) -> Site:
+        source = PlanFolderSource(folder)
         state = source.fingerprint()
         kept = self._sites.pop(plan, None)
         if kept is None or kept[0] != state:
@@ -103,7 +110,7 @@ class SquadSites:
 
         self.athletes()
         if self._coach is None:
-            rows = tuple(squad.Ledger(self.folder).rows().values())
+            rows = self.plans.rows()
             page = squad.squad_page(rows, link_of=self._link)
             file = web.served_file(
                 page, web.HTML, datetime.now(UTC), policy=squad.overview_policy()
@@ -117,7 +124,7 @@ class SquadSites:
 
     def _link(self, row: Row) -> str | None:
         """An address that names nobody: it may stand in a log or a browser's list of pages."""
-        return f"{BELOW}/{plan_of(self.folder, row.athlete)}/" if row.planned_on else None
+        return f"{BELOW}/{self.plan_of(row.athlete)}/" if row.planned_on else None
 
     def _below(self, path: str) -> SiteFile | None:
         """What stands at `/r/PLAN/...`: of one athlete, seen by the coach."""
@@ -156,11 +163,3 @@ def _stamps_of(site: Site) -> Site:
     from runlift_export.web import Site
 
     return Site(files={path: replace(file, body=b"") for path, file in site.files.items()})
-
-
-def _stamp(path: Path) -> Hashable:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
