@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from runlift_export.errors import RequestError
 from runlift_export.language import say, to_say
-from runlift_export.model import Circle
+
+if TYPE_CHECKING:
+    from runlift_export.model import Circle
 
 _WISH = to_say(
     "Parquet needs pyarrow, which is not installed; run: pip install 'runlift-export[parquet]', "

@@ -12,55 +12,64 @@ processes take turns.
 A prefix of a bucket is such a place, too, as far as one can be; what lies in one can be brought
 near. Also what `serve` keeps from one start to the next: its published plan, and digests of
 secrets.
+
+Each name is loaded when it is first used.
 """
 
-from runlift_export.store.address_secrets import (
-    AddressSecret,
-    AddressSecrets,
-    CurrentSecrets,
-    Opens,
-    change_address_secrets,
-    read_address_secrets,
-)
-from runlift_export.store.bucket import (
-    Bucket,
-    ChangedError,
-    OddNameError,
-    Stored,
-    checked_address,
-    is_address,
-)
-from runlift_export.store.conversions import (
-    CONVERSIONS,
-    Conversion,
-    WrittenFile,
-    add_conversions,
-    is_there,
-    put_file,
-    read_conversions,
-    rewrite_conversions,
-)
-from runlift_export.store.mirror import MIRRORED, Mirrored, bring_near
-from runlift_export.store.places import (
-    BucketPlace,
-    FolderPlace,
-    Place,
-    listing_digest,
-    place_at,
-)
-from runlift_export.store.published_state import PublishedState
-from runlift_export.store.staging import (
-    alone_in,
-    is_inside,
-    is_plain,
-    make_private,
-    read_plain,
-    replace,
-    sweep,
-    sync,
-    sync_folder,
-)
-from runlift_export.store.writing import LEDGER, LEDGER_FORMAT, Outcome, write, write_file
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runlift_export.late_names import load_when_used
+
+if TYPE_CHECKING:
+    from runlift_export.store.address_secrets import (
+        AddressSecret,
+        AddressSecrets,
+        CurrentSecrets,
+        Opens,
+        change_address_secrets,
+        read_address_secrets,
+    )
+    from runlift_export.store.bucket import (
+        Bucket,
+        ChangedError,
+        OddNameError,
+        Stored,
+        checked_address,
+        is_address,
+    )
+    from runlift_export.store.conversions import (
+        CONVERSIONS,
+        Conversion,
+        WrittenFile,
+        add_conversions,
+        is_there,
+        put_file,
+        read_conversions,
+        rewrite_conversions,
+    )
+    from runlift_export.store.mirror import MIRRORED, Mirrored, bring_near
+    from runlift_export.store.places import (
+        BucketPlace,
+        FolderPlace,
+        Place,
+        listing_digest,
+        place_at,
+    )
+    from runlift_export.store.published_state import PublishedState
+    from runlift_export.store.staging import (
+        alone_in,
+        is_inside,
+        is_plain,
+        make_private,
+        read_plain,
+        replace,
+        sweep,
+        sync,
+        sync_folder,
+    )
+    from runlift_export.store.writing import LEDGER, LEDGER_FORMAT, Outcome, write, write_file
 
 __all__ = [
     "CONVERSIONS",
@@ -107,3 +116,52 @@ __all__ = [
     "write",
     "write_file",
 ]
+
+_HOMES = {
+    "AddressSecret": "address_secrets",
+    "AddressSecrets": "address_secrets",
+    "CurrentSecrets": "address_secrets",
+    "Opens": "address_secrets",
+    "change_address_secrets": "address_secrets",
+    "read_address_secrets": "address_secrets",
+    "Bucket": "bucket",
+    "ChangedError": "bucket",
+    "OddNameError": "bucket",
+    "Stored": "bucket",
+    "checked_address": "bucket",
+    "is_address": "bucket",
+    "CONVERSIONS": "conversions",
+    "Conversion": "conversions",
+    "WrittenFile": "conversions",
+    "add_conversions": "conversions",
+    "is_there": "conversions",
+    "put_file": "conversions",
+    "read_conversions": "conversions",
+    "rewrite_conversions": "conversions",
+    "MIRRORED": "mirror",
+    "Mirrored": "mirror",
+    "bring_near": "mirror",
+    "BucketPlace": "places",
+    "FolderPlace": "places",
+    "Place": "places",
+    "listing_digest": "places",
+    "place_at": "places",
+    "PublishedState": "published_state",
+    "alone_in": "staging",
+    "is_inside": "staging",
+    "is_plain": "staging",
+    "make_private": "staging",
+    "read_plain": "staging",
+    "replace": "staging",
+    "sweep": "staging",
+    "sync": "staging",
+    "sync_folder": "staging",
+    "LEDGER": "writing",
+    "LEDGER_FORMAT": "writing",
+    "Outcome": "writing",
+    "write": "writing",
+    "write_file": "writing",
+}
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = load_when_used(__name__, _HOMES)

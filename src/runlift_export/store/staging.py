@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import sys
 import time
@@ -72,7 +71,7 @@ _NO_SYNC_HERE = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
 def stage(path: Path, data: bytes, *, mode: int = 0o666) -> Path:
     """Write the bytes beside `path` under a temporary name and sync them."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(_TEMPORARY.replace("*", secrets.token_hex(8)))
+    temporary = path.with_name(_TEMPORARY.replace("*", os.urandom(8).hex()))
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(handle, "wb") as stream:
