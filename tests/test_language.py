@@ -134,7 +134,16 @@ def test_a_sentence_for_later_is_english_until_somebody_reads_it(kept):
 
 def test_any_text_goes_through_the_store_as_it_is_and_is_told_as_it_is():
     bare = say_later("the file is {empty}")
-    for text in ("", "no session message", "a {brace}", '["the file is empty", {}]', bare):
+    for text in (
+        "",
+        "\x1e[",
+        "\x1f",
+        "\x1d\x1d",
+        "no session message",
+        "a {brace}",
+        '["the file is empty", {}]',
+        bare,
+    ):
         assert words_from_store(words_to_store(text)) == text
     with speaking("de"):
         assert say_now("the file is empty") == "the file is empty"

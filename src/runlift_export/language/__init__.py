@@ -58,8 +58,8 @@ ENGLISH = "en"
 # A folder of `locale` each; looking there would cost every start a twentieth of its time.
 _TRANSLATED = ("de",)
 
-_STORED, _STORED_BARE = "\x1e", "\x1f"
-"""Before a stored sentence, with values and without; no text of ours begins with such a sign."""
+_MARKS = _STORED, _STORED_BARE, _STORED_PLAIN = "\x1e", "\x1f", "\x1d"
+"""Before a stored sentence with values, one without, and a text that begins like one of them."""
 
 # None within a thread that chose nothing: it speaks what the process speaks.
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
@@ -151,7 +151,7 @@ def words_to_store(sentence: str, /) -> str:
     did that were stored before there were sentences.
     """
     if not isinstance(sentence, Sentence):
-        return sentence
+        return _STORED_PLAIN + sentence if sentence.startswith(_MARKS) else sentence
     if not sentence.values:
         return _STORED_BARE + sentence.text
     values = {
@@ -165,10 +165,12 @@ def words_to_store(sentence: str, /) -> str:
 
 def words_from_store(stored: str, /) -> str:
     """What `words_to_store` was given."""
+    if not stored.startswith(_MARKS):
+        return stored
+    if stored.startswith(_STORED_PLAIN):
+        return stored.removeprefix(_STORED_PLAIN)
     if stored.startswith(_STORED_BARE):
         return Sentence(stored.removeprefix(_STORED_BARE), {})
-    if not stored.startswith(_STORED):
-        return stored
     import json
 
     text, values = json.loads(stored.removeprefix(_STORED))

@@ -18,7 +18,7 @@ from runlift_export import fit
 from runlift_export.cache import Cache, FileStamp
 from runlift_export.errors import FitError
 from runlift_export.fit import profile
-from runlift_export.language import say_later
+from runlift_export.language import say_later, to_say
 from runlift_export.model import (
     SAME_SESSION_S,
     TRACE_STEP_S,
@@ -64,11 +64,8 @@ def without_copies(
         if first is source:
             kept.append(found)
         elif found.runs or found.lifts:
-            problems.append(
-                _duplicate(
-                    source, say_later("the same recording as {first}, counted once", first=first)
-                )
-            )
+            text = to_say("the same recording as {other}, counted once")
+            problems.append(_duplicate(source, text, first))
         else:
             kept.append(found)
     return tuple(kept), tuple(problems)
@@ -108,18 +105,15 @@ def without_twins(
         if rest is not None:
             kept[number] = rest
             going_on.append(number)
-        text = say_later(
-            "the same run as {source}, recorded at the same time; counted once",
-            source=better.source,
-        )
+        text = to_say("the same run as {other}, recorded at the same time; counted once")
         if isinstance(one, DoneLift):
-            text = say_later(
-                "the same strength session as {source}, recorded at the same time; counted once",
-                source=better.source,
-            )
-        problems.append(_duplicate(worse.source, text))
+            text = _SAME_LIFT
+        problems.append(_duplicate(worse.source, text, better.source))
     found = sorted(kept.values(), key=lambda one: (one.started_at, one.key))
     return tuple(found), tuple(problems)
+
+
+_SAME_LIFT = to_say("the same strength session as {other}, recorded at the same time; counted once")
 
 
 def _rest(worse: Run | DoneLift, better: Run | DoneLift) -> Any:
@@ -142,7 +136,8 @@ def _rest(worse: Run | DoneLift, better: Run | DoneLift) -> Any:
     return replace(part, caveats=(*part.caveats, told))
 
 
-def _duplicate(source: str, message: str) -> Problem:
+def _duplicate(source: str, text: str, other: str) -> Problem:
+    message = say_later(text, other=other)
     return Problem(source=source, kind=ProblemKind.DUPLICATE, message=message)
 
 

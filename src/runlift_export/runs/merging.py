@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from runlift_export.language import say_later
+from runlift_export.language import say_later, to_say
 from runlift_export.model import (
     TRACE_STEP_S,
     DoneLift,
@@ -28,7 +28,15 @@ from runlift_export.model import (
 )
 from runlift_export.runs.records import Column, Records
 from runlift_export.runs.rides import MOVING_M_PER_S, Ride, Sign, find_rides
-from runlift_export.runs.trace import FASTEST_M_PER_S, Span, frozen, idle_from, mean_bpm_of
+from runlift_export.runs.trace import (
+    FASTEST_M_PER_S,
+    Span,
+    extent_of,
+    frozen,
+    idle_from,
+    laid_column,
+    mean_bpm_of,
+)
 
 Watch = TypeVar("Watch", WatchSettings, WatchVerdict)
 
@@ -81,7 +89,7 @@ def part_of_run(run: Run, first: int, last: int) -> Run:
     kept = Trace(**{one.name: getattr(trace, one.name)[first:last] for one in fields(Trace)})
     started_at = run.started_at + timedelta(seconds=first * TRACE_STEP_S)
     length_s = min(run.elapsed_s - first * TRACE_STEP_S, (last - first) * float(TRACE_STEP_S))
-    share = _covered(kept) / max(_covered(trace), 1.0)
+    share = extent_of(kept) / max(extent_of(trace), 1.0)
     local = started_at + timedelta(seconds=run.utc_offset_s)
     return replace(
         run,
@@ -100,12 +108,6 @@ def part_of_run(run: Run, first: int, last: int) -> Run:
         ),
         trace=kept,
     )
-
-
-def _covered(trace: Trace) -> float:
-    """Metres by the trace, else its seconds."""
-    metres = float(np.nansum(trace.speed_m_per_s * trace.timer_s))
-    return metres or float(trace.timer_s.sum())
 
 
 def merged_lift(better: DoneLift, other: DoneLift) -> DoneLift:
@@ -147,20 +149,11 @@ def _merged_trace(
         theirs: FloatColumn = getattr(other, one.name)
         missing = np.isnan(own)
         if missing.any() and (missing.all() or one.name != "altitude_m"):
-            laid = _laid(theirs, shift, len(own))
+            laid = laid_column(theirs, shift, len(own))
             altitude = altitude or (one.name == "altitude_m" and not np.isnan(laid).all())
             own = frozen(np.where(missing, laid, own))
         columns[one.name] = own
     return compact_trace(Trace(**columns)), altitude
-
-
-def _laid(column: FloatColumn, shift: int, cells: int) -> FloatColumn:
-    """A column laid `shift` cells later on a grid of `cells`, NaN where it has nothing."""
-    laid = np.full(cells, np.nan, dtype=np.float32)
-    taken = column[max(-shift, 0) :][: max(cells - max(shift, 0), 0)]
-    start = max(shift, 0)
-    laid[start : start + len(taken)] = taken
-    return laid
 
 
 LEAST_LEFT_S = 120.0
@@ -169,6 +162,8 @@ _LEAP_M = 50.0  # satellites slip by less than that in any street
 _RARE = 0.05
 _TOLD_M = 200.0
 _TOLD_SHARE = 0.02
+_LEAPT = to_say("{km:.1f} km leapt by the satellites left out")
+_TOO_FAST = to_say("its speed is faster than anybody runs for a while, and is not believed there")
 
 
 def without_rides(run: Run, records: Records | None) -> Run | Sign:
@@ -188,17 +183,11 @@ def without_rides(run: Run, records: Records | None) -> Run | Sign:
         run = replace(
             run,
             distance_m=_less(run.distance_m, leapt_m),
-            caveats=(
-                *run.caveats,
-                say_later("{km:.1f} km leapt by the satellites left out", km=leapt_m / 1000),
-            ),
+            caveats=(*run.caveats, say_later(_LEAPT, km=leapt_m / 1000)),
         )
     if wrong:
-        told = say_later(
-            "its speed is faster than anybody runs for a while, and is not believed there"
-        )
         blank = _changed(trace, wrong, timer=False)
-        run = replace(run, trace=blank, caveats=(*run.caveats, told))
+        run = replace(run, trace=blank, caveats=(*run.caveats, say_later(_TOO_FAST)))
     if not rides:
         return run
     left = _cut(run, rides, records)

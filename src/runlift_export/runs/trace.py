@@ -200,6 +200,21 @@ def is_beyond_anybody(metres: float | None, seconds: float) -> bool:
     return metres / seconds > MEASURED_TOO_FAR * record_m_per_s(seconds)
 
 
+def extent_of(trace: Trace) -> float:
+    """Metres by the trace, else its seconds."""
+    metres = float(np.nansum(trace.speed_m_per_s * trace.timer_s))
+    return metres or float(trace.timer_s.sum())
+
+
+def laid_column(column: FloatColumn, shift: int, cells: int) -> FloatColumn:
+    """A column laid `shift` cells later on a grid of `cells`, NaN where it has nothing."""
+    laid = np.full(cells, np.nan, dtype=np.float32)
+    taken = column[max(-shift, 0) :][: max(cells - max(shift, 0), 0)]
+    start = max(shift, 0)
+    laid[start : start + len(taken)] = taken
+    return laid
+
+
 def idle_from(trace: Trace, cut: Sequence[Span]) -> int:
     """The cell from which on nobody moved any more, apart from what is `cut`; none: the count.
 
