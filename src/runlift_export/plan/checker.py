@@ -12,7 +12,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from runlift_export.language import say, to_say
+from runlift_export.language import say, say_count, to_say
 from runlift_export.model import (
     BrokenRule,
     Day,
@@ -21,6 +21,7 @@ from runlift_export.model import (
     Level,
     LiftKind,
     Phase,
+    Race,
     Session,
     Settings,
     is_heavy,
@@ -196,14 +197,29 @@ def _h6(plan: CheckedPlan) -> list[BrokenRule]:
             heavy = is_heavy(session.lift.exercises)
             least = clearance.heavy_days if heavy else clearance.any_days
             if 0 < ahead < least:
-                told = _TOO_HEAVY if ahead >= clearance.any_days else _TOO_NEAR
-                text = say(told, before=ahead, priority=race.priority, least=least)
-                found.append(broken_by("H6", session, text))
+                told = _too_heavy if ahead >= clearance.any_days else _too_near
+                found.append(broken_by("H6", session, told(ahead, race, least)))
     return found
 
 
-_TOO_NEAR = to_say("{before} days before the {priority} race, at least {least}")
-_TOO_HEAVY = to_say("heavy, {before} days before the {priority} race, at least {least}")
+def _too_near(ahead: int, race: Race, least: int) -> str:
+    return say_count(
+        "{count} day before the {priority} race, at least {least}",
+        "{count} days before the {priority} race, at least {least}",
+        ahead,
+        priority=race.priority,
+        least=least,
+    )
+
+
+def _too_heavy(ahead: int, race: Race, least: int) -> str:
+    return say_count(
+        "heavy, {count} day before the {priority} race, at least {least}",
+        "heavy, {count} days before the {priority} race, at least {least}",
+        ahead,
+        priority=race.priority,
+        least=least,
+    )
 
 
 def _h7(plan: CheckedPlan) -> list[BrokenRule]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from runlift_export.language import say, to_say
+from runlift_export.language import say, say_count, to_say
 from runlift_export.model import (
     LIKELY_FROM,
     Basis,
@@ -159,9 +159,10 @@ def _near_race(on: date, horizon: Horizon) -> BrokenRule | None:
             return BrokenRule(
                 rule="H6",
                 date=on,
-                text=say(
-                    "{before} days before the {priority} race, at least {least}",
-                    before=before,
+                text=say_count(
+                    "{count} day before the {priority} race, at least {least}",
+                    "{count} days before the {priority} race, at least {least}",
+                    before,
                     priority=race.priority,
                     least=least,
                 ),
