@@ -29,7 +29,7 @@ from places import ROOT
 from runlift_export import watch
 from runlift_export.cli import program
 from written import SPAN, WRITTEN, Block, blocks_of, faults_of, named, shell_lines
-from written_home import make_home
+from written_home import give_buckets, make_home
 
 WALKED = [
     page
@@ -248,16 +248,23 @@ def run_sql(block: Block) -> None:
 # --- the walk -----------------------------------------------------------------------------------
 
 
+def prepare(lines: list[str], home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page does not bring itself: a plan, buckets; no settings where it begins with them."""
+    if not any(re.search(r"runlift plan .*-o plan\b", line) for line in lines):
+        run_ours("runlift plan ~/my-activities -o plan", home)
+    if any("init" in line for line in lines):
+        (home / "runlift.toml").unlink()
+    if any(re.search(r"\b(?:s3|gs)://", line) for line in lines):
+        give_buckets(home, monkeypatch)
+
+
 @pytest.mark.parametrize("page", WALKED, ids=named)
 def test_what_a_page_shows_is_done_as_it_says(
     page: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From top to bottom: commands, settings, tables, Python, SQL; then the files it names."""
     lines = list(shell_lines(page))
-    if not any(re.search(r"runlift plan .*-o plan\b", line) for line in lines):
-        run_ours("runlift plan ~/my-activities -o plan", home)
-    if any("init" in line for line in lines):
-        (home / "runlift.toml").unlink()
+    prepare(lines, home, monkeypatch)
     for line in lines:
         run_line(line, home)
     monkeypatch.setitem(sys.modules, "plotter", plotter())

@@ -91,7 +91,7 @@ def faults_of(line: str) -> str | None:
 
 def is_call(line: str) -> bool:
     """Whether a line names what to work on: no pattern, and no command's name alone."""
-    if re.search(r"\b(?!H\d)[A-Z]{3,}\b|…", line):
+    if re.search(r"\b(?!H\d)[A-Z]{3,}\b|…|\.\.\.", line):
         return False
     command, given = command_of(line)
     return any(isinstance(one, click.Argument) and one.name in given for one in command.params)

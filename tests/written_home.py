@@ -5,9 +5,14 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 from places import SAMPLES
+from runlift_export.store import bucket
 from written import DOCS, blocks_of
 
 
@@ -66,3 +71,16 @@ def make_home(home: Path) -> None:
     for name in ("NewFiles", "Activity"):
         (home / "watch" / "GARMIN" / name).mkdir(parents=True)
     shutil.copy(home / "run.fit", home / "watch" / "GARMIN" / "Activity")
+
+
+def give_buckets(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buckets of every service, kept in memory; the squad lies in those that pages name."""
+    if find_spec("obstore") is None:
+        pytest.skip("the extra [bucket] is not installed")
+    from obstore.store import MemoryStore
+
+    from squad.buckets import put_folder
+
+    monkeypatch.setattr(bucket, "_opened", lru_cache(lambda _: MemoryStore()))
+    for service in ("s3", "gs"):
+        put_folder(home / "club", f"{service}://club-files/runs")
