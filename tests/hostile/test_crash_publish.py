@@ -135,14 +135,15 @@ def test_a_fault_at_any_request_leaves_old_or_new_and_heals(
     after, count = undisturbed(server, how)
     assert count == {"no calendar yet": 6, "published before": 5}[how]
     for fault in FAULTS:
-        monkeypatch.setattr(connection, "TIMEOUT_S", 0.05 if "silence" in fault else 30.0)
         for at in range(1, count + 1):
             before(server, how)
             server.fault = lambda number, at=at, fault=fault: fault if number == at else ""
             server.meanwhile = lambda: publish_events(
                 B, server.url + HOME, plan_id="plan-7f3a", credentials=USER
             )
-            told = _told(server)
+            with monkeypatch.context() as patch:  # a busy computer is slow at all else, not wrong
+                patch.setattr(connection, "TIMEOUT_S", 0.05 if "silence" in fault else 30.0)
+                told = _told(server)
             at_rest(server)
             check_sound(server, how)
             assert "geheim" not in told
