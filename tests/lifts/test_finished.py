@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from garmin_fit_sdk.profile import Profile
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lifts.placed import MONDAY, done, recorded
 from runlift_export.lifts import finished_session
-from runlift_export.model import FinishedSession, match_finished, taken_as_done
+from runlift_export.lifts.log import sets_of_others
+from runlift_export.model import DoneSet, FinishedSession, match_finished, taken_as_done
 from strategies import a_session
 
 
@@ -105,3 +107,50 @@ def test_a_session_of_unknown_sets_counts_for_the_legs():
     assert finished_session(replace(unknown, sets=sets)).legs
     bare = finished_session(replace(unknown, sets=()))
     assert (True, None) == (bare.legs, bare.set_count)
+
+
+# --- sets that the catalogue does not know --------------------------------------------------------
+
+
+def test_the_names_of_fit_are_those_of_its_own_profile():
+    """Category and name, as Garmin's kit has them; "45 degree plank" without our enums' n."""
+    types = Profile["types"]
+    categories = {
+        number: word
+        for number, word in types["exercise_category"].items()
+        if str(number).isdigit() and f"{word}_exercise_name" in types
+    }
+    assert len(categories) > 30
+    for number, word in categories.items():
+        for name, title in types[f"{word}_exercise_name"].items():
+            if str(name).isdigit():
+                assert title.replace("_", " ").capitalize() == shown(int(number), int(name))
+
+
+def shown(category: int | None, name: int | None, title: str | None = None) -> str:
+    """What stands in the list of a set that no catalogue knows."""
+    one = DoneSet(
+        category=category,
+        name=name,
+        title=title,
+        reps=8,
+        duration_s=None,
+        weight_kg=40.0,
+        rest_s=None,
+    )
+    session = FinishedSession(date=MONDAY, legs=False, set_count=1, sets=(one,))
+    ((found, _),) = sets_of_others((session,), exercises=()).items()
+    return found
+
+
+@pytest.mark.parametrize(("category", "name", "title", "words"), [
+    (17, 0, None, "Overhead lunge"),
+    (17, None, None, "Lunge"),
+    (17, 9999, None, "Lunge"),
+    (999, 3, None, "FIT exercise 999"),
+    (None, None, None, "Unnamed exercise"),
+    (17, 0, "Schritt mit Hantel", "Schritt mit Hantel"),
+])  # fmt: skip
+def test_a_set_nobody_knows_is_shown_by_the_best_name_there_is(category, name, title, words):
+    """Its own title, the FIT name, the FIT category, its number; in that order."""
+    assert words == shown(category, name, title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, timezone
@@ -180,7 +181,8 @@ def _fit_title(one: DoneSet) -> str:
         if one.category is None:
             return say("Unnamed exercise")
         return say("FIT exercise {number}", number=one.category)
-    return word.replace("_", " ").capitalize()
+    # No name may begin with a digit in fit-tool's enums: there "45_degree_plank" begins with an n.
+    return re.sub(r"^n(?=\d)", "", word).replace("_", " ").capitalize()
 
 
 def _performance(
