@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from places import SAMPLES
-from runlift_export import flow, settings
+from runlift_export import flow, lifts, settings
 from runlift_export.model import Plan
 from runlift_export.workout import workout_name
 
@@ -85,6 +85,22 @@ def test_a_plan_keeps_its_rules(history: flow.History) -> None:
     """The checker, written apart, finds nothing in what the search gives."""
     made = _plan(history, weeks=8)
     assert ((), True) == (made.broken, made.optimal)
+
+
+def test_an_exercise_given_another_name_is_that_one_on_the_watch(history: flow.History) -> None:
+    """Watches that show no titles of their own go by the FIT names; other names stay titles."""
+    made = _plan(history)
+    session = made.sessions[0]
+    first, second, *rest = session.lift.exercises
+    steps = (replace(first, name="Bulgarian split squat"), replace(second, name="My own"), *rest)
+    renamed = replace(session, lift=replace(session.lift, exercises=steps))
+    edited = flow.after_edit(replace(made, sessions=(renamed,)), settings.defaults())
+    one, other, *others = edited.sessions[0].lift.exercises
+    known = {step.title: step for step in lifts.exercise_catalogue(settings.defaults())}
+    own = known["Bulgarian split squat"]
+    assert (own.category, own.fit_name) == (one.category, one.fit_name)
+    assert (second.category, second.fit_name) == (other.category, other.fit_name)
+    assert rest == others
 
 
 def test_an_edited_plan_gets_its_minutes_and_names_anew(history: flow.History) -> None:

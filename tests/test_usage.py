@@ -183,6 +183,7 @@ MESSAGES: dict[str, tuple[int, str]] = {
     "cut my-activities -o x.fit --to 10": (2, "'my-activities' is a folder; name a file"),
     "plan run.fit -o run.fit": (2, "'run.fit' is a file; name a folder such as plan"),
     "plan run.fit -o ''": (2, "expected a name, found an empty one"),
+    "plan run.fit -o -": (2, "expected a folder such as plan, found '-'"),
     "-c gone.toml runs run.fit": (2, "gone.toml: No such file"),
     "export gone.json -o x": (1, "gone.json: No such file or directory; name a file"),
     "runs run.fit --corrections latin.csv": (2, "latin.csv: expected UTF-8 text, but byte 0"),

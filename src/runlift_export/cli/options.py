@@ -86,6 +86,8 @@ class FolderPath(NamedPath):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The folder. Raises `click.BadParameter`."""
         _refuse_addresses(self, value, param, ctx)
+        if str(value) == "-":
+            self.fail(say("expected a folder such as plan, found '-': many files come out"))
         return super().convert(value, param, ctx)
 
 

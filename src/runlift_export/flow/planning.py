@@ -17,6 +17,7 @@ from runlift_export.model import (
     Lift,
     Placement,
     Plan,
+    Prescription,
     Problem,
     Session,
     Settings,
@@ -95,8 +96,14 @@ def _new_plan_id(history: History, *, runner: str, start: date) -> str:
 
 @speaks_for("settings")
 def after_edit(edited: Plan, settings: Settings) -> Plan:
-    """A plan as its file now says: minutes and workout names made anew, rules judged again."""
-    lifts_as_edited = tuple(_timed(session.lift) for session in edited.sessions)
+    """A plan as its file now says: minutes and workout names made anew, rules judged again.
+
+    An exercise that was given another's name is that one on the watch too.
+    """
+    exercises = lifts.exercise_catalogue(settings)
+    lifts_as_edited = tuple(
+        _timed(_renamed(session.lift, exercises)) for session in edited.sessions
+    )
     workouts = _workout_paths(
         (session.date, lift) for session, lift in zip(edited.sessions, lifts_as_edited, strict=True)
     )
@@ -261,3 +268,21 @@ def _workout_paths(dated: Iterable[tuple[date, Lift]]) -> tuple[str, ...]:
 
 def _timed(lift: Lift) -> Lift:
     return replace(lift, duration_min=session_min(lift.exercises, lift.warm_up))
+
+
+def _renamed(lift: Lift, exercises: tuple[lifts.Exercise, ...]) -> Lift:
+    """The lift with the FIT names of what its exercises are called, where they are another's.
+
+    Watches that show no titles of their own go by those names.
+    """
+    titles = {one.title: one for one in exercises}
+    owners = {(one.category, one.fit_name): one.title for one in exercises}
+
+    def named(step: Prescription) -> Prescription:
+        own = titles.get(step.name)
+        owner = owners.get((step.category, step.fit_name), step.name)
+        if own is None or owner == step.name:
+            return step
+        return replace(step, category=own.category, fit_name=own.fit_name, closest=own.closest)
+
+    return replace(lift, exercises=tuple(map(named, lift.exercises)))
