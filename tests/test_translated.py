@@ -17,10 +17,11 @@ from places import SAMPLES
 from runlift_export import language
 from runlift_export.cli import program
 
+FIRST, SECOND = (SAMPLES / f"{name}.fit" for name in ("2026-09-23-easy", "2026-09-25-tempo-20min"))
 OPENS, CLOSES = "\u27e6", "\u27e7"
 # Signs of the metric system, names of products, and what is typed or looked up as it stands.
 AS_IT_STANDS = re.compile(
-    r"\b(?:[\w./-]+\.(?:ics|fit|json|html|gz|toml|gpx|zip)|km|kg|kB|min|bpm|s|m|x|h|FIT|HTML|GARMIN/NewFiles"
+    r"\b(?:[\w./-]+\.(?:ics|fit|json|html|gz|toml|gpx|zip|csv)|km|kg|kB|min|bpm|s|m|x|h|FIT|HTML|GARMIN/NewFiles"
     r"|runlift(?:-export)?(?: load| serve| plan)?"
     r"|Europe/Berlin|JSON|ID|[AB])(?![\w])"
 )
@@ -139,7 +140,76 @@ def test_the_page_comes_from_the_catalogue(told):
     assert lines == []
 
 
-FIRST, SECOND = (SAMPLES / f"{name}.fit" for name in ("2026-09-23-easy", "2026-09-25-tempo-20min"))
+@pytest.fixture(scope="module")
+def club(told: Path) -> Path:
+    """A squad of two, one of whom has no run yet; and a folder that stands for a watch."""
+    for name in ("NewFiles", "Activity"):
+        (told / "watch" / "GARMIN" / name).mkdir(parents=True)
+    shutil.copy(FIRST, told / "watch" / "GARMIN" / "Activity" / "1.fit")
+    (told / "club" / "ann").mkdir(parents=True)
+    (told / "club" / "bob").mkdir()
+    for path in sorted(SAMPLES.glob("*.fit")):
+        shutil.copy(path, told / "club" / "ann")
+    return told
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("load", "plan", "--watch", "watch"), 0),
+        (("load", "plan", "--watch", "watch", "--confirm"), 0),
+        (("load", "plan", "--watch", "watch", "--no-color"), 0),
+        (("fetch", "fetched", "--watch", "watch", "-n"), 0),
+        (("fetch", "fetched", "--watch", "watch"), 0),
+        (("convert", "club/ann", "-o", "csv", "-n"), 0),
+        (("convert", "club/ann", "-o", "csv"), 0),
+        (("convert", "club/ann", "-o", "csv", "--no-color"), 0),
+        (("squad", "plan", "club", "-o", "plans", "-n"), 1),
+        (("squad", "plan", "club", "-o", "plans"), 1),
+        (("squad", "plan", "club", "-o", "plans", "--no-color"), 1),
+        (("squad", "list", "plans"), 1),
+        (("squad", "list", "nowhere"), 1),
+        (("check", "plan/plan.json"), 0),
+        (("export", "plan/plan.json", "-o", "again", "-n"), 0),
+        (("export", "plan/plan.json", "-o", "again"), 0),
+        (("plan", SAMPLES, "-o", "plan", "-n", "--race", "2026-12-06:A"), 1),
+        (("plan", SAMPLES, "--explain"), 1),
+        (("plan", "--without-runs", "--brief"), 0),
+        (("rules",), 0),
+        (("runs", FIRST, "--explain"), 0),
+        (("days", FIRST, "--explain"), 0),
+        (("today", "plan/workouts"), 3),
+        (("publish", "plan", "http://localhost:9/nothing/"), 1),
+        (("publish", "plan", "localhost"), 2),
+    ],
+    ids=lambda value: (
+        " ".join(getattr(one, "name", one) for one in value) if isinstance(value, tuple) else ""
+    ),
+)
+def test_what_happens_is_told_from_the_catalogue(club, words, status):
+    answer = called(*words)
+    assert answer.exit_code == status, answer.output
+    assert OPENS in answer.output
+    shown = re.sub(
+        r" -> |\b(?:ann|bob)\b|\b(?:runlift publish|easy:)|http://\S+|localhost:?",
+        " ",
+        answer.output,
+    )
+    assert outside(shown) == []
+
+
+def test_exercises_are_listed_from_the_catalogue_but_for_words_of_the_settings(told):
+    heading, *rows = called("exercises").stdout.splitlines()
+    assert outside(heading) == []
+    assert len(rows) > 60
+    assert [] == [row for row in rows if not row.startswith(OPENS)]
+
+
+def test_a_workout_is_shown_from_the_catalogue(told):
+    workout = min((told / "plan" / "workouts").iterdir())
+    answer = called("show", workout)
+    assert answer.exit_code == 0
+    assert outside(answer.stdout) == []
 
 
 @pytest.mark.parametrize(

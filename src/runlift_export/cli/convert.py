@@ -13,7 +13,7 @@ from runlift_export.cli.call import Call, status_of
 from runlift_export.cli.options import ActivityPath
 from runlift_export.cli.reading import progress_bar
 from runlift_export.errors import RunliftError
-from runlift_export.language import say, say_now
+from runlift_export.language import say, say_count, say_now
 
 if TYPE_CHECKING:
     from runlift_export.convert import ConvertOptions
@@ -54,8 +54,12 @@ class TableList(click.ParamType):  # type: ignore[type-arg]  # as above
         names = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
         for name in names:
             if name not in convert.USUAL_TABLES and name not in convert.table_names():
-                wish = "expected records, laps, sessions, events, sets, lengths, hrv, the name of "
-                self.fail(f"{wish}a FIT message, or all; found {name!r}", param, ctx)
+                wish = say(
+                    "expected records, laps, sessions, events, sets, lengths, hrv, the name of a "
+                    "FIT message, or all; found {name!r}",
+                    name=name,
+                )
+                self.fail(wish, param, ctx)
         if convert.ALL_TABLES in names:
             return (convert.ALL_TABLES,)
         return names or ("records",)
@@ -153,7 +157,7 @@ def convert_command(
         parts = _athletes(call, squad_folder(paths), folder, chosen)
     else:
         parts = (flow.ConvertPart(paths=paths, options=_options(call, chosen)),)
-    with progress_bar("converting", quiet=call.level < 0) as step:
+    with progress_bar(say("converting"), quiet=call.level < 0) as step:
         summary = flow.convert_parts(
             parts,
             folder,
@@ -176,8 +180,12 @@ def _tell(call: Call, summary: ConversionSummary) -> None:
     for one in others:
         call.say(f"{one.source}: {say_now(one.message)}", least=1)
     if others and call.level == 0:
-        files = "file is" if len(others) == 1 else "files are"
-        call.say(f"{len(others)} {files} no activity or a copy of one; -v names them")
+        told = say_count(
+            "{count} file is no activity or a copy of one; -v names them",
+            "{count} files are no activity or a copy of one; -v names them",
+            len(others),
+        )
+        call.say(told)
 
 
 def _athletes(
@@ -245,11 +253,22 @@ def _always_hidden(call: Call) -> tuple[Circle, ...]:
 
 def _sentence(summary: ConversionSummary, folder: Path, *, dry: bool) -> str:
     """How many files were written, and how many there were up to date."""
-    files = len(summary.names)
-    noun = "file" if files == 1 else "files"
-    deed = "would be written" if dry else "written"
-    recordings = "recording" if summary.converted == 1 else "recordings"
-    text = f"{files} {noun} {deed} into {folder}, from {summary.converted} {recordings}"
-    if summary.unchanged:
-        text += f"; {summary.unchanged} up to date"
-    return text
+    source = say_count("{count} recording", "{count} recordings", summary.converted)
+    told = say_count(
+        "{count} file written into {folder}, from {source}",
+        "{count} files written into {folder}, from {source}",
+        len(summary.names),
+        folder=folder,
+        source=source,
+    )
+    if dry:
+        told = say_count(
+            "{count} file would be written into {folder}, from {source}",
+            "{count} files would be written into {folder}, from {source}",
+            len(summary.names),
+            folder=folder,
+            source=source,
+        )
+    if not summary.unchanged:
+        return told
+    return say("{told}; {count} up to date", told=told, count=summary.unchanged)

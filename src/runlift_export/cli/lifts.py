@@ -17,7 +17,7 @@ from runlift_export.cli.options import (
 )
 from runlift_export.cli.reading import read_with_progress, tell_logged
 from runlift_export.cli.screen import print_long, screen_of
-from runlift_export.errors import FitError, FolderError, RunliftError
+from runlift_export.errors import FitError, FolderError, RunliftError, reason_of
 from runlift_export.language import say, say_count
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ def exercises_command(
     if form == "csv":
         click.echo(_csv_of("exercises", catalogue), nl=False)
         return
-    rows = [["NAME", "PATTERN", "EQUIPMENT", "LEVEL", "LEGS", "DOSE", "FIT", "NUMBERS"]]
+    whose = (say("NAME"), say("PATTERN"), say("EQUIPMENT"), say("LEVEL"), say("LEGS"))
+    rows = [[*whose, say("DOSE"), "FIT", say("NUMBERS")]]
     rows.extend(list(lifts.exercise_row(exercise)) for exercise in catalogue)
     print_long(call, grid_text(rows, screen=screen_of(call)))
     if swap is not None and catalogue:
@@ -148,7 +149,7 @@ def _write_drawings(folder: Path, names: Sequence[str]) -> str:
             say(
                 "{place}: {reason}; name a folder you may write to",
                 place=error.filename or folder,
-                reason=error.strerror or error,
+                reason=reason_of(error),
             )
         ) from error
     return say("{count} drawings in {folder}", count=len(drawn), folder=folder)

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from runlift_export.cli.site_sources import served_plan
-from runlift_export.errors import FolderError
+from runlift_export.errors import FolderError, reason_of
 
 if TYPE_CHECKING:
     from runlift_export.squad import Row
@@ -144,5 +144,5 @@ def _told(ask: Callable[[], object]) -> None:
     try:
         ask()
     except OSError as error:
-        reason = error.strerror or error
+        reason = reason_of(error)
         raise FolderError(f"{error.filename}: {reason}") from error

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from runlift_export import convert, runs, store
 from runlift_export.convert import ConvertOptions
-from runlift_export.errors import FolderError, RunliftError
+from runlift_export.errors import FolderError, RunliftError, reason_of
 from runlift_export.flow.converted_source import (
     ConvertInto,
     Task,
@@ -130,7 +130,7 @@ def convert_parts(
         message = say(
             "{path}: {why}; fix that, then run the same command again",
             path=error.filename or folder,
-            why=error.strerror or error,
+            why=reason_of(error),
         )
         raise FolderError(message) from error
 

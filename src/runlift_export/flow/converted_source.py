@@ -14,6 +14,7 @@ from pathlib import Path
 
 from runlift_export import convert, runs, store
 from runlift_export.convert import ConvertOptions
+from runlift_export.errors import reason_of
 from runlift_export.language import say
 from runlift_export.model import ProblemKind
 from runlift_export.runs import FileLocation, UnreadableError
@@ -153,7 +154,7 @@ def _unreadable(base: Conversion, error: UnreadableError | OSError) -> Conversio
 def _unwritable(base: Conversion, error: OSError) -> Conversion:
     message = say(
         "what it gives cannot be written ({why}); move away what stands in its place",
-        why=error.strerror or error,
+        why=reason_of(error),
     )
     # Nothing of it was written: it is tried again the next time.
     return replace(base, stamp=(-1, -1, -1), kind=str(ProblemKind.UNSUPPORTED), message=message)

@@ -51,6 +51,6 @@ def write_fit(out: Path, data: bytes, *, inputs: tuple[Path, ...]) -> None:
         told = say(
             "{path}: {why}; fix that and try again",
             path=error.filename or out,
-            why=error.strerror or error,
+            why=reason_of(error),
         )
         raise FolderError(told) from error

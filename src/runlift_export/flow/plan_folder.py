@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 from runlift_export import documents, fit, store
-from runlift_export.errors import FitError, FolderError, PlanFileError
+from runlift_export.errors import FitError, FolderError, PlanFileError, reason_of
 from runlift_export.export import FEED_NAMES, event_uids
 from runlift_export.fit import profile
 from runlift_export.flow.plan_files import Files
@@ -51,7 +51,7 @@ def _place(folder: Path | store.Place) -> store.Place:
 
 
 def _nothing_written(shown: str, error: OSError) -> str:
-    return say("{path}: {why}; nothing was written", path=shown, why=error.strerror or error)
+    return say("{path}: {why}; nothing was written", path=shown, why=reason_of(error))
 
 
 def write_plan(

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+from runlift_export.language import say, to_say
 from runlift_export.publish.server import Credentials, PublishError, Server, quoted
 
 PREFIX = "runlift-"
@@ -32,11 +33,17 @@ _MAKE = """<?xml version="1.0" encoding="utf-8"?>
 <C:mkcalendar xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
 <set><prop><displayname>{name}</displayname></prop></set>
 </C:mkcalendar>"""
-_ELSEWHERE = (
-    "{}: left alone: this calendar holds it under another name, or someone has changed it there; "
+_ELSEWHERE = to_say(
+    "{uid}: left alone: this calendar holds it under another name, or someone has changed it "
+    "there; "
     "delete that copy, then publish again"
 )
-_NO_ETAG = "{}: left alone: the server does not say which version of this event it has (no ETag)"
+_NOT_LISTED = to_say("{host}: {path} cannot be listed as a calendar: the answer was {status}")
+_NOT_MADE = to_say("{host}: {path} cannot be made: the answer was {status}")
+_REFUSED = to_say("{host}: {path} refuses {uid}: the answer was {status}")
+_NO_ETAG = to_say(
+    "{uid}: left alone: the server does not say which version of this event it has (no ETag)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +109,13 @@ class Calendar:
         status, answer = self._server.ask("REPORT", self._server.path, _QUERY.encode(), headers)
         if status == HTTPStatus.NOT_FOUND:
             return None
-        self._server.expect(status, (HTTPStatus.MULTI_STATUS,), "cannot be listed as a calendar")
+        self._server.expect(status, (HTTPStatus.MULTI_STATUS,), _NOT_LISTED)
         try:
             tree = ET.fromstring(answer)  # noqa: S314  expat 2.4 bounds entities; size is capped
         except ET.ParseError as error:
-            message = f"{self._server.host}: its list of events is not XML: {error}"
+            message = say(
+                "{host}: its list of events is not XML: {why}", host=self._server.host, why=error
+            )
             raise PublishError(message) from error
         ours: dict[str, Stored] = {}
         strangers: set[str] = set()
@@ -152,14 +161,14 @@ class Calendar:
         body = _MAKE.format(name=escape(name)).encode()
         headers = {"Content-Type": "application/xml; charset=utf-8"}
         status, _ = self._server.ask("MKCALENDAR", self._server.path, body, headers)
-        self._server.expect(status, (HTTPStatus.CREATED,), "cannot be made")
+        self._server.expect(status, (HTTPStatus.CREATED,), _NOT_MADE)
 
     def put(self, uid: str, data: bytes, old: Stored | None, *, dry_run: bool) -> str | None:
         """Store an object if its state is still as we saw it; else say why not."""
         if old is None and uid in self._strangers:
-            return _ELSEWHERE.format(uid)
+            return say(_ELSEWHERE, uid=uid)
         if old is not None and not old.etag:
-            return _NO_ETAG.format(uid)
+            return say(_NO_ETAG, uid=uid)
         if dry_run:
             return None
         path = old.path if old else f"{self._server.path}{self._marks.name(uid)}"
@@ -172,7 +181,7 @@ class Calendar:
     def delete(self, old: Stored, *, dry_run: bool) -> str | None:
         """Delete one of ours if nobody changed it; one already gone is fine."""
         if not old.etag:
-            return _NO_ETAG.format(old.uid)
+            return say(_NO_ETAG, uid=old.uid)
         if dry_run:
             return None
         status, _ = self._server.ask("DELETE", old.path, b"", {"If-Match": old.etag})
@@ -181,10 +190,13 @@ class Calendar:
 
     def _conflict(self, status: int, uid: str, accepted: tuple[HTTPStatus, ...]) -> str | None:
         if status == HTTPStatus.PRECONDITION_FAILED:
-            return f"{uid}: left alone: someone changed it on the server just now; publish again"
+            return say(
+                "{uid}: left alone: someone changed it on the server just now; publish again",
+                uid=uid,
+            )
         if status == HTTPStatus.CONFLICT:
-            return _ELSEWHERE.format(uid)
-        self._server.expect(status, accepted, f"refuses {uid}")
+            return say(_ELSEWHERE, uid=uid)
+        self._server.expect(status, accepted, _REFUSED, uid=uid)
         return None
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from runlift_export.language import say
 from runlift_export.publish.calendar import Calendar, Marks, Stored, object_digest
 from runlift_export.publish.server import Credentials, PublishError
 
@@ -82,8 +83,13 @@ def _bring_in_line(
             (done["deleted"] if problem is None else conflicts).append(problem or uid)
     except PublishError as error:
         count = sum(len(uids) for uids in done.values())
-        how_far = f"{count} of {len(objects) + len(surplus)} events are as planned"
-        message = f"{error}; {how_far}; fix that, then publish again: it does the rest"
+        message = say(
+            "{why}; {count} of {total} events are as planned; fix that, then publish again: it "
+            "does the rest",
+            why=error,
+            count=count,
+            total=len(objects) + len(surplus),
+        )
         raise PublishError(message) from error
     return Published(
         created=tuple(done["created"]),

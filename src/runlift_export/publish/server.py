@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import SplitResult, quote, urlsplit
 
-from runlift_export.errors import RunliftError
+from runlift_export.errors import RunliftError, reason_of
+from runlift_export.language import say, to_say
 
 TIMEOUT_S = 30.0
 """For the next bytes of an answer; a server that sends some now and then has no more than these:"""
@@ -23,7 +24,7 @@ TOTAL_S = 600.0
 MOST_BYTES = 5_000_000
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
-_NO_ADDRESS = (
+_NO_ADDRESS = to_say(
     "this is not the address of a calendar: expected one such as "
     "https://host/path/, without user and password in it"
 )
@@ -47,7 +48,9 @@ class Server:
     def __init__(self, url: str, credentials: Credentials | None) -> None:
         parts, self.host, port = _address(url)
         if parts.scheme == "http" and credentials and self.host not in LOOPBACK:
-            message = f"http://{self.host}: the password would be sent unencrypted; use https"
+            message = say(
+                "http://{host}: the password would be sent unencrypted; use https", host=self.host
+            )
             raise PublishError(message)
         self.path = f"{quoted(parts.path).rstrip('/')}/"
         self._authorization = _basic(credentials) if credentials else None
@@ -62,7 +65,7 @@ class Server:
                 else http.client.HTTPConnection(self.host, port, timeout=TIMEOUT_S)
             )
         except http.client.InvalidURL as error:
-            raise PublishError(_NO_ADDRESS) from error
+            raise PublishError(say(_NO_ADDRESS)) from error
 
     def close(self) -> None:
         """End the connection."""
@@ -77,7 +80,13 @@ class Server:
         """
         rest = self._until - time.monotonic()
         if rest <= 0:
-            raise PublishError(f"{self.host}: publishing took longer than {TOTAL_S:.0f} s")
+            raise PublishError(
+                say(
+                    "{host}: publishing took longer than {seconds:.0f} s",
+                    host=self.host,
+                    seconds=TOTAL_S,
+                )
+            )
         late = threading.Event()
         ending = threading.Timer(min(ANSWER_S, rest), self._cut_off, args=(late,))
         ending.daemon = True
@@ -92,7 +101,13 @@ class Server:
                 return answer
         finally:
             ending.cancel()
-        raise PublishError(f"{self.host}: the answer to {method} took longer than is waited for")
+        raise PublishError(
+            say(
+                "{host}: the answer to {method} took longer than is waited for",
+                host=self.host,
+                method=method,
+            )
+        )
 
     def _cut_off(self, late: threading.Event) -> None:
         """End the connection under whoever waits for an answer on it."""
@@ -114,24 +129,49 @@ class Server:
             self._moved_to = response.getheader("Location")
         except (OSError, http.client.HTTPException, ValueError) as error:
             # ValueError: a host or a version that no header can hold.
-            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            raise PublishError(f"{self.host}: cannot be reached: {reason}") from error
+            reason = str(error) or type(error).__name__
+            if isinstance(error, OSError) and error.strerror:
+                reason = reason_of(error)
+            raise PublishError(
+                say("{host}: cannot be reached: {reason}", host=self.host, reason=reason)
+            ) from error
         if len(answer) > MOST_BYTES:
-            raise PublishError(f"{self.host}: the answer to {method} is over {MOST_BYTES} bytes")
+            raise PublishError(
+                say(
+                    "{host}: the answer to {method} is over {most} bytes",
+                    host=self.host,
+                    method=method,
+                    most=MOST_BYTES,
+                )
+            )
         if response.length:  # what is still to come, where the head says so
-            raise PublishError(f"{self.host}: the answer to {method} ended early")
+            raise PublishError(
+                say("{host}: the answer to {method} ended early", host=self.host, method=method)
+            )
         return response.status, answer
 
-    def expect(self, status: int, accepted: tuple[HTTPStatus, ...], what: str) -> None:
-        """Raise `PublishError` unless the server gave one of these answers."""
+    def expect(
+        self, status: int, accepted: tuple[HTTPStatus, ...], told: str, **values: str
+    ) -> None:
+        """Raise `PublishError` with `told` unless the server gave one of these answers."""
         if status in accepted:
             return
         if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST and self._moved_to:
-            message = f"{self.host}: the calendar has moved; use {self._moved_to}"
+            message = say(
+                "{host}: the calendar has moved; use {moved_to}",
+                host=self.host,
+                moved_to=self._moved_to,
+            )
             raise PublishError(message)  # following it could take the password elsewhere
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            raise PublishError(f"{self.host}: {status}: user or password is not accepted")
-        raise PublishError(f"{self.host}: {self.path} {what}: the answer was {status}")
+            raise PublishError(
+                say(
+                    "{host}: {status}: user or password is not accepted",
+                    host=self.host,
+                    status=status,
+                )
+            )
+        raise PublishError(say(told, host=self.host, path=self.path, status=status, **values))
 
 
 def quoted(path: str) -> str:
@@ -145,9 +185,9 @@ def _address(url: str) -> tuple[SplitResult, str, int | None]:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise PublishError(_NO_ADDRESS) from error
+        raise PublishError(say(_NO_ADDRESS)) from error
     if parts.scheme not in ("http", "https") or not host or parts.username:
-        raise PublishError(_NO_ADDRESS)
+        raise PublishError(say(_NO_ADDRESS))
     return parts, host, port
 
 

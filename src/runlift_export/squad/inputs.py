@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from runlift_export import flow, runs, sets, store
 from runlift_export import settings as settings_room
-from runlift_export.errors import FolderError, RunliftError, SettingsError
+from runlift_export.errors import FolderError, RunliftError, SettingsError, reason_of
 from runlift_export.language import say
 from runlift_export.model import Settings
 from runlift_export.squad.roster import Member
@@ -188,7 +188,9 @@ def settings_of(member: Member, wishes: Wishes) -> tuple[str, Settings]:
         try:
             own = read_whole(Path(path)).decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            sentence = f"expected UTF-8 text, but byte {error.start} is not; save it as UTF-8"
+            sentence = say(
+                "expected UTF-8 text, but byte {start} is not; save it as UTF-8", start=error.start
+            )
             raise SettingsError(((path, sentence),)) from error
     try:
         settings = settings_room.parse_settings(own, under=wishes.settings_text)
@@ -229,7 +231,7 @@ def read_whole(path: Path) -> bytes:
     try:
         return store.read_plain(path, most=_LARGEST)
     except OSError as error:
-        raise FolderError(f"{path}: {error.strerror or error}") from error
+        raise FolderError(f"{path}: {reason_of(error)}") from error
 
 
 def cache_of(member: Member, wishes: Wishes) -> Cache | nullcontext[None]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Protocol
 
 from runlift_export import store
-from runlift_export.errors import FolderError
+from runlift_export.errors import FolderError, reason_of
+from runlift_export.language import say
 from runlift_export.squad.rows import Row, read_row, row_json
 
 LEDGER = ".runlift-squad.jsonl"
@@ -60,7 +61,9 @@ class Ledger:
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as error:
-            raise FolderError(f"{self._path}: {error.strerror}; check its permissions") from error
+            raise FolderError(
+                say("{path}: {why}; check its permissions", path=self._path, why=reason_of(error))
+            ) from error
 
     def add(self, row: Row) -> None:
         """Note one athlete. Raises OSError."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runlift_export import store
-from runlift_export.errors import FolderError, RequestError, SettingsError
+from runlift_export.errors import FolderError, RequestError, SettingsError, reason_of
 from runlift_export.language import say
 from runlift_export.squad.far_listing import (
     ARCHIVE,
@@ -187,7 +187,7 @@ def _on_disk(home: str, output: str | Path | None) -> tuple[dict[str, list[str]]
             say(
                 "{folder}: {reason}; name the folder that holds a folder for each athlete",
                 folder=home,
-                reason=error.strerror or error,
+                reason=reason_of(error),
             )
         ) from error
     return members, strays
@@ -200,14 +200,17 @@ def _text(path: Path, *, wanted: bool) -> str:
     except OSError as error:
         if isinstance(error, FileNotFoundError) and not wanted:
             return ""
-        raise FolderError(f"{path}: {error.strerror or error}") from error
+        raise FolderError(f"{path}: {reason_of(error)}") from error
 
 
 def _decoded(data: bytes, shown: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        sentence = f"expected UTF-8 text, but byte {error.start} is not; save the file as UTF-8"
+        sentence = say(
+            "expected UTF-8 text, but byte {start} is not; save the file as UTF-8",
+            start=error.start,
+        )
         raise SettingsError(((shown, sentence),)) from error
 
 

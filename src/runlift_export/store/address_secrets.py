@@ -16,7 +16,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from runlift_export.checked import CheckedTable, Fault
-from runlift_export.errors import FolderError, RunliftError
+from runlift_export.errors import FolderError, RunliftError, reason_of
+from runlift_export.language import say, to_say
 from runlift_export.store.staging import alone_in, make_private, read_plain, replace, sweep
 
 MOST_SECRETS = 5_000
@@ -26,7 +27,7 @@ open anything make way."""
 _DIGEST = re.compile("[0-9a-f]{64}")
 _FORMAT_VERSION = 2
 _LARGEST = 4_000_000
-_REMEDY = "delete it to start over; addresses that were handed out before then stop working"
+_REMEDY = to_say("delete it to start over; addresses that were handed out before then stop working")
 
 
 class Opens(StrEnum):
@@ -99,8 +100,11 @@ class AddressSecrets:
                 surplus -= 1
         if surplus > 0:
             raise RunliftError(
-                f"more than {MOST_SECRETS} addresses are in force; revoke those that nobody uses "
-                "(runlift secrets)"
+                say(
+                    "more than {most} addresses are in force; revoke those that nobody "
+                    "uses (runlift secrets)",
+                    most=MOST_SECRETS,
+                )
             )
         return AddressSecrets(known=tuple(known))
 
@@ -134,13 +138,13 @@ def read_address_secrets(path: Path) -> AddressSecrets:
     except FileNotFoundError:
         return AddressSecrets()
     except (OSError, ValueError, RecursionError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise RunliftError(f"{path}: {reason}; {_REMEDY}") from error
+        reason = reason_of(error) if isinstance(error, OSError) else error
+        raise RunliftError(f"{path}: {reason}; {say(_REMEDY)}") from error
     known = _secrets(table) if "secrets" in table else _first_format(table)
     if not all(_DIGEST.fullmatch(one.digest) for one in known):
-        table.fault("secrets", "expected SHA-256 digests of 64 hex digits")
+        table.fault("secrets", say("expected SHA-256 digests of 64 hex digits"))
     if faults:
-        raise RunliftError(f"{path}: {faults[0][0]}: {faults[0][1]}; {_REMEDY}")
+        raise RunliftError(f"{path}: {faults[0][0]}: {faults[0][1]}; {say(_REMEDY)}")
     return AddressSecrets(known=known)
 
 
@@ -188,8 +192,12 @@ def change_address_secrets(
             return after
     except OSError as error:
         raise FolderError(
-            f"{path}: {error.strerror or error}; the addresses were not changed: fix that, then "
-            "run the same command again"
+            say(
+                "{path}: {why}; the addresses were not changed: fix that, then run the same "
+                "command again",
+                path=path,
+                why=reason_of(error),
+            )
         ) from error
 
 
@@ -236,7 +244,7 @@ class CurrentSecrets:
         except FileNotFoundError:
             return AddressSecrets()
         except OSError as error:
-            raise RunliftError(f"{self._path}: {error.strerror}; {_REMEDY}") from error
+            raise RunliftError(f"{self._path}: {error.strerror}; {say(_REMEDY)}") from error
         if stamp != self._stamp:
             self._read = read_address_secrets(self._path)
             self._stamp = stamp

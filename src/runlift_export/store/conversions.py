@@ -17,8 +17,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any, BinaryIO
 
-from runlift_export.errors import FolderError
-from runlift_export.language import words_from_store, words_to_store
+from runlift_export.errors import FolderError, reason_of
+from runlift_export.language import say, words_from_store, words_to_store
 from runlift_export.store.staging import free_name, is_inside, replace
 
 CONVERSIONS = ".runlift-convert.jsonl"
@@ -67,14 +67,21 @@ def read_conversions(folder: Path) -> dict[str, Conversion]:
     except (FileNotFoundError, NotADirectoryError):
         return found
     except OSError as error:
-        raise FolderError(f"{path}: {error.strerror}; check its permissions") from error
+        raise FolderError(
+            say("{path}: {why}; check its permissions", path=path, why=reason_of(error))
+        ) from error
     for line in lines:
         with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
             table = json.loads(line)
             if table.get("format", 0) > CONVERSIONS_FORMAT:
                 raise FolderError(
-                    f"{path}: expected format {CONVERSIONS_FORMAT}, found {table['format']}: a "
-                    "newer version of runlift wrote it; update runlift, or choose another folder"
+                    say(
+                        "{path}: expected format {known}, found {version}: a newer "
+                        "version of runlift wrote it; update runlift, or choose another folder",
+                        path=path,
+                        known=CONVERSIONS_FORMAT,
+                        version=table["format"],
+                    )
                 )
             one = _conversion(table)
             found[one.source] = one
@@ -116,7 +123,13 @@ def put_file(
     Raises OSError, and `FolderError` if the name leaves the folder.
     """
     if not is_inside(name):
-        raise FolderError(f"{folder}: expected a name inside the folder, found {name!r}")
+        raise FolderError(
+            say(
+                "{folder}: expected a name inside the folder, found {name!r}",
+                folder=folder,
+                name=name,
+            )
+        )
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     left = iter(pieces)

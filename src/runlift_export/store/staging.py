@@ -18,15 +18,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from runlift_export.errors import FolderError
+from runlift_export.language import say, to_say
 
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)  # there are no named pipes in folders without it
 
 _KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, to_say("a folder")),
+    (stat.S_ISFIFO, to_say("a named pipe")),
+    (stat.S_ISSOCK, to_say("a socket")),
+    (stat.S_ISCHR, to_say("a device")),
+    (stat.S_ISBLK, to_say("a device")),
 )
 
 
@@ -49,14 +50,18 @@ def read_plain(path: Path, *, most: int) -> bytes:
         _refuse_others(path, os.fstat(handle))  # it may have been swapped since
         data = stream.read(most + 1)
     if len(data) > most:
-        raise OSError(errno.EFBIG, f"larger than {most} bytes", str(path))
+        raise OSError(errno.EFBIG, say("larger than {most} bytes", most=most), str(path))
     return data
 
 
 def _refuse_others(path: Path, found: os.stat_result) -> None:
     for is_kind, name in _KINDS:
         if is_kind(found.st_mode):
-            raise OSError(errno.EINVAL, f"expected a file, found {name}; move it away", str(path))
+            raise OSError(
+                errno.EINVAL,
+                say("expected a file, found {name}; move it away", name=say(name)),
+                str(path),
+            )
 
 
 if sys.platform != "win32":
@@ -166,7 +171,9 @@ def _locked(handle: int, directory: Path) -> bool:
             return False  # a file system without locks
         else:
             return True
-    message = f"{directory}: another runlift is writing here; wait for it or end it"
+    message = say(
+        "{directory}: another runlift is writing here; wait for it or end it", directory=directory
+    )
     raise FolderError(message)
 
 

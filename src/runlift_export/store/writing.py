@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from runlift_export.errors import FolderError
+from runlift_export.errors import FolderError, reason_of
+from runlift_export.language import say
 from runlift_export.store.staging import (
     alone_in,
     free_name,
@@ -77,7 +78,11 @@ def write(
             _carry_out(directory, dict(files), change)
     except OSError as error:
         place = error.filename or directory
-        message = f"{place}: {error.strerror or error}; fix that, then run the same command again"
+        message = say(
+            "{place}: {why}; fix that, then run the same command again",
+            place=place,
+            why=reason_of(error),
+        )
         raise FolderError(message) from error
     return change.outcome
 
@@ -86,7 +91,13 @@ def refuse_outside(files: tuple[tuple[str, bytes], ...], shown: str) -> None:
     """Raise `FolderError` for a name that leaves the folder."""
     outside = [name for name, _ in files if not is_inside(name)]
     if outside:
-        raise FolderError(f"{shown}: expected names inside the folder, found {outside[0]!r}")
+        raise FolderError(
+            say(
+                "{shown}: expected names inside the folder, found {outside!r}",
+                shown=shown,
+                outside=outside[0],
+            )
+        )
 
 
 def write_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
@@ -232,8 +243,13 @@ def ledger_table(data: bytes, shown: str) -> dict[str, Any]:
     version = table.get("format", 1) if isinstance(table, dict) else 1
     if isinstance(version, int) and version > LEDGER_FORMAT:
         raise FolderError(
-            f"{shown}: expected format {LEDGER_FORMAT}, found {version}: a newer version of "
-            "runlift wrote it; update runlift, or choose another folder"
+            say(
+                "{shown}: expected format {known}, found {version}: a newer version of "
+                "runlift wrote it; update runlift, or choose another folder",
+                shown=shown,
+                known=LEDGER_FORMAT,
+                version=version,
+            )
         )
     return table if isinstance(table, dict) else {}
 
