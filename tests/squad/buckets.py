@@ -76,6 +76,16 @@ def held_at(address: str) -> dict[str, bytes]:
     }
 
 
+def listed_at(address: str) -> set[tuple[str, str]]:
+    """Name and ETag of every object below an address: what somebody may be writing just now."""
+    store, prefix = _at(address)
+    return {
+        (one["path"], one["e_tag"] or "")
+        for chunk in obstore.list(store, prefix or None)
+        for one in chunk
+    }
+
+
 def _at(address: str) -> tuple[Any, str]:
     scheme, _, rest = address.partition("://")
     root, _, key = rest.partition("/")

@@ -10,15 +10,16 @@ import json
 import os
 import re
 import sys
+import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from runlift_export.store.bucket import Bucket, Stored
+from runlift_export.store.bucket import Bucket, ChangedError, Stored
 from runlift_export.store.places import AT_ONCE
 from runlift_export.store.staging import alone_in, is_inside, make_private, replace
 
@@ -90,20 +91,27 @@ def local_names(objects: Iterable[Stored]) -> dict[str, Stored]:
     folders: set[str] = set()
     for one in sorted(objects, key=lambda one: one.name):
         folded = _folded(one.name)
-        parents = {str(parent) for parent in PurePosixPath(folded).parents} - {"."}
-        clashes = folded in files | folders or bool(parents & files)
+        parents = _parents(folded)
+        clashes = folded in files or folded in folders or not files.isdisjoint(parents)
         local = _made_up(one.name) if clashes or not _is_sound(one.name) else one.name
         if local == one.name:
             files.add(folded)
-            folders |= parents
+            folders.update(parents)
         found[local] = one
     return found
 
 
+def _parents(name: str) -> list[str]:
+    """The folders on the way to a name: "a" and "a/b" for "a/b/c"."""
+    parts = name.split("/")[:-1]
+    return ["/".join(parts[: at + 1]) for at in range(len(parts))]
+
+
 def _is_sound(name: str) -> bool:
-    parts = name.encode("utf-8", "surrogatepass").split(b"/")
-    short = len(name) <= _LONGEST_PATH and all(len(part) <= _LONGEST_NAME for part in parts)
-    return is_inside(name) and short and name == str(PurePosixPath(name))
+    parts = name.split("/")
+    if "" in parts or "." in parts or len(name) > _LONGEST_PATH or not is_inside(name):
+        return False
+    return all(len(part.encode("utf-8", "surrogatepass")) <= _LONGEST_NAME for part in parts)
 
 
 def _made_up(name: str) -> str:
@@ -165,25 +173,47 @@ def _got(
 ) -> Iterator[str]:
     """Get what is missing, some at a time; the paths of those that are there.
 
-    What goes wrong with one is raised when the others are there.
+    What goes wrong with one is raised at the end; but for what was changed or removed meanwhile
+    nothing more is asked for then.
     """
     for home in {(folder / local).parent for local in missing}:
         home.mkdir(parents=True, exist_ok=True)
+    there: list[str] = []
+    errors: list[Exception] = []
+    waiting = iter(missing.items())  # a dict's: the next one is for one thread alone
 
-    def get(local: str) -> None:
-        one, path = missing[local], folder / local
-        temporary = path.with_name(f"{sha256(local.encode()).hexdigest()[:16]}{_TEMPORARY}")
-        if one.size and not is_too_large(one):
-            bucket.fetch(one, temporary)
-        else:
-            with temporary.open("wb") as stream:
-                stream.truncate(one.size)
-        temporary.replace(path)
+    def get_some(number: int) -> None:
+        temporary = folder / f"{number}{_TEMPORARY}"
+        for local, one in waiting:
+            try:
+                if one.size and not is_too_large(one):
+                    bucket.fetch(one, temporary)
+                else:
+                    with temporary.open("wb") as stream:
+                        stream.truncate(one.size)
+                os.replace(temporary, f"{folder}/{local}")  # noqa: PTH105  hundreds: no Path
+                there.append(local)
+            except (ChangedError, FileNotFoundError) as error:
+                errors.append(error)
+            except Exception as error:  # noqa: BLE001  raised below, where the others have ended
+                errors.append(error)
+                return
 
-    from concurrent.futures import ThreadPoolExecutor
+    _at_once(get_some, len(missing))
+    yield from there
+    if errors:
+        raise errors[0]
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        waiting = {local: pool.submit(get, local) for local in missing}
-        yield from (local for local, done in waiting.items() if done.exception() is None)
-    for done in waiting.values():
-        done.result()
+
+def _at_once(work: Callable[[int], None], pieces: int) -> None:
+    """Do this in some threads, each with its number; without one where there is one piece."""
+    if pieces < 2:
+        work(0)
+        return
+    threads = [
+        threading.Thread(target=work, args=(number,)) for number in range(min(AT_ONCE, pieces))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
