@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -634,6 +635,154 @@ def test_a_recording_may_be_shifted_split_copied_thinned_and_ridden_home(
     )
     assert hard == before[0] == after[0]
     assert abs(after[1] - before[1]) <= before[1] / 8
+
+
+WOUNDS: dict[str, dict[str, Any]] = {
+    "none": {},
+    "a record of 1989": {"extra": (6,)},
+    "a record of 2100": {"extra": (fit_time(EVENING) + 74 * 365 * 86_400,)},
+    "records of last week": {
+        "extra": tuple(fit_time(EVENING) - 6 * 86_400 + at for at in range(11)),
+        "session_start": fit_time(EVENING) - 6 * 86_400,
+    },
+    "a session of 1989": {"session_start": 6},
+    "a leap of 20 days": {"clock": lambda at_s: at_s + (20 * 86_400 if at_s > 1100 else 0)},
+    "set back an hour": {
+        "clock": lambda at_s: at_s - (3600 if at_s > 1100 else 0),
+    },
+    "set back a day": {
+        "clock": lambda at_s: at_s - (86_400 if at_s > 1100 else 0),
+    },
+    "a zone that the place contradicts": {"offset_s": 13 * 3600},
+    "no zone on Earth": {"offset_s": 15 * 3600},
+    "a whole distance of nobody's": {"distance_m": 99_000.0},
+}
+AFTER: dict[str, tuple[Stretch, ...]] = {
+    "nothing": (),
+    "a bus": (replace(BUS, seconds=600),),
+    "a bus with lights": (replace(BUS, seconds=150), RED_LIGHT) * 4,
+    "a train": (replace(BUS, m_per_s=28.0),),
+    "a bicycle": (BICYCLE,),
+    "a bicycle on a rough road": bumps(600, m_per_s=4.8, bpm=122),
+    "an e-scooter": (replace(BUS, m_per_s=5.55),),
+    "a chair lift": (LIFT,),
+    "a night on the bedside table": (replace(IDLE, seconds=20_000),),
+}
+
+
+@hypothesis_settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(
+    hard=st.booleans(),
+    wound=st.sampled_from(sorted(WOUNDS)),
+    spacing_s=st.sampled_from((1, 5, 15, 30)),
+    gap_s=st.sampled_from((0, 120, 240)),
+    after=st.sampled_from(sorted(AFTER)),
+)
+def test_a_wounded_recording_is_still_the_same_day(
+    tmp_path_factory: pytest.TempPathFactory,
+    past: Past,
+    *,
+    hard: bool,
+    wound: str,
+    spacing_s: int,
+    gap_s: int,
+    after: str,
+) -> None:
+    """Of that date, hard or not as it was, no race, and its load within a fifth of what it was."""
+    stretches = intervals() if hard else (easy(2700),)
+    if WOUNDS[wound].get("distance_m") and after != "nothing":
+        after = "nothing"  # the distance of a ride is told from that of the whole
+
+    def is_kept(sample: Sample) -> bool:
+        return sample.at_s % spacing_s == 0 and not 1200 < sample.at_s < 1200 + gap_s
+
+    plain = {"a.fit": recording(*stretches)}
+    parts = (*stretches, *AFTER[after])
+    elapsed_s = sum(part.seconds for part in parts)
+    hurt = {"a.fit": recording(*parts, keep=is_kept, elapsed_s=elapsed_s, **WOUNDS[wound])}
+    before, found = (
+        flow.judge_reading(
+            replace(read, runs=(*past.runs, *read.runs)), settings.defaults(), today=TODAY
+        )
+        for read in (_read(tmp_path_factory, plain), _read(tmp_path_factory, hurt))
+    )
+    (verdict,) = recent(found)
+    assert date(2026, 11, 25) == verdict.run.local_date
+    assert (hard, False) == (verdict.effort is Effort.HARD, verdict.race)
+    load = day_of(before)[1]
+    assert abs((verdict.load or 0.0) - load) <= load / 5
+    assert len(found.days) < 80
+
+
+@hypothesis_settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@given(
+    records=st.integers(0, 6),
+    first_s=st.integers(0, 600),
+    mean_bpm=st.sampled_from((None, 132, 150, 185)),
+    seconds=st.integers(900, 5400),
+)
+def test_a_handful_of_records_proves_nothing(
+    tmp_path_factory: pytest.TempPathFactory,
+    past: Past,
+    *,
+    records: int,
+    first_s: int,
+    mean_bpm: int | None,
+    seconds: int,
+) -> None:
+    """No race, never sure, never hard by speed; a load of its length, or of the stored heart."""
+    at = {first_s + number * (seconds - first_s) // max(records, 1) for number in range(records)}
+    data = recording(
+        Stretch(seconds=seconds, bpm=None, steps=None),
+        keep=lambda sample: sample.at_s in at,
+        records=bool(records),
+        mean_bpm=mean_bpm,
+    )
+    read = _read(tmp_path_factory, {"a.fit": data})
+    history = flow.judge_reading(
+        replace(read, runs=(*past.runs, *read.runs)), settings.defaults(), today=TODAY
+    )
+    (verdict,) = recent(history)
+    assert not verdict.race
+    assert Effort.HARD is not verdict.effort
+    assert verdict.confidence <= 0.6
+    least, most = (0.9, 2.1) if mean_bpm is None else LOAD_A_MINUTE[mean_bpm]
+    assert least <= (verdict.load or 0.0) / (seconds / 60) <= most
+
+
+LOAD_A_MINUTE = {132: (1.0, 1.8), 150: (1.6, 2.6), 185: (3.0, 5.5)}
+"""By Banister's formula, for whatever maximum nine weeks of made runs may show."""
+
+
+@hypothesis_settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@given(
+    apart_s=st.integers(0, 2100),
+    lengths_s=st.tuples(st.integers(1500, 4200), st.integers(1500, 4200)),
+    sets=st.tuples(st.integers(0, 9), st.integers(0, 9)),
+    categories=st.tuples(st.integers(0, 32), st.integers(0, 32)),
+)
+def test_sessions_that_share_ten_minutes_are_one(
+    tmp_path_factory: pytest.TempPathFactory,
+    *,
+    apart_s: int,
+    lengths_s: tuple[int, int],
+    sets: tuple[int, int],
+    categories: tuple[int, int],
+) -> None:
+    """Whatever each of them says was done; those that share less than five are two."""
+    one, other = (
+        strength(start=start, seconds=seconds, sets=count, category=category)
+        for start, seconds, count, category in zip(
+            (EVENING, late(seconds=apart_s)), lengths_s, sets, categories, strict=True
+        )
+    )
+    shared_s = min(lengths_s[0], apart_s + lengths_s[1]) - apart_s
+    found = _read(tmp_path_factory, {"watch.fit": one, "app.fit": other}).lifts
+    if one == other or shared_s >= 600:
+        assert 1 == len(found)
+        assert max(sets) == len(found[0].sets)
+    elif shared_s < 300:
+        assert 2 == len(found)
 
 
 def _read(folders: pytest.TempPathFactory, files: dict[str, bytes]) -> runs.Reading:

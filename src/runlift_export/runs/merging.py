@@ -227,7 +227,7 @@ def _cut(run: Run, rides: tuple[Ride, ...], records: Records) -> Run:
     told = [_words(*one, trace) for one in zip(rides, cut_s, cut_m, strict=True)]
     return replace(
         run,
-        moving_s=max(run.moving_s - sum(cut_s), 0.0),
+        moving_s=min(max(run.moving_s - sum(cut_s), 0.0), end_s),
         elapsed_s=end_s,
         distance_m=_less(run.distance_m, sum(cut_m)),
         calories_kcal=None,

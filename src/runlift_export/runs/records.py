@@ -21,8 +21,7 @@ Column = npt.NDArray[np.float64]
 LEAP_S = 24 * 3600.0
 LONGEST_PAUSE_S = 7 * 24 * 3600.0  # a week is the longest recording that we take
 BACK_S = 5.0
-FEW_SHARE = 0.05
-FEW_S = 120.0
+FEW_SHARE, FEW_SPAN, FEW_S = 0.2, 0.1, 120.0
 
 _TIMER_EVENT = 0
 _STOPS = (1, 4, 8, 9)
@@ -89,13 +88,15 @@ def _without_strays(times: Column) -> tuple[Column, int]:
         return times, 0
     groups = np.split(order, ends)
     most = max(len(group) for group in groups)
+    main = max(groups, key=len)
+    few_s = min(FEW_S, FEW_SPAN * float(times[main[-1]] - times[main[0]]))
     absolute = times[order[-1]] >= profile.RELATIVE_BEFORE
     kept, strays = times.copy(), 0
     for group in groups:
         if len(group) == most and most > 1:
             continue
         first, last = float(times[group[0]]), float(times[group[-1]])
-        few = len(group) <= max(1.0, FEW_SHARE * len(known)) and last - first <= FEW_S
+        few = len(group) <= max(1.0, FEW_SHARE * len(known)) and last - first <= few_s
         unset = absolute and last < profile.RELATIVE_BEFORE and 2 * len(group) <= len(known)
         if few or unset:
             kept[group] = np.nan
