@@ -1,14 +1,17 @@
-"""What is seen in a run while it is read, and what judging makes of it later."""
+"""What is seen in a run while it is read, what is held of it then, and what judging makes of it."""
 
 from __future__ import annotations
 
 import hashlib
+import pickle
 import random
 import zlib
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import fields, replace
+from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,10 +21,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from places import CORPUS, SAMPLES, needs_corpus
+from recordings import EVENING, Stretch, easy, recording, written
 from runlift_export import days, flow, runs, settings
 from runlift_export.cache import Cache
 from runlift_export.days import verdicts
-from runlift_export.model import TRACE_STEP_S, Run, Trace, Verdict, kept_looks
+from runlift_export.model import TRACE_STEP_S, CompactTrace, Run, Trace, Verdict, kept_looks
 from runlift_export.runs import batch, reading
 from strategies import a_run
 
@@ -131,6 +135,67 @@ def test_verdicts_are_the_same_with_and_without_a_cache(
         with nullcontext() if kept is None else Cache(kept) as cache:
             found = flow.read_history((SAMPLES,), DEFAULTS, timezone=BERLIN, cache=cache, jobs=jobs)
         assert unread == found.verdicts
+
+
+SPANS = st.tuples(
+    st.integers(0, 5400), st.integers(300, 1800), st.sampled_from(["watch", "strap", "phone"])
+)
+
+
+@given(st.lists(SPANS, min_size=2, max_size=5))
+@hypothesis_settings(max_examples=30, deadline=None)
+def test_files_that_belong_together_are_found_without_whole_traces(
+    spans: list[tuple[int, int, str]],
+) -> None:
+    """Merged, cut and joined as if all columns had been kept of all; and judged so."""
+    files = {
+        f"{number}.fit": recording(
+            Stretch(seconds=seconds, bpm=None if kind == "phone" else 150),
+            easy(200),
+            start=EVENING + timedelta(seconds=after_s),
+            place=None,
+            product=number,
+        )
+        for number, (after_s, seconds, kind) in enumerate(spans)
+    }
+    with TemporaryDirectory() as name:
+        home = written(Path(name), files)
+        whole = runs.read_runs((home,), timezone=None)
+        read = runs.read_runs((home,), timezone=None, look=days.LOOK, only=flow.SPEED_ALONE)
+    assert whole == read
+    assert speeds(whole.runs) == speeds(read.runs)
+    judged = [days.judge_runs(each.runs, DEFAULTS).verdicts for each in (whole, read)]
+    assert judged[0] == judged[1]
+
+
+def speeds(several: tuple[Run, ...]) -> list[bytes]:
+    return [run.trace.speed_m_per_s.tobytes() for run in several if run.trace is not None]
+
+
+@needs_corpus
+@pytest.mark.parametrize("runner", ["runner-g", "runner-l"])
+def test_real_runs_are_judged_the_same_by_speed_alone(runner: str) -> None:
+    """All there is of a runner, files that continue others and recordings of two watches too."""
+    whole = runs.read_runs((CORPUS / runner,), timezone=BERLIN)
+    found = flow.read_history((CORPUS / runner,), DEFAULTS, timezone=BERLIN)
+    expected = flow.judge_reading(whole, DEFAULTS)
+    assert expected.judgement.verdicts == found.verdicts
+    assert expected.judgement.bouts == found.judgement.bouts
+
+
+@pytest.mark.parametrize("is_warm", [False, True])
+def test_of_most_runs_only_speed_is_held(tmp_path: Path, is_warm: bool) -> None:
+    """Four bytes a cell, and no hold on the bytes that they came from."""
+    for _ in range(1 + is_warm):
+        with Cache(tmp_path / "cache.sqlite") as cache:
+            found = flow.read_history((SAMPLES,), DEFAULTS, timezone=BERLIN, cache=cache)
+    traces = [run.trace for run in found.runs if isinstance(run.trace, CompactTrace)]
+    assert len(traces) > len(found.runs) / 2
+    for trace in traces:
+        assert trace.speed_m_per_s.base is None
+        assert len(pickle.dumps(trace)) < 4 * trace.cells + 1200
+        with pytest.raises(AttributeError, match="no heart_rate_bpm"):
+            _ = trace.heart_rate_bpm
 
 
 def test_known_runs_are_not_looked_at_again(tmp_path: Path, looked_at: list[int]) -> None:

@@ -15,7 +15,7 @@ from runlift_export.model import (
     DoneSet,
     FloatColumn,
     Intensity,
-    LongTrace,
+    CompactTrace,
     OffsetBasis,
     Problem,
     ProblemKind,
@@ -182,11 +182,11 @@ def long_traces(draw: st.DrawFn) -> Trace:
 def test_a_trace_of_days_is_the_same_in_less_room(trace: Trace) -> None:
     """Every column bit for bit, also packed and unpacked, and pickled; each laid out anew."""
     compact = compact_trace(trace)
-    assert isinstance(compact, LongTrace)
+    assert isinstance(compact, CompactTrace)
     run = replace(a_run(), trace=compact)
     packed = pack_contents(Contents(key="k", runs=(run,), lifts=(), problems=()))
     unpacked = unpack_contents(packed, "x.fit").runs[0].trace
-    assert isinstance(unpacked, LongTrace)
+    assert isinstance(unpacked, CompactTrace)
     for again in (compact, unpacked, pickle.loads(pickle.dumps(compact))):  # noqa: S301  our own
         assert trace_cells(trace) == trace_cells(again)
         for column in fields(Trace):

@@ -63,6 +63,11 @@ class Cache:
         names = None if under is None else tuple(under)
         return self._try(lambda database: rows.places(database, names), {})
 
+    def held(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return under which of the keys something is stored, be it damaged or not."""
+        wanted = list(dict.fromkeys(keys))
+        return self._try(lambda database: rows.held(database, wanted), frozenset())
+
     def contents(self, keys: Iterable[str]) -> dict[str, bytes]:
         """Return what is stored under the keys; a missing or damaged entry is left out."""
         wanted = list(dict.fromkeys(keys))

@@ -92,6 +92,17 @@ def _spans(name: str) -> tuple[tuple[str, str], ...]:
     return ((name, f"{name}\0"), *inside)
 
 
+def held(database: sqlite3.Connection, keys: list[str]) -> frozenset[str]:
+    """Return those of the keys under which something is packed."""
+    found: set[str] = set()
+    for start in range(0, len(keys), _ASKED_AT_ONCE):
+        some = keys[start : start + _ASKED_AT_ONCE]
+        marks = ",".join("?" * len(some))
+        query = f"SELECT key FROM contents WHERE key IN ({marks})"  # noqa: S608  # `marks` are question marks
+        found.update(key for (key,) in database.execute(query, some))
+    return frozenset(found)
+
+
 def contents(database: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]:
     """Return what is packed under the keys; a missing or damaged entry is left out."""
     found: dict[str, bytes] = {}

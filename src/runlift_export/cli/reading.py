@@ -29,10 +29,12 @@ def read_with_progress(
     settings: Settings,
     reading: ReadingOptions,
     logged: LoggedOptions | None = None,
+    columns: tuple[str, ...] | None = None,
 ) -> History:
     """Read and judge the activities that were asked for.
 
-    Files of finished sets are read where `logged` is given: those of the settings too.
+    Files of finished sets are read where `logged` is given: those of the settings too. `columns`
+    are those that the traces should have, where speed alone will not do.
     """
     from runlift_export import flow
 
@@ -57,6 +59,7 @@ def read_with_progress(
             on_progress=step,
             logged=None if logged is None else call.logged(settings, logged.logged),
             logged_units=None if logged is None else logged.logged_unit,
+            columns=columns or flow.SPEED_ALONE,
         )
 
 

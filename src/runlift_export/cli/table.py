@@ -63,15 +63,16 @@ def table_command(
     TABLE is runs, days, weeks, months, laps, sets (of strength sessions) or bests (the fastest
     times over the usual distances). Times of day are UTC, dates your own.
     """
+    from runlift_export import convert
+
     call: Call = ctx.obj
     chosen = form or _form_of(out)
     if chosen == "parquet":
-        from runlift_export import convert
-
         convert.need_pyarrow()
         if out is None:
             raise click.UsageError(say("Parquet is no text: name a file with -o."))
-    history = read_with_progress(call, call.settings(corrections=reading.corrections), reading)
+    settings = call.settings(corrections=reading.corrections)
+    history = read_with_progress(call, settings, reading, columns=convert.TRACE_COLUMNS)
     recorded = _recorded(history, since, until, unit)
     data = _bytes(_columns(name, recorded, columns), chosen, name)
     if out is None:

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from runlift_export.convert.cutting import cut_fit
     from runlift_export.convert.dataset import ACTIVITIES, activities_parquet
     from runlift_export.convert.decoding import Decoding, decode_columns
-    from runlift_export.convert.listing import Recorded, chosen_columns, listing_table
+    from runlift_export.convert.listing import (
+        TRACE_COLUMNS,
+        Recorded,
+        chosen_columns,
+        listing_table,
+    )
     from runlift_export.convert.options import (
         ALL_TABLES,
         USUAL_TABLES,
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTIVITIES",
     "ALL_TABLES",
+    "TRACE_COLUMNS",
     "USUAL_TABLES",
     "Column",
     "ConvertOptions",
@@ -75,6 +81,7 @@ _HOMES = {
     "merged_fit": "rewriting",
     "repaired_fit": "rewriting",
     "Recorded": "listing",
+    "TRACE_COLUMNS": "listing",
     "chosen_columns": "listing",
     "listing_table": "listing",
     "parquet_bytes": "parquet",

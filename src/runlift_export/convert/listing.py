@@ -17,6 +17,9 @@ KILOMETRE_M = 1000.0
 MILE_M = 1609.344
 UNITS = {"km": KILOMETRE_M, "mi": MILE_M}
 
+TRACE_COLUMNS = ("timer_s", "speed_m_per_s", "cadence_steps_per_min", "power_w")
+"""What the tables ask of the traces of runs."""
+
 Table = tuple[Column, ...]
 
 

@@ -8,6 +8,8 @@ sensors can do.
 
 from __future__ import annotations
 
+from runlift_export import model
+
 # --- cleaning -----------------------------------------------------------------------------
 # Above the mean speed of the 800 m world record (7.9 m/s); beyond it is a bad distance.
 FASTEST_M_PER_S = 8.5
@@ -212,7 +214,7 @@ SEVERE_POWER = 4.0
 # What is shorter has no load by its length alone.
 LENGTH_TELLS_S = 60.0
 # Stopped and started again: one run. Warm-ups stored apart have breaks of three minutes or more.
-SAME_RUN_GAP_S = 120.0
+SAME_RUN_GAP_S = model.SAME_RUN_GAP_S
 # Parts of half a day are joined; of what goes on longer the next part begins anew.
 LONGEST_WHOLE_S = 12 * 3600.0
 SESSION_GAP_S = 3 * 3600.0

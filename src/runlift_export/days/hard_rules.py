@@ -25,7 +25,7 @@ from runlift_export.days.summary import (
     traced,
 )
 from runlift_export.days.thresholds import Thresholds
-from runlift_export.days.trace_columns import Bools, Floats
+from runlift_export.days.trace_columns import Bools, Floats, weighed
 from runlift_export.model import Intensity, Run
 
 
@@ -171,7 +171,7 @@ def _fast_cadence(summary: Summary, known: Thresholds) -> Evidence:
 def _fast_s(summary: Summary, known: Thresholds) -> Floats:
     """Seconds of 10-s windows at the speed of strides or more: an upper guess, for speed."""
     level = c.STRIDE_OF_USUAL * known.usual_m_per_s[:, None]
-    return np.asarray((summary.ten_s * (SPEED_EDGES[1:] >= level)).sum(axis=1))
+    return weighed(summary.ten_s, lambda rows: np.where(SPEED_EDGES[1:] >= level[rows], 1.0, 0.0))
 
 
 def _tempo(summary: Summary, known: Thresholds, duration_s: int, limit: float) -> Evidence:

@@ -25,6 +25,7 @@ from runlift_export.days.trace_columns import (
     chunks,
     histogram,
     quantile,
+    weighed,
     window_means,
 )
 from runlift_export.model import Run
@@ -86,18 +87,18 @@ def summarise_runs(runs: Sequence[Run]) -> Summary:
 
 def minutes_above(summary: Summary, above_bpm: Floats) -> Floats:
     """Minutes with heart rate above a level of each run, (n,), dropouts filled in."""
-    step = HR_EDGES[1] - HR_EDGES[0]
-    part = np.clip((HR_EDGES[1:] - above_bpm[:, None]) / step, 0.0, 1.0)
-    minutes: Floats = (summary.hr_s * part).sum(axis=1) / 60.0
+    minutes = _seconds_from(summary.hr_s, HR_EDGES, above_bpm) / 60.0
     return minutes / np.maximum(summary.hr_share, 0.05)
 
 
 def minutes_from(summary: Summary, low_m_per_s: Floats) -> Floats:
     """Minutes with a 40-s speed of at least a level of each run, (n,)."""
-    step = SPEED_EDGES[1] - SPEED_EDGES[0]
-    part = np.clip((SPEED_EDGES[1:] - low_m_per_s[:, None]) / step, 0.0, 1.0)
-    minutes: Floats = (summary.speed_s * part).sum(axis=1) / 60.0
-    return minutes
+    return _seconds_from(summary.speed_s, SPEED_EDGES, low_m_per_s) / 60.0
+
+
+def _seconds_from(counts: Counts, edges: Floats, level: Floats) -> Floats:
+    step = edges[1] - edges[0]
+    return weighed(counts, lambda rows: np.clip((edges[1:] - level[rows, None]) / step, 0.0, 1.0))
 
 
 def exceeded_m_per_s(summary: Summary, seconds: float) -> Floats:

@@ -6,7 +6,7 @@ lies; windows that would reach over the end of a run are never valid.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,6 +33,7 @@ CHUNK_CELLS = 500_000
 """So many at most, or one run: only recordings of days get there, and take 200 bytes a cell."""
 _PARTS = 2.0**14
 _ON_EDGE = 1e-3
+_WEIGHED_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +192,19 @@ def histogram(cells: Cells, values: Floats, edges: Floats, weights: Floats | Non
     counts = np.bincount(flat, weights=weights, minlength=cells.runs * (bins + 1))
     kept = counts.reshape(cells.runs, bins + 1)[:, :bins]
     return np.asarray(kept, dtype=np.float64) * (CELL_S if weights is None else 1.0)
+
+
+def weighed(counts: Counts, weights: Callable[[slice], Floats]) -> Floats:
+    """The sum of each row's bins times their weights, (n,); `weights` gives those of some rows.
+
+    Thousands of rows are not weighed at once: every step on the way would take as much room as
+    all histograms.
+    """
+    sums = np.empty(len(counts))
+    for start in range(0, len(counts), _WEIGHED_AT_ONCE):
+        rows = slice(start, start + _WEIGHED_AT_ONCE)
+        sums[rows] = (counts[rows] * weights(rows)).sum(axis=1)
+    return sums
 
 
 def quantile(counts: Floats, edges: Floats, share: float) -> Floats:

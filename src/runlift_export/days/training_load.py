@@ -24,7 +24,7 @@ from runlift_export.days.summary import (
     unrecorded_s,
 )
 from runlift_export.days.thresholds import Thresholds
-from runlift_export.days.trace_columns import Bools, Floats
+from runlift_export.days.trace_columns import Bools, Floats, weighed
 from runlift_export.model import Athlete, Day, Loads, Run
 
 _LIKELY = 0.5
@@ -161,9 +161,13 @@ def _by_heart_rate(
 ) -> Floats:
     """Dropouts are filled in with the mean of what was measured, a `share` of the whole."""
     bpm = (HR_EDGES[:-1] + HR_EDGES[1:]) / 2
-    rest = thresholds.resting_hr_bpm[:, None]
-    reserve = np.clip((bpm - rest) / (thresholds.max_hr_bpm[:, None] - rest), 0.0, 1.05)
-    measured = (summary.hr_s * _weight(reserve, a, b)).sum(axis=1) / 60.0
+
+    def weight(rows: slice) -> Floats:
+        rest = thresholds.resting_hr_bpm[rows, None]
+        reserve = np.clip((bpm - rest) / (thresholds.max_hr_bpm[rows, None] - rest), 0.0, 1.05)
+        return _weight(reserve, a[rows], b[rows])
+
+    measured = weighed(summary.hr_s, weight) / 60.0
     return np.asarray(measured / np.clip(share, 0.05, 1.0))
 
 
@@ -196,9 +200,13 @@ def _by_speed(
     runs: Sequence[Run], summary: Summary, thresholds: Thresholds, a: Floats, b: Floats
 ) -> Floats:
     speed = (SPEED_EDGES[:-1] + SPEED_EDGES[1:]) / 2
-    reserve = _reserve_at(speed / thresholds.critical_m_per_s[:, None])
+
+    def weight(rows: slice) -> Floats:
+        reserve = _reserve_at(speed / thresholds.critical_m_per_s[rows, None])
+        return _weight(reserve, a[rows], b[rows])
+
     known_s = summary.speed_s.sum(axis=1)
-    total = (summary.speed_s * _weight(reserve, a, b)).sum(axis=1) / 60.0
+    total = weighed(summary.speed_s, weight) / 60.0
     scale = np.minimum(summary.running_s / np.maximum(known_s, 5.0), 2.0)
     moving_s = np.array([run.moving_s for run in runs])
     over = _mean_on_the_flat(runs) / thresholds.critical_m_per_s
@@ -220,9 +228,12 @@ def _mean_on_the_flat(runs: Sequence[Run]) -> Floats:
 def _severe(summary: Summary, thresholds: Thresholds) -> Floats:
     """What heart rate misses: running above critical speed, dearer the faster it is."""
     speed = (SPEED_EDGES[:-1] + SPEED_EDGES[1:]) / 2
-    over = speed / thresholds.critical_m_per_s[:, None]
-    cost = np.where(over > c.SEVERE_FROM, c.SEVERE_LOAD * over**c.SEVERE_POWER, 0.0)
-    return np.asarray((summary.ten_s * cost).sum(axis=1) / 60.0)
+
+    def cost(rows: slice) -> Floats:
+        over = speed / thresholds.critical_m_per_s[rows, None]
+        return np.where(over > c.SEVERE_FROM, c.SEVERE_LOAD * over**c.SEVERE_POWER, 0.0)
+
+    return weighed(summary.ten_s, cost) / 60.0
 
 
 def _reserve_at(of_critical: Floats) -> Floats:

@@ -31,7 +31,13 @@ if TYPE_CHECKING:
         threshold_reasons,
     )
     from runlift_export.flow.fit_files import fit_bytes, write_fit
-    from runlift_export.flow.history import History, judge_reading, read_history, without_runs
+    from runlift_export.flow.history import (
+        SPEED_ALONE,
+        History,
+        judge_reading,
+        read_history,
+        without_runs,
+    )
     from runlift_export.flow.known_runs import rests_on_runs
     from runlift_export.flow.known_workouts import KnownWorkouts
     from runlift_export.flow.listing_cache import (
@@ -62,6 +68,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LARGEST_PLAN",
     "PLAN_NAME",
+    "SPEED_ALONE",
     "ConversionSummary",
     "ConvertPart",
     "Files",
@@ -128,6 +135,7 @@ _HOMES = {
     "fit_bytes": "fit_files",
     "write_fit": "fit_files",
     "History": "history",
+    "SPEED_ALONE": "history",
     "judge_reading": "history",
     "read_history": "history",
     "without_runs": "history",

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from runlift_export.lifts import Exercise
     from runlift_export.sets import SetTable
 
+SPEED_ALONE = ("speed_m_per_s",)
+"""What is still asked of a trace once it was seen: by judging, for bouts, and by the page."""
+
 FIRST_FIT_FILES = date(2001, 1, 1)
 """Clocks that are not set count on from 1989, the format's own zero, or from January 2000."""
 
@@ -81,6 +84,7 @@ def read_history(
     zone_from_files: bool = False,
     logged: tuple[Path, ...] | None = None,
     logged_units: str | None = None,
+    columns: tuple[str, ...] = SPEED_ALONE,
 ) -> History:
     """Read the activities under `paths` and judge every run and day; see `judge_reading`.
 
@@ -88,7 +92,8 @@ def read_history(
     the zone that the newest files fit. `logged` are files and folders of sets written down in
     apps, read with those that lie beside the activities; None leaves all of them unread. Their
     times are of the same zone, and weights without a unit are in `logged_units` ("kg", "lb"),
-    else in the units of the settings.
+    else in the units of the settings. The traces of the runs have these `columns`, most of them no
+    other: what judging asks of the rest is known from reading, and all of many years take room.
     """
     written: tuple[Path, ...] = ()
     if logged is not None:
@@ -105,6 +110,7 @@ def read_history(
         fail_fast=fail_fast,
         on_progress=on_progress,
         look=days.LOOK,
+        only=columns,
     )
     tables: tuple[SetTable, ...] = ()
     if logged is not None:

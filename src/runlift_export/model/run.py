@@ -10,6 +10,9 @@ from enum import StrEnum
 from runlift_export.model.trace import Trace
 from runlift_export.model.units import clock_words
 
+SAME_RUN_GAP_S = 120.0
+"""A file that begins so soon after the end of the one before goes on with its run."""
+
 
 class OffsetBasis(StrEnum):
     """Where the local time of a recording comes from, best first."""

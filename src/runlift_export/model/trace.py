@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:  # who only counts files or shows a plan kept on disk needs no numpy
     import numpy as np
@@ -46,7 +47,7 @@ class Trace(_Seen):
         """One line: how many cells, and which columns hold anything."""
         columns = (field.name for field in fields(self) if self._holds(field.name))
         named = (_UNIT.sub("", name).replace("_", " ") for name in columns)
-        return f"<Trace {len(self.timer_s)} x {TRACE_STEP_S} s: {', '.join(named) or 'nothing'}>"
+        return f"<Trace {trace_cells(self)} x {TRACE_STEP_S} s: {', '.join(named) or 'nothing'}>"
 
     def _holds(self, name: str) -> bool:
         import numpy as np
@@ -55,7 +56,7 @@ class Trace(_Seen):
 
 
 LONG_TRACE_CELLS = 24 * 3600 // TRACE_STEP_S
-"""A trace of more cells is kept as a `LongTrace`: no run fills a day and more with new values."""
+"""A trace of more cells is kept by its steps: no run fills a day and more with new values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,11 +67,12 @@ class Steps:
     value: FloatColumn
 
 
-class LongTrace(Trace):
-    """A trace of days, its columns laid out anew whenever one is asked for.
+class CompactTrace(Trace):
+    """A trace in less room: of days, or only those columns that somebody will ask for.
 
     A watch that ran for a week and recorded minutes fills two million cells with nothing: kept
     as `steps` it takes room by what was recorded. Columns with many steps are kept as they are.
+    Columns are laid out anew whenever one is asked for; one that was not kept is no attribute.
     """
 
     __slots__ = ("_kept", "cells")
@@ -95,14 +97,21 @@ class LongTrace(Trace):
         column.flags.writeable = False
         return column
 
-    def __reduce__(self) -> tuple[type[LongTrace], tuple[int, dict[str, Steps | FloatColumn]]]:
-        """Pickle what is kept, not the columns."""
-        return LongTrace, (self.cells, {name: self.kept(name) for name in _TRACE_COLUMNS})
+    def __reduce__(self) -> tuple[Callable[..., Trace], tuple[Any, ...]]:
+        """Pickle what is kept, not the columns; and what was seen in it."""
+        return _compact, (self.cells, object.__getattribute__(self, "_kept"), kept_looks(self))
 
     def kept(self, name: str) -> Steps | FloatColumn:
-        """A column as it is kept."""
+        """A column as it is kept. Raises AttributeError for one that was not."""
         columns: dict[str, Steps | FloatColumn] = object.__getattribute__(self, "_kept")
+        if name not in columns:
+            raise AttributeError(
+                f"of this run {', '.join(columns) or 'nothing'} was kept, no {name}"
+            )
         return columns[name]
+
+    def _holds(self, name: str) -> bool:
+        return name in object.__getattribute__(self, "_kept") and super()._holds(name)
 
 
 _TRACE_COLUMNS = frozenset(one.name for one in fields(Trace))
@@ -113,10 +122,17 @@ def compact_trace(trace: Trace) -> Trace:
     cells = len(trace.timer_s)
     if cells <= LONG_TRACE_CELLS:
         return trace
-    return LongTrace(cells, {name: _compact(getattr(trace, name)) for name in _TRACE_COLUMNS})
+    columns = {name: compact_column(getattr(trace, name)) for name in sorted(_TRACE_COLUMNS)}
+    return CompactTrace(cells, columns)
 
 
-def _compact(column: FloatColumn) -> Steps | FloatColumn:
+def _compact(cells: int, kept: dict[str, Steps | FloatColumn], looks: bytes | None) -> Trace:
+    trace = CompactTrace(cells, kept)
+    return trace if looks is None else keep_looks(trace, looks)
+
+
+def compact_column(column: FloatColumn) -> Steps | FloatColumn:
+    """A column by its steps, or as it is where these would take no less room."""
     import numpy as np
 
     bits = column.view(np.int32)  # so that one NaN is as good as the next
@@ -130,7 +146,7 @@ def trace_cells(trace: Trace | None) -> int:
     """How many cells a trace has, without laying out a column for it."""
     if trace is None:
         return 0
-    return trace.cells if isinstance(trace, LongTrace) else len(trace.timer_s)
+    return trace.cells if isinstance(trace, CompactTrace) else len(trace.timer_s)
 
 
 def recorded_timer_s(trace: Trace) -> float:

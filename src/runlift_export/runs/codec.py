@@ -14,7 +14,7 @@ written: the form tells which fields they are, and thousands of known runs are r
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -24,12 +24,12 @@ import numpy as np
 
 from runlift_export.language import words_from_store, words_to_store
 from runlift_export.model import (
+    CompactTrace,
     DoneLift,
     DoneSet,
     FloatColumn,
     Intensity,
     Lap,
-    LongTrace,
     OffsetBasis,
     Problem,
     ProblemKind,
@@ -38,6 +38,7 @@ from runlift_export.model import (
     Trace,
     WatchSettings,
     WatchVerdict,
+    compact_column,
     keep_looks,
     trace_cells,
 )
@@ -240,8 +241,11 @@ def pack_contents(contents: Contents, looks: Sequence[bytes] = ()) -> bytes:
     return b"".join((len(text).to_bytes(4, "little"), text, *columns))
 
 
-def unpack_contents(packed: bytes, source: str) -> Contents:
-    """Return the contents that were packed, as coming from `source`."""
+def unpack_contents(packed: bytes, source: str, only: Collection[str] | None = None) -> Contents:
+    """Return the contents that were packed, as coming from `source`.
+
+    With `only` the traces have these columns alone, and hold on to no other byte of `packed`.
+    """
     at = 4 + int.from_bytes(packed[:4], "little")
     head, _ = _read_json(str(packed[4:at], "utf-8"))
     runs = []
@@ -250,6 +254,8 @@ def unpack_contents(packed: bytes, source: str) -> Contents:
         if columns is not None:
             looks = columns.pop("looks", 0)
             trace, at = _trace_at(at, packed, **columns)
+            if only is not None:
+                trace = _with_only(trace, only)
             if looks:
                 keep_looks(trace, packed[at : at + looks])
                 at += looks + -looks % 4
@@ -277,7 +283,7 @@ def _append_trace(trace: Trace | None, columns: list[bytes]) -> dict[str, Any] |
         return None
     present, steps = [], {}
     for name in _TRACE_COLUMNS:
-        kept = trace.kept(name) if isinstance(trace, LongTrace) else getattr(trace, name)
+        kept = trace.kept(name) if isinstance(trace, CompactTrace) else getattr(trace, name)
         values: FloatColumn = kept.value if isinstance(kept, Steps) else kept
         if np.isnan(values).all():
             continue
@@ -287,7 +293,7 @@ def _append_trace(trace: Trace | None, columns: list[bytes]) -> dict[str, Any] |
             columns.append(kept.first.astype(_LITTLE_INT).tobytes())
         columns.append(values.astype(_LITTLE).tobytes())
     of_trace = {"cells": trace_cells(trace), "present": present}
-    return {**of_trace, "steps": steps} if isinstance(trace, LongTrace) else of_trace
+    return {**of_trace, "steps": steps} if isinstance(trace, CompactTrace) else of_trace
 
 
 def _trace_at(
@@ -301,6 +307,17 @@ def _trace_at(
         columns[name] = np.frombuffer(packed, _LITTLE, cells, at)
         at += 4 * cells
     return Trace(**columns), at
+
+
+def _with_only(trace: Trace, names: Collection[str]) -> Trace:
+    kept: dict[str, Steps | FloatColumn] = {}
+    for name in names:
+        column = compact_column(getattr(trace, name))
+        if not isinstance(column, Steps):
+            column = column.copy()
+            column.flags.writeable = False
+        kept[name] = column
+    return CompactTrace(trace_cells(trace), kept)
 
 
 def _long_trace_at(
@@ -317,4 +334,4 @@ def _long_trace_at(
         first = np.frombuffer(packed, _LITTLE_INT, count, at)
         kept[name] = Steps(first=first, value=np.frombuffer(packed, _LITTLE, count, at + 4 * count))
         at += 8 * count
-    return LongTrace(cells, kept), at
+    return CompactTrace(cells, kept), at

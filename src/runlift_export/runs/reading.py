@@ -5,16 +5,17 @@ from __future__ import annotations
 import gc
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from runlift_export.cache import Cache, FileStamp
-from runlift_export.model import DoneLift, Look, Problem, ProblemKind, Run
+from runlift_export.model import SAME_RUN_GAP_S, DoneLift, Look, Problem, ProblemKind, Run
 from runlift_export.runs.batch import Packed, read_locations
 from runlift_export.runs.clock import with_zone
 from runlift_export.runs.codec import FORM, Contents, unpack_contents
@@ -25,6 +26,7 @@ COLUMNS = "columns"
 
 _OTHER_FORMATS = (ProblemKind.GPX, ProblemKind.TCX)
 _STORED_AT_ONCE = 64
+_TAKEN_AT_ONCE = 256
 
 Progress = Callable[[int, int], None]
 
@@ -60,6 +62,7 @@ def read_runs(
     fail_fast: bool = False,
     on_progress: Progress | None = None,
     look: Look | None = None,
+    only: Collection[str] | None = None,
 ) -> Reading:
     """Read every FIT file under `paths`: runs, finished strength sessions, problems.
 
@@ -68,9 +71,10 @@ def read_runs(
     `jobs` is the most processes to use. `reader` is "columns" or "fitparse"; the cache
     serves the first only. With `fail_fast` reading stops after the first unreadable file.
     `on_progress` is called with files done and files in all. What `look` sees in the runs is kept
-    with their traces, and in the cache: whoever reads with another look reads all files anew. A
-    bad file is a `Problem`; raise RunliftError only if a path does not exist and CacheError if
-    the cache cannot be used.
+    with their traces, and in the cache: whoever reads with another look reads all files anew. Of
+    the traces all columns are kept, or `only` those, but for runs that belong together with others
+    by their time: thousands of runs take less room so. A bad file is a `Problem`; raise
+    RunliftError only if a path does not exist and CacheError if the cache cannot be used.
     """
     if reader != COLUMNS:
         cache = None
@@ -82,14 +86,18 @@ def read_runs(
         problems = [location.problem for location in found if location.problem is not None]
         read = partial(read_locations, jobs=jobs, reader=reader, look=look)
         for location, result in _read_or_remember(readable, known, cache, read):
-            contents.append((location.source, unpack_contents(result.packed, location.source)))
+            found_here = unpack_contents(result.packed, location.source, only)
+            contents.append((location.source, found_here))
             if on_progress is not None:
                 on_progress(len(problems) + len(contents), len(found))
             if fail_fast and (
                 _any_unreadable(problems) or _any_unreadable(contents[-1][1].problems)
             ):
                 break
-        places = Whereabouts({location.source: location for location in readable}, cache)
+        by_source = {location.source: location for location in readable}
+        if only is not None:
+            contents = _with_whole_company(contents, by_source, cache, read)
+        places = Whereabouts(by_source, cache)
         with closing(places):
             files = sum(location.problem is None or _is_broken(location) for location in found)
             gathered = _gathered(contents, problems, files, places)
@@ -186,46 +194,80 @@ def _find_files(
     return found
 
 
+_Read = Callable[[Sequence[FileLocation]], Iterator[Packed]]
+
+
 def _read_or_remember(
     locations: list[FileLocation],
     known: dict[FileStamp, str],
     cache: Cache | None,
-    read: Callable[[Sequence[FileLocation]], Iterator[Packed]],
+    read: _Read,
 ) -> Iterator[tuple[FileLocation, Packed]]:
     """Give each file with what it holds, in order: from the cache where it is unchanged."""
     if cache is None:
         yield from zip(locations, read(locations), strict=True)
         return
-    remembered = _remembered(locations, known, cache)
-    unknown = [one for one, result in zip(locations, remembered, strict=True) if result is None]
-    fresh = read(unknown)
+    keys = [known.get(_stamp(location, location.members)) for location in locations]
+    held = cache.held(key for key in keys if key is not None)
+    fresh = read([one for one, key in zip(locations, keys, strict=True) if key not in held])
     unsaved: list[tuple[FileStamp, str, bytes]] = []
     try:
-        for location, stored in zip(locations, remembered, strict=True):
-            result = stored
-            if result is None:
-                result = next(fresh)
+        for start in range(0, len(locations), _TAKEN_AT_ONCE):
+            wanted = keys[start : start + _TAKEN_AT_ONCE]
+            taken = cache.contents(key for key in wanted if key is not None and key in held)
+            for location, key in zip(locations[start:], wanted, strict=False):
+                if key is not None and key in taken:
+                    yield location, Packed(key=key, packed=taken[key])
+                    continue
+                # What turns out to be damaged only now is read for itself.
+                result = next(read([location]) if key in held else fresh)
                 if result.lasting:
                     unsaved.append((_stamp(location, location.members), result.key, result.packed))
                 if len(unsaved) >= _STORED_AT_ONCE:
                     cache.store(unsaved)
                     unsaved.clear()
-            yield location, result
+                yield location, result
     finally:
         if unsaved:
             cache.store(unsaved)
 
 
-def _remembered(
-    locations: list[FileLocation], known: dict[FileStamp, str], cache: Cache
-) -> list[Packed | None]:
-    """Return what the cache holds for each file, None where the file is new or changed."""
-    keys = [known.get(_stamp(location, location.members)) for location in locations]
-    packed = cache.contents(key for key in keys if key is not None)
-    return [
-        Packed(key=key, packed=packed[key]) if key is not None and key in packed else None
-        for key in keys
-    ]
+def _with_whole_company(
+    contents: list[tuple[str, Contents]],
+    locations: Mapping[str, FileLocation],
+    cache: Cache | None,
+    read: _Read,
+) -> list[tuple[str, Contents]]:
+    """The same with whole traces where recordings may be merged or joined; few are."""
+    wanted = _in_company([found for _, found in contents])
+    keys = {source: found.key for source, found in contents if source in wanted}
+    whole: dict[str, Contents] = {}
+    sources = list(keys)
+    for start in range(0, len(sources), _TAKEN_AT_ONCE):
+        some = sources[start : start + _TAKEN_AT_ONCE]
+        packed = {} if cache is None else cache.contents(keys[source] for source in some)
+        fresh = read([locations[source] for source in some if keys[source] not in packed])
+        for source in some:
+            known = packed.get(keys[source])
+            bytes_of = next(fresh).packed if known is None else known
+            whole[source] = unpack_contents(bytes_of, source)
+    return [(source, whole.get(source, found)) for source, found in contents]
+
+
+def _in_company(contents: Sequence[Contents]) -> frozenset[str]:
+    """The sources of runs that begin before another one is over, or soon after."""
+    runs = {run.key: run for found in contents for run in found.runs}  # copies are no company
+    found: set[str] = set()
+    longest: Run | None = None
+    until: datetime | None = None
+    for run in sorted(runs.values(), key=lambda one: (one.started_at, one.key)):
+        if longest is not None and until is not None and run.started_at <= until:
+            found |= {longest.source, run.source}
+        length_s = max(run.elapsed_s, run.moving_s) + SAME_RUN_GAP_S
+        end = run.started_at + timedelta(seconds=length_s)
+        if until is None or end >= until:
+            longest, until = run, end
+    return frozenset(found)
 
 
 def _stamp(location: FileLocation, members: tuple[str, ...]) -> FileStamp:
