@@ -3,6 +3,7 @@
     python benchmarks/reading.py peers   [--files 120] [--slow 12] FOLDER...
     python benchmarks/reading.py command [--files 60] FOLDER...
     python benchmarks/reading.py years   [--files 5000] [--jobs 2] FOLDER...
+    python benchmarks/reading.py memory  [--files 10000] FOLDER...
 
 `peers`: every reader makes the same table of the same files: start, distance, duration, mean
 heart rate and a series of 10-s speeds; the tables are compared before a time counts. Files
@@ -17,6 +18,10 @@ told beside it.
 
 `years`: makes many different files from those given, in a temporary folder, and reads them
 with a new cache, with a known cache, and on several cores; tells time and greatest memory.
+
+`memory`: the greatest memory and the processor time of `runlift runs` and `plan` over 300, 3,000
+and so many files, without a cache, with a new one and with a known one; and what judging 300 runs
+takes, of runs nobody has looked at and of runs that were seen while they were read.
 """
 
 from __future__ import annotations
@@ -285,14 +290,17 @@ CHILD = """
 import resource, sys, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
-from runlift_export import runs
+from runlift_export import days, flow, runs
 from runlift_export.cache import Cache
 
 def main():
     folder, cache, jobs = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     began = time.perf_counter()
     with Cache(cache) as open_cache:
-        found = runs.read_runs((folder,), timezone=ZoneInfo("UTC"), jobs=jobs, cache=open_cache)
+        found = runs.read_runs(
+            (folder,), timezone=ZoneInfo("UTC"), jobs=jobs, cache=open_cache, look=days.LOOK,
+            only=flow.SPEED_ALONE,
+        )
     took = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -372,6 +380,91 @@ def processor_s(words: list[str], folder: str) -> float:
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
+JUDGED = """
+import sys, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+from runlift_export import days, flow, runs, settings
+from runlift_export.cache import Cache
+
+def least(what):
+    took = []
+    for _ in range(7):
+        began = time.process_time()
+        what()
+        took.append(time.process_time() - began)
+    return 1000 * min(took)
+
+def main():
+    folder, asked = Path(sys.argv[1]), settings.defaults()
+    with Cache(Path(sys.argv[2])) as cache:
+        def read():
+            return runs.read_runs(
+                (folder,), timezone=ZoneInfo("UTC"), cache=cache, look=days.LOOK,
+                only=flow.SPEED_ALONE,
+            )
+        seen = read()
+        reading = least(read)
+    unseen = runs.read_runs((folder,), timezone=ZoneInfo("UTC"))
+    anew = least(lambda: days.judge_runs(unseen.runs, asked))
+    known = least(lambda: days.judge_runs(seen.runs, asked))
+    print(f"{len(seen.runs)} runs known to the cache, processor time: read in {reading:.0f} ms, "
+          f"judged in {known:.0f} ms; {anew:.0f} ms where nobody has looked at them before")
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def memory(folders: list[Path], most: int) -> None:
+    originals = usable(folders, 150)
+    with tempfile.TemporaryDirectory() as name:
+        print("| what             | runs   | peak MiB | CPU s |")
+        print("|------------------|--------|----------|-------|")
+        peaks: dict[str, list[tuple[int, float]]] = {}
+        for count in sorted({min(300, most), min(3000, most), most}):
+            home = Path(name) / f"runs{count}"
+            home.mkdir()
+            for number in range(count):
+                data = shifted(originals[number % len(originals)], 40_000 * number)
+                (home / f"{number:05}.fit").write_bytes(data)
+            cache = f"--cache={home}.sqlite"
+            for what, words in (
+                ("runs, no cache", ["--no-cache", "runs"]),
+                ("runs, new cache", [cache, "runs"]),
+                ("runs, known", [cache, "runs", "-f", "csv"]),
+                ("plan, known", [cache, "plan"]),
+            ):
+                peak, took = peak_of(words, home)
+                peaks.setdefault(what, []).append((count, peak))
+                print(f"| {what:16} | {count:6} | {peak:8.0f} | {took:5.2f} |", flush=True)
+            if count <= 300:
+                script = Path(name) / "judged.py"
+                script.write_text(JUDGED)
+                subprocess.run([sys.executable, script, home, f"{home}.sqlite"], check=True)
+        for what, ((few, low), *_, (many, high)) in peaks.items():
+            print(f"{what}: {1024 * (high - low) / max(many - few, 1):.1f} kB a run")
+
+
+MEASURED = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, _, used = os.wait4(process.pid, 0)
+print(used.ru_maxrss / 1024, used.ru_utime + used.ru_stime)
+"""
+"""Started by a small process: a new one begins with the greatest memory of who started it."""
+
+
+def peak_of(words: list[str], home: Path) -> tuple[float, float]:
+    """The greatest memory (MiB) and the processor time (s) of a call of `runlift`."""
+    command = [sys.executable, "-m", "runlift_export", "-q", *words, "-j", "1", str(home)]
+    measured = subprocess.run(
+        [sys.executable, "-c", MEASURED, *command], check=True, stdout=subprocess.PIPE, text=True
+    )
+    peak, took = map(float, measured.stdout.split())
+    return peak, took
+
+
 def years(folders: list[Path], count: int, jobs: int) -> None:
     originals = usable(folders, 200)
     with tempfile.TemporaryDirectory() as name:
@@ -421,7 +514,7 @@ def timed(words: list[str]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("what", choices=["peers", "command", "years"])
+    parser.add_argument("what", choices=["peers", "command", "years", "memory"])
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--files", type=int)
     parser.add_argument("--slow", type=int, default=12)
@@ -432,6 +525,8 @@ def main() -> None:
         peers(options.folders, options.files or 120, options.slow)
     elif options.what == "command":
         command(options.folders, options.files or 60)
+    elif options.what == "memory":
+        memory(options.folders, options.files or 10_000)
     else:
         years(options.folders, options.files or 5000, options.jobs)
 
