@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runlift_export.model import (
+    CompactTrace,
     DoneLift,
     DoneSet,
     FloatColumn,
     Intensity,
-    CompactTrace,
     OffsetBasis,
     Problem,
     ProblemKind,
