@@ -307,6 +307,8 @@ def _one(name: str) -> Stored:
         (obstore.exceptions.PermissionDeniedError("GET http://x?sig=1"), "access denied"),
         (obstore.exceptions.UnauthenticatedError("401"), "access denied"),
         (obstore.exceptions.GenericError("timed out\n\nDebug source:\nx"), "timed out"),
+        (obstore.exceptions.GenericError("PUT http://169.254.169.254/token"), "no key"),
+        (obstore.exceptions.GenericError("GET http://h/b - builder error"), "AWS_ALLOW_HTTP=true"),
     ],
 )
 def test_what_a_service_refuses_is_told_in_one_line(
@@ -332,3 +334,18 @@ def test_what_a_service_refuses_is_told_in_one_line(
             ask(Bucket(PLAN))
         assert "\n" not in str(told.value)
         assert "Debug" not in str(told.value)
+
+
+def test_every_kind_of_address_is_opened_without_asking_anybody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is wrong in the environment is told at once, in one line."""
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_NAME", "club")
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", "a2V5")
+    for address in ("s3://bucket/x", "gs://bucket/x", "az://container/x"):
+        assert address == place_at(address).address
+    fresh_memory(monkeypatch)
+    monkeypatch.setenv("AWS_TIMEOUT", "soon")
+    with pytest.raises(RequestError, match="soon") as told:
+        place_at("s3://bucket/x")
+    assert "\n" not in str(told.value)

@@ -24,6 +24,8 @@ SCHEMES = ("s3", "gs", "az", "memory")
 MOST_IN_MEMORY = 64 * 2**20
 """Larger objects go to the disk as they come."""
 _CHUNK = 2**20
+_OWN_ROLE = ("169.254.169.254", "metadata.google.internal")
+"""Whom a machine of a cloud asks for its own key."""
 _RETRIES = 4
 _RETRY_S = timedelta(seconds=60)
 
@@ -247,13 +249,7 @@ class Bucket:
                 )
             ) from error
         except (known.BaseError, NotImplementedError) as error:
-            raise FolderError(
-                say(
-                    "{place}: no answer that can be used: {reason}",
-                    place=place,
-                    reason=_reason(error),
-                )
-            ) from error
+            raise FolderError(_no_answer(place, _reason(error))) from error
 
 
 def _stamp(meta: Any) -> str:
@@ -261,8 +257,25 @@ def _stamp(meta: Any) -> str:
     return meta["e_tag"] or f"{_NO_TAG}{meta['last_modified'].isoformat()}"
 
 
+def _no_answer(place: str, reason: str) -> str:
+    """What to do where nothing comes back that can be used, as far as that can be told."""
+    if any(host in reason for host in _OWN_ROLE):
+        return say(
+            "{place}: there is no key in the environment, and this machine has no role of its own; "
+            "set the key, or ask without one (AWS_SKIP_SIGNATURE=true and its like)",
+            place=place,
+        )
+    if "http://" in reason and "builder error" in reason:
+        return say(
+            "{place}: the service is named by http://, which is not asked; name it by https://, or "
+            "set AWS_ALLOW_HTTP=true",
+            place=place,
+        )
+    return say("{place}: no answer that can be used: {reason}", place=place, reason=reason)
+
+
 def _reason(error: BaseException) -> str:
-    """The last of obstore's own words that stand in a chain of colons, on one line."""
+    """obstore's own words on one line, without the trace that follows them."""
     told = " ".join(str(error).partition("\n\nDebug source")[0].split())
     return told.removeprefix("Encountered object with invalid path: ")[:300]
 
