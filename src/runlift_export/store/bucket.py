@@ -275,7 +275,7 @@ def _no_answer(place: str, reason: str) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """obstore's own words on one line, without the trace that follows them."""
+    """Obstore's own words on one line, without the trace that follows them."""
     told = " ".join(str(error).partition("\n\nDebug source")[0].split())
     return told.removeprefix("Encountered object with invalid path: ")[:300]
 
