@@ -57,11 +57,12 @@ def test_duckdb_reads_it(tmp_path: Path) -> None:
     assert (counts["records"], 1) == (count, years)
 
 
-def test_fields_of_apps_are_a_map(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["Form", "year", "sport", "activity", "athlete", "developer"])
+def test_fields_of_apps_are_a_map(tmp_path: Path, name: str) -> None:
     """Numbers of developer fields stand under their names, missing where they are."""
     writer = fw.file_id(fw.FitWriter())
     described = {0: (fw.UINT8, 0), 1: (fw.UINT8, 0), 2: (fw.UINT8, fw.UINT8)}
-    writer.message(206, [described | {3: (fw.STRING, b"Form\0")}])
+    writer.message(206, [described | {3: (fw.STRING, f"{name}\0".encode())}])
     shape = [(253, 4, fw.UINT32), (3, 1, fw.UINT8)]
     writer.define(1, 20, shape, developer=[(0, 1, 0)])
     for at, form in enumerate((7, 255, 9)):
@@ -71,7 +72,7 @@ def test_fields_of_apps_are_a_map(tmp_path: Path) -> None:
     source.write_bytes(writer.bytes())
     converted(tmp_path / "out", source)
     frame = pandas.read_parquet(tmp_path / "out" / "records")
-    assert [[("Form", 7.0)], [], [("Form", 9.0)]] == frame["developer"].tolist()
+    assert [[(name, 7.0)], [], [(name, 9.0)]] == frame["developer"].tolist()
     assert [150, 150, 150] == frame["heart_rate"].tolist()
 
 

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import struct
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -337,3 +338,58 @@ def test_a_track_has_a_point_or_is_none() -> None:
     )
     text = text_of(writer.message(20, [{3: (fw.UINT8, 150)}] * 5).bytes(), Format.TCX)
     assert (1, 0) == (text.count("<Lap "), text.count("<Track>"))
+
+
+SPOKEN_OF = (
+    b"47.37",
+    b"8.54",
+    b"473701",
+    b"565147",
+    b"3912345678",
+    b"1234567890",
+    b"erika",
+    b"Erika",
+)
+
+
+def of_somebody() -> bytes:
+    """Apps' fields called anything, with the values of places, a serial number and a name."""
+    latitude, longitude = (round(angle * SEMICIRCLES) for angle in HOME)
+    writer = fw.FitWriter().message(0, [{0: (fw.ENUM, 4), 3: (fw.UINT32Z, 3_912_345_678)}])
+    writer.message(3, [{0: (fw.STRING, b"Erika Mustermann\0"), 22: (fw.UINT16, 12_345)}])
+    sensor = {3: (fw.UINT32Z, 1_234_567_890), 19: (fw.STRING, b"Erikas strap\0")}
+    writer.message(23, [{253: (fw.UINT32, fw.START), **sensor}])
+    kinds = {"x": fw.SINT32, "q1": fw.FLOAT64, "q2": fw.SINT32, "tag": fw.STRING, "n": fw.UINT32}
+    for number, (name, kind) in enumerate((kinds | {"GPSLat": fw.SINT32}).items()):
+        told = {0: (fw.UINT8, 0), 1: (fw.UINT8, number), 2: (fw.UINT8, kind)}
+        writer.message(206, [told | {3: (fw.STRING, name.encode() + b"\0")}])
+    developer = [(0, 4, 0), (1, 8, 0), (2, 4, 0), (3, 12, 0), (4, 4, 0), (5, 4, 0)]
+    writer.define(
+        1, 20, [(253, 4, fw.UINT32), (0, 4, fw.SINT32), (1, 4, fw.SINT32)], developer=developer
+    )
+    for at in range(20):
+        place = struct.pack("<Iii", fw.START + at, latitude + 90 * at, longitude)
+        apps = struct.pack("<idi", latitude + 90 * at, HOME[1] + 1e-6 * at, 473_701_000 + at)
+        rest = b"by erika m.\0" + struct.pack("<Ii", 3_912_345_678, latitude)
+        writer.data(1, place + apps + rest)
+    return writer.bytes()
+
+
+@pytest.mark.parametrize("form", [one for one in EVERY if one is not Format.GPX])
+def test_what_apps_call_anything_is_told_by_its_values(form: Format) -> None:
+    """A place is one under any name and in any unit; so are a serial number and a name."""
+    kept = _all_bytes(converted(of_somebody(), formats=(form,), tables=("all",), unknown=True))
+    assert [] == [secret for secret in SPOKEN_OF if secret in kept]
+    assert b"12345" not in kept
+    if form is Format.JSON:
+        shown = {"positions": True, "identity": True}
+        whole = _all_bytes(converted(of_somebody(), formats=(form,), tables=("all",), **shown))
+        assert [] == [secret for secret in SPOKEN_OF if secret not in whole]
+
+
+def test_where_home_is_cut_apps_do_not_tell_it() -> None:
+    """With a circle a field that follows the track is left out: it cannot be cut in pairs."""
+    circle = Circle(latitude_deg=HOME[0], longitude_deg=HOME[1], radius_m=100.0)
+    found = converted(of_somebody(), formats=(Format.CSV,), positions=True, hidden=(circle,))
+    heading = bytes(found.files[0][1]).decode().splitlines()[0]
+    assert "timestamp" == heading

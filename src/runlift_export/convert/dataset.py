@@ -20,7 +20,7 @@ from runlift_export.convert.column import ATHLETE, Column, Columns, Kind, measur
 from runlift_export.convert.decoding import Decoding, decoded
 from runlift_export.convert.options import ConvertOptions
 from runlift_export.convert.parquet import arrow_array, parquet_file
-from runlift_export.convert.privacy import without_private
+from runlift_export.convert.privacy import NOBODY, without_private
 from runlift_export.convert.text_tables import start_text
 from runlift_export.fit import Stored
 from runlift_export.fit.whole_profile import FieldProfile, message_profile
@@ -75,10 +75,11 @@ def dataset_bytes(
         names.append(ATHLETE)
         whose = pa.array([safe_text(options.athlete)], pa.string())
         arrays.append(pa.DictionaryArray.from_arrays(_zeros(rows), whose))
-    for name, kind in _columns_of(message, options):
+    of_profile = _columns_of(message, options)
+    for name, kind in of_profile:
         names.append(f"message_{name}" if name in _TAKEN else name)
         arrays.append(_typed(by_name.get(name), kind, rows))
-    known = frozenset(names) | _TAKEN
+    known = {name for name, _ in of_profile}
     names.append(DEVELOPER)
     arrays.append(_others([c for c in columns if c.name not in known and _is_plain(c)], rows))
     return parquet_file(pa.Table.from_arrays(arrays, names=names))
@@ -136,7 +137,7 @@ def _schema(
     for field in profile.fields.values():
         for one in (field, *(meaning.field for meaning in field.meanings)):
             column = _example(one, raw=raw)
-            if without_private((column,), options):
+            if without_private((column,), options, NOBODY):
                 found.setdefault(one.name, _kind_of(one, column))
     return tuple(sorted(found.items(), key=lambda one: (one[0] != "timestamp", one[0])))
 

@@ -19,7 +19,7 @@ from runlift_export.convert.decoding import Decoding, decode_columns
 from runlift_export.convert.gpx import gpx_document
 from runlift_export.convert.options import ALL_TABLES, ConvertOptions, Format
 from runlift_export.convert.parquet import parquet_bytes
-from runlift_export.convert.privacy import without_private
+from runlift_export.convert.privacy import owner_of, without_private
 from runlift_export.convert.tcx import tcx_document
 from runlift_export.convert.text_tables import (
     NamedTable,
@@ -121,6 +121,7 @@ class _Tables:
         self._activity = activity
         self._options = options
         self._names = developer_names(activity.file)
+        self._owner = owner_of(activity.file)
         self._decoding = Decoding(raw=options.raw, unknown=options.unknown)
         self._decoded: dict[int, tuple[Column, ...]] = {}
         self.counts: dict[str, int] = {}
@@ -160,7 +161,9 @@ class _Tables:
         rows = self._activity.rows.get(message)
         if table is None or rows is None:
             return ()
-        columns = without_private(decode_columns(table, self._names, self._decoding), self._options)
+        columns = without_private(
+            decode_columns(table, self._names, self._decoding), self._options, self._owner
+        )
         if not isinstance(rows, slice):
             columns = tuple(column.rows(rows) for column in columns)
             columns = tuple(column for column in columns if column.valid.any())

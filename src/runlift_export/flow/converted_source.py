@@ -20,7 +20,7 @@ from runlift_export.model import ProblemKind
 from runlift_export.runs import FileLocation, UnreadableError
 from runlift_export.store import Conversion, WrittenFile
 
-FORM = 2
+FORM = 3
 """Raised when the same bytes and options give other files: those written before are made anew."""
 
 
