@@ -57,7 +57,7 @@ def test_duckdb_reads_it(tmp_path: Path) -> None:
     assert (counts["records"], 1) == (count, years)
 
 
-@pytest.mark.parametrize("name", ["Form", "year", "sport", "activity", "athlete", "developer"])
+@pytest.mark.parametrize("name", ["Form", "year", "sport", "activity", "developer"])
 def test_fields_of_apps_are_a_map(tmp_path: Path, name: str) -> None:
     """Numbers of developer fields stand under their names, missing where they are."""
     writer = fw.file_id(fw.FitWriter())
