@@ -24,6 +24,7 @@ from click.testing import CliRunner
 from runlift_export import documents
 from runlift_export.cli import program
 from runlift_export.export import FeedOptions, session_calendars
+from runlift_export.language import speaking
 from runlift_export.model import Plan
 from runlift_export.publish import Credentials, Published, PublishError, calendar, publish_events
 from runlift_export.publish.calendar import Marks
@@ -195,6 +196,17 @@ def test_publishing_twice_changes_nothing(shelf: Shelf) -> None:
     publish_plan(plan, shelf)
 
     assert Published(kept=uids(plan)) == publish_plan(plan, shelf)
+
+
+def test_another_language_updates_each_event_once(shelf: Shelf) -> None:
+    """In English, then in German: no event is new or gone, and the second time none is touched."""
+    plan = a_plan()
+    publish_plan(plan, shelf)
+
+    with speaking("de"):
+        assert Published(updated=uids(plan)) == publish_plan(plan, shelf)
+        assert Published(kept=uids(plan)) == publish_plan(plan, shelf)
+    assert all("SUMMARY:Kraft: " in text for text in shelf.events().values())
 
 
 def test_a_changed_session_is_updated_alone(shelf: Shelf) -> None:
