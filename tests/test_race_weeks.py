@@ -5,6 +5,7 @@ A race counts the same whether the settings name it, a calendar does, or a run w
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from places import SAMPLES
 from runlift_export import History, Plan, check_plan, judge_runs, make_plan, read_runs
+from runlift_export.export import agenda_text, page_html
 from runlift_export.model import LiftKind, Session, is_heavy
 from runlift_export.settings import parse_settings
 from strategies import runs_calendar
@@ -182,3 +184,20 @@ def test_light_sessions_leave_a_reserve_that_can_be_felt(samples: History) -> No
         assert first.name == usual.name
         assert (first.weight_kg or 0) < (usual.weight_kg or 0)
         assert (first.reps or 0) > (usual.reps or 0)
+
+
+def test_the_terminal_says_what_a_week_is_for_as_the_page_does_and_each_obstacle_once(samples):
+    """No name of a phase, no sum of training load; why sessions are missing stands under it all."""
+    only_sunday = "[week]\n" + "".join(
+        f"{day} = []\n"
+        for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+    )
+    race = '[[races]]\ndate = "2026-12-06"\npriority = "A"\n'
+    plan = made(samples, only_sunday + race, weeks=4)
+    told = " ".join(agenda_text(plan).split())
+    page = " ".join(page_html(plan).decode().split())
+    for purpose in ("Race near: less strength, fresh legs.", "Building up: no race in sight."):
+        assert purpose in told
+        assert purpose in page
+    assert told.count("no time that day") == 1
+    assert not re.search(r"taper|base|four weeks' load", told)

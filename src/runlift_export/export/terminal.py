@@ -12,6 +12,7 @@ from datetime import datetime
 
 from runlift_export.checked import printable
 from runlift_export.export.wording import (
+    PHASE_SENTENCES,
     count_words,
     day_words,
     newest_run_words,
@@ -61,13 +62,17 @@ def _sessions_in(week: WeekDetail, plan: Plan) -> list[Session]:
 
 
 def _week_words(week: WeekDetail, inside: list[Session]) -> str:
-    """Which week, how many sessions; where some are missing, why."""
+    """Which week, how many sessions; where that is not the usual, what the week is for.
+
+    Why sessions are missing is said once, under the plan.
+    """
     count = count_words(week.placed, week.target)
     values = {"day": day_words(week.monday), "count": count}
+    purpose = say(PHASE_SENTENCES[week.phase])
     if not week.placed and not week.target:
-        return say("Week of {day}: no session ({why})", why=printable(week.why), **values)
+        return say("Week of {day}: no session. {purpose}", day=values["day"], purpose=purpose)
     if week.placed != week.target:
-        return say("Week of {day}: {count} ({why})", why=printable(week.why), **values)
+        return say("Week of {day}: {count}. {purpose}", purpose=purpose, **values)
     if inside and all(session.lift.deload for session in inside):
         return say("Week of {day}: {count}, a lighter week with fewer sets", **values)
     return say("Week of {day}: {count}", **values)

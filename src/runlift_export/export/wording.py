@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from runlift_export.language import say, say_count, say_date, to_say
-from runlift_export.model import Place, Prescription, Session, time_words, weight_words
+from runlift_export.model import Phase, Place, Prescription, Session, time_words, weight_words
 
 _PLACES = {
     Place.GYM: to_say("gym"),
@@ -138,3 +138,13 @@ def _numbered(exercises: tuple[Prescription, ...], units: str) -> list[str]:
         if exercise.notes:
             lines.append(f"   {exercise.notes}")
     return lines
+
+
+PHASE_SENTENCES = {
+    Phase.OFF: to_say("Building up: no race in sight."),
+    Phase.BASE: to_say("Building up: no race in sight."),
+    Phase.BUILD: to_say("Building towards your race."),
+    Phase.PEAK: to_say("The hardest weeks before your race."),
+    Phase.TAPER: to_say("Race near: less strength, fresh legs."),
+}
+"""What a week is for, as one would say it."""

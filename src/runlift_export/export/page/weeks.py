@@ -14,25 +14,16 @@ from runlift_export.export.page.saying import (
     say_km,
     say_weight,
 )
-from runlift_export.export.wording import day_words
-from runlift_export.language import say, say_count, to_say, within_sentence
+from runlift_export.export.wording import PHASE_SENTENCES, day_words
+from runlift_export.language import say, say_count, within_sentence
 from runlift_export.model import (
     Basis,
     Day,
     Effort,
-    Phase,
     Plan,
     WeekDetail,
     monday_of,
 )
-
-_PHASES = {
-    Phase.OFF: to_say("Building up: no race in sight."),
-    Phase.BASE: to_say("Building up: no race in sight."),
-    Phase.BUILD: to_say("Building towards your race."),
-    Phase.PEAK: to_say("The hardest weeks before your race."),
-    Phase.TAPER: to_say("Race near: less strength, fresh legs."),
-}
 
 
 def this_week(calendar: Calendar) -> Html:
@@ -134,7 +125,7 @@ def _summary(calendar: Calendar, monday: date) -> str:
 
 def _phase(plan: Plan, monday: date) -> str:
     detail = _detail(plan, monday)
-    return "" if detail is None else say(_PHASES[detail.phase])
+    return "" if detail is None else say(PHASE_SENTENCES[detail.phase])
 
 
 def _week_notes(calendar: Calendar, options: PageOptions) -> dict[date, str]:
