@@ -256,7 +256,9 @@ def _with_whole_company(
 
 def _in_company(contents: Sequence[Contents]) -> frozenset[str]:
     """The sources of runs that begin before another one is over, or soon after."""
-    runs = {run.key: run for found in contents for run in found.runs}  # copies are no company
+    runs: dict[str, Run] = {}
+    for run in (run for found in contents for run in found.runs):
+        runs.setdefault(run.key, run)  # copies are no company: the first of them will stay
     found: set[str] = set()
     longest: Run | None = None
     until: datetime | None = None
