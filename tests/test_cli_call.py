@@ -156,6 +156,38 @@ def test_ctrl_c_ends_all_processes_that_read(wait: int, tmp_path: Path) -> None:
     _wait_for(lambda: not _living(called.pid))
 
 
+@pytest.mark.parametrize(("module", "told"), [
+    ("click", ""),
+    ("runlift_export.cli.call", ""),
+    ("runlift_export.cli.listing", "runlift: stopped\n"),
+    ("runlift_export.flow.history", "runlift: stopped\n"),
+])  # fmt: skip
+def test_ctrl_c_while_the_program_is_loaded_shows_no_python(module: str, told: str) -> None:
+    """Pressed just when so much of it is loaded: 130, and no lines of where it stood."""
+    words = [sys.executable, "-c", PRESSED_WHILE_LOADING, module]
+    called = subprocess.run(
+        words, capture_output=True, text=True, timeout=60, preexec_fn=_heeds_ctrl_c, check=False
+    )
+    assert (130, told, "") == (called.returncode, called.stderr, called.stdout)
+
+
+PRESSED_WHILE_LOADING = """
+import os, signal, sys
+
+module = sys.argv[1]
+
+class Presses:
+    def find_spec(self, name, *_):
+        if name == module:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Presses())
+from runlift_export.cli import main
+sys.argv[1:] = ["--no-cache", "runs", "."]
+main()
+"""
+
+
 def _heeds_ctrl_c() -> None:
     """What a shell starts in the background ignores it, and so would what that starts."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -36,7 +37,8 @@ from recordings import (
     strength,
     written,
 )
-from runlift_export import flow, runs, settings
+from runlift_export import flow, lifts, runs, settings
+from runlift_export.cli import program
 from runlift_export.flow import History
 from runlift_export.model import Effort, ProblemKind, Run, Verdict
 
@@ -279,6 +281,13 @@ def cases() -> dict[str, Callable[[], Case]]:
             },
             replace(run, kinds=TWIN),
         ),
+        "a watch and an app indoors, two minutes apart": lambda: (
+            {
+                "watch.fit": recording(easy(), place=None),
+                "zwift.fit": recording(easy(), place=None, start=late(minutes=2), product=1),
+            },
+            replace(run, kinds=TWIN),
+        ),
         "an app that was stopped early": lambda: (
             {
                 "watch.fit": recording(easy()),
@@ -399,6 +408,21 @@ def cases() -> dict[str, Callable[[], Case]]:
             recording(
                 Stretch(seconds=2400, bpm=None, steps=None),
                 keep=lambda sample: sample.at_s in (0, 2399),
+            ),
+        ),
+        "nine records of a hard run, its mean heart rate stored": lambda: one(
+            replace(
+                run,
+                efforts=None,
+                unsure=True,
+                caveats=("records of",),
+                load=(100, 330),
+                moving_s=2989.0,
+            ),
+            recording(
+                Stretch(seconds=2989, m_per_s=2.9, bpm=None, steps=None),
+                keep=lambda sample: sample.at_s % 370 == 0,
+                mean_bpm=194,
             ),
         ),
         "records of the first third": lambda: one(
@@ -838,6 +862,7 @@ class Reported:
     load: tuple[float, float] = EASY
     on: date = date(2026, 11, 25)
     lifts: int = 0
+    moving_s: float | None = None
     zone: str = "Europe/Berlin"
     base: str = "base-9-weeks"
 
@@ -850,6 +875,9 @@ REPORTS = {
     "08-tomtom-offset-0": Reported(efforts=(Effort.EASY,), zone="Asia/Shanghai"),
     "09-clock-jump-load": Reported(efforts=(Effort.EASY,)),
     "12-one-bad-first-record": Reported(efforts=(Effort.HARD,), load=(180, 240)),
+    "12-one-bad-first-record/a.fit": Reported(efforts=(Effort.EASY,), moving_s=2400.0),
+    "12-one-bad-first-record/intervals.fit": Reported(efforts=(Effort.HARD,), load=(180, 240)),
+    "18-lifts-silent": Reported(efforts=(), lifts=1),
     "20-chain-of-99-parts": Reported(efforts=()),
     "19-mountain-without-hr": Reported(
         efforts=(Effort.UNKNOWN,), load=(100, 320), on=date(2019, 9, 14), base="base-2019"
@@ -874,10 +902,52 @@ def test_the_files_of_the_reports_are_read_as_they_were_done(name: str) -> None:
     zone = ZoneInfo(expected.zone)
     paths = (REPORTED / expected.base, REPORTED / name)
     history = flow.read_history(paths, settings.defaults(), timezone=zone, today=TODAY)
-    found = [one for one in history.verdicts if name in one.run.source]
+    names = {path.name for path in ([paths[1]] if paths[1].is_file() else paths[1].iterdir())}
+    found = [one for one in history.verdicts if Path(one.run.source).name in names]
     assert expected.efforts == tuple(one.effort for one in found)
     assert expected.lifts == len(history.lifts)
     for one in found[:1]:
         assert expected.load[0] <= (one.load or 0.0) <= expected.load[1]
         assert expected.on == one.run.local_date
+        assert expected.moving_s in (None, one.run.moving_s)
         assert not one.race
+
+
+@pytest.mark.skipif(not REPORTED.is_dir(), reason="no reported files here; set RUNLIFT_CASES")
+def test_the_sets_of_the_report_are_shown_by_the_names_in_the_file() -> None:
+    """Five exercises, three sets each; lunge 0 is an overhead lunge by FIT's own profile."""
+    defaults = settings.defaults()
+    paths = (REPORTED / "18-lifts-silent",)
+    history = flow.read_history(paths, defaults, timezone=BERLIN, today=TODAY)
+    known = lifts.exercise_progress(history.lifts, defaults)
+    others = lifts.other_exercises(history.lifts, defaults)
+    assert ["Romanian deadlift"] == [one.exercise for one in known]
+    assert [
+        ("Barbell bench press", 3),
+        ("Lat pulldown", 3),
+        ("Overhead lunge", 3),
+        ("Renegade row", 3),
+    ] == [(one.exercise, one.sets) for one in others]
+
+
+PLANNED = {
+    "15-planned-calendar-not-used/m-no-dtstamp-summary-empty.ics": "warning: 1 event from",
+    "15-planned-calendar-not-used/q-strength-from-plan.ics": "'Yoga': another sport",
+    "17-calendar-cut-short/l-truncated.ics": "the events that are whole are used",
+}
+
+
+@pytest.mark.skipif(not REPORTED.is_dir(), reason="no reported files here; set RUNLIFT_CASES")
+@pytest.mark.parametrize("name", PLANNED)
+def test_the_calendars_of_the_reports_are_told_of(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read of them as runs, what was not, and what was cut off."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RUNLIFT_TODAY", "2026-11-27")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    base, calendar = str(REPORTED / "base-9-weeks"), str(REPORTED / name)
+    words = ["--no-cache", "plan", base, "--weeks", "1", "--planned", calendar]
+    told = CliRunner().invoke(program, words).stderr
+    assert PLANNED[name] in told
+    assert " read as runs" in told

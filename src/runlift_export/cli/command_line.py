@@ -173,6 +173,14 @@ class Program(SpokenGroup):
         finally:
             speak_always(before)
 
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        """The words taken apart; who presses Ctrl-C by then is told the same as later."""
+        try:
+            return super().make_context(*given, **more)
+        except KeyboardInterrupt:
+            click.echo(say("runlift: stopped"), err=True)
+            sys.exit(STOPPED)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; `RunliftError` and what the disk refuses are caught, nothing else."""
         try:
