@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from runlift_export import squad
 from squad.buckets import counted, delete, fresh_memory, held_at, put, put_folder
 from squad.squads import FIT, START, give, held, plan_squad, planned, rows_of
 
@@ -114,3 +115,37 @@ def test_only_who_changed_is_planned_again(club: Path) -> None:
     put(f"{CLUB}/runlift.toml", b'[strength]\nplace = "home"\n')
     assert 3 == planned(plan_squad(CLUB, PLANS))
     assert 3 == planned(plan_squad(CLUB, PLANS, "--start", "2026-11-17"))
+
+
+def test_who_was_planned_before_a_call_was_ended_is_found_unchanged(
+    club: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows of such a call were never put; of the plans nothing is put again."""
+    plan_squad(CLUB, PLANS)
+    before = held_at(PLANS)
+    delete(f"{PLANS}/.runlift-squad.jsonl")
+    counts = counted(monkeypatch)
+    assert 3 == planned(plan_squad(CLUB, PLANS))
+    # The rows, and page and table with their ledger twice, for what is new since last time.
+    assert counts["put"] <= 5
+    after = held_at(PLANS)
+    assert {"index.html", "squad.csv", *LEDGERS} >= {
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    }
+
+
+def test_rows_are_put_now_and_then_and_those_of_somebody_else_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A line an athlete; the last who notes an athlete counts."""
+    ours, theirs = squad.ledger_at(PLANS), squad.ledger_at(PLANS)
+    assert {} == ours.rows() == theirs.rows()
+    counts = counted(monkeypatch)
+    for number in range(450):
+        ours.add(squad.Row(athlete=f"a{number}", status=squad.Status.PLANNED))
+    assert 2 == counts["put"]
+    theirs.rewrite([squad.Row(athlete="b", status=squad.Status.FAILED)])
+    ours.rewrite([squad.Row(athlete=f"a{number}", status=squad.Status.KEPT) for number in (0, 1)])
+    found = squad.ledger_at(PLANS).rows()
+    assert {"b", *(f"a{number}" for number in range(400))} == found.keys()
+    assert (squad.Status.KEPT, squad.Status.FAILED) == (found["a0"].status, found["b"].status)

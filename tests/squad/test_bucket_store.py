@@ -240,6 +240,39 @@ def test_a_list_that_is_damaged_costs_getting_all_again(tmp_path: Path) -> None:
         assert ({"a.fit": b"1"}, 1) == near(tmp_path)
 
 
+def test_what_was_being_got_when_the_process_ended_is_not_taken_for_the_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even where the object is again as it was before, of the same size and stamp."""
+    now = [b"old"]
+    monkeypatch.setattr(Bucket, "fetch", lambda self, one, target: target.write_bytes(now[0]))
+    bucket = Bucket("memory://bucket/club")
+
+    def bring(stamp: str) -> bytes:
+        one = Stored(name="a.fit", size=3, stamp=stamp)
+        return (bring_near(bucket, tmp_path / "near", [one]).folder / "a.fit").read_bytes()
+
+    assert b"old" == bring("1")
+    now[0] = b"new"
+
+    class KilledError(BaseException):
+        """Stands for the end of the process, when the file is there and not yet noted."""
+
+    note_now = mirror._note
+
+    def note(home: Path, objects: dict[str, list[Any]]) -> None:
+        if objects:
+            raise KilledError
+        note_now(home, objects)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mirror, "_note", note)
+        with pytest.raises(KilledError):
+            bring("2")
+    now[0] = b"old"
+    assert b"old" == bring("1")
+
+
 def test_what_says_that_it_is_too_large_is_not_got(tmp_path: Path) -> None:
     """A hollow file has its size, so that its reader says what is wrong."""
     put("memory://bucket/club/a.fit", b"12345")
