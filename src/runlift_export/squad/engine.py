@@ -198,7 +198,7 @@ _DASK_SETTINGS = {
 def _dask_engine(spec: EngineSpec) -> Iterator[Engine]:
     try:
         import dask
-        from distributed import Client, LocalCluster
+        from distributed import Client
     except ImportError as error:
         raise RequestError(
             say(
@@ -207,9 +207,7 @@ def _dask_engine(spec: EngineSpec) -> Iterator[Engine]:
             )
         ) from error
     with dask.config.set(_DASK_SETTINGS):
-        local = None
-        if spec.address == DASK:
-            local = LocalCluster(n_workers=spec.jobs, threads_per_worker=1, dashboard_address=None)
+        local = _local_cluster(spec.jobs) if spec.address == DASK else None
         try:
             with Client(local or spec.address, timeout=_WORKER_START_S) as client:
                 client.wait_for_workers(1, timeout=_WORKER_START_S)
@@ -228,6 +226,19 @@ def _dask_engine(spec: EngineSpec) -> Iterator[Engine]:
         finally:
             if local is not None:
                 local.close()
+
+
+def _local_cluster(jobs: int, tries: int = MOST_DEATHS) -> Any:
+    """A cluster of this machine's own; begun again where a worker is ended before it has begun."""
+    from distributed import LocalCluster
+
+    try:
+        return LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None)
+    except RuntimeError as error:
+        if tries > 1:
+            return _local_cluster(jobs, tries - 1)
+        told = say("the Dask cluster of this machine does not start: {reason}", reason=error)
+        raise RunliftError(told) from error
 
 
 _DASK_BATCH = 8
