@@ -36,7 +36,7 @@ def squad(folder: Path) -> None:
     for number in range(ATHLETES):
         home = folder / f"a{number:02}"
         home.mkdir(parents=True)
-        for file in files[number : number + 12]:
+        for file in files[number % 20 : number % 20 + 12]:
             shutil.copy(file, home)
 
 

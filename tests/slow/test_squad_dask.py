@@ -21,10 +21,17 @@ FIT = sorted(SAMPLES.glob("2026-*.fit"))
 ATHLETES = 24
 
 
-def started(*words: str, log: Path) -> subprocess.Popen[bytes]:
+ZONES = ("Pacific/Kiritimati", "America/Los_Angeles")
+"""Of the two workers: what they compute is of neither, nor in the language of either."""
+
+
+def started(*words: str, log: Path, **more: str) -> subprocess.Popen[bytes]:
     with log.open("wb") as stream:
         return subprocess.Popen(
-            [sys.executable, "-m", "dask", *words], stdout=stream, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "dask", *words],
+            env=os.environ | more,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
         )
 
 
@@ -48,11 +55,12 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
     processes = [scheduler]
     try:
         address = until_says(log, "Scheduler at:").split()[-1]
-        for number in (1, 2):
+        for number, zone in enumerate(ZONES):
             log = tmp_path / f"worker{number}.log"
             words = ("--nthreads", "1", "--no-dashboard", "--no-nanny")
             words += ("--local-directory", str(tmp_path / f"w{number}"))
-            processes.append(started("worker", address, *words, log=log))
+            own = {"TZ": zone, "LC_ALL": "C.UTF-8"}
+            processes.append(started("worker", address, *words, log=log, **own))
             until_says(log, "Registered to")
         yield address, processes[1:]
     finally:
@@ -110,6 +118,22 @@ def test_a_squad_on_two_workers_is_the_squad_here(
     told = finished(process)
     assert f"{ATHLETES} planned, 0 failed" in told
     assert held(here) == held(there)
+
+
+def test_workers_of_any_zone_and_language_write_what_the_asker_would(
+    tmp_path: Path,
+    cluster: tuple[str, list[subprocess.Popen[bytes]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """German plans, asked for in Tokyo, are byte for byte what is planned there."""
+    address, _ = cluster
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    folder, here, there = squad(tmp_path), tmp_path / "here", tmp_path / "there"
+    finished(plan(folder, here, "-j", "1"))
+    finished(plan(folder, there, "--engine", address))
+    assert held(here) == held(there)
+    assert b'lang="de"' in held(there)["a00/index.html"]
 
 
 def test_the_cluster_of_this_machine_is_started_and_ended(tmp_path: Path) -> None:

@@ -96,3 +96,29 @@ def test_a_squad_on_two_processes_is_the_squad_on_one(
     assert len(held(one)) > 9 * 5
     assert held(one) == held(two)
     assert 9 == len(rows_of(two))
+
+
+def test_a_worker_speaks_the_language_of_who_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """German plans from a German's call, whatever the worker's own; settings go before both."""
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.setenv("RUNLIFT_TODAY", START)
+    for number in range(9):
+        give(tmp_path / "club" / f"a{number}", FIT[number : number + 6])
+    (tmp_path / "club" / "a3" / "runlift.toml").write_text('language = "en"\n')
+    for language in ("de_DE.UTF-8", "en_GB.UTF-8"):
+        monkeypatch.setenv("LC_ALL", language)
+        out = tmp_path / language
+        done = call("squad", "plan", tmp_path / "club", "-o", out, "-j", 2)
+        assert 0 == done.exit_code, done.stderr
+    german, english = held(tmp_path / "de_DE.UTF-8"), held(tmp_path / "en_GB.UTF-8")
+    for number in range(9):
+        name = f"a{number}/index.html"
+        told = b'lang="de"' if number != 3 else b'lang="en'
+        assert told in german[name]
+        assert b'lang="en' in english[name]
+    assert {n: d for n, d in german.items() if n.startswith("a3/")} == {
+        n: d for n, d in english.items() if n.startswith("a3/")
+    }

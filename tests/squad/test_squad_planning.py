@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from sets.writers import Workout, Written, hevy
 from squad.squads import FIT, START, call, give, held, plan_squad, planned, rows_of
 
 
@@ -153,6 +156,30 @@ def test_the_zone_is_the_athletes_never_the_workers(
     assert held(Path("out")).keys() == held(Path("other")).keys()
     for name in ("anna", "bea", "cleo"):
         assert held(Path("out") / name) == held(Path("other") / name)
+
+
+def test_sets_written_down_in_an_app_are_part_of_what_a_plan_is_made_from(club: Path) -> None:
+    """A table beside the runs, and one that settings name: new, changed, gone; else nobody."""
+    out, sets = Path("out"), club / "anna" / "hevy.csv"
+    named = club / "logs" / "bea.csv"
+    (club / "bea" / "runlift.toml").write_text('[strength]\nlifts = ["../logs/bea.csv"]\n')
+    (club / "roster.csv").write_text("athlete,active\nlogs,no\n")
+    named.parent.mkdir()
+    one = Workout(
+        start=datetime(2026, 11, 10, 18),  # noqa: DTZ001 as apps write it
+        sets=(Written(exercise="Squat (Barbell)", reps=8, kg=50),),
+    )
+    named.write_bytes(hevy([one]))
+    plan_squad(club, out)
+    for file in (sets, named):
+        for kg in (60, 62.5):
+            heavier = replace(one, sets=(replace(one.sets[0], kg=kg),))
+            file.write_bytes(hevy([heavier]))
+            assert 1 == planned(plan_squad(club, out)), file
+            assert 0 == planned(plan_squad(club, out)), file
+    assert "62.5" in (out / "anna" / "plan.json").read_text()
+    sets.unlink()
+    assert 1 == planned(plan_squad(club, out))
 
 
 def test_a_dry_run_writes_nothing(club: Path) -> None:
