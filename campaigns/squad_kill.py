@@ -36,14 +36,14 @@ def squad(folder: Path) -> None:
     for number in range(ATHLETES):
         home = folder / f"a{number:02}"
         home.mkdir(parents=True)
-        for file in files[number % 20 : number % 20 + 12]:
+        for file in files[number % 20 : number % 20 + 6]:
             shutil.copy(file, home)
 
 
 def plan(club: Path, out: Path, jobs: int, engine: str = "") -> subprocess.Popen[bytes]:
     """Plan the squad in a process of its own."""
     env = os.environ | {"RUNLIFT_TODAY": "2026-11-16", "HOME": str(out.parent / "home")}
-    words = [*PROGRAM, str(club), "-o", str(out), "-j", str(jobs)]
+    words = [*PROGRAM, str(club), "-o", str(out), "-j", str(jobs), "--weeks", "2"]
     if engine:
         words += ["--engine", engine]
     return subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
