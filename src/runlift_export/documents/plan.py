@@ -103,8 +103,9 @@ def check_document(broken: tuple[BrokenRule, ...]) -> Json:
 
 def session_json(session: Session) -> Json:
     """One session with its digest, by which a later edit by hand is noticed."""
-    digests = {"digest": session_digest(session), "content_digest": content_digest(session)}
-    return _session_fields(session) | digests
+    fields = _session_fields(session)
+    digests: Json = {"digest": _shown_digest(fields), "content_digest": _content_digest(fields)}
+    return fields | digests
 
 
 def session_digest(session: Session, *, written: Json | None = None) -> str:
@@ -116,6 +117,10 @@ def session_digest(session: Session, *, written: Json | None = None) -> str:
     fields = _session_fields(session)
     if written is not None:
         fields = {key: _with_keys_of(written[key], fields[key]) for key in fields if key in written}
+    return _shown_digest(fields)
+
+
+def _shown_digest(fields: Json) -> str:
     shown = {key: value for key, value in fields.items() if key not in _NOT_SHOWN}
     reasons = shown.get("reasons", [])
     shown["reasons"] = reasons[:1] if isinstance(reasons, list) else []
@@ -133,7 +138,10 @@ def _with_keys_of(written: object, known: object) -> object:
 
 def content_digest(session: Session) -> str:
     """A hash of what is done in the session: it tells one that was moved from one rewritten."""
-    fields = _session_fields(session)
+    return _content_digest(_session_fields(session))
+
+
+def _content_digest(fields: Json) -> str:
     return hashlib.sha256(as_json({key: fields[key] for key in _CONTENT})).hexdigest()[:16]
 
 
