@@ -11,6 +11,7 @@ import pytest
 
 from runlift_export.errors import RequestError, RunliftError, SettingsError
 from runlift_export.squad import EngineSpec, open_engine
+from runlift_export.squad.engine import SurvivingPool
 from squad.squads import FIT, START, call, give, held, rows_of
 
 
@@ -122,3 +123,22 @@ def test_a_worker_speaks_the_language_of_who_asked(
     assert {n: d for n, d in german.items() if n.startswith("a3/")} == {
         n: d for n, d in english.items() if n.startswith("a3/")
     }
+
+
+def test_a_process_that_ends_before_it_has_begun_is_no_works_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often: the work itself has died but twice, and is done."""
+    ends = iter([True] * 5)
+    started = SurvivingPool._start
+
+    def start_and_end(pool: SurvivingPool, number: int) -> None:
+        started(pool, number)
+        if next(ends, False):
+            for process in pool._pools[number]._processes.values():
+                process.kill()
+
+    monkeypatch.setattr(SurvivingPool, "_start", start_and_end)
+    with open_engine(EngineSpec(jobs=2)) as engine:
+        future = engine.executor.submit(die_once, str(tmp_path / "mark"))
+        assert "done" == future.result()

@@ -24,7 +24,7 @@ from runlift_export.language import say
 
 Result = TypeVar("Result")
 
-MOST_DEATHS = 3
+MOST_DEATHS, MOST_STARTS = 3, 9
 DASK = "dask"
 _SCHEMES = ("tcp://", "tls://", "ws://", "wss://")
 _WORKER_START_S = 30
@@ -108,6 +108,7 @@ class SurvivingPool(Executor):
     def __init__(self, jobs: int) -> None:
         self._waiting: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._pools: dict[int, ProcessPoolExecutor] = {}
+        self._begun: dict[int, Future[int]] = {}
         self._ending = False
         self._threads = [
             threading.Thread(target=self._see_to_work, args=(number,), daemon=True)
@@ -144,7 +145,7 @@ class SurvivingPool(Executor):
     def _start(self, number: int) -> None:
         spawn = multiprocessing.get_context("spawn")  # other threads here make fork unsafe
         pool = ProcessPoolExecutor(1, mp_context=spawn, initializer=end_with_parent)
-        pool.submit(os.getpid)
+        self._begun[number] = pool.submit(os.getpid)
         self._pools[number] = pool
 
     def _see_to_work(self, number: int) -> None:
@@ -157,6 +158,7 @@ class SurvivingPool(Executor):
         for _ in range(MOST_DEATHS):
             if self._ending:
                 break
+            self._wait_for_start(number)
             try:
                 result = self._pools[number].submit(work.call, *work.values, **work.named).result()
             except BrokenProcessPool:
@@ -170,6 +172,18 @@ class SurvivingPool(Executor):
                 return
         message = say("its process was ended {count} times", count=MOST_DEATHS)
         work.future.set_exception(WorkerDiedError(message))
+
+    def _wait_for_start(self, number: int) -> None:
+        """Until the process is there: one that ends before it has begun is no work's fault."""
+        for _ in range(MOST_STARTS):
+            try:
+                self._begun[number].result()
+            except BrokenProcessPool:
+                if self._ending:
+                    return
+                self._start(number)
+            else:
+                return
 
 
 def end_with_parent() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -193,7 +194,7 @@ def settings_of(member: Member, wishes: Wishes) -> tuple[str, Settings]:
             )
             raise SettingsError(((path, sentence),)) from error
     try:
-        settings = settings_room.parse_settings(own, under=wishes.settings_text)
+        settings = _parsed(own, wishes.settings_text)
     except SettingsError as error:
         named = path if own else wishes.settings_file
         faults = tuple((f"{named}: {key}", sentence) for key, sentence in error.faults)
@@ -201,6 +202,12 @@ def settings_of(member: Member, wishes: Wishes) -> tuple[str, Settings]:
     if member.feed:
         settings = replace(settings, feed=replace(settings.feed, name=member.feed))
     return own, settings
+
+
+@lru_cache(maxsize=256)
+def _parsed(own: str, under: str) -> Settings:
+    """The same for all who have none of their own, and twice for who is planned."""
+    return settings_room.parse_settings(own, under=under)
 
 
 def named_files(

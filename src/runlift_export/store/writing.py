@@ -180,6 +180,9 @@ def _on_disk(path: Path) -> str | None:
 
 def _carry_out(directory: Path, files: dict[str, bytes], change: Change) -> None:
     """Stage everything, then rename: nothing that is seen changes before all bytes are safe."""
+    done = change.outcome
+    if change.before == change.after and not (done.written or done.kept or done.removed):
+        return
     staged: dict[str, Path] = {}
     try:
         for name in change.outcome.written:
