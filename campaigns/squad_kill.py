@@ -23,9 +23,9 @@ from pathlib import Path
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "fit"
 PROGRAM = (sys.executable, "-m", "runlift_export", "--no-cache", "squad", "plan")
-ATHLETES = 60
+ATHLETES = 100
 LONGEST_S = 2.0
-DONE_BETWEEN = 8
+DONE_BETWEEN = 16
 """So many athletes are done before the next kill: what dies three times is given up on purpose."""
 LEDGER = ".runlift-squad.jsonl"
 
