@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -306,4 +307,10 @@ def main() -> None:
             import signal
 
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending: once is enough
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(OSError, ValueError, AttributeError):
+                    stream.flush()
+            # Python would end itself by the signal if it came within an `exec`, as dataclasses are
+            # made by: what waits for us would see no status.
+            os._exit(STOPPED)
         sys.exit(status)
