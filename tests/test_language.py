@@ -1,5 +1,6 @@
 """Words in the reader's language: English stands in the code, a catalogue gives the others."""
 
+import ast
 import pickle
 import subprocess
 import sys
@@ -166,3 +167,16 @@ def test_every_text_of_the_code_is_in_the_catalogues_and_translated():
         check=False,
     )
     assert (checked.returncode, checked.stdout) == (0, "")
+
+
+def test_a_text_that_is_counted_stands_where_it_is_said():
+    """A pair handed on in a variable would never be gathered, and stay English."""
+    package = ROOT / "src" / "runlift_export"
+    hidden = [
+        f"{path.relative_to(package)}:{call.lineno}"
+        for path in package.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "say_count"
+        if not all(isinstance(one, ast.Constant) for one in call.args[:2])
+    ]
+    assert hidden == []

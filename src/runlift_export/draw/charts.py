@@ -19,7 +19,7 @@ from runlift_export.draw.scales import (
     round_ticks,
     whole_percents,
 )
-from runlift_export.language import say, to_say
+from runlift_export.language import say, say_number, to_say
 
 WIDE_PX, NARROW_PX = 560, 330
 _KINDS = ("easy", "moderate", "hard")
@@ -113,7 +113,7 @@ def weekly_distance_chart(weeks: Sequence[WeekDistance], *, width: int = WIDE_PX
 def _axis(ticks: Sequence[float], y: Scale, width: float) -> str:
     lines = [
         rule("d-grid", _LEFT, y.place(tick), width, y.place(tick))
-        + label(f"{tick:g}", _LEFT - 6, y.place(tick) + 4, anchor="end")
+        + label(say_number(tick, "g"), _LEFT - 6, y.place(tick) + 4, anchor="end")
         for tick in ticks
     ]
     return "".join(lines) + label(say("km"), _LEFT - 6, _TOP - 10, anchor="end")

@@ -11,7 +11,7 @@ from statistics import median
 from runlift_export.draw.charts import WIDE_PX, chart, label, rule
 from runlift_export.draw.markup import element, short
 from runlift_export.draw.scales import MOST_DRAWN, Scale, date_words, finite, spread
-from runlift_export.language import say
+from runlift_export.language import say, say_number
 
 PROFILE_HEIGHT, AXIS_HEIGHT = 36.0, 20.0
 _PACE_ROOM = 38.0
@@ -179,7 +179,7 @@ def weight_steps(
     )
     drawn = "".join(
         rule("d-grid", _LIFT_LEFT, y.place(one), width, y.place(one))
-        + label(f"{one:g}", _LIFT_LEFT - 8, y.place(one) + 4, anchor="end")
+        + label(say_number(one, "g"), _LIFT_LEFT - 8, y.place(one) + 4, anchor="end")
         for one in spread(weights, 4)
     )
     drawn += label(unit, _LIFT_LEFT - 8, _LIFT_TOP, anchor="end")
@@ -233,23 +233,23 @@ def _lift_sentence(points: Sequence[WeightPoint], unit: str) -> str:
     if done and coming:
         return say(
             "Last lifted {last} {unit} on {day}; planned up to {next} {unit} by {end}.",
-            last=f"{done[-1].weight:g}",
+            last=say_number(done[-1].weight, "g"),
             day=date_words(done[-1].on),
-            next=f"{max(one.weight for one in coming):g}",
+            next=say_number(max(one.weight for one in coming), "g"),
             end=date_words(coming[-1].on),
             unit=unit,
         )
     if done:
         return say(
             "Last lifted {last} {unit} on {day}.",
-            last=f"{done[-1].weight:g}",
+            last=say_number(done[-1].weight, "g"),
             day=date_words(done[-1].on),
             unit=unit,
         )
     return say(
         "Planned from {first} {unit} to {last} {unit} by {end}.",
-        first=f"{coming[0].weight:g}",
-        last=f"{coming[-1].weight:g}",
+        first=say_number(coming[0].weight, "g"),
+        last=say_number(coming[-1].weight, "g"),
         end=date_words(coming[-1].on),
         unit=unit,
     )

@@ -13,46 +13,18 @@ MOST_NAMED = 20
 """Files named for one kind of problem; the rest are counted."""
 
 _REMEDIES = {
-    ProblemKind.DAMAGED: (
-        to_say("{count} damaged file"),
-        to_say("{count} damaged files"),
-        to_say("What could be read of them was used. Export these activities again."),
+    ProblemKind.DAMAGED: to_say(
+        "What could be read of them was used. Export these activities again."
     ),
-    ProblemKind.NOT_FIT: (
-        to_say("{count} file is not FIT"),
-        to_say("{count} files are not FIT"),
-        to_say("Nothing to do, or move them elsewhere."),
+    ProblemKind.NOT_FIT: to_say("Nothing to do, or move them elsewhere."),
+    ProblemKind.NOT_A_RUN: to_say("Nothing to do: only runs count."),
+    ProblemKind.UNSUPPORTED: to_say(
+        "Convert them to FIT, or send one to the project as an example."
     ),
-    ProblemKind.NOT_A_RUN: (
-        to_say("{count} activity is not a run"),
-        to_say("{count} activities are not runs"),
-        to_say("Nothing to do: only runs count."),
-    ),
-    ProblemKind.UNSUPPORTED: (
-        to_say("{count} file of a kind that cannot be read yet"),
-        to_say("{count} files of a kind that cannot be read yet"),
-        to_say("Convert them to FIT, or send one to the project as an example."),
-    ),
-    ProblemKind.GPX: (
-        to_say("{count} GPX file, which is not read"),
-        to_say("{count} GPX files, which are not read"),
-        to_say("Ask the service for the original FIT files, if the watch made any."),
-    ),
-    ProblemKind.TCX: (
-        to_say("{count} TCX file, which is not read"),
-        to_say("{count} TCX files, which are not read"),
-        to_say("Ask the service for the original FIT files, if the watch made any."),
-    ),
-    ProblemKind.DUPLICATE: (
-        to_say("{count} file holds a run that is there already"),
-        to_say("{count} files hold runs that are there already"),
-        to_say("Nothing to do: each run counts once."),
-    ),
-    ProblemKind.MISDATED: (
-        to_say("{count} file with a wrong date"),
-        to_say("{count} files with a wrong date"),
-        to_say("The watch\u2019s clock was not set: it was left out."),
-    ),
+    ProblemKind.GPX: to_say("Ask the service for the original FIT files, if the watch made any."),
+    ProblemKind.TCX: to_say("Ask the service for the original FIT files, if the watch made any."),
+    ProblemKind.DUPLICATE: to_say("Nothing to do: each run counts once."),
+    ProblemKind.MISDATED: to_say("The watch\u2019s clock was not set: it was left out."),
 }
 
 
@@ -91,9 +63,41 @@ def _about_heart_rate(facts: PageFacts) -> list[Html]:
     return [_note(title, say("They are judged by pace alone; a chest strap makes it surer."), ())]
 
 
+def _counted(kind: ProblemKind, count: int) -> str:
+    """How many files there are of a kind."""
+    return {
+        ProblemKind.DAMAGED: say_count("{count} damaged file", "{count} damaged files", count),
+        ProblemKind.NOT_FIT: say_count(
+            "{count} file is not FIT", "{count} files are not FIT", count
+        ),
+        ProblemKind.NOT_A_RUN: say_count(
+            "{count} activity is not a run", "{count} activities are not runs", count
+        ),
+        ProblemKind.UNSUPPORTED: say_count(
+            "{count} file of a kind that cannot be read yet",
+            "{count} files of a kind that cannot be read yet",
+            count,
+        ),
+        ProblemKind.GPX: say_count(
+            "{count} GPX file, which is not read", "{count} GPX files, which are not read", count
+        ),
+        ProblemKind.TCX: say_count(
+            "{count} TCX file, which is not read", "{count} TCX files, which are not read", count
+        ),
+        ProblemKind.DUPLICATE: say_count(
+            "{count} file holds a run that is there already",
+            "{count} files hold runs that are there already",
+            count,
+        ),
+        ProblemKind.MISDATED: say_count(
+            "{count} file with a wrong date", "{count} files with a wrong date", count
+        ),
+    }[kind]
+
+
 def _about_files(facts: PageFacts, options: PageOptions) -> list[Html]:
     notes = []
-    for kind, (one, many, remedy) in _REMEDIES.items():
+    for kind, remedy in _REMEDIES.items():
         own = tuple(
             f"{problem.source}: {say_now(problem.message)}"
             for problem in facts.problems
@@ -101,7 +105,7 @@ def _about_files(facts: PageFacts, options: PageOptions) -> list[Html]:
         )
         if own:
             named = own if options.names_files else ()
-            notes.append(_note(say_count(one, many, len(own)), say(remedy), named))
+            notes.append(_note(_counted(kind, len(own)), say(remedy), named))
     return notes
 
 
