@@ -153,6 +153,39 @@ def test_the_card_is_that_of_the_next_session(
     page.context.close()
 
 
+def seen_again(page: Any, clock: str) -> None:
+    """Let the clock be later, and the reader come back to the page."""
+    page.clock.set_fixed_time(datetime.fromisoformat(clock).replace(tzinfo=BERLIN))
+    page.evaluate("window.before = true; document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_load_state()
+
+
+def test_a_page_left_open_follows_the_date(browser: Any, folder: Path) -> None:
+    """Seen again on the same day it stays as it is; the next morning tomorrow is today."""
+    page = opened(browser, (folder / "index.html").as_uri(), "2026-11-17T06:45")
+    assert words(page, "#s1 .when").startswith("Tomorrow, 18:00")
+    seen_again(page, "2026-11-17T23:59")
+    assert page.evaluate("window.before === true")
+    assert "Tuesday 17 November" == words(page, "h1")
+    with page.expect_navigation():
+        seen_again(page, "2026-11-18T00:01")
+    assert not page.evaluate("window.before === true")
+    assert "Wednesday 18 November" == words(page, "h1")
+    assert words(page, "#s1 .when").startswith("Today, 18:00")
+    assert "" == words(page, "#rest h2")
+    page.context.close()
+
+
+def test_a_page_left_open_goes_on_when_a_session_is_over(browser: Any, folder: Path) -> None:
+    """Seen again on the same day, after its end, it shows the next one."""
+    page = opened(browser, (folder / "index.html").as_uri(), "2026-11-18T18:39")
+    assert ["s1"] == shown_cards(page)
+    with page.expect_navigation():
+        seen_again(page, "2026-11-18T18:41")
+    assert ["s2"] == shown_cards(page)
+    page.context.close()
+
+
 def test_after_the_last_session_the_page_says_that_the_plan_has_ended(
     browser: Any, folder: Path, made: flow.RunnerPlan
 ) -> None:
