@@ -198,6 +198,14 @@ def test_what_happens_is_told_from_the_catalogue(club, words, status):
     assert outside(shown) == []
 
 
+def test_the_coachs_page_comes_from_the_catalogue(club):
+    assert called("squad", "plan", "club", "-o", "coached").exit_code == 1
+    page = (club / "coached" / "index.html").read_text(encoding="utf-8")
+    page = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    shown = html.unescape(re.sub(r"<[^>]*>", "\n", page))
+    assert outside(re.sub(r"\b(?:ann|bob)\b", " ", shown)) == []
+
+
 def test_exercises_are_listed_from_the_catalogue_but_for_words_of_the_settings(told):
     heading, *rows = called("exercises").stdout.splitlines()
     assert outside(heading) == []

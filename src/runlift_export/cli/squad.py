@@ -16,7 +16,7 @@ from runlift_export import __version__
 from runlift_export.cli.call import Call, clock, zone_of
 from runlift_export.cli.options import DAY, FolderPath, SquadPlace, format_option, gathered
 from runlift_export.cli.reading import progress_bar
-from runlift_export.language import say, say_count, spoken_language
+from runlift_export.language import say, say_count, say_number, spoken_language
 
 if TYPE_CHECKING:
     from runlift_export.squad import Roster, Row, SquadRun, Wishes
@@ -288,7 +288,7 @@ def _table_text(rows: tuple[Row, ...]) -> str:
             squad.attention(row).words,
             str(row.last_run or ""),
             f"{row.load_7d:.0f}" if row.planned_on else "",
-            "" if row.ratio is None else f"{row.ratio:.2f}",
+            "" if row.ratio is None else say_number(row.ratio, ".2f"),
             str(row.sessions_this_week) if row.planned_on else "",
             f"{row.next_start:%Y-%m-%d %H:%M}" if row.next_start else "",
             row.reason,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from runlift_export.export import Html, day_words, el, joined, quoted_path
-from runlift_export.language import say, say_count, spoken_language
+from runlift_export.language import say, say_count, say_number, spoken_language
 from runlift_export.squad.rows import Row, Status, attention, by_attention, change_words
 
 _BAR, _GAP, _HEIGHT = 8, 2, 34
@@ -110,9 +110,9 @@ def _line(row: Row, head: tuple[str, ...], link: str | None, tallest: float) -> 
         (joined(why, reason), "why"),
         (day_words(row.last_run) if row.last_run else "", "num"),
         (joined(_bars(row, tallest)), ""),
-        ("" if row.ratio is None else f"{row.ratio:.2f}", "num"),
+        ("" if row.ratio is None else say_number(row.ratio, ".2f"), "num"),
         (_week_words(row), ""),
-        (joined(following, el("small", row.next_name) if row.next_name else None), ""),
+        (joined(following, el("small", say(row.next_name)) if row.next_name else None), ""),
         (change_words(row), ""),
     )
     return el(
@@ -130,7 +130,7 @@ def _week_words(row: Row) -> str:
     if not row.planned_on:
         return ""
     sessions = say_count("{count} session", "{count} sessions", row.sessions_this_week)
-    return f"{sessions} ({row.phase})" if row.phase else sessions
+    return f"{sessions} ({say(row.phase)})" if row.phase else sessions
 
 
 def _bars(row: Row, tallest: float) -> Html | None:
