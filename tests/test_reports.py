@@ -950,4 +950,4 @@ def test_the_calendars_of_the_reports_are_told_of(
     words = ["--no-cache", "plan", base, "--weeks", "1", "--planned", calendar]
     told = CliRunner().invoke(program, words).stderr
     assert PLANNED[name] in told
-    assert " read as runs" in told
+    assert " read as running" in told

@@ -53,7 +53,7 @@ def test_a_calendar_tells_how_its_events_were_read() -> None:
         )
     )
     assert told == (
-        "plan.ics: 3 events from 2026-11-27 to 2026-12-03, 1 read as runs, 1 as rest days,"
+        "plan.ics: 3 events from 2026-11-27 to 2026-12-03, 1 read as running, 1 as rest days,"
         " 1 not ('Yoga': another sport)"
     )
 
@@ -62,7 +62,7 @@ def test_a_calendar_tells_how_its_events_were_read() -> None:
     ("data", "words"),
     [
         (calendar(event("Intervals", ":20220301T170000Z")), "no event from 2026-11-27"),
-        (calendar(event("Strength: Legs", ":20261201T170000Z")), "0 read as runs"),
+        (calendar(event("Strength: Legs", ":20261201T170000Z")), "0 read as running"),
         (calendar(event("", ":20261201T170000Z")), "one without a title"),
         (calendar(), "is it the calendar of this season?"),
     ],

@@ -138,8 +138,8 @@ def _line(use: forecast.CalendarUse) -> str:
             last=use.last,
         )
     told = say_count(
-        "{count} event from {first} to {last}, {runs} read as runs",
-        "{count} events from {first} to {last}, {runs} read as runs",
+        "{count} event from {first} to {last}, {runs} read as running",
+        "{count} events from {first} to {last}, {runs} read as running",
         use.events,
         first=use.first,
         last=use.last,
