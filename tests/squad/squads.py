@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 from places import SAMPLES
@@ -17,6 +18,14 @@ from runlift_export.squad import LEDGER
 
 FIT = sorted(SAMPLES.glob("2026-*.fit"))
 START = "2026-11-16"
+
+
+def stand_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the machine's, and a day that stands still; all that is ours lies in `home`."""
+    monkeypatch.chdir(home)
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME"):
+        monkeypatch.setenv(name, str(home / "home"))
+    monkeypatch.setenv("RUNLIFT_TODAY", START)
 
 
 def call(*words: object) -> Result:

@@ -11,7 +11,7 @@ import pytest
 
 from runlift_export import squad
 from squad.buckets import counted, delete, fresh_memory, held_at, put, put_folder
-from squad.squads import FIT, START, give, held, plan_squad, planned, rows_of
+from squad.squads import FIT, give, held, plan_squad, planned, rows_of, stand_alone
 
 pytest.importorskip("obstore")
 
@@ -22,10 +22,7 @@ LEDGERS = (".runlift-squad.jsonl", ".runlift-files.json")
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the machine's, a day that stands still, and empty buckets."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.setenv("RUNLIFT_TODAY", START)
+    stand_alone(tmp_path, monkeypatch)
     fresh_memory(monkeypatch)
 
 

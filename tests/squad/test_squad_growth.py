@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from squad.squads import FIT, START, call, give, plan_squad, planned
+from squad.squads import FIT, call, give, plan_squad, planned, stand_alone
 
 _noting: list[list[str]] = []
 
@@ -38,10 +38,7 @@ def opened() -> Iterator[list[str]]:
 
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.setenv("RUNLIFT_TODAY", START)
+    stand_alone(tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from squad.squads import FIT, START, call, give
+from squad.squads import FIT, call, give, stand_alone
 
 NASTY = '=1+1;"a",\u202eb|<c>'
 
@@ -23,10 +23,7 @@ NASTY = '=1+1;"a",\u202eb|<c>'
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the machine's, and a day that stands still."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.setenv("RUNLIFT_TODAY", START)
+    stand_alone(tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -11,16 +11,13 @@ from pathlib import Path
 import pytest
 
 from sets.writers import Workout, Written, hevy
-from squad.squads import FIT, START, call, give, held, plan_squad, planned, rows_of
+from squad.squads import FIT, START, call, give, held, plan_squad, planned, rows_of, stand_alone
 
 
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the machine's, and a day that stands still."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.setenv("RUNLIFT_TODAY", START)
+    stand_alone(tmp_path, monkeypatch)
 
 
 @pytest.fixture
