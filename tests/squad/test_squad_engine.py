@@ -12,7 +12,7 @@ import pytest
 from runlift_export.errors import RequestError, RunliftError, SettingsError
 from runlift_export.squad import EngineSpec, open_engine
 from runlift_export.squad.engine import SurvivingPool
-from squad.squads import FIT, START, call, give, held, rows_of
+from squad.squads import FIT, call, give, held, rows_of, stand_alone
 
 
 def double(number: int) -> int:
@@ -84,9 +84,7 @@ def test_a_squad_on_two_processes_is_the_squad_on_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Byte for byte, and nobody twice."""
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.setenv("RUNLIFT_TODAY", START)
+    stand_alone(tmp_path, monkeypatch)
     for number in range(9):
         give(tmp_path / "club" / f"a{number}", FIT[number : number + 9])
     for jobs in (1, 2):
@@ -103,9 +101,7 @@ def test_a_worker_speaks_the_language_of_who_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """German plans from a German's call, whatever the worker's own; settings go before both."""
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.setenv("RUNLIFT_TODAY", START)
+    stand_alone(tmp_path, monkeypatch)
     for number in range(9):
         give(tmp_path / "club" / f"a{number}", FIT[number : number + 6])
     (tmp_path / "club" / "a3" / "runlift.toml").write_text('language = "en"\n')

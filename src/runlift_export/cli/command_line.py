@@ -82,7 +82,7 @@ def _after_the_command(ctx: click.Context, param: click.Parameter, value: Any) -
         ctx.obj = replace(call, config=value)
 
 
-def _tell_version(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # noqa: ARG001
+def _tell_version(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # noqa: ARG001  click's
     """Say the version and end. The names are click's."""
     if value and not ctx.resilient_parsing:
         click.echo(say("runlift, version {version}", version=__version__))
